@@ -1,0 +1,64 @@
+# Faultline: `make run` starts the app, `make test` runs every test; both make what they need.
+# Nothing is installed outside this folder, except a browser for `make test` where that is allowed.
+# Works with GNU make on Debian, Ubuntu and macOS; elsewhere: pip install -r requirements.txt && python app.py
+
+PYTHON ?= python3
+VENV   := .venv
+PY     := $(VENV)/bin/python
+ARGS   ?=
+
+.PHONY: run test bench lint vocabulary setup clean help
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make run         start the app on http://127.0.0.1:5000 (ARGS='--port 8000' passes options)"
+	@echo "make test        run every test (ARGS='-k rwsem' picks some)"
+	@echo "make bench       run the benchmarks (ARGS='compile' picks one)"
+	@echo "make lint        ruff and mypy"
+	@echo "make vocabulary  write static/js/vocabulary.js from simulator/vocabulary.py"
+	@echo "make clean       remove .venv, caches and the installed browser libraries"
+
+run: $(VENV)/.runtime
+	@$(PY) app.py serve $(ARGS)
+
+test: $(VENV)/.dev
+	@$(PY) -m faultline_setup
+	@$(PY) -m pytest $(ARGS)
+
+bench: $(VENV)/.runtime
+	@$(PY) app.py bench $(ARGS)
+
+lint: $(VENV)/.dev
+	@$(PY) -m ruff check .
+	@$(PY) -m mypy
+
+vocabulary: $(VENV)/.runtime
+	@$(PY) -m simulator.vocabulary_export
+
+setup: $(VENV)/.runtime
+	@$(PY) -m faultline_setup
+
+$(PY):
+	@command -v $(PYTHON) >/dev/null 2>&1 || { \
+	  echo "error: $(PYTHON) not found. Install Python 3.11 or newer (Debian, Ubuntu: apt install python3 python3-venv)." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "error: Faultline needs Python 3.11 or newer, and $(PYTHON) is $$($(PYTHON) -V 2>&1). Name another: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "error: $(PYTHON) has no venv module. Debian, Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@echo "making $(VENV) with $$($(PYTHON) -V 2>&1)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements.txt | $(PY)
+	@echo "installing the Python packages of requirements.txt (a minute or so the first time)"
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt || { \
+	  echo "error: could not install the Python packages; is this machine online? Then run make again." >&2; exit 1; }
+	@touch $@
+
+$(VENV)/.dev: requirements.txt requirements-dev.txt | $(PY)
+	@echo "installing the Python packages of requirements-dev.txt (a minute or so the first time)"
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt || { \
+	  echo "error: could not install the Python packages; is this machine online? Then run make again." >&2; exit 1; }
+	@touch $(VENV)/.runtime $@
+
+clean:
+	rm -rf $(VENV) .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis node_modules static/vendor

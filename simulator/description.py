@@ -1,0 +1,127 @@
+"""Reading of TOML descriptions (machines, designs, workloads) with errors that teach.
+
+Promises: whatever is wrong in a file is reported as one `DescriptionError` that names the file and key, says what
+is wrong and shows a right line.  Every key read is remembered, so a key nobody asked for (a slip of the pen) is an
+error too.  Does not know what any key means; the loaders built on it do.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+
+class DescriptionError(Exception):
+    """A description that cannot be used: `message` (what), `place` (file and key), `remedy` (a right example)."""
+
+    def __init__(self, message: str, place: str, remedy: str) -> None:
+        super().__init__(f"{place}: {message}. {remedy}")
+        self.message = message
+        self.place = place
+        self.remedy = remedy
+
+
+def read_toml(path: Path) -> dict[str, object]:
+    """The parsed file; a missing file or broken TOML is a DescriptionError."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise DescriptionError(
+            f"cannot be read ({problem.__class__.__name__})", str(path), "Give the path of a readable UTF-8 TOML file."
+        ) from problem
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
+        raise DescriptionError(
+            f"is not TOML: {problem}", str(path), 'A right line: title = "Toy, 2 sockets of 2 cores"'
+        ) from problem
+
+
+class Section:
+    """One table of a description, with typed getters; `finish()` refuses keys that were never asked for."""
+
+    def __init__(self, content: Mapping[str, object], file: str, where: str = "") -> None:
+        self._content = content
+        self._file = file
+        self._where = where
+        self._asked: set[str] = set()
+
+    def place(self, key: str) -> str:
+        """File and full key, for messages."""
+        return f"{self._file}, key {self._where}.{key}" if self._where else f"{self._file}, key {key}"
+
+    def _get(self, key: str, remedy: str) -> object:
+        self._asked.add(key)
+        if key not in self._content:
+            raise DescriptionError("is missing", self.place(key), remedy)
+        return self._content[key]
+
+    def has(self, key: str) -> bool:
+        """Whether the file gives the key at all (for keys that may be left out)."""
+        return key in self._content
+
+    def names(self) -> tuple[str, ...]:
+        """All keys of the table, in file order."""
+        return tuple(self._content)
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """A non-empty string."""
+        remedy = f'A right line: {key} = "…"'
+        if default is not None and key not in self._content:
+            return default
+        value = self._get(key, remedy)
+        if not isinstance(value, str) or not value.strip():
+            raise DescriptionError(f"must be a text, not {value!r}", self.place(key), remedy)
+        return value
+
+    def integer(self, key: str) -> int:
+        """A whole number."""
+        remedy = f"A right line: {key} = 40"
+        value = self._get(key, remedy)
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise DescriptionError(f"must be a whole number, not {value!r}", self.place(key), remedy)
+        return value
+
+    def integers(self, key: str, count: int) -> tuple[int, ...]:
+        """A list of exactly `count` whole numbers."""
+        remedy = f"A right line: {key} = [{', '.join(['40'] * count)}]"
+        value = self._get(key, remedy)
+        whole = isinstance(value, list) and all(isinstance(v, int) and not isinstance(v, bool) for v in value)
+        if not isinstance(value, list) or not whole or len(value) != count:
+            raise DescriptionError(f"must be a list of {count} whole numbers, not {value!r}", self.place(key), remedy)
+        return tuple(value)
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of strings, empty when the key is left out."""
+        if key not in self._content:
+            return ()
+        remedy = f'A right line: {key} = ["spinlock.fl", "mm.fl"]'
+        value = self._get(key, remedy)
+        if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+            raise DescriptionError(f"must be a list of texts, not {value!r}", self.place(key), remedy)
+        return tuple(value)
+
+    def section(self, key: str, optional: bool = False) -> "Section":
+        """A table inside this one; an optional one that is left out reads as empty."""
+        where = f"{self._where}.{key}" if self._where else key
+        if optional and key not in self._content:
+            return Section({}, self._file, where)
+        value = self._get(key, f"Open it with a line [{where}]")
+        if not isinstance(value, dict):
+            raise DescriptionError(f"must be a table, not {value!r}", self.place(key), f"Write [{where}] and its keys.")
+        return Section(value, self._file, where)
+
+    def sections(self, key: str) -> tuple["Section", ...]:
+        """A list of tables (`[[key]]`), empty when left out."""
+        if key not in self._content:
+            return ()
+        value = self._get(key, f"Open each with a line [[{key}]]")
+        if not isinstance(value, list) or not all(isinstance(v, dict) for v in value):
+            raise DescriptionError("must be a list of tables", self.place(key), f"Open each with a line [[{key}]]")
+        return tuple(Section(v, self._file, f"{key}[{i}]") for i, v in enumerate(value))
+
+    def finish(self) -> None:
+        """Refuse keys that no getter asked for."""
+        unknown = [key for key in self._content if key not in self._asked]
+        if unknown:
+            known = ", ".join(sorted(self._asked)) or "none"
+            raise DescriptionError("is not a known key", self.place(unknown[0]), f"Known keys here: {known}.")

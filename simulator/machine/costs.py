@@ -1,0 +1,49 @@
+"""The named costs of `work(...)`: code that takes time but is not spelled out in the kernel text.
+
+Promises: one list, in one order (the language's cost numbers), with one meaning a name, the same on every machine; a
+preset gives each a value with source and mark.  The C code of a fault is measured only as a whole (`fault_code`), so
+its costs here are fixed shares of that one number, each marked estimated.  Cycles of loads, stores and locked
+operations are never in these costs: the text spells those out and the machine charges them.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Cost:
+    """`share` is the percentage of `fault_code` this cost is, or 0 when the preset gives its value itself."""
+
+    name: str
+    meaning: str
+    share: int = 0
+
+
+COSTS: tuple[Cost, ...] = (
+    Cost("fault_entry", "page-fault exception: from the faulting instruction to do_page_fault"),
+    Cost("fault_exit", "iret: from the end of do_page_fault back to the faulting instruction"),
+    Cost("syscall_entry", "system call: from user code to the kernel function"),
+    Cost("syscall_exit", "system call: back to user code"),
+    Cost("clear_page_idle", "zeroing 4096 bytes with memory idle: the pace of clear_page's burst of 64 lines"),
+    Cost("code_do_page_fault", "do_page_fault: decode, checks, accounting", 25),
+    Cost("code_handle_mm_fault", "handle_mm_fault and handle_pte_fault: event count, table walk, decision", 15),
+    Cost("code_do_anonymous_page", "do_anonymous_page: everything but its locks, page and counters", 15),
+    Cost("code_alloc_pages", "__alloc_pages_nodemask: policy, zone list, flags", 15),
+    Cost("code_get_page", "get_page_from_freelist and prep_new_page: watermark arithmetic, checks", 10),
+    Cost("code_rmap", "page_add_new_anon_rmap: flags, index, zone statistics", 10),
+    Cost("code_lru_add", "lru_cache_add_lru: pagevec bookkeeping", 10),
+    Cost("pcp_fast", "one page from or to this cpu's own free list"),
+    Cost("rmqueue", "buddy work to take one page, inside zone->lock, its cache misses apart"),
+    Cost("free_one_page", "buddy work to give one page back, inside zone->lock, its cache misses apart"),
+    Cost("find_vma_hit", "find_vma when mmap_cache holds the answer"),
+    Cost("find_vma_level", "one level of the VMA tree, its cache misses apart"),
+    Cost("walk_level", "one level of the page table in software, its cache misses apart"),
+    Cost("lru_drain_page", "moving one page on or off an LRU list, inside lru_lock, its cache misses apart"),
+    Cost("zap_page", "zap_pte_range: one present entry"),
+    Cost("tlb_flush", "reloading CR3 on this core"),
+    Cost("ipi_send", "writing the interrupt command register for one target"),
+    Cost("ipi_target", "smp_invalidate_interrupt: its own code, its cache misses apart"),
+    Cost("user_access", "the user program's loop around one touched page"),
+)
+
+COST_NAMES: tuple[str, ...] = tuple(cost.name for cost in COSTS)
+FAULT_SHARES: dict[str, int] = {cost.name: cost.share for cost in COSTS if cost.share}

@@ -9,7 +9,7 @@ from simulator.vocabulary_export import TARGET, enumerations, export_text
 
 
 def test_the_browsers_copy_is_current() -> None:
-    assert TARGET.read_text(encoding="utf-8") == export_text(), "run `make vocabulary` and commit static/js/vocabulary.js"
+    assert TARGET.read_text(encoding="utf-8") == export_text(), "run `make vocabulary`"
 
 
 def test_every_enumeration_is_exported_both_ways() -> None:

@@ -1,0 +1,113 @@
+"""Puts the browser libraries into static/vendor/, an ignored folder: nothing third-party is committed.
+
+Promises: the versions are those of package-lock.json, checked by its integrity hashes; only the files named in
+LIBRARIES and the licences are kept (about 1.3 MB); the folder is stamped with a hash of the lock and of that table, so
+a second call is a look at one file; it appears whole or not at all, also when two starts race.  It runs no package's
+scripts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from faultline_setup import npm
+from faultline_setup.errors import SetupError
+from faultline_setup.npm import Say
+
+STAMP = "STAMP"
+LOCK_FILES = ("package.json", "package-lock.json", ".npmrc")
+
+
+@dataclass(frozen=True)
+class Library:
+    """One file to keep out of one npm package."""
+
+    package: str
+    source: str
+    name: str
+
+
+LIBRARIES = (
+    Library("socket.io-client", "dist/socket.io.esm.min.js", "socket.io.esm.min.js"),
+    Library("plotly.js-basic-dist-min", "plotly-basic.min.js", "plotly-basic.min.js"),
+)
+
+
+def stamp_text(root: Path) -> str:
+    """What static/vendor/STAMP must say to be current."""
+    digest = hashlib.sha256((root / "package-lock.json").read_bytes())
+    digest.update(repr(LIBRARIES).encode())
+    return digest.hexdigest() + "\n"
+
+
+def vendor_folder(root: Path) -> Path:
+    """Where the browser finds the libraries."""
+    return root / "static" / "vendor"
+
+
+def is_current(root: Path) -> bool:
+    """True if the installed libraries are those of the lock."""
+    vendor = vendor_folder(root)
+    try:
+        current = (vendor / STAMP).read_text(encoding="utf-8") == stamp_text(root)
+    except FileNotFoundError:
+        return False
+    return current and all((vendor / library.name).is_file() for library in LIBRARIES)
+
+
+def collect(modules: Path, target: Path) -> None:
+    """Copy the wanted files, and the licence of every package they were built from, out of node_modules."""
+    for library in LIBRARIES:
+        source = modules / library.package / library.source
+        if not source.is_file():
+            raise SetupError(
+                f"the npm package {library.package} holds no {library.source}.",
+                "restore package.json and package-lock.json from the repository.",
+            )
+        shutil.copyfile(source, target / library.name)
+    licences = target / "licences"
+    licences.mkdir()
+    for licence in sorted(modules.glob("**/LICENSE*")):
+        package = licence.parent.relative_to(modules).as_posix().replace("/", "-")
+        shutil.copyfile(licence, licences / f"{package}.txt")
+
+
+def _swap_in(fresh: Path, vendor: Path, root: Path) -> None:
+    """Move the finished folder into place; if another start was quicker, its folder is as good."""
+    retired = fresh.with_name("retired")
+    try:
+        if vendor.exists():
+            vendor.rename(retired)
+        fresh.rename(vendor)
+    except OSError as error:
+        if not is_current(root):
+            raise SetupError(f"could not write {vendor} ({error}).", "make the folder writable.") from error
+
+
+def install(root: Path, say: Say) -> bool:
+    """Install the libraries if they are not current; True if anything was done."""
+    if is_current(root):
+        return False
+    say("installing the browser libraries (Socket.IO client, Plotly) into static/vendor")
+    vendor = vendor_folder(root)
+    try:
+        vendor.parent.mkdir(parents=True, exist_ok=True)
+        work_folder = tempfile.TemporaryDirectory(prefix=".vendor-", dir=vendor.parent)
+    except OSError as error:
+        raise SetupError(f"could not write into {vendor.parent} ({error}).", "make the folder writable.") from error
+    with work_folder as name:
+        work = Path(name)
+        for lock_file in LOCK_FILES:
+            shutil.copyfile(root / lock_file, work / lock_file)
+        npm.install(work, say)
+        fresh = work / "fresh"
+        fresh.mkdir()
+        collect(work / "node_modules", fresh)
+        (fresh / STAMP).write_text(stamp_text(root), encoding="utf-8")
+        _swap_in(fresh, vendor, root)
+    say("browser libraries ready")
+    return True

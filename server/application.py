@@ -1,0 +1,103 @@
+"""Puts the server together: Flask, Socket.IO, the gate in front, and what each session gets.
+
+Promises: `create_app` makes an app that shares nothing with another; async_mode is always `threading`, whatever else is
+installed; nothing is compiled or simulated before `warm_up.start` or the first open; `Server.close` stops what runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_socketio import SocketIO
+
+from server import limits, simulation
+from server.extender import Extender
+from server.fields import ProtocolError
+from server.gate import LOCAL_NAMES, gate
+from server.handlers import Sessions, add_handlers
+from server.pages import add_pages
+from server.protocol import OpenRequest
+from server.runs import OpenRun, RunLibrary, SharedRun
+from server.session import Session
+from server.warm_up import WarmUp
+
+ROOT = Path(__file__).resolve().parent.parent
+EXTENSION = "faultline"
+
+
+class WatchedRuns(RunLibrary):
+    """A library that wakes the background worker when a run is opened."""
+
+    def __init__(self, open_run: OpenRun) -> None:
+        super().__init__(open_run)
+        self.extender = Extender(self)
+
+    def acquire(self, request: OpenRequest) -> SharedRun:
+        run = super().acquire(request)
+        self.extender.poke()
+        return run
+
+
+@dataclass
+class Server:
+    """What belongs to one app: app.extensions["faultline"]."""
+
+    socketio: SocketIO
+    runs: WatchedRuns
+    sessions: Sessions
+    warm_up: WarmUp
+    hosts: frozenset[str] | None = field(default=LOCAL_NAMES)
+
+    def state(self) -> dict[str, Any]:
+        """What /api/state tells."""
+        return {
+            "version": limits.PROTOCOL_VERSION,
+            **self.warm_up.state(),
+            "sessions": len(self.sessions),
+            "runs": len(self.runs),
+        }
+
+    def close(self) -> None:
+        """Stop the background worker."""
+        self.runs.extender.stop()
+
+
+def create_app(
+    open_run: OpenRun = simulation.open_run,
+    catalog: Callable[[], dict[str, Any]] = simulation.catalog,
+    warm_up: Callable[[], None] = simulation.warm_up,
+) -> Flask:
+    """A new app. The arguments stand for the simulator; tests put their own in."""
+    app = Flask("faultline", root_path=str(ROOT))
+    socketio = SocketIO(
+        app,
+        async_mode="threading",
+        max_http_buffer_size=limits.MESSAGE_BYTES,
+        manage_session=False,
+        always_connect=False,
+    )
+    runs = WatchedRuns(open_run)
+    warming = WarmUp(warm_up)
+
+    def ready() -> None:
+        if not warming.wait(limits.OPEN_WAIT_SECONDS):
+            raise ProtocolError("The engine is still being compiled.", "try again in a minute.", "open")
+
+    sessions = Sessions(lambda: Session(runs, catalog, ready))
+    server = Server(socketio, runs, sessions, warming)
+    app.extensions[EXTENSION] = server
+    add_pages(app, server.state)
+    add_handlers(socketio, sessions)
+    app.wsgi_app = gate(app.wsgi_app, lambda: server.hosts)  # type: ignore[method-assign, assignment]
+    return app
+
+
+def server_of(app: Flask) -> Server:
+    """The Server of an app that create_app made."""
+    server = app.extensions[EXTENSION]
+    assert isinstance(server, Server)
+    return server

@@ -1,0 +1,115 @@
+"""The keys of one message, read one by one: each has a kind and a range, and none may be left over.
+
+Promises: every refusal is a ProtocolError with a message, a remedy and the place inside the message; numbers are whole,
+finite and in range; names are plain ids; what was sent is never echoed at more than a name's length.
+It knows no message by name: that is protocol's work.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from server import limits
+
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?", re.ASCII)
+_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*", re.ASCII)
+
+
+class ProtocolError(Exception):
+    """A message that cannot be obeyed: what is wrong, what to send instead, and where in the message."""
+
+    def __init__(self, message: str, remedy: str, place: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+        self.place = place
+
+    def answer(self) -> dict[str, Any]:
+        """The reply the browser gets."""
+        return {"ok": False, "error": {"message": self.message, "remedy": self.remedy, "place": self.place}}
+
+
+class Fields:
+    """One message's keys: each is taken once."""
+
+    def __init__(self, event: str, payload: Mapping[str, Any]) -> None:
+        self._event = event
+        self._left = dict(payload)
+
+    def _place(self, key: str) -> str:
+        return f"{self._event}.{key}"
+
+    def has(self, key: str) -> bool:
+        return self._left.get(key) is not None
+
+    def _take(self, key: str, example: str) -> Any:
+        if not self.has(key):
+            raise ProtocolError(f"`{key}` is missing.", f"send {key}: {example}.", self._place(key))
+        return self._left.pop(key)
+
+    def name(self, key: str, example: str) -> str:
+        value = self._take(key, f'"{example}"')
+        if not isinstance(value, str) or len(value) > limits.NAME_CHARACTERS or not _NAME.fullmatch(value):
+            raise ProtocolError(
+                f"`{key}` must be an id of small letters, digits and dashes, up to {limits.NAME_CHARACTERS} long.",
+                f'send an id from the catalog, for instance "{example}".',
+                self._place(key),
+            )
+        return value
+
+    def whole(self, key: str, low: int, high: int, default: int | None = None) -> int:
+        if default is not None and not self.has(key):
+            self._left.pop(key, None)
+            return default
+        value = self._take(key, f"a whole number from {low} to {high}")
+        return whole_number(value, low, high, key, self._place(key))
+
+    def flag(self, key: str, default: bool) -> bool:
+        value = self._left.pop(key, None)
+        if value is None:
+            return default
+        if not isinstance(value, bool):
+            raise ProtocolError(f"`{key}` must be true or false.", f"send {key}: true.", self._place(key))
+        return value
+
+    def settings(self, key: str) -> tuple[tuple[str, int | str], ...]:
+        value = self._left.pop(key, None)
+        if value is None:
+            return ()
+        if not isinstance(value, dict) or len(value) > limits.SETTINGS:
+            raise ProtocolError(
+                f"`{key}` must be an object of at most {limits.SETTINGS} parameters.",
+                f"send {key}: {{pages: 256}}.",
+                self._place(key),
+            )
+        return tuple(sorted((self._setting_name(key, name), self._setting(key, name, value[name])) for name in value))
+
+    def _setting_name(self, key: str, name: str) -> str:
+        if len(name) > limits.NAME_CHARACTERS or not _KEY.fullmatch(name):
+            raise ProtocolError("A setting's name is a word.", f"send {key}: {{pages: 256}}.", self._place(key))
+        return name
+
+    def _setting(self, key: str, name: str, value: Any) -> int | str:
+        place = f"{self._place(key)}.{name}"
+        if isinstance(value, bool):
+            return int(value)
+        if isinstance(value, str) and len(value) <= limits.NAME_CHARACTERS and _NAME.fullmatch(value):
+            return value
+        return whole_number(value, -limits.SETTING_VALUE, limits.SETTING_VALUE, name, place)
+
+    def finish(self, known: str) -> None:
+        """Refuse what nobody asked for: a misspelt key must not pass silently."""
+        for key in self._left:
+            shown = key if len(key) <= limits.NAME_CHARACTERS else key[: limits.NAME_CHARACTERS] + "…"
+            raise ProtocolError(f"`{self._event}` has no `{shown}`.", f"send only {known}.", self._event)
+
+
+def whole_number(value: Any, low: int, high: int, what: str, place: str) -> int:
+    """`value` as a whole number from low to high; JavaScript may send 3.0 for 3."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise ProtocolError(f"`{what}` must be a whole number from {low} to {high}.", f"send {what}: {low}.", place)
+    return value

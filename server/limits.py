@@ -1,0 +1,30 @@
+"""Every limit of the server, each with its cause.
+
+Promises: a number that refuses somebody something stands here, under a name, and its refusal says that name's reason.
+It holds no logic.
+"""
+
+PROTOCOL_VERSION = 1
+
+SESSIONS = 64  # a threaded session costs four threads; about 150 still keep pace on two cores
+RUNS_PER_SESSION = 8  # a tab compares two runs; the rest is room for pictures that have not been closed yet
+REQUESTS_IN_FLIGHT = 8  # a player needs the next chunk or two; more only makes a queue
+MESSAGE_BYTES = 16 * 1024  # control messages are small; the browser never sends data
+
+NAME_CHARACTERS = 64
+SETTINGS = 64  # parameters a scenario may set
+SETTING_VALUE = 2**53  # what a JavaScript number holds exactly
+CORES = 1024
+SEED = 2**32 - 1
+CHUNK_NUMBER = 2**31 - 1  # the chunk header holds it as an int32
+CYCLE = 2**53
+SUMMARY_ROWS = 4096  # one row a chunk: wider than any timeline has pixels
+CHUNKS_AHEAD = 16_384  # how far past what has been simulated one seek may reach
+
+RUNS_KEPT = 16  # recordings kept for the next who asks for the same scenario
+RUNS_KEPT_BYTES = 2 * 1024**3
+REQUESTS_REMEMBERED = 256  # which words named which run; a forgotten one is only resolved again
+RUN_BYTES = 64 * 1024**2  # taken for a recording that does not tell its size: one whole arena
+
+EXTEND_SECONDS = 0.05  # a chunk request waits at most this long for the background worker
+OPEN_WAIT_SECONDS = 300  # an open during the first compilation waits this long for it

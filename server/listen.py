@@ -1,0 +1,63 @@
+"""Opens the port and serves until interrupted.
+
+Promises: an address that cannot be used is one clear error before anything starts; port 0 takes a free port and the
+address printed is the real one; the engine is warmed up after the port answers; Ctrl-C ends quietly.
+Werkzeug's threaded server is meant for one class on one computer; a wider audience needs the queue of a later decision.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+
+from flask import Flask
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from server.application import server_of
+from server.gate import LOCAL_NAMES
+
+
+class ListenError(Exception):
+    """The address cannot be served; the text says why and what to do."""
+
+
+class QuietHandler(WSGIRequestHandler):
+    """Sends small frames at once, and says nothing about requests that went well."""
+
+    disable_nagle_algorithm = True  # a binary answer is two small frames; Nagle would hold the second back
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        if str(code)[:1] == "5":
+            super().log_request(code, size)
+
+
+def open_port(host: str, port: int) -> socket.socket:
+    """A socket bound to that address; ListenError with a remedy if it cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=128)
+    except OSError as error:
+        raise ListenError(
+            f"cannot listen on {host}:{port} ({error.strerror or error}). "
+            "Choose another port with --port, or 0 for a free one."
+        ) from error
+
+
+def serve(app: Flask, host: str, port: int, announce: Callable[[str], None]) -> None:
+    """Serve `app` there until interrupted; `announce` gets its address once it answers."""
+    server = server_of(app)
+    is_local = host in LOCAL_NAMES or host == "::1"
+    server.hosts = LOCAL_NAMES if is_local else None
+    with open_port(host, port) as listening:
+        real_port = int(listening.getsockname()[1])
+        http = make_server(host, real_port, app, threaded=True, request_handler=QuietHandler, fd=listening.fileno())
+        shown = f"[{host}]" if ":" in host else host
+        announce(f"http://{shown}:{real_port}")
+        server.warm_up.start()
+        try:
+            with suppress(KeyboardInterrupt):
+                http.serve_forever()
+        finally:
+            http.server_close()
+            server.close()

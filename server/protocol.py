@@ -1,0 +1,164 @@
+"""What a browser may say: every Socket.IO message, checked before anything acts on it.
+
+Promises: `parse` turns a raw message into one frozen request or raises ProtocolError; names are plain ids, never paths;
+unknown keys and other versions are refused; each event of EVENTS has exactly one kind of request.
+It knows no run and no session: whether a run exists is not its question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from server import limits
+from server.fields import Fields, ProtocolError
+
+
+@dataclass(frozen=True)
+class CatalogRequest:
+    """Which designs, machines, workloads and scenarios are there?"""
+
+
+@dataclass(frozen=True)
+class OpenRequest:
+    """Open a run: of a scenario by id, or of a design, machine and workload."""
+
+    scenario: str | None = None
+    design: str | None = None
+    machine: str | None = None
+    workload: str | None = None
+    cores: int | None = None
+    seed: int = 1
+    settings: tuple[tuple[str, int | str], ...] = ()
+
+
+@dataclass(frozen=True)
+class ChunkRequest:
+    """Chunk `number` of a run, with or without the keyframe it opens with."""
+
+    run: str
+    number: int
+    keyframe: bool
+
+
+@dataclass(frozen=True)
+class SummaryRequest:
+    """Summary rows of `count` chunks from `first`."""
+
+    run: str
+    first: int
+    count: int
+
+
+@dataclass(frozen=True)
+class FrameRequest:
+    """The whole mirror at one cycle."""
+
+    run: str
+    cycle: int
+
+
+@dataclass(frozen=True)
+class ReportRequest:
+    """Profile, lines and totals of the whole run."""
+
+    run: str
+
+
+@dataclass(frozen=True)
+class CloseRequest:
+    """The browser no longer watches this run."""
+
+    run: str
+
+
+Request = CatalogRequest | OpenRequest | ChunkRequest | SummaryRequest | FrameRequest | ReportRequest | CloseRequest
+RunRequest = ChunkRequest | SummaryRequest | FrameRequest | ReportRequest
+
+
+def _catalog(fields: Fields) -> CatalogRequest:
+    fields.finish("v")
+    return CatalogRequest()
+
+
+def _open(fields: Fields) -> OpenRequest:
+    if fields.has("scenario"):
+        request = OpenRequest(scenario=fields.name("scenario", "article-8-cores"))
+        fields.finish("v and scenario, or v, design, machine, workload, cores, seed and settings")
+        return request
+    request = OpenRequest(
+        design=fields.name("design", "rwsem-xadd"),
+        machine=fields.name("machine", "nehalem-2x4x2"),
+        workload=fields.name("workload", "multi-fault-all"),
+        cores=fields.whole("cores", 1, limits.CORES) if fields.has("cores") else None,
+        seed=fields.whole("seed", 0, limits.SEED, default=1),
+        settings=fields.settings("settings"),
+    )
+    fields.finish("v, design, machine, workload, cores, seed and settings")
+    return request
+
+
+def _chunk(fields: Fields) -> ChunkRequest:
+    request = ChunkRequest(
+        fields.name("run", "r1"), fields.whole("number", 0, limits.CHUNK_NUMBER), fields.flag("keyframe", default=True)
+    )
+    fields.finish("v, run, number and keyframe")
+    return request
+
+
+def _summary(fields: Fields) -> SummaryRequest:
+    request = SummaryRequest(
+        fields.name("run", "r1"),
+        fields.whole("first", 0, limits.CHUNK_NUMBER),
+        fields.whole("count", 1, limits.SUMMARY_ROWS),
+    )
+    fields.finish("v, run, first and count")
+    return request
+
+
+def _frame(fields: Fields) -> FrameRequest:
+    request = FrameRequest(fields.name("run", "r1"), fields.whole("cycle", 0, limits.CYCLE))
+    fields.finish("v, run and cycle")
+    return request
+
+
+def _report(fields: Fields) -> ReportRequest:
+    request = ReportRequest(fields.name("run", "r1"))
+    fields.finish("v and run")
+    return request
+
+
+def _close(fields: Fields) -> CloseRequest:
+    request = CloseRequest(fields.name("run", "r1"))
+    fields.finish("v and run")
+    return request
+
+
+EVENTS: dict[str, Callable[[Fields], Request]] = {
+    "catalog": _catalog,
+    "open": _open,
+    "chunk": _chunk,
+    "summary": _summary,
+    "frame": _frame,
+    "report": _report,
+    "close": _close,
+}
+
+
+def parse(event: str, arguments: Sequence[Any]) -> Request:
+    """The request a message makes; ProtocolError if it makes none."""
+    reader = EVENTS.get(event)
+    if reader is None:
+        raise ProtocolError(f"There is no message `{event[:40]}`.", f"send one of {', '.join(EVENTS)}.")
+    if len(arguments) != 1 or not isinstance(arguments[0], dict):
+        raise ProtocolError(f"`{event}` takes one object.", f"send {{v: {limits.PROTOCOL_VERSION}, …}}.", event)
+    payload = dict(arguments[0])
+    version = payload.pop("v", None)
+    if isinstance(version, bool) or version != limits.PROTOCOL_VERSION:
+        raise ProtocolError(
+            f"This server speaks version {limits.PROTOCOL_VERSION} of the protocol.",
+            f"send v: {limits.PROTOCOL_VERSION}; if the page is older than the server, reload it.",
+            f"{event}.v",
+        )
+    return reader(Fields(event, payload))

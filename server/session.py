@@ -1,0 +1,201 @@
+"""One browser tab's connection as an explicit state machine, with its own runs.
+
+Promises: a message that makes no sense in the present state is refused with a sentence; a run's name is known to this
+session only; every run it opened is released when it closes, also one whose opening is still under way; at most
+REQUESTS_IN_FLIGHT requests are worked on at once.  It knows no sockets: `answer` takes a request and returns the reply.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import Enum
+from typing import Any
+
+from server import limits
+from server.fields import ProtocolError
+from server.protocol import (
+    CatalogRequest,
+    ChunkRequest,
+    CloseRequest,
+    FrameRequest,
+    OpenRequest,
+    ReportRequest,
+    Request,
+    RunRequest,
+    SummaryRequest,
+)
+from server.runs import RunLibrary, SharedRun
+
+Reply = dict[str, Any] | bytes
+
+
+class SessionState(Enum):
+    """Where a session stands."""
+
+    NEW = "new"  # connected, no run
+    OPENING = "opening"  # an open is under way; runs opened before it can be read
+    OPEN = "open"  # at least one run
+    CLOSED = "closed"  # the tab has gone
+
+
+_RUN_REQUESTS: tuple[type, ...] = (ChunkRequest, SummaryRequest, FrameRequest, ReportRequest, CloseRequest)
+ALLOWED: dict[SessionState, tuple[type, ...]] = {
+    SessionState.NEW: (CatalogRequest, OpenRequest),
+    SessionState.OPENING: (CatalogRequest, *_RUN_REQUESTS),
+    SessionState.OPEN: (CatalogRequest, OpenRequest, *_RUN_REQUESTS),
+    SessionState.CLOSED: (),
+}
+REFUSAL: dict[SessionState, tuple[str, str]] = {
+    SessionState.NEW: ("No run is open yet.", 'send open first, for instance {v: 1, scenario: "article-8-cores"}.'),
+    SessionState.OPENING: ("A run is being opened.", "wait for the answer to the last open."),
+    SessionState.OPEN: ("This cannot be done now.", "open a run again."),
+    SessionState.CLOSED: ("This session has ended.", "reload the page."),
+}
+
+
+class Session:
+    """The server's side of one connection."""
+
+    def __init__(self, runs: RunLibrary, catalog: Callable[[], dict[str, Any]], ready: Callable[[], None]) -> None:
+        self._library = runs
+        self._catalog = catalog
+        self._ready = ready
+        self._lock = threading.Lock()
+        self._state = SessionState.NEW
+        self._runs: dict[str, SharedRun] = {}
+        self._opened = 0
+        self._in_flight = 0
+
+    @property
+    def state(self) -> SessionState:
+        return self._state
+
+    def answer(self, request: Request) -> Reply:
+        """The reply to one request; ProtocolError if it is refused."""
+        with self._slot():
+            self._check_allowed(request)
+            match request:
+                case CatalogRequest():
+                    return {"ok": True, **self._catalog()}
+                case OpenRequest():
+                    return self._open(request)
+                case CloseRequest(run):
+                    return self._close_run(run)
+                case _:
+                    return self._read(request)
+
+    def close(self) -> None:
+        """The tab has gone: give everything back."""
+        with self._lock:
+            self._state = SessionState.CLOSED
+            runs, self._runs = list(self._runs.values()), {}
+        for run in runs:
+            self._library.release(run)
+
+    @contextmanager
+    def _slot(self) -> Iterator[None]:
+        with self._lock:
+            if self._in_flight >= limits.REQUESTS_IN_FLIGHT:
+                raise ProtocolError(
+                    f"More than {limits.REQUESTS_IN_FLIGHT} requests of this tab are waiting for an answer.",
+                    "wait for an answer before asking for more.",
+                )
+            self._in_flight += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._in_flight -= 1
+
+    def _check_allowed(self, request: Request) -> None:
+        with self._lock:
+            if not isinstance(request, ALLOWED[self._state]):
+                raise ProtocolError(*REFUSAL[self._state])
+            if isinstance(request, OpenRequest):
+                if len(self._runs) >= limits.RUNS_PER_SESSION:
+                    raise ProtocolError(
+                        f"This tab already has {len(self._runs)} runs open.",
+                        "send close for one of them first.",
+                        "open",
+                    )
+                self._state = SessionState.OPENING
+
+    def _open(self, request: OpenRequest) -> Reply:
+        run: SharedRun | None = None
+        try:
+            self._ready()
+            run = self._library.acquire(request)
+        finally:
+            name = self._finish_opening(run)
+        if run is None or name is None:
+            raise ProtocolError(*REFUSAL[SessionState.CLOSED])
+        return {"ok": True, "world": run.world(name)}
+
+    def _finish_opening(self, run: SharedRun | None) -> str | None:
+        """Enter the run, or give it back if the tab has gone meanwhile."""
+        with self._lock:
+            if self._state is not SessionState.CLOSED:
+                if run is not None:
+                    self._opened += 1
+                    self._runs[f"r{self._opened}"] = run
+                self._settle()
+                return f"r{self._opened}"
+        if run is not None:
+            self._library.release(run)
+        return None
+
+    def _settle(self) -> None:
+        self._state = SessionState.OPEN if self._runs else SessionState.NEW
+
+    def _close_run(self, name: str) -> Reply:
+        with self._lock:
+            run = self._find(name)
+            del self._runs[name]
+            if self._state is not SessionState.OPENING:
+                self._settle()
+        self._library.release(run)
+        return {"ok": True}
+
+    def _find(self, name: str) -> SharedRun:
+        run = self._runs.get(name)
+        if run is None:
+            known = ", ".join(self._runs) or "none"
+            raise ProtocolError(f"This tab has no run `{name}`.", f"use one it has opened: {known}.", "run")
+        return run
+
+    def _read(self, request: RunRequest) -> Reply:
+        with self._lock:
+            run = self._find(request.run)
+        check_reach(run, request)
+        with run.reading() as recording:
+            match request:
+                case ChunkRequest():
+                    return recording.chunk(request.number, request.keyframe)
+                case FrameRequest():
+                    return recording.frame(request.cycle)
+                case SummaryRequest():
+                    return recording.summary(request.first, request.count)
+                case ReportRequest():
+                    return {"ok": True, **recording.report()}
+
+
+def check_reach(run: SharedRun, request: RunRequest) -> None:
+    """Refuse what lies beyond the run's end, or so far ahead that computing it would hold everybody up."""
+    match request:
+        case ChunkRequest():
+            cycle, place = request.number * run.chunk_cycles, "chunk.number"
+        case FrameRequest():
+            cycle, place = request.cycle, "frame.cycle"
+        case _:
+            return
+    end = run.end_cycle
+    if run.complete and cycle > end:
+        raise ProtocolError(f"The run ends at cycle {end}.", f"ask for chunks 0 to {end // run.chunk_cycles}.", place)
+    if cycle > end + limits.CHUNKS_AHEAD * run.chunk_cycles:
+        raise ProtocolError(
+            f"The run is simulated up to cycle {end}, and that is too far ahead of it.",
+            f"stay within {limits.CHUNKS_AHEAD} chunks of it, or wait.",
+            place,
+        )

@@ -1,0 +1,64 @@
+"""A recording without an engine: the interface of simulator.recording.Recording over made-up bytes.
+
+It notes every call and who made it, so that a test can see what the server asked for.
+"""
+
+from __future__ import annotations
+
+import struct
+import threading
+from typing import Any
+
+from server.protocol import OpenRequest
+
+CHUNK_CYCLES = 4096
+LAST_CYCLE = 5 * CHUNK_CYCLES
+
+
+class FakeRecording:
+    """Grows by one chunk an `extend`, up to LAST_CYCLE."""
+
+    def __init__(self, request: OpenRequest) -> None:
+        self.request = request
+        self.end_cycle = 0
+        self.complete = False
+        self.calls: list[tuple[str, int]] = []
+        self.gate = threading.Event()
+        self.gate.set()
+        self.busy = threading.Event()
+        self._touched = threading.Lock()
+
+    def _note(self, call: str, number: int) -> None:
+        assert self._touched.acquire(blocking=False), "two threads touch one recording"
+        try:
+            self.busy.set()
+            assert self.gate.wait(10)
+            self.calls.append((call, number))
+        finally:
+            self._touched.release()
+
+    def world(self) -> dict[str, Any]:
+        name = self.request.scenario or f"{self.request.design}-{self.request.seed}"
+        return {"version": 1, "fingerprint": f"f-{name}", "chunk_cycles": CHUNK_CYCLES, "end_cycle": 0}
+
+    def chunk(self, number: int, keyframe: bool = True) -> bytes:
+        self._note("chunk", number)
+        return struct.pack("<8i", 0x464C4331, 1, number, int(keyframe), 0, 0, 0, 0)
+
+    def frame(self, cycle: int) -> bytes:
+        self._note("frame", cycle)
+        return struct.pack("<8i", 0x464C4331, 1, cycle // CHUNK_CYCLES, 1, 0, 0, 0, 0)
+
+    def summary(self, first: int, count: int) -> bytes:
+        self._note("summary", first)
+        return struct.pack("<8i", 0x464C5331, 1, first, count, 0, 9, int(self.complete), 0)
+
+    def extend(self, budget_seconds: float) -> bool:
+        self._note("extend", 0)
+        self.end_cycle = min(self.end_cycle + CHUNK_CYCLES, LAST_CYCLE)
+        self.complete = self.end_cycle == LAST_CYCLE
+        return self.complete
+
+    def report(self) -> dict[str, Any]:
+        self._note("report", 0)
+        return {"profile": [], "lines": [], "totals": {"faults": 3}}

@@ -1,0 +1,44 @@
+"""A browser tab without a browser, and what stands for the simulator behind the server it talks to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+
+from server.application import server_of
+from server.fields import ProtocolError
+from server.protocol import OpenRequest
+from tests.server.fake_recording import FakeRecording
+
+
+class Opener:
+    """Stands for the simulator; remembers what it made."""
+
+    def __init__(self) -> None:
+        self.made: list[FakeRecording] = []
+
+    def __call__(self, request: OpenRequest) -> FakeRecording:
+        if request.scenario == "absent":
+            raise ProtocolError("There is no scenario `absent`.", "send one of: article.", "open.scenario")
+        if request.scenario == "broken":
+            raise RuntimeError("an inner detail")
+        self.made.append(FakeRecording(request))
+        return self.made[-1]
+
+
+class Tab:
+    """One browser tab."""
+
+    def __init__(self, app: Flask) -> None:
+        self._client = server_of(app).socketio.test_client(app)
+        self.connected = self._client.is_connected()
+
+    def ask(self, event: str, **payload: Any) -> Any:
+        return self._client.emit(event, {"v": 1, **payload}, callback=True)
+
+    def say(self, event: str, *arguments: Any) -> Any:
+        return self._client.emit(event, *arguments, callback=True)
+
+    def leave(self) -> None:
+        self._client.disconnect()

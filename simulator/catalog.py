@@ -1,0 +1,236 @@
+"""The catalogue: designs and workloads as typed values, found by id or by FILE.
+
+Promises: `list_*` gives every built-in entry; `load_*` gives one, complete with the text of its .fl files in order,
+or a DescriptionError that names file, key and remedy.  Whether the text compiles, and whether every interface is
+bound once, is for the language to say.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from simulator.description import DescriptionError, Section, read_toml
+from simulator.machine.preset import PRESETS
+
+HERE = Path(__file__).parent
+KERNEL, DESIGNS, WORKLOADS = HERE / "kernel", HERE / "designs", HERE / "workloads"
+
+
+@dataclass(frozen=True)
+class TextFile:
+    """A .fl file: `path` as shown to people ("kernel/mm.fl")."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Something the model does not do, and in which direction that errs."""
+
+    what: str
+    effect: str
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A setting of the text that users may change: a number in least..most, or one of `words`."""
+
+    name: str
+    meaning: str
+    default: int
+    least: int
+    most: int
+    words: Mapping[str, int]
+
+    def value(self, given: str | int) -> int:
+        """What a user wrote, as the integer the text sees; DescriptionError with the choices otherwise."""
+        if isinstance(given, str) and given in self.words:
+            return self.words[given]
+        try:
+            number = int(given)
+        except ValueError:
+            number = self.least - 1
+        allowed = number in self.words.values() if self.words else self.least <= number <= self.most
+        if not allowed:
+            raise DescriptionError(f"{given!r} is not allowed", f"setting {self.name}", self.remedy())
+        return number
+
+    def remedy(self) -> str:
+        """How to write it right."""
+        if self.words:
+            return f"Write {self.name}={' or '.join(self.words)}."
+        return f"Write {self.name}=N with N from {self.least} to {self.most}."
+
+
+@dataclass(frozen=True)
+class Design:
+    """A way to handle faults: kernel text, its bindings and struct layout."""
+
+    id: str
+    title: str
+    era: str
+    summary: str
+    sources: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
+    files: tuple[TextFile, ...]
+    settings: Mapping[str, Setting]  # of the kernel files it names
+    bindings: Mapping[str, str]
+    layout: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True)
+class Workload:
+    """What the threads do: its text (with the kernel files it needs beside a design's) and its settings."""
+
+    id: str
+    title: str
+    summary: str
+    sources: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
+    files: tuple[TextFile, ...]
+    settings: Mapping[str, Setting]
+
+
+def list_designs() -> tuple[Design, ...]:
+    """Every built-in design, by id."""
+    return tuple(load_design(path.stem) for path in sorted(DESIGNS.glob("*.toml")))
+
+
+def list_workloads() -> tuple[Workload, ...]:
+    """Every built-in workload, by id."""
+    return tuple(load_workload(path.stem) for path in sorted(WORKLOADS.glob("*.toml")))
+
+
+def list_machines() -> tuple[tuple[str, str, str], ...]:
+    """(id, title, summary) of every built-in machine."""
+    found = []
+    for path in sorted(PRESETS.glob("*.toml")):
+        top = Section(read_toml(path), path.name)
+        found.append((top.text("id"), top.text("title"), top.text("summary")))
+    return tuple(found)
+
+
+def load_design(name: str) -> Design:
+    """A design by id, or by FILE.toml."""
+    path = _find(name, DESIGNS, "design")
+    top = Section(read_toml(path), path.name)
+    bindings = top.section("bindings")
+    layout = top.section("layout", optional=True)
+    edits: dict[str, Mapping[str, int]] = {}
+    for struct in layout.names():
+        moved = layout.section(struct)
+        edits[struct] = {field: moved.integer(field) for field in moved.names()}
+    files = tuple(_text(file, top, path) for file in _some(top))
+    design = Design(
+        id=_id(top, path),
+        title=top.text("title"),
+        era=top.text("era"),
+        summary=top.text("summary"),
+        sources=top.texts("sources"),
+        left_out=_left_out(top),
+        files=files,
+        settings=_kernel_settings(files),
+        bindings={interface: bindings.text(interface) for interface in bindings.names()},
+        layout=edits,
+    )
+    top.finish()
+    return design
+
+
+def load_workload(name: str) -> Workload:
+    """A workload by id, or by FILE.toml; its own text is the .fl file of the same name."""
+    path = _find(name, WORKLOADS, "workload")
+    top = Section(read_toml(path), path.name)
+    settings = top.section("settings", optional=True)
+    workload = Workload(
+        id=_id(top, path),
+        title=top.text("title"),
+        summary=top.text("summary"),
+        sources=top.texts("sources"),
+        left_out=_left_out(top),
+        files=(*(_text(file, top, path) for file in top.texts("files")), _own_text(path)),
+        settings={key: _setting(key, settings.section(key)) for key in settings.names()},
+    )
+    top.finish()
+    return workload
+
+
+def _find(name: str, folder: Path, kind: str) -> Path:
+    known = sorted(path.stem for path in folder.glob("*.toml"))
+    if name in known:
+        return folder / f"{name}.toml"
+    if name.endswith(".toml"):
+        return Path(name)
+    raise DescriptionError(
+        f"no {kind} is called {name!r}", kind, f"Known {kind}s: {', '.join(known)}; or give the path of a .toml file."
+    )
+
+
+def _id(top: Section, path: Path) -> str:
+    given = top.text("id")
+    if given != path.stem:
+        raise DescriptionError(f"id {given!r} is not the file's name", top.place("id"), f'Write id = "{path.stem}".')
+    return given
+
+
+def _left_out(top: Section) -> tuple[LeftOut, ...]:
+    found = []
+    for entry in top.sections("left_out"):
+        found.append(LeftOut(entry.text("what"), entry.text("effect")))
+        entry.finish()
+    return tuple(found)
+
+
+def _some(top: Section) -> tuple[str, ...]:
+    files = top.texts("files")
+    if not files:
+        raise DescriptionError("is empty", top.place("files"), 'A right line: files = ["spinlock.fl", "mm.fl"]')
+    if len(set(files)) != len(files):
+        raise DescriptionError("names a file twice", top.place("files"), "Name each file once.")
+    return files
+
+
+def _text(file: str, top: Section, beside: Path) -> TextFile:
+    """A kernel file by name; a design FILE may also bring its own beside it."""
+    if "/" in file or "\\" in file or not file.endswith(".fl"):
+        raise DescriptionError(f"{file!r} is not the name of a .fl file", top.place("files"), 'Write "spinlock.fl".')
+    own = beside.parent / file
+    path = own if own.is_file() else KERNEL / file
+    if not path.is_file():
+        known = ", ".join(sorted(p.name for p in KERNEL.glob("*.fl")))
+        raise DescriptionError(f"there is no file {file!r}", top.place("files"), f"Kernel files: {known}.")
+    return TextFile(f"{path.parent.name}/{file}", path.read_text(encoding="utf-8"))
+
+
+def _own_text(path: Path) -> TextFile:
+    own = path.with_suffix(".fl")
+    if not own.is_file():
+        raise DescriptionError(f"has no text {own.name}", path.name, f"Put {own.name} beside it, with thread_main().")
+    return TextFile(f"{own.parent.name}/{own.name}", own.read_text(encoding="utf-8"))
+
+
+def _kernel_settings(files: tuple[TextFile, ...]) -> dict[str, Setting]:
+    """Those of kernel/settings.toml that one of the files declares."""
+    top = Section(read_toml(KERNEL / "settings.toml"), "settings.toml").section("settings")
+    declared = {name for file in files for name in re.findall(r"^(\w+) = setting\(", file.text, re.MULTILINE)}
+    return {name: _setting(name, top.section(name)) for name in top.names() if name in declared}
+
+
+def _setting(name: str, section: Section) -> Setting:
+    meaning = section.text("meaning")
+    if section.has("words"):
+        words_section = section.section("words")
+        words = {word: words_section.integer(word) for word in words_section.names()}
+        word = section.text("default")
+        if word not in words:
+            raise DescriptionError(f"{word!r} is none of its words", section.place("default"), f"Words: {list(words)}.")
+        setting = Setting(name, meaning, words[word], min(words.values()), max(words.values()), words)
+    else:
+        least, most, default = section.integer("least"), section.integer("most"), section.integer("default")
+        if not least <= default <= most:
+            raise DescriptionError(f"{default} is out of range", section.place("default"), f"{least} to {most}.")
+        setting = Setting(name, meaning, default, least, most, {})
+    section.finish()
+    return setting

@@ -41,6 +41,7 @@ COSTS: tuple[Cost, ...] = (
     Cost("zap_page", "zap_pte_range: one present entry"),
     Cost("tlb_flush", "reloading CR3 on this core"),
     Cost("ipi_send", "writing the interrupt command register for one target"),
+    Cost("ipi_flight", "from the command register until the target core notices; nobody is busy with it"),
     Cost("ipi_target", "smp_invalidate_interrupt: its own code, its cache misses apart"),
     Cost("user_access", "the user program's loop around one touched page"),
 )

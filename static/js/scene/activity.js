@@ -1,0 +1,46 @@
+// What a core is doing, in words and as a cause: the one sentence a card, a list row and a caption share.
+// Promises: words for every CoreState; the cause is the one the engine charges the cycles to.
+// Does not: draw.
+
+import { Cause, CoreState, RequestState } from "../vocabulary.js";
+import { requestOf } from "./view.js";
+
+const WAITING = Object.freeze({
+  [Cause.QUEUE]: "waiting for line",
+  [Cause.TRANSFER]: "line on its way",
+  [Cause.MEMORY]: "reading memory",
+  [Cause.HIT]: "reading its copy",
+});
+
+const DOING = Object.freeze({
+  [CoreState.IDLE]: "idle",
+  [CoreState.RUN]: "running",
+  [CoreState.WORK]: "working",
+  [CoreState.SPIN]: "spinning",
+  [CoreState.DRAIN]: "draining stores",
+  [CoreState.CLEAR]: "clearing page",
+  [CoreState.HALT]: "done",
+});
+
+/** {words, cause, quiet}: quiet when nothing is running there. */
+export function activityOf(desc, mirror, id, core) {
+  const quiet = core.state === CoreState.IDLE || core.state === CoreState.HALT;
+  if (quiet) return { words: DOING[core.state], cause: Cause.SLEEP, quiet };
+  let { cause } = core;
+  let words = DOING[core.state];
+  if (core.state === CoreState.WAIT) {
+    const own = requestOf(desc, mirror, 2 * id);
+    const queued = own.state === RequestState.QUEUED || cause === Cause.QUEUE;
+    words = queued ? WAITING[Cause.QUEUE] : WAITING[cause] ?? WAITING[Cause.TRANSFER];
+  } else if (cause === Cause.WASTED) words = "wasted work";
+  else if (cause === Cause.INTERRUPT) words = "in an interrupt";
+  if (core.state === CoreState.SPIN) cause = Cause.SPIN;
+  return { words, cause, quiet };
+}
+
+/** A badge for what else is true of the core, or "". */
+export function badgeOf(core) {
+  if (core.irq === 0) return "irq off";
+  if (core.buffered > 0) return core.buffered === 1 ? "1 store" : `${core.buffered} stores`;
+  return "";
+}

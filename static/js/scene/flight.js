@@ -1,0 +1,140 @@
+// Flights on the canvas: solid where a line moves, dashed where a request waits, dotted with × where a copy dies.
+// Promises: paths lie under the cards, tokens above them; a token's shape says where its data come from (circle: a
+// cache, square: memory, ring: permission only) and its letter the state it brings; reduced motion shows a trail
+// with an arrow in place of a moving token.  Nothing blinks: ghosts only fade.
+// Does not: choose curves (flight_plan.js).
+
+import { StateName } from "../vocabulary.js";
+import { pointOn, trace } from "./path.js";
+import { arrowHead, box, crossed } from "./shape.js";
+import { widthOf, write } from "./text.js";
+import { inkOn, stateColour } from "./theme.js";
+import { coreAtEnd } from "./flight_plan.js";
+
+const MOST_LABELLED = 2; // more tokens than this speak by letter alone
+const MOST_CROSSED = 16; // more dying copies than this are counted instead
+const REDUCED_AT = 0.5; // where the letter rests on its trail
+
+const ghostly = (kind) => kind === "invalidate" || kind === "downgrade";
+
+function colourOf(theme, flight) {
+  if (flight.kind === "request") return theme.queue;
+  if (flight.kind === "invalidate") return theme.spin;
+  if (flight.kind === "downgrade") return theme.S;
+  if (flight.kind === "interrupt") return theme.interrupt;
+  return stateColour(theme, flight.state);
+}
+
+function drawPath(ctx, spec, one, crowd) {
+  const { theme, scale: s } = spec;
+  const { flight, legs, share, shown } = one;
+  const colour = colourOf(theme, flight);
+  if (flight.kind === "request") {
+    const alpha = crowd > 12 ? 0.45 : 0.85;
+    for (const leg of legs) trace(ctx, leg, { colour, width: shown ? 1.75 : 1.25, dash: [7 * s, 5 * s], alpha });
+    return;
+  }
+  if (ghostly(flight.kind)) {
+    for (const leg of legs) trace(ctx, leg, { colour, width: 1.5, dash: [2 * s, 4 * s], alpha: 0.85 * (1 - share) });
+    return;
+  }
+  if (flight.kind === "interrupt") {
+    for (const leg of legs) trace(ctx, leg, { colour, width: 1.5, dash: [1.5 * s, 3 * s, 6 * s, 3 * s] });
+    return;
+  }
+  legs.forEach((leg, at) => {
+    const done = spec.reduced || share * legs.length >= at;
+    trace(ctx, leg, { colour, width: shown ? 3 * s : 2 * s, alpha: done ? 1 : 0.4 });
+  });
+  const end = legs[legs.length - 1];
+  if (end) {
+    const tip = pointOn(end, 1);
+    arrowHead(ctx, tip.x, tip.y, tip.angle, 9 * s, colour);
+  }
+}
+
+/** The point of a token: over all legs, or at rest on the last when motion is reduced. */
+export function tokenPoint(one, reduced) {
+  const { legs, share } = one;
+  if (reduced) return pointOn(legs[legs.length - 1], REDUCED_AT);
+  const along = Math.min(share * legs.length, legs.length - 1e-6);
+  return pointOn(legs[Math.floor(along)], along % 1);
+}
+
+function token(ctx, spec, flight, point, radius) {
+  const { theme, scale: s } = spec;
+  const colour = colourOf(theme, flight);
+  const around = { x: point.x - radius, y: point.y - radius, w: 2 * radius, h: 2 * radius };
+  const hollow = flight.permission === true;
+  box(ctx, { x: around.x - 2, y: around.y - 2, w: around.w + 4, h: around.h + 4 }, {
+    radius: flight.kind === "memory" ? 6 * s : radius + 2, fill: theme.panel,
+  });
+  box(ctx, around, {
+    radius: flight.kind === "memory" ? 4 * s : radius, fill: hollow ? theme.panel : colour, stroke: colour, width: 2,
+  });
+  const letter = flight.kind === "interrupt" ? "!" : StateName[flight.state];
+  write(ctx, spec, letter, point.x, point.y + 0.5, {
+    size: radius >= 10 * s ? 12 : 11, weight: 700, align: "center", baseline: "middle",
+    colour: hollow ? theme.ink : inkOn(colour),
+  });
+}
+
+function said(desc, flight) {
+  const to = coreAtEnd(desc, flight.to);
+  if (flight.kind === "interrupt") return `interrupt → core ${to}`;
+  if (flight.kind === "memory") return `memory → core ${to}`;
+  if (flight.permission) return `permission → core ${to}`;
+  return `core ${coreAtEnd(desc, flight.from)} → core ${to}`;
+}
+
+function tag(ctx, spec, placed, text, point, radius) {
+  const s = spec.scale;
+  const w = widthOf(ctx, spec, text, { size: 11 }) + 12 * s;
+  const right = point.x + radius + 5 * s + w <= placed.width - 8 * s;
+  const x = right ? point.x + radius + 5 * s : point.x - radius - 5 * s - w;
+  box(ctx, { x, y: point.y - 9 * s, w, h: 18 * s }, { radius: 9 * s, fill: spec.theme.panel, stroke: spec.theme.line });
+  write(ctx, spec, text, x + 6 * s, point.y + 0.5, { size: 11, baseline: "middle" });
+}
+
+/** Draws all curves: under the cards. */
+export function drawFlightPaths(ctx, spec, plan) {
+  const crowd = plan.filter((one) => one.flight.kind === "request").length;
+  for (const one of plan) if (ghostly(one.flight.kind)) drawPath(ctx, spec, one, crowd);
+  for (const one of plan) if (one.flight.kind === "request") drawPath(ctx, spec, one, crowd);
+  for (const one of plan) {
+    if (!ghostly(one.flight.kind) && one.flight.kind !== "request") drawPath(ctx, spec, one, crowd);
+  }
+}
+
+function drawCrosses(ctx, spec, placed, ghosts) {
+  const { theme, scale: s } = spec;
+  const dying = ghosts.filter((one) => one.flight.kind === "invalidate");
+  if (dying.length > MOST_CROSSED) {
+    write(ctx, spec, `× ${dying.length} copies invalidated`, placed.width - 14 * s, placed.air.y + 18 * s, {
+      size: 12, weight: 700, align: "right", colour: theme.spin,
+    });
+    return;
+  }
+  for (const one of dying) {
+    if (one.legs.length === 0) continue;
+    const point = pointOn(one.legs[0], one.shown ? 0.36 : 0.8);
+    ctx.globalAlpha = 1 - one.share;
+    crossed(ctx, point.x, point.y, 7 * s, theme.spin, theme.panel);
+    ctx.globalAlpha = 1;
+  }
+}
+
+/** Draws tokens and crosses: over the cards. */
+export function drawTokens(ctx, spec, placed, desc, plan) {
+  const moving = plan.filter((one) => !ghostly(one.flight.kind) && one.flight.kind !== "request" && one.legs.length > 0);
+  drawCrosses(ctx, spec, placed, plan.filter((one) => ghostly(one.flight.kind)));
+  const crowded = placed.level === "mini" || placed.level === "dot";
+  const shown = moving.filter((one) => one.shown);
+  const labelled = shown.length > 0 && shown.length <= MOST_LABELLED ? shown : [];
+  for (const one of moving) {
+    const radius = (one.shown ? 11 : 8) * (crowded ? 0.8 : 1) * spec.scale;
+    const point = tokenPoint(one, spec.reduced);
+    if (labelled.includes(one)) tag(ctx, spec, placed, said(desc, one.flight), point, radius);
+    token(ctx, spec, one.flight, point, radius);
+  }
+}

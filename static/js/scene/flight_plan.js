@@ -1,0 +1,90 @@
+// Which curves the flights of a moment travel, and how far along each is.
+// Promises: flights of the strip's line run between cards and strip, others hang between cards or stand as short
+// stubs under their card; curves that reach the same word stand side by side.
+// Does not: draw.
+
+import { coreAnchor, stripAnchor } from "./layout.js";
+import { progressOf } from "./flights.js";
+import { curveBetween, hanging, reversed } from "./path.js";
+import { coreOfCache } from "./view.js";
+
+const SIDE_BY_SIDE = 7; // px between curves that reach the same word
+const STUB = 22; // px of a flight whose other end is not in the picture
+
+/** The core whose card a flight's end stands for, or -1 for the line's home and memory. */
+export function coreAtEnd(desc, end) {
+  if (end.type === "core") return end.id;
+  return end.type === "cache" ? coreOfCache(desc, end.id) : -1;
+}
+
+/** The word a flight is about: what its core is after; for a lost copy, what its taker is after. */
+function wordOf(desc, flight, focus, taken) {
+  if (flight.kind === "invalidate" || flight.kind === "downgrade") return taken;
+  const id = flight.kind === "request" ? coreAtEnd(desc, flight.from) : coreAtEnd(desc, flight.to);
+  const own = flight.slot === undefined || flight.slot % 2 === 0;
+  return own ? focus.sought.get(id) ?? -1 : -1;
+}
+
+/** The word most likely at stake: what the core being served, else the next in the queue, is after. */
+function wordTaken(desc, flights, focus) {
+  for (const flight of flights) {
+    if (flight.line !== focus.line?.id || flight.kind === "request") continue;
+    const word = focus.sought.get(coreAtEnd(desc, flight.to)) ?? -1;
+    if (word >= 0) return word;
+  }
+  for (const waiting of focus.queue) {
+    const word = focus.sought.get(waiting.core) ?? -1;
+    if (word >= 0) return word;
+  }
+  return -1;
+}
+
+const stub = (anchor, length) => ({ x: anchor.x + anchor.dx * length, y: anchor.y + anchor.dy * length, dx: -anchor.dx, dy: -anchor.dy });
+
+function legsOf(desc, placed, flight, target) {
+  const from = coreAtEnd(desc, flight.from);
+  const to = coreAtEnd(desc, flight.to);
+  const s = placed.scale;
+  if (target) {
+    const legs = [];
+    if (from >= 0) legs.push(curveBetween(coreAnchor(placed, from), target));
+    if (to >= 0) legs.push(reversed(curveBetween(coreAnchor(placed, to), target)));
+    return legs;
+  }
+  if (from >= 0 && to >= 0 && from !== to) {
+    const depth = placed.mode === "list" ? 16 * s : Math.min(placed.air.h * 0.5, 34 * s);
+    return [hanging(coreAnchor(placed, from), coreAnchor(placed, to), depth)];
+  }
+  const id = from >= 0 ? from : to;
+  if (id < 0) return [];
+  const anchor = coreAnchor(placed, id);
+  const out = curveBetween(anchor, stub(anchor, (placed.mode === "list" ? 12 : STUB) * s));
+  return [from >= 0 ? out : reversed(out)];
+}
+
+/** [{flight, legs, share, shown: is it of the strip's line}] */
+export function planOf(world, placed, focus, time) {
+  const { desc } = world;
+  const flights = (world.flights ?? []).filter((one) => time >= one.start && time <= one.end);
+  const taken = wordTaken(desc, flights, focus);
+  const plan = flights.map((flight) => ({
+    flight, shown: focus.line !== null && flight.line === focus.line.id,
+    word: wordOf(desc, flight, focus, taken), share: progressOf(flight, time),
+  }));
+  const ends = new Map();
+  for (const one of plan) if (one.shown) ends.set(one.word, (ends.get(one.word) ?? 0) + 1);
+  const used = new Map();
+  const apart = Math.min(SIDE_BY_SIDE * placed.scale, 0.5 * (placed.strip.w / 8) / Math.max(1, ...ends.values()) * 2);
+  for (const one of plan) {
+    let target = null;
+    if (one.shown) {
+      const place = used.get(one.word) ?? 0;
+      used.set(one.word, place + 1);
+      target = stripAnchor(placed, one.word);
+      const shift = placed.mode === "list" ? 0 : (place - (ends.get(one.word) - 1) / 2) * apart;
+      target = { ...target, x: target.x + shift };
+    }
+    one.legs = legsOf(desc, placed, one.flight, target);
+  }
+  return plan;
+}

@@ -1,0 +1,138 @@
+// What is in the air at a moment: requests that wait, lines on their way, copies being invalidated, interrupts.
+// Promises: a pure function.  Waits and transfers come from the mirror's request blocks (so a single frame is
+// enough); invalidations, downgrades and interrupts from the events just before `time`, in the same chunk.
+// Does not: draw, or remember anything between calls.
+
+import { EventKind, Request, RequestState, State } from "../vocabulary.js";
+import { copyState, lineOf, requestOf } from "./view.js";
+
+export const GHOST_CYCLES = 400; // how long a lost copy's ghost can be seen
+export const INTERRUPT_CYCLES = 2000; // how far back a sent interrupt is looked for
+const MOST_LOOKED_AT = 4096; // events looked back through, at most
+
+const core = (id) => ({ type: "core", id });
+const cache = (id) => ({ type: "cache", id });
+const home = (line) => ({ type: "home", id: line });
+
+/** The state a granted request will leave its line in at the requester. */
+function stateToCome(desc, mirror, request, own) {
+  if (request.kind !== Request.GETS) return State.M;
+  const now = copyState(lineOf(desc, mirror, request.line), own);
+  return now === State.I ? State.S : now;
+}
+
+function fromRequests(desc, mirror, out) {
+  for (let slot = 0; slot < 2 * desc.cores.length; slot += 1) {
+    const request = requestOf(desc, mirror, slot);
+    const id = slot >> 1;
+    const shared = { line: request.line, slot, write: request.kind !== Request.GETS };
+    if (request.state === RequestState.QUEUED) {
+      out.push({
+        kind: "request", from: core(id), to: home(request.line), start: request.arrival, end: Infinity,
+        state: State.I, ...shared,
+      });
+    }
+    if (request.state !== RequestState.GRANTED) continue;
+    const from = request.source >= 0 ? cache(request.source)
+      : request.source === -1 ? { type: "memory", id: request.line } : home(request.line);
+    out.push({
+      kind: request.source === -1 ? "memory" : "transfer", from, to: core(id),
+      start: request.granted, end: request.due,
+      state: stateToCome(desc, mirror, request, desc.cores[id].cache), permission: request.source < -1, ...shared,
+    });
+  }
+}
+
+function blockOf(desc, name, slot) {
+  const block = desc.mirror.blocks[name];
+  if (!block || slot < block.base || slot >= block.base + block.count * block.stride) return null;
+  const at = slot - block.base;
+  return { index: Math.floor(at / block.stride), field: block.fields[at % block.stride] ?? "" };
+}
+
+/** Caches that an assignment to a line's directory takes a copy from, with the letter they had. */
+function lost(place, before, after, desc) {
+  if (place.field === "owner" && before >= 0) return [{ cache: before, state: State.M }];
+  if (place.field === "forwarder" && before >= 0) return [{ cache: before, state: State.F }];
+  if (!place.field.startsWith("sharers")) return [];
+  const gone = (before & ~after) >>> 0;
+  const first = 32 * Number(place.field.slice("sharers".length));
+  const found = [];
+  for (let bit = 0; bit < 32; bit += 1) {
+    if ((gone >>> bit) & 1) found.push({ cache: first + bit, state: State.S });
+  }
+  return found.filter((one) => desc.cores.some((c) => c.cache === one.cache));
+}
+
+function fromDirectory(desc, events, index, time, out) {
+  const seen = new Set();
+  const last = Math.max(0, index - MOST_LOOKED_AT);
+  for (let at = index - 1; at >= last && events.cycle[at] > time - GHOST_CYCLES; at -= 1) {
+    let head = at;
+    while (head > 0 && events.kind[head] === EventKind.ALSO) head -= 1;
+    const kind = events.kind[head];
+    if (kind !== EventKind.INVALIDATE && kind !== EventKind.DOWNGRADE) continue;
+    const place = blockOf(desc, "line", events.slot[at]);
+    if (!place) continue;
+    for (const one of lost(place, events.old[at], events.new[at], desc)) {
+      const key = `${place.index}:${one.cache}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      out.push({
+        kind: kind === EventKind.INVALIDATE ? "invalidate" : "downgrade",
+        from: cache(one.cache), to: home(place.index), line: place.index,
+        start: events.cycle[at], end: events.cycle[at] + GHOST_CYCLES, state: one.state,
+      });
+    }
+  }
+}
+
+/** The event that an IPI becomes: the next INTERRUPT with the same cause, still to come in this chunk. */
+function arrivalOf(events, sent, cause, cores, taken) {
+  const last = Math.min(events.kind.length, sent + MOST_LOOKED_AT);
+  for (let at = sent + 1; at < last; at += 1) {
+    if (events.kind[at] !== EventKind.INTERRUPT || events.cause[at] !== cause || taken.has(at)) continue;
+    return { at, core: events.agent[at] % cores };
+  }
+  return null;
+}
+
+function fromInterrupts(desc, events, index, time, out) {
+  const taken = new Set();
+  const cores = desc.cores.length;
+  let first = index;
+  const last = Math.max(0, index - MOST_LOOKED_AT);
+  while (first > last && events.cycle[first - 1] > time - INTERRUPT_CYCLES) first -= 1;
+  for (let at = first; at < index; at += 1) {
+    if (events.kind[at] !== EventKind.IPI) continue;
+    const sender = events.agent[at] % cores;
+    const arrival = arrivalOf(events, at, sender, cores, taken);
+    if (!arrival) continue;
+    taken.add(arrival.at);
+    if (events.cycle[arrival.at] < time) continue;
+    out.push({
+      kind: "interrupt", from: core(sender), to: core(arrival.core), line: -1,
+      start: events.cycle[at], end: events.cycle[arrival.at], state: State.I,
+    });
+  }
+}
+
+/** The flights in the air at `time`. `mirror` is the state at `time`; `index` counts the events applied; `events`
+ *  may be null (then only waits and transfers are known). */
+export function flightsAt(desc, events, index, time, mirror) {
+  const out = [];
+  if (mirror) fromRequests(desc, mirror, out);
+  if (events && events.kind.length > 0) {
+    fromDirectory(desc, events, Math.min(index, events.kind.length), time, out);
+    fromInterrupts(desc, events, Math.min(index, events.kind.length), time, out);
+  }
+  return out;
+}
+
+/** How far along a flight is at `time`: 0 to 1, easing at both ends. */
+export function progressOf(flight, time) {
+  const span = flight.end - flight.start;
+  if (!(span > 0) || span === Infinity) return 1;
+  const share = Math.max(0, Math.min(1, (time - flight.start) / span));
+  return share * share * (3 - 2 * share);
+}

@@ -1,0 +1,50 @@
+// Values as a reader of the kernel would say them: a ticket as owner and next, a semaphore as its readers.
+// Promises: one short string per (format, value); whole numbers are grouped by thin spaces.
+// Does not: decide which format a word has; the world description does.
+
+const TICKET_BITS = 16; // 2.6.32's ticket lock: owner in the low half, next in the high half
+const SMALL_BIAS = 2 ** 16; // a 32-bit rwsem counts actives in 16 bits,
+const LARGE_BIAS = 2 ** 32; // a 64-bit one in 32
+const THIN_SPACE = "\u2009";
+
+/** 12345 → "12 345". */
+export function grouped(value) {
+  return String(Math.trunc(value)).replace(/\B(?=(\d{3})+$)/g, THIN_SPACE);
+}
+
+function pointer(value) {
+  if (value === 0) return "null";
+  const digits = Math.abs(value).toString(16);
+  return digits.length <= 6 ? `0x${digits}` : `0x…${digits.slice(-4)}`;
+}
+
+function ticket(value) {
+  const owner = value % 2 ** TICKET_BITS;
+  const next = Math.floor(value / 2 ** TICKET_BITS) % 2 ** TICKET_BITS;
+  return `${owner} · ${next}`;
+}
+
+function semaphore(value) {
+  if (value === 0) return "free";
+  if (value === -1) return "writer";
+  if (value > 0) return value === 1 ? "1 reader" : `${value} readers`;
+  const bias = value <= -LARGE_BIAS / 2 ? LARGE_BIAS : SMALL_BIAS;
+  const active = ((value % bias) + bias) % bias;
+  return `${active} in · queue`;
+}
+
+/** A word's value by its format: "pointer", "ticket", "rwsem", "hex" or "int". */
+export function formatted(format, value) {
+  if (format === "pointer") return pointer(value);
+  if (format === "ticket") return ticket(value);
+  if (format === "rwsem") return semaphore(value);
+  if (format === "hex") return value < 0 ? `-0x${(-value).toString(16)}` : `0x${value.toString(16)}`;
+  return grouped(value);
+}
+
+/** "core 4", "cores 1 and 2", "cores 1, 2 and 5", "7 cores". */
+export function coresSaid(ids) {
+  if (ids.length === 1) return `core ${ids[0]}`;
+  if (ids.length > 4) return `${ids.length} cores`;
+  return `cores ${ids.slice(0, -1).join(", ")} and ${ids[ids.length - 1]}`;
+}

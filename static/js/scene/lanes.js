@@ -1,0 +1,162 @@
+// The timeline: where each core's cycles went, exact stretches close by and shares of a chunk from far.
+// Promises: exact stretches win where the model has them; the overview's bars are the summaries' own sums; the
+// playhead is one line over all lanes.
+// Does not: hold time or fetch chunks (the page's transport does).
+
+import { Cause, CauseName } from "../vocabulary.js";
+import { fillCause } from "./cause_fill.js";
+import { grouped } from "./format.js";
+import { lanesLayout, xOf } from "./lanes_layout.js";
+import { firstAfter } from "./segments.js";
+import { box } from "./shape.js";
+import { widthOf, write } from "./text.js";
+import { causeColour, completed, inkOn } from "./theme.js";
+
+const NARROWEST_BAR = 3; // px of an overview bar: chunks are summed until a bar is this wide
+const CAUSES = CauseName.length;
+
+function drawLegend(ctx, spec, placed) {
+  const { legend } = placed;
+  if (!legend) return;
+  const s = spec.scale;
+  const middle = legend.y + legend.h / 2;
+  let x = legend.x + write(ctx, spec, "timeline", legend.x, middle, { size: 14, weight: 700, baseline: "middle" }) + 18 * s;
+  for (let cause = 0; cause < CAUSES; cause += 1) {
+    const name = CauseName[cause].toLowerCase();
+    const w = widthOf(ctx, spec, name, { size: 11 });
+    if (x + 34 * s + w > legend.x + legend.w) return;
+    fillCause(ctx, spec, cause, x, middle - 6 * s, 18 * s, 12 * s);
+    write(ctx, spec, name, x + 23 * s, middle, { size: 11, baseline: "middle", colour: spec.theme.mute });
+    x += 23 * s + w + 14 * s;
+  }
+}
+
+/** One core's exact stretches; those under a pixel are gathered to the pixel they fall in. */
+function drawSegments(ctx, spec, placed, lane, segments) {
+  const { start, end } = placed;
+  let reached = -Infinity;
+  for (let at = firstAfter(segments, start); at < segments.length && segments[at].start < end; at += 1) {
+    const one = segments[at];
+    const from = xOf(placed, Math.max(start, one.start));
+    const to = xOf(placed, Math.min(end, one.end));
+    if (to - from < 1 && to <= reached + 1) continue;
+    const w = Math.max(1, to - from - (to - from > 4 ? 1 : 0));
+    fillCause(ctx, spec, one.cause, from, lane.y, w, lane.h, { radius: w > 6 ? 3 : 0 });
+    reached = to;
+    const name = CauseName[one.cause].toLowerCase();
+    if (lane.h < 13 * spec.scale || w < 40 * spec.scale) continue;
+    ctx.font = `${11 * spec.scale}px ${spec.font.sans}`;
+    const wide = ctx.measureText(name).width;
+    if (wide + 12 * spec.scale > w) continue;
+    const colour = causeColour(spec.theme, one.cause);
+    box(ctx, { x: from + 3 * spec.scale, y: lane.y + lane.h / 2 - 7 * spec.scale, w: wide + 6 * spec.scale, h: 14 * spec.scale }, {
+      radius: 4 * spec.scale, fill: colour,
+    });
+    write(ctx, spec, name, from + 6 * spec.scale, lane.y + lane.h / 2 + 0.5, { size: 11, baseline: "middle", colour: inkOn(colour) });
+  }
+}
+
+/** Cycles by cause of one core over the chunks [first, last) of the overview. */
+export function sumOf(overview, core, first, last) {
+  const stride = 2 + overview.cores * overview.causes;
+  const sum = new Float64Array(overview.causes);
+  for (let row = first; row < last; row += 1) {
+    const base = row * stride + 2 + core * overview.causes;
+    for (let cause = 0; cause < overview.causes; cause += 1) sum[cause] += overview.rows[base + cause];
+  }
+  return sum;
+}
+
+function drawShares(ctx, spec, placed, lane, overview, covered) {
+  const each = Math.max(1, Math.ceil(NARROWEST_BAR / Math.max(1e-9, xOf(placed, overview.chunkCycles) - xOf(placed, 0))));
+  for (let row = 0; row < overview.count; row += each) {
+    const last = Math.min(overview.count, row + each);
+    const start = (overview.first + row) * overview.chunkCycles;
+    const end = (overview.first + last) * overview.chunkCycles;
+    if (end <= placed.start || start >= placed.end || covered(start, end)) continue;
+    const sum = sumOf(overview, lane.core, row, last);
+    const total = sum.reduce((a, b) => a + b, 0);
+    if (total <= 0) continue;
+    const from = xOf(placed, Math.max(start, placed.start));
+    const to = xOf(placed, Math.min(end, placed.end));
+    let y = lane.y + lane.h;
+    sum.forEach((cycles, cause) => {
+      const h = (lane.h * cycles) / total;
+      if (h < 0.25) return;
+      y -= h;
+      ctx.fillStyle = causeColour(spec.theme, cause);
+      ctx.fillRect(from, y, Math.max(1, to - from - (to - from > 4 ? 1 : 0)), h);
+      if (cause === Cause.WASTED && h >= 8) fillCause(ctx, spec, cause, from, y, to - from, h, { radius: 0 });
+    });
+  }
+}
+
+function drawPlayhead(ctx, spec, placed, cycle, strong) {
+  if (cycle === null || cycle === undefined || cycle < placed.start || cycle > placed.end) return;
+  const { theme, scale: s } = spec;
+  const { plot } = placed;
+  const x = Math.round(xOf(placed, cycle)) + 0.5;
+  ctx.strokeStyle = strong ? theme.ink : theme.mute;
+  ctx.lineWidth = strong ? 2 : 1;
+  ctx.beginPath();
+  ctx.moveTo(x, plot.y - 4 * s);
+  ctx.lineTo(x, plot.y + plot.h + (placed.axis ? 3 * s : 0));
+  ctx.stroke();
+  ctx.lineWidth = 1;
+  if (!strong) return;
+  ctx.fillStyle = theme.ink;
+  ctx.beginPath();
+  ctx.moveTo(x - 6 * s, plot.y - 8 * s);
+  ctx.lineTo(x + 6 * s, plot.y - 8 * s);
+  ctx.lineTo(x, plot.y - 1 * s);
+  ctx.closePath();
+  ctx.fill();
+}
+
+function drawAxis(ctx, spec, placed, cycle) {
+  const { axis, start, end } = placed;
+  if (!axis) return;
+  const style = { size: 11, mono: true, colour: spec.theme.mute };
+  const y = axis.y + 14 * spec.scale;
+  const left = write(ctx, spec, grouped(start), axis.x, y, style);
+  const right = write(ctx, spec, grouped(end), axis.x + axis.w, y, { ...style, align: "right" });
+  if (cycle === null || cycle === undefined || cycle < start || cycle > end) return;
+  const text = grouped(cycle);
+  const half = widthOf(ctx, spec, text, { ...style, weight: 700 }) / 2;
+  const x = xOf(placed, cycle);
+  const clear = 10 * spec.scale;
+  if (x - half < axis.x + left + clear || x + half > axis.x + axis.w - right - clear) return;
+  write(ctx, spec, text, x, y, { ...style, weight: 700, align: "center", colour: spec.theme.ink });
+}
+
+/** Draws the timeline; returns the layout it used. */
+export function drawLanes(ctx, model, spec) {
+  const full = completed(spec);
+  const { theme, scale: s } = full;
+  const placed = lanesLayout(model, full);
+  ctx.setLineDash([]);
+  ctx.globalAlpha = 1;
+  ctx.fillStyle = theme.panel;
+  ctx.fillRect(0, 0, full.width, full.height);
+  drawLegend(ctx, full, placed);
+  const overview = model.overview ? { cores: model.cores, causes: CAUSES, ...model.overview } : null;
+  for (const lane of placed.lanes) {
+    const segments = model.segments?.[lane.core] ?? [];
+    const chosen = model.selection?.core === lane.core;
+    ctx.fillStyle = theme.raised;
+    ctx.fillRect(lane.x, lane.y, lane.w, lane.h);
+    const known = segments.length > 0 ? [segments[0].start, segments[segments.length - 1].end] : [0, 0];
+    if (overview) drawShares(ctx, full, placed, lane, overview, (a, b) => a >= known[0] && b <= known[1]);
+    if (segments.length > 0) drawSegments(ctx, full, placed, lane, segments);
+    if (placed.labelled) {
+      write(ctx, full, `core ${lane.core}`, lane.x - 8 * s, lane.y + lane.h / 2 + 0.5, {
+        size: 11, align: "right", baseline: "middle", weight: chosen ? 700 : 400, colour: chosen ? theme.ink : theme.mute,
+      });
+    }
+    if (chosen) box(ctx, { x: lane.x - 2, y: lane.y - 1.5, w: lane.w + 4, h: lane.h + 3 }, { radius: 4, stroke: theme.accent, width: 1.5 });
+  }
+  drawPlayhead(ctx, full, placed, model.hover, false);
+  drawPlayhead(ctx, full, placed, model.playhead, true);
+  drawAxis(ctx, full, placed, model.hover ?? model.playhead);
+  return placed;
+}

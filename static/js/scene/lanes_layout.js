@@ -1,0 +1,53 @@
+// Coordinates and hit tests of the timeline: a lane for each core, cycles from left to right.
+// Promises: cycleAt and xOf are each other's inverse inside the plot; lanes never overlap; a legend only where
+// there is room for it.
+// Does not: draw or fetch.
+
+const LABEL = 56; // px for "core 12"
+const LEGEND = 26;
+const AXIS = 18;
+const PAD = 12;
+const TALLEST_LANE = 26;
+
+/** {plot: {x, y, w, h}, lanes: [{core, x, y, w, h}], legend, axis, start, end, labelled} */
+export function lanesLayout(model, spec) {
+  const s = spec.scale ?? 1;
+  const pad = PAD * s;
+  const legend = spec.height >= 90 * s ? { x: pad, y: pad * 0.5, w: spec.width - 2 * pad, h: LEGEND * s } : null;
+  const top = legend ? legend.y + legend.h + 4 * s : 4 * s;
+  const axisH = spec.height >= 70 * s ? AXIS * s : 0;
+  const room = spec.height - top - axisH - 4 * s;
+  const pitch = Math.min((TALLEST_LANE + 4) * s, room / Math.max(1, model.cores));
+  const gap = pitch >= 12 * s ? Math.min(5 * s, pitch * 0.2) : pitch >= 5 ? 1 : 0;
+  const labelled = pitch >= 13 * s;
+  const x = pad + (labelled ? LABEL * s : 20 * s);
+  const plot = { x, y: top, w: Math.max(1, spec.width - x - pad), h: pitch * model.cores };
+  return {
+    plot, legend, labelled, scale: s, start: model.start, end: model.end,
+    axis: axisH > 0 ? { x, y: top + plot.h, w: plot.w, h: axisH } : null,
+    lanes: Array.from({ length: model.cores }, (_, core) => ({
+      core, x, y: top + core * pitch, w: plot.w, h: Math.max(1, pitch - gap),
+    })),
+  };
+}
+
+/** The x of a cycle. */
+export function xOf(placed, cycle) {
+  const { plot, start, end } = placed;
+  return plot.x + (plot.w * (cycle - start)) / Math.max(1, end - start);
+}
+
+/** The cycle under an x, kept inside the window. */
+export function cycleAt(placed, x) {
+  const { plot, start, end } = placed;
+  const share = Math.max(0, Math.min(1, (x - plot.x) / plot.w));
+  return Math.round(start + share * (end - start));
+}
+
+/** {type: "lane", core, cycle} under a point of the plot, or null. */
+export function hitLanes(placed, x, y) {
+  const { plot } = placed;
+  if (x < plot.x || x > plot.x + plot.w) return null;
+  const lane = placed.lanes.find((one) => y >= one.y && y < one.y + one.h);
+  return lane ? { type: "lane", core: lane.core, cycle: cycleAt(placed, x) } : null;
+}

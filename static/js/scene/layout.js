@@ -1,0 +1,154 @@
+// ALL coordinates of the stage, and what lies under a point: one pure place.
+// Promises: the same world description, size and focus give the same layout; nothing overlaps, nothing leaves the
+// picture; `contentHeight` is what the picture needs (a phone's list may need more than spec.height).
+// Does not: measure text, read the mirror (focus.js did) or draw.
+
+import { cardsLayout, levelOf, LEVELS } from "./cards_layout.js";
+import { pageAt, pagesLayout } from "./pages_layout.js";
+import { queueLayout, stripLayout } from "./strip_layout.js";
+
+export const LIST_BELOW = 700; // px of width: narrower stages are a list of cores
+const WIDE_FROM = 1000; // px of width at scale 1 where gaps grow
+
+const EMPTY_FOCUS = Object.freeze({ line: null, hot: [], queue: [], locks: [] });
+
+const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
+
+function panels(desc, focus, rect, scale, stacked) {
+  const gap = 12 * scale;
+  const lockH = stacked ? 92 * scale : rect.h;
+  const lockW = stacked ? rect.w : Math.round((rect.w - gap) * 0.33);
+  const lock = { x: rect.x, y: rect.y, w: lockW, h: lockH, rows: [] };
+  const rowH = 40 * scale;
+  const rows = Math.min(focus.locks.length, Math.max(1, Math.floor((lockH - 12 * scale) / rowH)));
+  for (let at = 0; at < rows; at += 1) {
+    lock.rows.push({
+      id: focus.locks[at], x: lock.x, y: lock.y + 8 * scale + at * rowH, w: lock.w, h: rowH,
+    });
+  }
+  const hasLock = rows > 0;
+  const pages = stacked
+    ? { x: rect.x, y: rect.y + (hasLock ? lockH + gap : 0), w: rect.w, h: 120 * scale }
+    : { x: rect.x + (hasLock ? lockW + gap : 0), y: rect.y, w: rect.w - (hasLock ? lockW + gap : 0), h: rect.h };
+  const inner = {
+    x: pages.x + 12 * scale, y: pages.y + 28 * scale, w: pages.w - 24 * scale, h: pages.h - 36 * scale,
+  };
+  return { lock: hasLock ? lock : null, pages: { ...pages, grid: pagesLayout(desc.areas ?? [], inner, scale) } };
+}
+
+function stage(desc, spec, focus) {
+  const s = spec.scale;
+  const { width, height } = spec;
+  const pad = 12 * s;
+  const gap = (width >= WIDE_FROM * s ? 16 : 12) * s;
+  const many = desc.cores.length > 16;
+  const bottomH = clamp(height * 0.19, 84 * s, 132 * s);
+  const stripH = clamp(height * 0.115, 56 * s, 76 * s);
+  const captionH = 40 * s;
+  const leastFlight = clamp(height * (many ? 0.1 : 0.14), 48 * s, 96 * s);
+  const topH = height - 2 * pad - bottomH - stripH - captionH - leastFlight - gap;
+  const cards = cardsLayout(desc, { x: pad, y: pad, w: width - 2 * pad, h: topH }, s);
+  const queueW = (width >= WIDE_FROM * s ? 104 : 88) * s;
+  const panelsY = height - pad - bottomH;
+  const stripY = panelsY - gap - captionH - stripH;
+  const strip = { x: pad, y: stripY, w: width - 2 * pad - queueW - gap, h: stripH };
+  return {
+    ...cards, mode: "stage",
+    air: { x: pad, y: cards.bottom, w: width - 2 * pad, h: stripY - cards.bottom },
+    strip: stripLayout(focus.line, strip, 1, s),
+    caption: { x: strip.x, y: stripY + stripH, w: strip.w, h: captionH },
+    queue: queueLayout(focus.queue, {
+      x: width - pad - queueW, y: stripY, w: queueW, h: stripH + captionH,
+    }, true, s),
+    ...panels(desc, focus, { x: pad, y: panelsY, w: width - 2 * pad, h: bottomH }, s, false),
+    contentHeight: height,
+  };
+}
+
+function list(desc, spec, focus) {
+  const s = spec.scale;
+  const pad = 12 * s;
+  const gutter = 20 * s;
+  const rowH = 46 * s;
+  const w = spec.width - 2 * pad;
+  const cores = desc.cores.map((core, at) => ({
+    id: core.id, row: 0, x: pad, y: pad + at * (rowH + 4 * s), w: w - gutter, h: rowH,
+  }));
+  const stripY = pad + cores.length * (rowH + 4 * s) + 28 * s;
+  const stripH = 116 * s;
+  const captionY = stripY + stripH;
+  const captionH = 58 * s;
+  const queue = queueLayout(focus.queue, { x: pad, y: captionY + captionH, w, h: 20 * s }, false, s);
+  const panelsY = captionY + captionH + 20 * s + 12 * s;
+  const below = panels(desc, focus, { x: pad, y: panelsY, w, h: 0 }, s, true);
+  return {
+    mode: "list", level: "list", sockets: [], clusters: [], cores,
+    air: { x: pad, y: stripY - 28 * s, w, h: 28 * s },
+    strip: stripLayout(focus.line, { x: pad, y: stripY, w, h: stripH }, 2, s),
+    caption: { x: pad, y: captionY, w, h: captionH },
+    queue, ...below,
+    contentHeight: below.pages.y + below.pages.h + pad,
+  };
+}
+
+/** The boxes of a card's chips: one a hot line, as many as fit. Full cards only. */
+export function chipsOf(card, hot, scale) {
+  const top = card.y + 66 * scale;
+  const pitch = Math.min(24 * scale, Math.max(20 * scale, (card.y + card.h - top - 4 * scale) / hot.length));
+  const room = Math.floor((card.y + card.h - 2 * scale - top) / pitch);
+  return hot.slice(0, Math.max(0, room)).map((line, at) => ({
+    line, x: card.x + 7 * scale, y: top + at * pitch, w: card.w - 14 * scale, h: pitch - 4 * scale,
+  }));
+}
+
+/** Where everything stands. `focus` is focusOf(world); without it, an empty strip. */
+export function layout(desc, spec, focus = EMPTY_FOCUS) {
+  const full = { scale: 1, ...spec };
+  const out = full.width < LIST_BELOW ? list(desc, full, focus) : stage(desc, full, focus);
+  out.width = full.width;
+  out.scale = full.scale;
+  out.line = focus.line;
+  out.chips = out.level !== "full" ? [] : out.cores.map((card) => ({
+    core: card.id, chips: chipsOf(card, focus.hot, full.scale),
+  }));
+  return out;
+}
+
+/** Where a core's flights leave it: a point, the direction outwards, and whether other cards stand below it. */
+export function coreAnchor(placed, id) {
+  const card = placed.cores[id];
+  if (placed.mode === "list") return { x: card.x + card.w, y: card.y + card.h / 2, dx: 1, dy: 0 };
+  return { x: card.x + card.w / 2, y: card.y + card.h, dx: 0, dy: 1 };
+}
+
+/** Where flights reach the line: over a word (index into line.words), or over the strip's middle for -1. */
+export function stripAnchor(placed, word) {
+  const { strip } = placed;
+  if (placed.mode === "list") return { x: strip.x + strip.w - 6 * placed.scale, y: strip.y, dx: 0, dy: -1 };
+  for (const slot of strip.slots) {
+    for (const box of slot.words) if (box.word === word) return { x: box.x + box.w / 2, y: strip.y, dx: 0, dy: -1 };
+  }
+  return { x: strip.x + strip.w / 2, y: strip.y, dx: 0, dy: -1 };
+}
+
+const inside = (r, x, y) => x >= r.x && x < r.x + r.w && y >= r.y && y < r.y + r.h;
+
+/** What lies under a point: {type: "core" | "line" | "word" | "lock" | "page", id}, or null. */
+export function hit(placed, x, y) {
+  for (const { chips } of placed.chips) {
+    for (const chip of chips) if (inside(chip, x, y)) return { type: "line", id: chip.line };
+  }
+  for (const card of placed.cores) if (inside(card, x, y)) return { type: "core", id: card.id };
+  for (const pill of placed.queue.pills) if (inside(pill, x, y)) return { type: "core", id: pill.core };
+  for (const slot of placed.strip.slots) {
+    for (const box of slot.words) {
+      if (inside(box, x, y)) return { type: "word", id: placed.line.words[box.word].cell };
+    }
+  }
+  if (placed.line && inside(placed.strip, x, y)) return { type: "line", id: placed.line.id };
+  for (const row of placed.lock?.rows ?? []) if (inside(row, x, y)) return { type: "lock", id: row.id };
+  const page = pageAt(placed.pages.grid, x, y);
+  return page < 0 ? null : { type: "page", id: page };
+}
+
+export { LEVELS, levelOf };

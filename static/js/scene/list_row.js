@@ -1,0 +1,46 @@
+// A core on a phone: one row with its number, its cause and words, its function, and its letters.
+// Promises: the same facts as the card (card.js), in one row; the letter's border is the copy of the strip's line.
+// Does not: scroll; the page does, by layout.contentHeight.
+
+import { State, StateName } from "../vocabulary.js";
+import { badgeOf } from "./activity.js";
+import { fillCause } from "./cause_fill.js";
+import { box, stateBox } from "./shape.js";
+import { write } from "./text.js";
+import { stateColour } from "./theme.js";
+
+const MOST_LETTERS = 3;
+
+/** Draws one core as a row; `now` is coreNow(...) of card.js. */
+export function drawRow(ctx, spec, row, now, { selected = false, hovered = false } = {}) {
+  const { theme } = spec;
+  const s = spec.scale;
+  const held = now.border !== State.I;
+  box(ctx, row, {
+    radius: 8 * s, fill: theme.raised, stroke: selected || hovered ? theme.accent : theme.line,
+    width: selected ? 2 : 1,
+  });
+  if (held) {
+    box(ctx, { x: row.x, y: row.y + 6 * s, w: 4 * s, h: row.h - 12 * s }, {
+      radius: 2 * s, fill: stateColour(theme, now.border),
+    });
+  }
+  const x = row.x + 12 * s;
+  write(ctx, spec, `core ${row.id}`, x, row.y + 19 * s, { size: 12, weight: 700 });
+  fillCause(ctx, spec, now.doing.cause, x, row.y + 27 * s, 48 * s, 8 * s);
+  const side = 20 * s;
+  const letters = now.hot.slice(0, MOST_LETTERS);
+  const right = row.x + row.w - 8 * s - letters.length * (side + 4 * s);
+  const textX = x + 62 * s;
+  const badge = badgeOf(now.core);
+  const words = badge === "" ? now.doing.words : `${now.doing.words} · ${badge}`;
+  write(ctx, spec, words, textX, row.y + 19 * s, { size: 12, width: right - textX - 6 * s });
+  if (!now.doing.quiet) {
+    write(ctx, spec, now.func, textX, row.y + 36 * s, {
+      size: 11, mono: true, colour: theme.mute, width: right - textX - 6 * s,
+    });
+  }
+  letters.forEach((line, at) => {
+    stateBox(ctx, spec, StateName[now.stateOf(line)], right + 4 * s + at * (side + 4 * s), row.y + (row.h - side) / 2, side);
+  });
+}

@@ -1,0 +1,72 @@
+// The locks: who holds each, how, and who waits for it.
+// Promises: the locks of the line in the strip come first; a lock that nobody waits for says so, because that is
+// the point of the story; holders are full pills, waiters dashed ones.
+// Does not: know how a lock works; it shows what the text marked.
+
+import { coreOf, holds, lockOf } from "./view.js";
+import { box, padlock, pill } from "./shape.js";
+import { write } from "./text.js";
+
+function namesOf(lock) {
+  const parts = lock.name.split(".");
+  return parts.length > 2 ? parts.slice(1).join(".") : parts[parts.length - 1];
+}
+
+/** {text, holders, waiters} of one lock. */
+export function lockStory(world, id) {
+  const { desc, mirror } = world;
+  const now = lockOf(desc, mirror, id);
+  const holders = [];
+  const waiters = [];
+  for (const core of desc.cores) {
+    const state = coreOf(desc, mirror, core.id);
+    if (holds(state.held, id)) holders.push(core.id);
+    else if (state.want === id) waiters.push(core.id);
+  }
+  if (holders.length === 0 && now.holder >= 0) holders.push(now.holder);
+  let text = "free";
+  if (now.readers > 0) text = now.readers === 1 ? "1 reader" : `${now.readers} readers`;
+  else if (now.holder >= 0 || holders.length > 0) text = "held";
+  if (waiters.length > 0) text += ` · ${waiters.length} ${waiters.length === 1 ? "waits" : "wait"}`;
+  else if (text !== "free") text += " · nobody waits";
+  return { text, holders, waiters };
+}
+
+function drawLock(ctx, spec, row, lock, story) {
+  const { theme } = spec;
+  const s = spec.scale;
+  const x = row.x + 12 * s;
+  const right = row.x + row.w - 10 * s;
+  padlock(ctx, x, row.y + 3 * s, 11 * s, story.holders.length > 0 ? theme.ink : theme.mute);
+  const named = write(ctx, spec, namesOf(lock), x + 16 * s, row.y + 13 * s, {
+    size: 12, weight: 700, mono: true, width: (row.w - 24 * s) * 0.62,
+  });
+  const from = x + 16 * s + named + 8 * s;
+  write(ctx, spec, story.text, from, row.y + 13 * s, { size: 11, colour: theme.mute, width: right - from });
+  const h = 17 * s;
+  const w = 30 * s;
+  let at = x;
+  const all = [...story.holders.map((core) => ({ core, held: true })), ...story.waiters.map((core) => ({ core }))];
+  for (const [place, one] of all.entries()) {
+    const left = all.length - place;
+    if (at + w > right || (left > 1 && at + 2 * w + 4 * s > right)) {
+      write(ctx, spec, `+${left}`, at + 2 * s, row.y + 30 * s, { size: 11, colour: theme.mute });
+      break;
+    }
+    pill(ctx, spec, { x: at, y: row.y + 19 * s, w, h }, `c${one.core}`, one.held
+      ? { fill: theme.accent } : { stroke: theme.spin, colour: theme.ink, dash: [3 * s, 2 * s] });
+    at += w + 4 * s;
+  }
+}
+
+/** Draws the lock panel. */
+export function drawLocks(ctx, spec, placed, world) {
+  const panel = placed.lock;
+  if (!panel) return;
+  box(ctx, panel, { radius: 12 * spec.scale, fill: spec.theme.raised, stroke: spec.theme.line });
+  for (const row of panel.rows) {
+    const hovered = spec.hover?.type === "lock" && spec.hover.id === row.id;
+    if (hovered) box(ctx, { x: row.x + 4, y: row.y - 4, w: row.w - 8, h: row.h }, { radius: 8, stroke: spec.theme.accent });
+    drawLock(ctx, spec, row, world.desc.locks[row.id], lockStory(world, row.id));
+  }
+}

@@ -1,0 +1,128 @@
+// The line everyone wants: its eight words with named fields and values, and who has it.
+// Promises: the outline is the owner's state (dashed while ownership is on the move); a lock's words carry a
+// padlock; a word that cores are after says how many; offsets are the structure's own bytes.
+// Does not: draw the queue (queue.js) or flights.
+
+import { RequestState, State, StateName } from "../vocabulary.js";
+import { coresSaid, formatted, grouped } from "./format.js";
+import { box, padlock, stateBox } from "./shape.js";
+import { widthOf, write } from "./text.js";
+import { stateColour } from "./theme.js";
+import { copies, coreOfCache, lineOf, requestOf, valueOf } from "./view.js";
+
+function onTheMove(desc, mirror, line) {
+  for (let slot = 0; slot < 2 * desc.cores.length; slot += 1) {
+    const request = requestOf(desc, mirror, slot);
+    if (request.state === RequestState.GRANTED && request.line === line.id) return true;
+  }
+  return false;
+}
+
+/** Number of cores after each word: Map(word → [core, …]). */
+function afterWord(focus) {
+  const after = new Map();
+  for (const [core, word] of focus.sought) {
+    if (word >= 0) after.set(word, [...(after.get(word) ?? []), core]);
+  }
+  return after;
+}
+
+function drawWord(ctx, spec, placed, word, value, marks) {
+  const { theme } = spec;
+  const s = spec.scale;
+  const x = placed.x + 7 * s;
+  let w = placed.w - 12 * s;
+  const middle = placed.y + placed.h / 2;
+  const lock = marks.locked ? 11 * s : 0;
+  if (marks.locked) padlock(ctx, x, middle - 20 * s, 10 * s, theme.mute);
+  const style = { size: 11, mono: true, weight: 700 };
+  const path = widthOf(ctx, spec, word.path, style) <= w - lock ? word.path : word.name;
+  write(ctx, spec, path, x + lock + (lock ? 3 * s : 0), middle - 11 * s, { ...style, width: w - lock, colour: theme.ink });
+  write(ctx, spec, formatted(word.format, value), x, middle + 5 * s, { size: 12, mono: true, width: w });
+  const foot = placed.y + placed.h - 6 * s;
+  if (marks.cores.length > 0) {
+    const said = marks.cores.length === 1 ? `c${marks.cores[0]} here` : `${marks.cores.length} here`;
+    w -= write(ctx, spec, said, placed.x + placed.w - 6 * s, foot, { size: 11, align: "right", colour: marks.colour, weight: 700 });
+  }
+  if (w > 30 * s) {
+    write(ctx, spec, `+${word.offset}`, x, foot, { size: 11, mono: true, colour: theme.mute, width: w });
+  }
+}
+
+function outline(ctx, spec, placed, line, moving) {
+  const { theme } = spec;
+  const shared = line.owner < 0;
+  const colour = shared ? (line.queued > 0 || moving ? theme.queue : theme.S) : stateColour(theme, line.owner_state);
+  box(ctx, placed.strip, {
+    radius: 10 * spec.scale, stroke: colour, width: 2, dash: moving ? [7 * spec.scale, 4 * spec.scale] : null,
+  });
+}
+
+/** "owner core 4 · no sharers · 3 queued · 412 transfers" */
+function statusOf(desc, line, now) {
+  const said = [];
+  const holders = copies(desc, now).map((cache) => coreOfCache(desc, cache));
+  const sharers = now.owner < 0 ? holders : holders.filter((id) => id !== coreOfCache(desc, now.owner));
+  if (now.owner >= 0) said.push(`${StateName[now.owner_state]} in core ${coreOfCache(desc, now.owner)}`);
+  else if (sharers.length === 0) said.push("in memory only");
+  if (sharers.length > 0) said.push(`S in ${coresSaid(sharers)}`);
+  if (now.queued > 0) said.push(`${now.queued} queued`);
+  said.push(`${grouped(now.transfers)} ${now.transfers === 1 ? "transfer" : "transfers"}`);
+  said.push(`home: socket ${line.home}`);
+  return said.join(" · ");
+}
+
+function caption(ctx, spec, placed, line, now, hint) {
+  const { theme } = spec;
+  const s = spec.scale;
+  const { x, y, w } = placed.caption;
+  const title = write(ctx, spec, line.label, x + 2 * s, y + 17 * s, { size: 12, weight: 700, mono: true, width: w });
+  const status = statusOf(spec.desc, line, now);
+  const listed = placed.mode === "list";
+  const statusX = listed ? x + 2 * s : x + title + 14 * s;
+  write(ctx, spec, status, statusX, y + (listed ? 33 : 17) * s, {
+    size: 11, colour: theme.mute, width: x + w - statusX,
+  });
+  if (hint !== "") {
+    write(ctx, spec, hint, x + 2 * s, y + (listed ? 49 : 34) * s, { size: 11, weight: 700, colour: theme.accent, width: w });
+  }
+}
+
+/** Draws the strip and its caption. */
+export function drawStrip(ctx, spec, placed, world, focus) {
+  const { desc, mirror } = world;
+  const { theme } = spec;
+  const { line } = focus;
+  if (!line) return;
+  const now = lineOf(desc, mirror, line.id);
+  const after = afterWord(focus);
+  for (const slot of placed.strip.slots) {
+    const sought = slot.words.some((one) => after.has(one.word));
+    const chosen = slot.words.some((one) => spec.hover?.type === "word" && line.words[one.word].cell === spec.hover.id);
+    const colour = now.queued > 0 ? theme.queue : theme.spin;
+    box(ctx, slot, {
+      radius: 6 * spec.scale, fill: theme.raised, width: sought ? 1.75 : 1,
+      stroke: chosen ? theme.accent : sought ? colour : theme.line,
+    });
+    for (const one of slot.words) {
+      const word = line.words[one.word];
+      if (!one.first) {
+        ctx.fillStyle = theme.line;
+        ctx.fillRect(one.x, one.y + 6, 1, one.h - 12);
+      }
+      drawWord(ctx, spec, one, word, valueOf(desc, mirror, word.cell), {
+        locked: focus.locked.has(one.word), cores: after.get(one.word) ?? [], colour: theme.ink,
+      });
+    }
+    if (slot.more > 0) {
+      write(ctx, spec, `+${slot.more}`, slot.x + slot.w - 4, slot.y + 12 * spec.scale, {
+        size: 11, align: "right", colour: theme.mute,
+      });
+    }
+  }
+  outline(ctx, spec, placed, now, onTheMove(desc, mirror, line));
+  if (now.owner >= 0 && now.owner_state !== State.I) {
+    stateBox(ctx, spec, StateName[now.owner_state], placed.strip.x - 4, placed.strip.y - 8 * spec.scale, 17 * spec.scale);
+  }
+  caption(ctx, { ...spec, desc }, placed, line, now, focus.hint);
+}

@@ -1,0 +1,75 @@
+// Colours and type of the picture: what a token means, and which ink can be read on it.
+// Promises: every key of DARK exists in a completed spec, whatever the page passed in.  The page's CSS is the
+// place where the colours are chosen; these two tables serve pictures made without a page (gallery, clips).
+// Does not: read CSS, draw.
+
+import { CauseName, StateName } from "../vocabulary.js";
+
+export const DARK = Object.freeze({
+  bg: "#0f1419", panel: "#161d26", raised: "#1d2733", line: "#2b3947",
+  ink: "#e8eef5", mute: "#8fa1b3", faint: "#5b6b7b", accent: "#5ab0f2",
+  M: "#f2703f", E: "#f5b53d", S: "#58b9ec", I: "#3a4855", O: "#c98bd8", F: "#3cc49a",
+  compute: "#4c6278", hit: "#5d7791", transfer: "#f2703f", queue: "#f5b53d", spin: "#e0508a",
+  sleep: "#39434e", interrupt: "#58b9ec", wasted: "#4c6278", memory: "#8f86e8",
+});
+
+export const LIGHT = Object.freeze({
+  bg: "#f4f6f8", panel: "#ffffff", raised: "#eef2f6", line: "#d5dde5",
+  ink: "#17222d", mute: "#566676", faint: "#8d9aa7", accent: "#1769aa",
+  M: "#c8481a", E: "#b97700", S: "#1f86bd", I: "#c3ccd5", O: "#94449f", F: "#0f8560",
+  compute: "#9fb2c4", hit: "#879db3", transfer: "#d9572b", queue: "#e0a11f", spin: "#c2306d",
+  sleep: "#dde3e9", interrupt: "#3f9bd0", wasted: "#9fb2c4", memory: "#6f63c9",
+});
+
+export const FONT = Object.freeze({
+  sans: '"DejaVu Sans", system-ui, sans-serif',
+  mono: '"DejaVu Sans Mono", ui-monospace, monospace',
+});
+
+const DARK_INK = "#0f1419";
+const LIGHT_INK = "#ffffff";
+
+/** A spec with nothing missing: theme, fonts, scale and flags. */
+export function completed(spec) {
+  const theme = { ...DARK };
+  for (const [key, value] of Object.entries(spec.theme ?? {})) {
+    if (typeof value === "string" && value.trim() !== "") theme[key] = value.trim();
+  }
+  return {
+    scale: 1, depth: "protocol", reduced: false, hover: null, ...spec, theme, font: { ...FONT, ...spec.font },
+  };
+}
+
+/** The colour of a coherence state, by number. */
+export function stateColour(theme, state) {
+  return theme[StateName[state] ?? "I"];
+}
+
+/** The colour of a cause of cycles, by number. */
+export function causeColour(theme, cause) {
+  return theme[(CauseName[cause] ?? "SLEEP").toLowerCase()];
+}
+
+/** Relative luminance of #rgb or #rrggbb, as WCAG 2 defines it; 0 for anything else. */
+export function luminance(colour) {
+  const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(colour);
+  const text = short ? `#${short[1]}${short[1]}${short[2]}${short[2]}${short[3]}${short[3]}` : colour;
+  const parts = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(text);
+  if (!parts) return 0;
+  const [r, g, b] = parts.slice(1).map((hex) => {
+    const c = parseInt(hex, 16) / 255;
+    return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+/** Contrast ratio of two colours, 1 to 21. */
+export function contrast(one, other) {
+  const [low, high] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+  return (high + 0.05) / (low + 0.05);
+}
+
+/** Black or white, whichever can be read on `colour`. */
+export function inkOn(colour) {
+  return contrast(colour, DARK_INK) >= contrast(colour, LIGHT_INK) ? DARK_INK : LIGHT_INK;
+}

@@ -1,0 +1,80 @@
+// Reading the mirror: the named fields of a core, request, line, lock or page in the one Float64Array.
+// Promises: pure reading; a block or field the world does not have reads as 0 (or -1 where -1 means nobody).
+// Does not: know a coherence rule.  The state of a copy is what the mirror says and nothing is inferred.
+
+import { State } from "../vocabulary.js";
+
+const NOBODY = Object.freeze({ owner: -1, forwarder: -1, holder: -1, source: -2, line: -1, want: -1, target: -1 });
+
+function record(desc, mirror, name, index) {
+  const block = desc.mirror.blocks[name];
+  if (!block || index < 0 || index >= block.count) return null;
+  const base = block.base + index * block.stride;
+  const out = {};
+  block.fields.forEach((field, at) => { out[field] = mirror[base + at]; });
+  return out;
+}
+
+const absent = (fields) => Object.fromEntries(fields.map((f) => [f, NOBODY[f] ?? 0]));
+
+export const coreOf = (desc, mirror, id) => record(desc, mirror, "core", id)
+  ?? absent(["state", "pc", "thread", "cause", "line", "want", "held", "irq", "buffered", "faults", "target"]);
+
+export const requestOf = (desc, mirror, slot) => record(desc, mirror, "request", slot)
+  ?? absent(["state", "line", "kind", "source", "arrival", "granted", "due"]);
+
+export const lineOf = (desc, mirror, id) => record(desc, mirror, "line", id)
+  ?? absent(["owner", "owner_state", "forwarder", "queued", "transfers"]);
+
+export const lockOf = (desc, mirror, id) => record(desc, mirror, "lock", id)
+  ?? absent(["holder", "readers", "acquisitions", "contended"]);
+
+/** The value of a word, by cell. */
+export function valueOf(desc, mirror, cell) {
+  const block = desc.mirror.blocks.cell;
+  return block && cell < block.count ? mirror[block.base + cell * block.stride] : 0;
+}
+
+/** Does `cache` hold `line` (a record of lineOf), and in which state? */
+export function copyState(line, cache) {
+  if (line.owner === cache) return line.owner_state;
+  if (line.forwarder === cache) return State.F;
+  const word = line[`sharers${cache >> 5}`] ?? 0;
+  return (word >>> (cache & 31)) & 1 ? State.S : State.I;
+}
+
+/** Ids of the caches with any copy of the line. */
+export function copies(desc, line) {
+  const caches = [...new Set(desc.cores.map((core) => core.cache))];
+  return caches.filter((cache) => copyState(line, cache) !== State.I);
+}
+
+/** Is bit `lock` set in a core's `held`?  Division, because held may exceed 32 bits. */
+export const holds = (held, lock) => Math.floor(held / 2 ** lock) % 2 === 1;
+
+/** The core whose picture stands for a cache: its first hardware thread. */
+export const coreOfCache = (desc, cache) => desc.cores.findIndex((core) => core.cache === cache);
+
+function popcount(word) {
+  let v = word - ((word >>> 1) & 0x55555555);
+  v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
+  return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
+
+/** How many of the pages [first, first + count) are present. */
+export function pagesPresent(desc, mirror, first, count) {
+  const block = desc.mirror.blocks.pagemap;
+  if (!block) return 0;
+  let sum = 0;
+  for (let page = first; page < first + count;) {
+    const bit = page & 31;
+    const take = Math.min(32 - bit, first + count - page);
+    const table = page >>> 9;
+    if (table >= block.count) break;
+    const word = mirror[block.base + table * block.stride + ((page >>> 5) & 15)] >>> 0;
+    const mask = take === 32 ? 0xffffffff : ((1 << take) - 1) << bit;
+    sum += popcount(word & mask);
+    page += take;
+  }
+  return sum;
+}

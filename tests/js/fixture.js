@@ -1,0 +1,196 @@
+// Worlds for tests and the gallery: a description and a mirror as the engine would send them, mid-contention.
+// Promises: the shapes are those of the wire (world description, one Float64Array, decoded chunk columns).
+// Does not: simulate. The states are chosen by hand to be possible at one moment of a run.
+
+import { Cause, CoreState, EventKind, Request, RequestState, State } from "../../static/js/vocabulary.js";
+
+const SOURCE = `"""A reader's fault: take mmap_sem for reading, fill the page, give it back."""
+def _raw_spin_lock_irqsave(lock: raw_spinlock):
+    ticket = xadd(lock.slock, 0x10000)
+    my = ticket >> 16
+    spin_until((lock.slock & 0xffff) == my)
+def __down_read_trylock(sem: rw_semaphore):
+    _raw_spin_lock_irqsave(sem.wait_lock)
+    sem.activity += 1
+    _raw_spin_unlock_irqrestore(sem.wait_lock)
+def handle_mm_fault(mm: mm_struct):
+    table = mm.pgd
+    work(fault_code)
+def clear_page(page: page):
+    burst(64)
+`;
+
+// instruction index → [function, line]
+const PCS = [["_raw_spin_lock_irqsave", 3], ["_raw_spin_lock_irqsave", 5], ["__down_read_trylock", 8],
+  ["_raw_spin_unlock_irqrestore", 9], ["handle_mm_fault", 11], ["handle_mm_fault", 12], ["clear_page", 14]];
+export const PC = Object.freeze({ XADD: 0, SPIN: 1, ACTIVITY: 2, UNLOCK: 3, PGD: 4, WORK: 5, CLEAR: 6 });
+
+const FIELDS = Object.freeze({
+  core: ["state", "pc", "thread", "cause", "line", "want", "held", "irq", "buffered", "faults", "target", "attempts"],
+  request: ["state", "line", "kind", "source", "arrival", "granted", "due"],
+  lock: ["holder", "readers", "acquisitions", "contended"],
+  counter: ["faults", "transfers", "invalidations", "misses_memory", "ipis"],
+});
+
+function word(cell, path, offset, size, format) {
+  return { cell, name: path.split(".").pop(), path, offset, size, format };
+}
+
+function linesOf() {
+  const lines = [
+    { object: "mm", struct: "mm_struct", offset: 64, words: [
+      word(0, "pgd", 72, 8, "pointer"), word(1, "mm_users", 80, 4, "int"), word(2, "mm_count", 84, 4, "int"),
+      word(3, "map_count", 88, 4, "int"), word(4, "mmap_sem.activity", 96, 4, "rwsem"),
+      word(5, "mmap_sem.wait_lock.slock", 100, 4, "ticket"), word(6, "mmap_sem.wait_list", 104, 8, "pointer"),
+      word(7, "page_table_lock.slock", 120, 4, "ticket")] },
+    { object: "mm", struct: "mm_struct", offset: 128, words: [
+      word(8, "rss_stat.anon", 128, 8, "int"), word(9, "rss_stat.file", 136, 8, "int")] },
+    { object: "vma", struct: "vm_area_struct", offset: 0, words: [
+      word(10, "vm_start", 0, 8, "hex"), word(11, "vm_end", 8, 8, "hex"), word(12, "vm_flags", 48, 8, "hex")] },
+    { object: "zone", struct: "zone_struct", offset: 0, words: [
+      word(13, "lock.slock", 0, 4, "ticket"), word(14, "free_pages", 8, 8, "int")] },
+  ];
+  return lines.map((line, id) => ({ id, label: `${line.struct} + ${line.offset}`, home: 0, ...line }));
+}
+
+function blocksOf(cores, caches, cells, locks, lines, tables) {
+  const sharers = Array.from({ length: Math.ceil(caches / 32) }, (_, at) => `sharers${at}`);
+  const shapes = [
+    ["core", FIELDS.core, cores], ["request", FIELDS.request, 2 * cores],
+    ["line", ["owner", "owner_state", "forwarder", ...sharers, "queued", "transfers"], lines],
+    ["cell", ["value"], cells], ["lock", FIELDS.lock, locks], ["counter", ["value"], FIELDS.counter.length],
+    ["pagemap", Array.from({ length: 16 }, (_, at) => `word${at}`), tables],
+  ];
+  const blocks = {};
+  let base = 0;
+  for (const [name, fields, count] of shapes) {
+    blocks[name] = { base, stride: fields.length, count, fields };
+    base += fields.length * count;
+  }
+  return { length: base, blocks };
+}
+
+/** A world description: `cores` on `sockets` sockets of `clusters` clusters each; `pages` a thread. */
+export function makeDesc({ cores = 4, sockets = 2, clusters = 1, pages = 64, title = "toy-2x2" } = {}) {
+  const lines = linesOf();
+  const locks = [
+    { id: 0, name: "mm.mmap_sem", kind: "rwsem", line: 0 },
+    { id: 1, name: "mm.mmap_sem.wait_lock", kind: "spinlock", line: 0 },
+    { id: 2, name: "mm.page_table_lock", kind: "spinlock", line: 0 },
+    { id: 3, name: "zone.lock", kind: "spinlock", line: 3 },
+  ];
+  const names = [...new Set(PCS.map(([name]) => name))];
+  const each = cores / sockets;
+  return {
+    version: 1, run: "fixture", scenario: {}, design: { id: "rwsem-spinlock", title: "rwsem-spinlock" },
+    machine: { id: title, title, mhz: 2933 }, workload: { id: "multi-fault", title: "multi-fault" },
+    cores_n: cores, seed: 1, settings: {}, fingerprint: "0", chunk_cycles: 4096, end_cycle: 1e6,
+    mirror: blocksOf(cores, cores, 15, locks.length, lines.length, Math.ceil((cores * pages) / 512)),
+    cores: Array.from({ length: cores }, (_, id) => ({
+      id, cpu: id, cache: id, socket: Math.floor(id / each),
+      cluster: Math.floor(id / (each / clusters)), thread: id,
+    })),
+    lines, locks, functions: names.map((name) => ({ name, file: "kernel/fault.fl", line: 1, last_line: 14 })),
+    pcs: { function: PCS.map(([name]) => names.indexOf(name)), line: PCS.map(([, line]) => line), file: PCS.map(() => 0) },
+    files: ["kernel/fault.fl"], sources: { "kernel/fault.fl": SOURCE },
+    areas: Array.from({ length: cores }, (_, thread) => ({ thread, first_page: thread * pages, pages })),
+    costs: [], left_out: [], story: { title: "Readers that never wait", notes: [] },
+  };
+}
+
+/** Writes named fields of a record into the mirror. */
+export function put(desc, mirror, block, index, fields) {
+  const shape = desc.mirror.blocks[block];
+  for (const [name, value] of Object.entries(fields)) {
+    const at = shape.fields.indexOf(name);
+    if (at < 0) throw new Error(`no field ${name} in block ${block}`);
+    mirror[shape.base + index * shape.stride + at] = value;
+  }
+}
+
+/** The slot of a field, for hand-made events. */
+export function slotOf(desc, block, index, field) {
+  const shape = desc.mirror.blocks[block];
+  return shape.base + index * shape.stride + shape.fields.indexOf(field);
+}
+
+function fillPages(desc, mirror) {
+  const shape = desc.mirror.blocks.pagemap;
+  for (const area of desc.areas) {
+    const done = Math.floor(area.pages * (0.3 + 0.6 * ((area.thread * 37) % 11) / 11));
+    for (let page = area.first_page; page < area.first_page + done; page += 1) {
+      const at = shape.base + (page >>> 9) * shape.stride + ((page >>> 5) & 15);
+      mirror[at] = (mirror[at] | (1 << (page & 31))) >>> 0;
+    }
+    put(desc, mirror, "core", area.thread, { target: area.first_page + done });
+  }
+}
+
+/** One moment at cycle `now`: core 1 takes the semaphore's spinlock over from core 0 (a transfer in the air), the
+ *  rest wait, spin, read pgd (false sharing), clear a page or write its own counters. */
+export function makeMirror(desc, now = 48316) {
+  const mirror = new Float64Array(desc.mirror.length);
+  const n = desc.cores.length;
+  const set = (id, fields) => put(desc, mirror, "core", id, {
+    thread: id, line: -1, want: -1, irq: 1, target: -1, faults: 3 + (id % 4), ...fields,
+  });
+  for (let id = 0; id < n; id += 1) {
+    const role = id === 0 ? 0 : id === 1 ? 1 : 2 + ((id - 2) % 4);
+    const request = (kind, state, source, arrival) => put(desc, mirror, "request", 2 * id, {
+      state, line: 0, kind, source, arrival, granted: state === RequestState.GRANTED ? now - 70 : 0,
+      due: state === RequestState.GRANTED ? now + 60 : 0,
+    });
+    if (role === 0) set(id, { state: CoreState.WORK, pc: PC.ACTIVITY, cause: Cause.COMPUTE, held: 3, irq: 0, buffered: 1 });
+    if (role === 1) {
+      set(id, { state: CoreState.WAIT, pc: PC.XADD, cause: Cause.TRANSFER, line: 0, want: 1, irq: 0 });
+      request(Request.GETM, RequestState.GRANTED, 0, now - 300);
+    }
+    if (role === 2) {
+      set(id, { state: CoreState.WAIT, pc: PC.PGD, cause: Cause.QUEUE, line: 0, held: 1 });
+      request(Request.GETS, RequestState.QUEUED, -2, now - 200 + id);
+    }
+    if (role === 3) {
+      set(id, { state: CoreState.WAIT, pc: PC.XADD, cause: Cause.QUEUE, line: 0, want: 1, irq: 0 });
+      request(Request.GETM, RequestState.QUEUED, -2, now - 250 + id);
+    }
+    if (role === 4) set(id, { state: CoreState.CLEAR, pc: PC.CLEAR, cause: Cause.MEMORY, held: 1 });
+    if (role === 5) set(id, { state: CoreState.SPIN, pc: PC.SPIN, cause: Cause.SPIN, line: 0, want: 1, irq: 0 });
+  }
+  fillPages(desc, mirror);
+  const queued = desc.cores.filter((core) => core.id > 1 && [2, 3].includes(2 + ((core.id - 2) % 4))).length;
+  put(desc, mirror, "line", 0, { owner: 0, owner_state: State.M, forwarder: -1, queued, transfers: 412 });
+  put(desc, mirror, "line", 1, { owner: n - 1, owner_state: State.M, forwarder: -1, transfers: 96 });
+  put(desc, mirror, "line", 2, { owner: -1, forwarder: 1, sharers0: ((1 << Math.min(n, 30)) - 1) & ~2, transfers: 3 });
+  put(desc, mirror, "line", 3, { owner: 2, owner_state: State.E, forwarder: -1, transfers: 14 });
+  [0x7f3a40, 8, 1, 1, 3, 14 + 20 * 65536, 0, 9 + 9 * 65536, 1288, 0, 0x400000, 0x600000, 0x73, 5 + 5 * 65536, 18231]
+    .forEach((value, cell) => put(desc, mirror, "cell", cell, { value }));
+  put(desc, mirror, "lock", 0, { holder: -1, readers: 3, acquisitions: 60, contended: 0 });
+  put(desc, mirror, "lock", 1, { holder: 0, acquisitions: 120, contended: 90 });
+  put(desc, mirror, "lock", 2, { holder: -1 });
+  put(desc, mirror, "lock", 3, { holder: -1 });
+  return mirror;
+}
+
+/** Decoded chunk columns from rows [cycle, slot, agent, kind, cause, old, new]. */
+export function makeEvents(rows, start = 0, end = 4096) {
+  const column = (Type, at) => Type.from(rows.map((row) => row[at]));
+  return {
+    start, end, cycle: column(Float64Array, 0), slot: column(Uint32Array, 1), agent: column(Uint16Array, 2),
+    kind: column(Uint8Array, 3), cause: column(Int32Array, 4), old: column(Float64Array, 5), new: column(Float64Array, 6),
+  };
+}
+
+/** Events just before `now`: the copies of the line's readers die, one after the other. */
+export function makeGhostEvents(desc, now = 48316, count = 3) {
+  const agent = 2 * desc.cores.length + 1; // AgentKind.REQUEST of core 1
+  const rows = [];
+  let sharers = 0;
+  const last = desc.cores.slice(-count);
+  for (const core of last) sharers = (sharers | (1 << core.cache)) >>> 0;
+  last.filter((core) => core.cache < 32).forEach((core, at) => {
+    const after = (sharers & ~(1 << core.cache)) >>> 0;
+    rows.push([now - 180 + 40 * at, slotOf(desc, "line", 0, "sharers0"), agent, EventKind.INVALIDATE, 1, sharers, after]);
+    sharers = after;
+  });
+  return makeEvents(rows, now - 1000, now + 1000);
+}

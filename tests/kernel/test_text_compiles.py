@@ -1,0 +1,45 @@
+"""Every design compiles with every workload, and every kernel function names itself as the kernel does."""
+
+from pathlib import Path
+
+import pytest
+
+from simulator.catalog import KERNEL, list_designs, list_workloads
+from tests.kernel.plain_machine import compiled
+
+DESIGNS, WORKLOADS = list_designs(), list_workloads()
+
+
+@pytest.mark.parametrize("workload", WORKLOADS, ids=lambda w: w.id)
+@pytest.mark.parametrize("design", DESIGNS, ids=lambda d: d.id)
+@pytest.mark.parametrize("cores", [1, 8, 256])
+def test_a_design_compiles_with_a_workload(design, workload, cores) -> None:  # type: ignore[no-untyped-def]
+    program = compiled(design, workload, cores)
+    assert program.function("mm_read_trylock").name == design.bindings["mm_read_trylock"]
+
+
+@pytest.mark.parametrize("design", DESIGNS, ids=lambda d: d.id)
+def test_every_setting_a_person_may_use_exists_in_the_text(design) -> None:  # type: ignore[no-untyped-def]
+    for workload in WORKLOADS:
+        named = {**design.settings, **workload.settings}
+        program = compiled(design, workload, 2)
+        assert set(named) <= set(program.settings)
+        for setting in named.values():
+            assert program.settings[setting.name] == setting.default
+
+
+@pytest.mark.parametrize("design", DESIGNS, ids=lambda d: d.id)
+def test_the_profile_symbols_of_the_article_exist(design) -> None:  # type: ignore[no-untyped-def]
+    names = {function.name for function in compiled(design, WORKLOADS[0], 2).functions}
+    published = {"_raw_spin_lock", "_raw_spin_lock_irqsave", "_raw_spin_lock_irq", "down_read_trylock", "up_read"}
+    assert published | {"clear_page", "free_pcppages_bulk", "smp_invalidate_interrupt", "find_vma"} <= names
+
+
+@pytest.mark.parametrize("path", sorted(KERNEL.glob("*.fl")), ids=lambda p: p.name)
+def test_every_kernel_file_is_used_and_opens_with_its_idea_and_rules(path: Path) -> None:
+    assert any(f"kernel/{path.name}" in {f.path for f in entry.files} for entry in (*DESIGNS, *WORKLOADS))
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith('"""')
+    head = text.split('"""')[1]
+    assert "Idea:" in head
+    assert "Rules of use:" in head

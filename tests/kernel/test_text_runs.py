@@ -1,0 +1,98 @@
+"""The kernel text keeps its books under random interleavings, on the plainest machine there is."""
+
+import pytest
+
+from simulator.catalog import Design, list_designs, load_workload
+from simulator.vocabulary import Mark
+from tests.kernel.plain_machine import PlainMachine, compiled
+
+WORKLOAD = load_workload("multi-fault-all")
+CORES, PAGES, INSTRUCTIONS = 3, 10, 60_000
+EVERY_DESIGN = pytest.mark.parametrize("design", list_designs(), ids=lambda d: d.id)
+VARIANTS = ({}, {"madvise": 1}, {"barrier": 1}, {"pcp_batch": 3, "pagevec_size": 3}, {"rss_counters": 0})
+
+
+def ran(design: Design, seed: int = 1, **settings: int) -> PlainMachine:
+    """A machine that has run this design for a while and then stopped anywhere."""
+    machine = PlainMachine(compiled(design, WORKLOAD, CORES, pages=PAGES, **settings), CORES, seed)
+    machine.run(INSTRUCTIONS)
+    return machine
+
+
+def mapped(machine: PlainMachine) -> list[int]:
+    """The struct pages that are mapped."""
+    return [page for number in range(CORES * 512) if (page := machine.mapped(number))]
+
+
+def list_length(machine: PlainMachine, head: int) -> int:
+    """Objects on a list, counted forward; the way back must be as long."""
+    lengths = []
+    for link in (0, 1):
+        at, steps = machine.memory[head + link], 0
+        while at != head:
+            at, steps = machine.memory[at + link], steps + 1
+        lengths.append(steps)
+    assert lengths[0] == lengths[1]
+    return lengths[0]
+
+
+@EVERY_DESIGN
+@pytest.mark.parametrize("settings", VARIANTS, ids=str)
+def test_faults_are_resolved_and_given_back_again_and_again(design: Design, settings: dict[str, int]) -> None:
+    machine = ran(design, **settings)
+    assert machine.faults >= 2 * CORES * PAGES
+
+
+@EVERY_DESIGN
+def test_no_page_is_mapped_twice(design: Design) -> None:
+    for seed in range(3):
+        pages = mapped(ran(design, seed))
+        assert len(pages) == len(set(pages))
+
+
+@EVERY_DESIGN
+def test_when_all_meet_at_the_barrier_the_books_balance(design: Design) -> None:
+    machine = PlainMachine(compiled(design, WORKLOAD, CORES, pages=PAGES, barrier=1, pcp_batch=2), CORES, 3)
+    rounds = 0
+    while rounds < 5:
+        machine.run(1)
+        quiet = all(core.marks.get("FAULT_DONE", 0) == (rounds + 1) * PAGES for core in machine.cores)
+        if quiet and len(mapped(machine)) == CORES * PAGES:
+            rounds += 1
+            assert machine.read("mm", "anon_rss") == CORES * PAGES
+            on_cpus = sum(machine.read("pcp", "count", cpu) for cpu in range(CORES))
+            total = CORES * PAGES + CORES * 512 + 64
+            assert machine.read("zone", "nr_free") + on_cpus == total - CORES * PAGES
+
+
+@EVERY_DESIGN
+def test_lists_are_as_long_as_their_counts_say(design: Design) -> None:
+    machine = ran(design, pcp_batch=3)
+    while machine.held or not all(core.enabled for core in machine.cores):
+        machine.run(1)
+    free = list_length(machine, machine.address("zone", "free_list.next"))
+    assert free == machine.read("zone", "nr_free")
+    for cpu in range(CORES):
+        head = machine.address("pcp", "list.next", cpu)
+        assert list_length(machine, head) == machine.read("pcp", "count", cpu)
+
+
+@EVERY_DESIGN
+def test_every_lock_taken_is_given_back(design: Design) -> None:
+    for core in ran(design).cores:
+        for taken, given in ((Mark.ACQUIRED, Mark.RELEASED), (Mark.ACQUIRED_READ, Mark.RELEASED_READ)):
+            difference = core.marks[taken.name] - core.marks[given.name]
+            assert 0 <= difference <= 3, f"{taken.name} of core {core.number}"
+
+
+def test_the_generic_rwsem_takes_a_spinlock_twice_a_fault_and_the_xadd_one_never() -> None:
+    spinlock, xadd = (
+        PlainMachine(compiled(d, WORKLOAD, 1, pages=PAGES), 1, 0) for d in sorted(list_designs(), key=lambda d: d.id)
+    )
+    counts = []
+    for machine in (spinlock, xadd):
+        while machine.faults < PAGES:
+            machine._step(machine.cores[0])
+        counts.append(machine.cores[0].marks["ACQUIRED"])
+    # The last fault's marks are complete: fault_done comes after up_read.
+    assert counts[0] - counts[1] == 2 * PAGES

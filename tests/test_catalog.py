@@ -1,0 +1,85 @@
+"""Designs and workloads load whole, and mistakes in their descriptions are explained."""
+
+from pathlib import Path
+
+import pytest
+
+from simulator.catalog import DESIGNS, list_designs, list_machines, list_workloads, load_design, load_workload
+from simulator.description import DescriptionError
+
+
+def test_the_catalogue_lists_what_is_there() -> None:
+    assert [design.id for design in list_designs()] == ["rwsem-spinlock", "rwsem-xadd"]
+    assert [workload.id for workload in list_workloads()] == ["multi-fault-all"]
+    assert {machine[0] for machine in list_machines()} == {"toy-2x2", "nehalem-2x4x2"}
+
+
+def test_every_design_says_what_it_is_where_it_comes_from_and_what_it_leaves_out() -> None:
+    for entry in (*list_designs(), *list_workloads()):
+        assert entry.title and entry.summary and entry.sources
+        assert entry.left_out and all(item.what and item.effect for item in entry.left_out)
+
+
+def test_a_design_has_the_settings_of_its_kernel_files() -> None:
+    assert set(load_design("rwsem-xadd").settings) == {"rss_counters", "pcp_batch", "pagevec_size"}
+
+
+def test_settings_take_words_and_numbers_and_explain_what_they_take() -> None:
+    settings = load_workload("multi-fault-all").settings
+    assert settings["madvise"].value("one") == 1
+    assert settings["pages"].value("64") == 64
+    assert settings["barrier"].value(1) == 1
+    with pytest.raises(DescriptionError, match="Write madvise=own or one"):
+        settings["madvise"].value("all")
+    with pytest.raises(DescriptionError, match="from 1 to 65536"):
+        settings["pages"].value(0)
+
+
+def test_an_unknown_design_or_workload_is_answered_with_the_known_ones() -> None:
+    with pytest.raises(DescriptionError, match="Known designs: rwsem-spinlock, rwsem-xadd"):
+        load_design("rwsem")
+    with pytest.raises(DescriptionError, match="Known workloads: multi-fault-all"):
+        load_workload("multi-fault")
+
+
+def copy_of_a_design(folder: Path, old: str = "", new: str = "") -> str:
+    """A design FILE outside the project, with one thing changed."""
+    text = (DESIGNS / "rwsem-xadd.toml").read_text(encoding="utf-8")
+    assert old in text
+    file = folder / "mine.toml"
+    file.write_text(text.replace('id = "rwsem-xadd"', 'id = "mine"').replace(old, new, 1), encoding="utf-8")
+    return str(file)
+
+
+def test_a_design_may_be_a_file_and_bring_its_own_text(tmp_path: Path) -> None:
+    (tmp_path / "rwsem_xadd.fl").write_text('"""mine"""\n', encoding="utf-8")
+    design = load_design(copy_of_a_design(tmp_path))
+    assert design.id == "mine"
+    assert next(f.text for f in design.files if f.path.endswith("rwsem_xadd.fl")) == '"""mine"""\n'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('"rwsem_xadd.fl"', '"rwsem_xad.fl"', "there is no file 'rwsem_xad.fl'"),
+        ('"rwsem_xadd.fl"', '"../rwsem_xadd.fl"', "not the name of a .fl file"),
+        ('"rwsem_xadd.fl"', '"mm.fl"', "names a file twice"),
+        ("era =", "erra =", "key era: is missing"),
+        ("[bindings]", "[bindinks]", "Open it with a line"),
+        ("nr_ptes = 240", 'nr_ptes = "240"', "key layout.mm_struct.nr_ptes: must be a whole number"),
+        ("[bindings]", "colour = 3\n[bindings]", "key colour: is not a known key"),
+        ('effect = "None in these', 'efect = "None in these', "key left_out[0].effect: is missing"),
+    ],
+)
+def test_mistakes_in_a_design_name_file_key_and_remedy(tmp_path: Path, old: str, new: str, says: str) -> None:
+    with pytest.raises(DescriptionError) as caught:
+        load_design(copy_of_a_design(tmp_path, old, new))
+    assert "mine.toml" in caught.value.place
+    assert says in str(caught.value)
+
+
+def test_a_workload_file_without_its_text_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "storm.toml"
+    file.write_text('id = "storm"\ntitle = "t"\nsummary = "s"\n', encoding="utf-8")
+    with pytest.raises(DescriptionError, match=r"has no text storm\.fl"):
+        load_workload(str(file))

@@ -40,3 +40,24 @@ UNARY: dict[type[ast.unaryop], tuple[str, Callable[[int], int]]] = {
     ast.Invert: ("INV", lambda a: ~a),
     ast.Not: ("NOT", lambda a: int(a == 0)),
 }
+
+_OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.Lt: ast.GtE,
+    ast.LtE: ast.Gt,
+    ast.Gt: ast.LtE,
+    ast.GtE: ast.Lt,
+}
+
+
+def opposite(node: ast.expr) -> ast.expr:
+    """The condition that holds when `node` does not; a comparison stays one comparison."""
+    match node:
+        case ast.UnaryOp(op=ast.Not(), operand=ast.BoolOp() | ast.Compare() as operand):
+            return operand
+        case ast.Compare(ops=[operator]) if type(operator) in _OPPOSITE:
+            other: ast.expr = ast.Compare(node.left, [_OPPOSITE[type(operator)]()], node.comparators)
+        case _:
+            other = ast.UnaryOp(ast.Not(), node)
+    return ast.copy_location(other, node)

@@ -146,6 +146,10 @@ class Body(ABC):
         """Jump to `yes` or `no`; the outcome equal to `fall` goes on to the next instruction instead."""
 
     @abstractmethod
+    def require(self, node: ast.AST, condition: ast.expr) -> None:
+        """A hazard at `node` unless the condition holds."""
+
+    @abstractmethod
     def function_named(self, node: ast.expr, arity: int | None) -> int | None:
         """The id of the function (or bound interface) that `node` names; None: an interface without a binding."""
 

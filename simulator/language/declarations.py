@@ -5,7 +5,7 @@ signature), and no name of the language itself is taken.  Does not evaluate anyt
 """
 
 import ast
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from simulator.language import limits

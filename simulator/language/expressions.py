@@ -6,7 +6,7 @@ are never turned into a value when they only decide a jump.  A value is typed by
 
 import ast
 
-from simulator.language.arithmetic import BINARY, COMPARISON, UNARY
+from simulator.language.arithmetic import BINARY, COMPARISON, UNARY, opposite
 from simulator.language.body import Label, Value
 from simulator.language.calls import Calls
 from simulator.language.constants import WORDS, fold
@@ -60,6 +60,8 @@ class Expressions(Calls):
                 return self._truth_value(node, into)
             case ast.UnaryOp(op=ast.Not(), operand=ast.BoolOp()):
                 return self._truth_value(node, into)
+            case ast.UnaryOp(op=ast.Not(), operand=ast.Compare(ops=[_]) as inner):
+                return self.value(opposite(inner), into)
         mark = self.top
         match node:
             case ast.Attribute() | ast.Subscript():
@@ -195,6 +197,20 @@ class Expressions(Calls):
             case _:
                 self._jump(node, self.value(node).slot, yes, no, fall=fall, inverted=False)
         self.top = mark
+
+    def require(self, node: ast.AST, condition: ast.expr) -> None:
+        """A hazard at `node` unless the condition holds."""
+        match condition:
+            case ast.BoolOp() | ast.UnaryOp(op=ast.Not(), operand=ast.BoolOp()) if self.constant(condition) is None:
+                yes, no = Label(), Label()
+                self.condition(condition, yes, no, fall=False)
+                self.bind(no)
+                self.emit(node, "ASSERT", self.integer(node, 0))
+                self.bind(yes)
+            case ast.Compare(left=left, ops=[ast.NotEq()], comparators=[right]) if self.constant(right) == 0:
+                self.emit(node, "ASSERT", self.value(left).slot)
+            case _ if not self.constant(condition):
+                self.emit(node, "ASSERT", self.value(condition).slot)
 
     def _jump(self, node: ast.expr, slot: int, yes: Label, no: Label, *, fall: bool, inverted: bool) -> None:
         """Decide on the word in `slot`; `inverted`: zero means yes."""

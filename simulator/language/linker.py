@@ -7,6 +7,7 @@ deepest chain of frames fits the stack.  Does not look at syntax except to say w
 import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 
@@ -58,9 +59,7 @@ def link(units: Sequence[Unit], roots: Mapping[str, int]) -> Linked:
         last = units[-1].declaration
         rule = f"a program has at most {limits.INSTRUCTIONS} instructions, and this one {total}"
         raise error_at(last.source, last.node, rule, "leave out a file, or split the program")
-    entries: list[int] = []
-    for unit in units:
-        entries.append(entries[-1] + len(units[len(entries) - 1].code) if entries else 0)
+    entries = list(accumulate((len(unit.code) for unit in units[:-1]), initial=0))
     code = np.zeros((total, WORDS), dtype=np.int64)
     lines: dict[tuple[str, int], int] = {}
     for index, unit in enumerate(units):
@@ -144,7 +143,8 @@ def _check_depth(units: Sequence[Unit]) -> None:
         below = [base + depth[callee] for callee, base, _ in unit.calls()]
         depth[index] = max([unit.body.high, *below])
         if depth[index] > limits.STACK_SLOTS:
-            rule = f"a chain of calls uses at most {limits.STACK_SLOTS} slots; from {unit.declaration.name!r} it is {depth[index]}"
+            name = unit.declaration.name
+            rule = f"a chain of calls uses at most {limits.STACK_SLOTS} slots; from {name!r} it is {depth[index]}"
             raise error_at(unit.declaration.source, unit.declaration.node, rule, "a loop in place of the deepest calls")
 
 

@@ -328,8 +328,7 @@ class Statements(Expressions):
     def _assert(self, node: ast.Assert) -> None:
         if node.msg is not None:
             raise self.error(node.msg, "an assertion is its own message", "assert page.count > 0")
-        if not self.constant(node.test):
-            self.emit(node, "ASSERT", self.value(node.test).slot)
+        self.require(node, node.test)
 
     def _leave(self, node: ast.Break | ast.Continue) -> None:
         word = "break" if isinstance(node, ast.Break) else "continue"

@@ -98,6 +98,10 @@ class Architect:
             field, kind, offset = self._field(declaration, statement)
             if field in members:
                 raise error_at(source, statement, f"field {field!r} is already in {name!r}", _FIELD)
+            if field == "size":
+                raise error_at(
+                    source, statement, "`size` is the struct's own size, so no field is called so", "length: u64 = 0"
+                )
             members[field] = Member(kind, cells)
             flat = self._flatten(field, kind, cells, self.edits.get(name, {}).get(field, offset))
             fields += flat
@@ -190,27 +194,31 @@ class Architect:
 
 
 def _check_bytes(declaration: StructDeclaration, info: StructInfo, *, edited: bool) -> None:
-    source, node = declaration.source, declaration.node
+    source = declaration.source
+    nodes = {
+        statement.target.id: statement
+        for statement in declaration.node.body
+        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)
+    }
     where = " (as edited by the design's layout)" if edited else ""
     if not 1 <= info.size <= limits.STRUCT_BYTES:
-        raise error_at(source, node, f"a struct's size is 1 to {limits.STRUCT_BYTES} bytes{where}", _STRUCT)
+        rule = f"a struct's size is 1 to {limits.STRUCT_BYTES} bytes{where}"
+        raise error_at(source, declaration.node, rule, _STRUCT)
     end, before = 0, ""
     for field in sorted(info.fields, key=lambda one: one.offset):
         last = field.offset + field.size * field.count
+        head = field.path.partition(".")[0]
+        node = nodes[head]
         if field.offset < 0 or last > info.size:
             rule = f"field {field.path!r} ends at byte {last}, past size={info.size}{where}"
             raise error_at(source, node, rule, f"class {info.name}(size={max(last, 1)}): …")
         if field.offset % field.size:
-            rule = f"field {field.path!r} of {field.size} bytes starts at a multiple of {field.size}, not at {field.offset}{where}"
-            raise error_at(
-                source,
-                node,
-                rule,
-                f"{field.path.split('.')[0]}: {field.type} = {field.offset // field.size * field.size}",
-            )
+            rule = f"field {field.path!r} has {field.size} bytes, so it starts at a multiple of {field.size}{where}"
+            right = field.offset // field.size * field.size
+            raise error_at(source, node, rule, f"{head}: {field.type} = {right}")
         if field.offset < end:
             rule = f"fields {before!r} and {field.path!r} share bytes: {field.offset} lies before {end}{where}"
-            raise error_at(source, node, rule, f"{field.path.split('.')[0]}: … = {end}")
+            raise error_at(source, node, rule, f"{head}: … = {end}")
         end, before = last, field.path
 
 

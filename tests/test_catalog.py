@@ -83,3 +83,9 @@ def test_a_workload_file_without_its_text_is_refused(tmp_path: Path) -> None:
     file.write_text('id = "storm"\ntitle = "t"\nsummary = "s"\n', encoding="utf-8")
     with pytest.raises(DescriptionError, match=r"has no text storm\.fl"):
         load_workload(str(file))
+
+
+def test_every_design_and_workload_has_its_heading_in_the_documentation() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "designs.md").read_text(encoding="utf-8")
+    for entry in (*list_designs(), *list_workloads()):
+        assert f"\n## {entry.id}\n" in page

@@ -1,0 +1,78 @@
+// What the mirror says of copies, locks and waiting cores, in lists that panels can show.
+// Promises: a cache's letter is owner_state, F or S as the directory says, as the world description defines it;
+// nothing is inferred beyond that.
+// Does not: write HTML or sentences.
+
+import { CauseName, CoreStateName, RequestState, StateName } from "../vocabulary.js";
+
+const letterOf = (line, cache) => {
+  if (line.owner === cache) return StateName[line.owner_state] ?? "?";
+  if (line.forwarder === cache) return "F";
+  return ((line[`sharers${cache >> 5}`] ?? 0) >>> (cache & 31)) & 1 ? "S" : "I";
+};
+
+/** Cores with a copy of the line: [{core, state: letter}], one a cache. */
+export function copiesOf(desc, fields, values, lineId) {
+  const line = fields.record(values, "line", lineId);
+  if (!line) return [];
+  const seen = new Set();
+  const out = [];
+  for (const core of desc.cores) {
+    if (seen.has(core.cache)) continue;
+    seen.add(core.cache);
+    const state = letterOf(line, core.cache);
+    if (state !== "I") out.push({ core: core.id, state });
+  }
+  return out;
+}
+
+export function lockState(desc, fields, values, id) {
+  return fields.record(values, "lock", id);
+}
+
+/** Cores that want the lock now. */
+export function waitersOf(desc, fields, values, lock) {
+  if (lock < 0) return [];
+  return desc.cores.map((core) => core.id).filter((core) => fields.read(values, "core", core, "want", -1) === lock);
+}
+
+const isHeld = (held, lock) => Math.floor(held / 2 ** lock) % 2 === 1;
+
+/** Cores that hold the lock now, by their own account. */
+export function holdersOf(desc, fields, values, lock) {
+  return desc.cores.map((core) => core.id).filter((core) => isHeld(fields.read(values, "core", core, "held"), lock));
+}
+
+/** One row a core: what it is doing, for tables and lists. */
+export function coreRows(desc, fields, values) {
+  return desc.cores.map((one) => {
+    const core = fields.record(values, "core", one.id) ?? {};
+    const own = fields.record(values, "request", 2 * one.id) ?? {};
+    return {
+      id: one.id, socket: one.socket, pc: core.pc ?? 0, line: core.line ?? -1, want: core.want ?? -1,
+      state: CoreStateName[core.state] ?? "IDLE", cause: CauseName[core.cause] ?? "COMPUTE", faults: core.faults ?? 0,
+      queued: own.state === RequestState.QUEUED,
+      held: desc.locks.filter((lock) => isHeld(core.held ?? 0, lock.id)).map((lock) => lock.id),
+    };
+  });
+}
+
+/** What a core is doing, in a word or two. */
+export function doingSaid(row) {
+  if (row.state === "WAIT") return row.queued ? "queued for a line" : "waiting for a line";
+  return {
+    IDLE: "idle", RUN: "running", WORK: "working", SPIN: "spinning", DRAIN: "draining stores",
+    CLEAR: "clearing a page", HALT: "done",
+  }[row.state] ?? row.state.toLowerCase();
+}
+
+/** One row a watched line. */
+export function lineRows(desc, fields, values) {
+  return desc.lines.map((one) => {
+    const line = fields.record(values, "line", one.id) ?? {};
+    return {
+      id: one.id, label: one.label, names: one.words.map((word) => word.path).join(", "),
+      copies: copiesOf(desc, fields, values, one.id), queued: line.queued ?? 0, transfers: line.transfers ?? 0,
+    };
+  });
+}

@@ -1,0 +1,209 @@
+// One sentence an event: what happened, and why.
+// Promises: a pure function of the world description, the mirror after the event and the event's assignments; every
+// kind of the vocabulary has its sentence; nothing is said that the event and the mirror do not hold.
+// Does not: know a coherence rule, or HTML.
+
+import { CoreState, EventKind, EventKindName, HazardName, Request } from "../vocabulary.js";
+import { coreName, coresSaid, counted, functionOf, lineName, lockName, sourceText } from "./names.js";
+import { copiesOf, lockState, waitersOf } from "./machine_state.js";
+
+/** What a sentence can look at. */
+function sceneOf(desc, fields, values, events, head) {
+  let tail = head + 1;
+  while (tail < events.count && events.kind[tail] === EventKind.ALSO) tail += 1;
+  const core = events.agent[head] % events.cores;
+  const changes = [];
+  for (let at = head; at < tail; at += 1) {
+    changes.push({ ...fields.place(events.slot[at]), old: events.old[at], new: events.new[at] });
+  }
+  const record = fields.record(values, "core", core) ?? {};
+  const from = changes.find((change) => change.block === "request");
+  const request = from ? fields.record(values, "request", from.index) : null;
+  const changed = (block, field) => changes.find((one) => one.block === block && (!field || one.field === field));
+  const before = (block, field, now) => changed(block, field)?.old ?? now;
+  return {
+    desc, fields, values, core, record, changes, changed, before, request,
+    who: coreName(core), by: events.cause[head], code: sourceText(desc, record.pc),
+    routine: functionOf(desc, record.pc)?.name ?? "",
+  };
+}
+
+const forWhat = (kind) => ({
+  [Request.GETS]: "a copy to read", [Request.GETM]: "the line to write it", [Request.UPGRADE]: "permission to write",
+}[kind] ?? "the line");
+
+const others = (s, line) => copiesOf(s.desc, s.fields, s.values, line).filter((one) => one.core !== s.core);
+
+const atCode = (s) => (s.code ? ` for "${s.code}"` : "");
+
+function requested(s) {
+  const kind = s.request?.kind ?? Request.NONE;
+  const line = s.request?.line ?? -1;
+  const holders = others(s, line);
+  const why = {
+    [Request.GETS]: "It reads a word of a line it has no copy of.",
+    [Request.GETM]: "It must write a word of a line it does not hold.",
+    [Request.UPGRADE]: holders.length > 0
+      ? `It has a copy, but a write needs the only one: ${coresSaid(holders.map((one) => one.core))} must lose theirs.`
+      : "It has a copy, but a write needs the only one.",
+  }[kind] ?? "";
+  return [`${s.who} asks the home of ${lineName(s.desc, line)} for ${forWhat(kind)}${atCode(s)}.`, why];
+}
+
+function granted(s) {
+  if (!s.request) return [`The home grants ${s.who.toLowerCase()}'s request.`, ""];
+  const { line, source, granted: at, arrival, due } = s.request;
+  const waited = Math.max(0, at - arrival);
+  const from = source >= 0 ? `cache ${source} sends it` : source === -1 ? "memory sends it" : "no data has to move";
+  const queue = waited > 0 ? `It had waited ${counted(waited, "cycle")} in the queue; ` : "Nobody was before it; ";
+  return [`The home of ${lineName(s.desc, line)} grants ${s.who.toLowerCase()} ${forWhat(s.request.kind)}.`,
+    `${queue}${from}${due > at ? `, ${counted(due - at, "cycle")} on the way` : ""}.`];
+}
+
+function completed(s) {
+  const line = s.before("request", "line", s.request?.line ?? -1);
+  const arrival = s.before("request", "arrival", s.request?.arrival ?? 0);
+  const due = s.before("request", "due", s.request?.due ?? 0);
+  const holder = copiesOf(s.desc, s.fields, s.values, line).find((one) => one.core === s.core);
+  const letter = holder ? { M: "Modified", E: "Exclusive", S: "Shared", F: "Forward", O: "Owned" }[holder.state] : "";
+  return [`${lineName(s.desc, line)} reaches ${s.who.toLowerCase()}${letter ? `: its copy is now ${letter}` : ""}.`,
+    due > arrival ? `From request to arrival: ${counted(due - arrival, "cycle")}.` : ""];
+}
+
+function victimOf(s) {
+  const change = s.changes.find((one) => one.block === "line");
+  if (!change) return { line: -1, cores: [] };
+  const lost = [];
+  if (change.field === "owner" || change.field === "forwarder") lost.push(change.old);
+  if (change.field.startsWith("sharers")) {
+    const first = 32 * Number(change.field.slice("sharers".length));
+    const gone = (change.old & ~change.new) >>> 0;
+    for (let bit = 0; bit < 32; bit += 1) if ((gone >>> bit) & 1) lost.push(first + bit);
+  }
+  return { line: change.index, cores: s.desc.cores.filter((one) => lost.includes(one.cache)).map((one) => one.id) };
+}
+
+function invalidated(s) {
+  const { line, cores } = victimOf(s);
+  const who = cores.length > 0 ? coresSaid(cores) : s.who.toLowerCase();
+  const cause = s.by >= 0 ? `Core ${s.by} is about to write this line, and only one copy may be written.` : "";
+  return [`${who[0].toUpperCase()}${who.slice(1)} ${cores.length > 1 ? "lose their copies" : "loses its copy"} of ${
+    lineName(s.desc, line)}.`, cause];
+}
+
+function downgraded(s) {
+  const { line, cores } = victimOf(s);
+  const index = line >= 0 ? line : s.changed("line")?.index ?? -1;
+  const who = cores.length > 0 ? `Core ${cores[0]}` : s.who;
+  return [`${who} keeps only a shared copy of ${lineName(s.desc, index)}.`,
+    s.by >= 0 ? `Core ${s.by} reads the line: two readers may share, a writer may not.` : ""];
+}
+
+function wordOf(desc, cell) {
+  for (const line of desc.lines) {
+    const word = line.words.find((one) => one.cell === cell);
+    if (word) return { line, word };
+  }
+  return null;
+}
+
+function wrote(s) {
+  const change = s.changed("cell");
+  const named = change && wordOf(s.desc, change.index);
+  if (!named) return [`${s.who} writes${s.code ? `: "${s.code}"` : " a word"}.`, "It owns the line, so no message is needed."];
+  const { line, word } = named;
+  return [`${s.who} writes ${line.object}.${word.path}: ${change.old} becomes ${change.new}.`,
+    `From now on all cores see the new value of this word of ${line.label}.`];
+}
+
+function spins(s) {
+  return [`${s.who} spins on its own copy of ${lineName(s.desc, s.record.line)}${atCode(s)}.`,
+    "It costs the others nothing, and gives no work, until a write takes the copy away."];
+}
+
+function wakes(s) {
+  return [`${s.who} lost its copy, so it reads the line again${atCode(s)}.`,
+    s.by >= 0 ? `Core ${s.by} wrote the line it was watching.` : ""];
+}
+
+function wantsLock(s) {
+  const lock = lockState(s.desc, s.fields, s.values, s.record.want);
+  const name = lockName(s.desc, s.record.want);
+  return [`${s.who} wants ${name}.`, lock?.holder >= 0 && lock.holder !== s.core
+    ? `Core ${lock.holder} holds it, so this core will wait.` : "Nobody holds it exclusively just now."];
+}
+
+function lockMoved(s, verb) {
+  const id = s.changed("lock")?.index ?? -1;
+  const lock = lockState(s.desc, s.fields, s.values, id);
+  const reading = s.changed("lock", "readers") !== undefined;
+  const waiting = waitersOf(s.desc, s.fields, s.values, id);
+  const still = waiting.length > 0 ? `${coresSaid(waiting)} ${waiting.length > 1 ? "wait" : "waits"} for it.` : "Nobody waits for it.";
+  const readers = reading && lock ? `${counted(lock.readers, "reader")} now. ` : "";
+  return [`${s.who} ${verb} ${lockName(s.desc, id)}${reading ? " for reading" : ""}.`,
+    `${readers}${still[0].toUpperCase()}${still.slice(1)}`];
+}
+
+function trapped(s) {
+  return [`${s.who} touches page ${s.record.target} and takes a page fault.`,
+    "The page table has no entry for it, so the kernel must find a page and enter it."];
+}
+
+function resolved(s) {
+  return [`${s.who} has resolved the fault${s.record.faults > 0 ? `, its ${counted(s.record.faults, "fault")} so far` : ""}.`,
+    "The page is there; the user program goes on."];
+}
+
+const plain = (what, why) => (s) => [what(s), typeof why === "function" ? why(s) : why];
+const doing = (s) => (s.routine ? ` in ${s.routine}` : "");
+
+const SENTENCES = Object.freeze({
+  [EventKind.INSTRUCTION]: plain((s) => (s.code ? `${s.who} executes "${s.code}"${doing(s)}.` : `${s.who} moves to its next instruction.`),
+    (s) => (s.record.state === CoreState.RUN ? "It works on what it already has: no message leaves the core." : "")),
+  [EventKind.REQUEST]: requested,
+  [EventKind.GRANT]: granted,
+  [EventKind.INVALIDATE]: invalidated,
+  [EventKind.DOWNGRADE]: downgraded,
+  [EventKind.COMPLETE]: completed,
+  [EventKind.WRITE]: wrote,
+  [EventKind.SPIN]: spins,
+  [EventKind.WAKE]: wakes,
+  [EventKind.WORK]: plain((s) => `${s.who} works${doing(s)}${s.code ? `: "${s.code}"` : ""}.`, "Code that is costed, not spelled out."),
+  [EventKind.BUFFER]: plain((s) => `${s.who} puts a store into its store buffer${atCode(s)}.`,
+    (s) => `The core goes on; the others see the value when it reaches the cache. ${counted(s.record.buffered, "store")} buffered.`),
+  [EventKind.DRAIN]: plain((s) => `${s.who} waits for its store buffer.`, "A locked operation, or a full buffer, lets no store stay behind."),
+  [EventKind.TRAP]: trapped,
+  [EventKind.TRAP_RETURN]: plain((s) => `${s.who} returns from the fault to the user program.`, "The access is tried again."),
+  [EventKind.FAULT]: resolved,
+  [EventKind.IPI]: plain((s) => `${s.who} interrupts other cores${atCode(s)}.`, "They may hold translations that are no longer true."),
+  [EventKind.INTERRUPT]: plain((s) => `An interrupt reaches ${s.who.toLowerCase()}.`,
+    (s) => (s.by >= 0 ? `Core ${s.by} sent it; what this core was doing is put aside.` : "What it was doing is put aside.")),
+  [EventKind.INTERRUPT_RETURN]: plain((s) => `${s.who} returns from the interrupt.`, "It goes on where it was interrupted."),
+  [EventKind.CLEAR]: plain((s) => `${s.who} clears a page, line after line to memory.`, "A new page must not show what was in it before."),
+  [EventKind.CLEAR_END]: plain((s) => `${s.who} has cleared the page.`, ""),
+  [EventKind.TLB_FILL]: plain((s) => `${s.who} has walked the page table and keeps the translation.`, "Next time no walk is needed."),
+  [EventKind.TLB_FLUSH]: plain((s) => `${s.who} empties its TLB.`, "Old translations must not be used again."),
+  [EventKind.LOCK_WANT]: wantsLock,
+  [EventKind.LOCK_ACQUIRE]: (s) => lockMoved(s, "takes"),
+  [EventKind.LOCK_RELEASE]: (s) => lockMoved(s, "releases"),
+  [EventKind.PAGE]: plain((s) => (s.changed("pagemap") && s.changed("pagemap").new > s.changed("pagemap").old
+    ? `${s.who} enters a page into the page table.` : `${s.who} changes the page table.`),
+  "An access to that page finds, or misses, it from now on."),
+  [EventKind.HALT]: plain((s) => `The thread of ${s.who.toLowerCase()} has ended.`, ""),
+  [EventKind.HAZARD]: plain((s) => `A bug: ${s.who.toLowerCase()} met ${(HazardName[s.changes[0]?.new] ?? "a hazard").toLowerCase().replaceAll("_", " ")}.`,
+    "A real kernel would fail here."),
+  [EventKind.SPECULATE]: plain((s) => `${s.who} speculates${atCode(s)}.`, "It works without the lock and checks afterwards."),
+});
+
+/** {core, kind, what, why}: the event of `events` whose first assignment is `head`; `values` is the mirror after it. */
+export function sentence(desc, fields, values, events, head) {
+  if (!events || head < 0 || head >= events.count) {
+    return { core: null, kind: null, what: "The run is about to go on from here.", why: "" };
+  }
+  const scene = sceneOf(desc, fields, values, events, head);
+  const kind = events.kind[head];
+  const [what, why] = (SENTENCES[kind] ?? plain((s) => `${s.who}: ${EventKindName[kind] ?? "an unknown event"}.`, ""))(scene);
+  return { core: scene.core, kind, what, why };
+}
+
+export const KINDS_SAID = Object.freeze(Object.keys(SENTENCES).map(Number));

@@ -1,0 +1,56 @@
+// Where a step may end: after which events each kind of step stops.
+// Promises: pure functions of (columns, first assignment, one past the last, context); forward and back use the
+// same function, so both stop at the same places.
+// Does not: move anything.  Context: {fields, desc, focus}, focus a core's number or null for every core.
+
+import { AgentKind, EventKind } from "../vocabulary.js";
+
+/** Key, name and what the person reads, in the order of the keys 1 to 5. */
+export const STEP_KINDS = Object.freeze([
+  { id: "event", title: "event", means: "one change of the machine" },
+  { id: "instruction", title: "instruction", means: "one instruction of the chosen core, or of any" },
+  { id: "line", title: "source line", means: "until a core reaches another line of source" },
+  { id: "transaction", title: "transaction", means: "until a line or permission arrives" },
+  { id: "fault", title: "fault", means: "until a page fault is resolved" },
+]);
+
+export const coreOfAgent = (agent, cores) => agent % cores;
+export const kindOfAgent = (agent, cores) => Math.floor(agent / cores);
+
+function ofFocus(events, head, context) {
+  return context.focus === null || coreOfAgent(events.agent[head], events.cores) === context.focus;
+}
+
+/** The assignment inside the event that moves a core's pc, or -1. */
+function pcAssignment(events, head, tail, context) {
+  const core = coreOfAgent(events.agent[head], events.cores);
+  const slot = context.fields.slot("core", core, "pc");
+  for (let at = head; at < tail; at += 1) if (events.slot[at] === slot) return at;
+  return -1;
+}
+
+function anotherLine(events, head, tail, context) {
+  const at = pcAssignment(events, head, tail, context);
+  if (at < 0) return false;
+  const { line, file } = context.desc.pcs;
+  const [before, after] = [events.old[at], events.new[at]];
+  return line[before] !== line[after] || file[before] !== file[after];
+}
+
+const STOPS = Object.freeze({
+  event: () => true,
+  instruction: (events, head, tail, context) => events.kind[head] === EventKind.INSTRUCTION
+    && ofFocus(events, head, context),
+  line: (events, head, tail, context) => ofFocus(events, head, context) && anotherLine(events, head, tail, context),
+  transaction: (events, head, tail, context) => events.kind[head] === EventKind.COMPLETE
+    && ofFocus(events, head, context),
+  fault: (events, head, tail, context) => events.kind[head] === EventKind.FAULT && ofFocus(events, head, context),
+});
+
+/** Does a step of `kind` end after the event at [head, tail)? */
+export function stopsAfter(kind, events, head, tail, context) {
+  return STOPS[kind](events, head, tail, context);
+}
+
+/** Is the event an act of a core itself (its next instruction), not of its requests? */
+export const byCore = (events, head) => kindOfAgent(events.agent[head], events.cores) === AgentKind.CORE;

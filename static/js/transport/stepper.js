@@ -1,0 +1,37 @@
+// One step, forward or back, across chunks.
+// Promises: forward ends after the next event at which the kind stops, back ends after the last such event before
+// this place (or at cycle 0); both leave the cursor between two events; a step that finds nothing ends at the
+// run's edge and says so.
+// Does not: know time or speed; the player sets the clock from the cursor.
+
+import { stopsAfter } from "./step_kind.js";
+
+/** `timeline`: {get(number), last()}: chunks by number, and the number of the last one there is. */
+export async function stepForward(cursor, timeline, kind, context, cancelled = () => false) {
+  for (;;) {
+    while (!cursor.atEnd) {
+      const head = cursor.index;
+      const tail = cursor.endOf(head);
+      cursor.moveTo(tail);
+      if (stopsAfter(kind, cursor.events, head, tail, context)) return { moved: true, head };
+    }
+    const next = cursor.events.number + 1;
+    if (next > timeline.last() || cancelled()) return { moved: false, head: cursor.headBefore() };
+    cursor.follow(await timeline.get(next));
+  }
+}
+
+export async function stepBack(cursor, timeline, kind, context, cancelled = () => false) {
+  let first = true; // the event just before this place is always undone
+  for (;;) {
+    while (!cursor.atStart) {
+      const head = cursor.headBefore();
+      if (!first && stopsAfter(kind, cursor.events, head, cursor.index, context)) return { moved: true, head };
+      cursor.moveTo(head);
+      first = false;
+    }
+    const previous = cursor.events.number - 1;
+    if (previous < 0 || cancelled()) return { moved: !first, head: -1 };
+    cursor.precede(await timeline.get(previous));
+  }
+}

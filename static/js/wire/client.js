@@ -1,0 +1,94 @@
+// One session with the server: requests and their answers, over a socket that may come and go.
+// Promises: every request resolves or rejects with a WireError, never hangs; at most `inFlight` are under way and
+// the rest wait in order; a request that was under way when the line dropped is asked again once it is back.
+// Does not: know what the answers mean, or open a socket itself (the socket is passed in).
+
+import { WireError } from "./error.js";
+
+export const PROTOCOL_VERSION = 1;
+const IN_FLIGHT = 4; // the server accepts 8; a player needs the next chunk or two
+const TIMEOUT_MS = 20_000;
+const OPEN_TIMEOUT_MS = 320_000; // an open may wait for the engine's first compilation
+const TRIES = 3;
+
+/** Is this answer the server's refusal? */
+function refusal(answer) {
+  return answer && typeof answer === "object" && answer.ok === false && answer.error;
+}
+
+export class Client {
+  constructor(socket, { inFlight = IN_FLIGHT, timeoutMs = TIMEOUT_MS } = {}) {
+    this.socket = socket;
+    this.inFlight = inFlight;
+    this.timeoutMs = timeoutMs;
+    this.waiting = [];
+    this.active = new Set();
+    this.onStatus = () => {};
+    socket.on("connect", () => this.#connected());
+    socket.on("disconnect", () => this.#dropped());
+    socket.on("connect_error", () => this.onStatus("unreachable"));
+  }
+
+  /** The server's answer to `event`; rejects with a WireError. */
+  ask(event, payload = {}, { urgent = false } = {}) {
+    return new Promise((resolve, reject) => {
+      const request = { event, payload, resolve, reject, tries: 0, timer: null };
+      if (urgent) this.waiting.unshift(request);
+      else this.waiting.push(request);
+      this.#pump();
+    });
+  }
+
+  #pump() {
+    while (this.socket.connected && this.active.size < this.inFlight && this.waiting.length > 0) {
+      this.#send(this.waiting.shift());
+    }
+  }
+
+  #send(request) {
+    this.active.add(request);
+    request.tries += 1;
+    const limit = request.event === "open" ? OPEN_TIMEOUT_MS : this.timeoutMs;
+    const turn = request.tries;
+    request.timer = setTimeout(() => this.#late(request), limit);
+    this.socket.emit(request.event, { v: PROTOCOL_VERSION, ...request.payload }, (answer) => {
+      if (request.tries === turn && this.active.has(request)) this.#answered(request, answer);
+    });
+  }
+
+  #answered(request, answer) {
+    this.#leave(request);
+    const error = refusal(answer);
+    if (error) request.reject(new WireError(error.message, error.remedy));
+    else request.resolve(answer);
+    this.#pump();
+  }
+
+  #late(request) {
+    this.#leave(request);
+    request.reject(new WireError(`The server did not answer "${request.event}" in time.`,
+      "It may be busy: try again in a moment.", true));
+    this.#pump();
+  }
+
+  #leave(request) {
+    clearTimeout(request.timer);
+    this.active.delete(request);
+  }
+
+  #dropped() {
+    const again = [...this.active];
+    this.active.clear();
+    for (const request of again) {
+      clearTimeout(request.timer);
+      if (request.tries < TRIES) this.waiting.unshift(request);
+      else request.reject(new WireError("The connection broke while waiting for the server.", "Try again.", true));
+    }
+    this.onStatus("lost");
+  }
+
+  #connected() {
+    this.onStatus("connected");
+    this.#pump();
+  }
+}

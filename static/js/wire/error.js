@@ -1,0 +1,12 @@
+// An answer that could not be had or read: one sentence on what happened, one on what to do.
+// Promises: `message` and `remedy` are sentences for the person at the page.
+// Does not: decide how they are shown.
+
+export class WireError extends Error {
+  constructor(message, remedy = "", retriable = false) {
+    super(message);
+    this.name = "WireError";
+    this.remedy = remedy;
+    this.retriable = retriable;
+  }
+}

@@ -1,5 +1,7 @@
 """The kernel text keeps its books under random interleavings, on the plainest machine there is."""
 
+from pathlib import Path
+
 import pytest
 
 from simulator.catalog import Design, list_designs, load_workload
@@ -96,3 +98,40 @@ def test_the_generic_rwsem_takes_a_spinlock_twice_a_fault_and_the_xadd_one_never
         counts.append(machine.cores[0].marks["ACQUIRED"])
     # The last fault's marks are complete: fault_done comes after up_read.
     assert counts[0] - counts[1] == 2 * PAGES
+
+
+RACE = '''"""Every thread touches the same pages; the first gives them back when all have done so."""
+
+gate: user_barrier = static()
+
+
+def thread_main():
+    while True:
+        for number in range(pages):
+            touch(number << PAGE_SHIFT, 1)
+        barrier_wait(gate, nr_threads())
+        if thread_id() == 0:
+            sys_madvise(0, pages)
+        barrier_wait(gate, nr_threads())
+'''
+
+
+@EVERY_DESIGN
+def test_threads_that_race_for_one_page_map_it_once_and_count_it_once(design: Design, tmp_path: Path) -> None:
+    (tmp_path / "race.toml").write_text('id = "race"\ntitle = "t"\nsummary = "s"\nfiles = ["barrier.fl"]\n')
+    (tmp_path / "race.fl").write_text(RACE)
+    workload = load_workload(str(tmp_path / "race.toml"))
+    lost_pages = lost_tables = 0
+    for seed in range(5):
+        machine = PlainMachine(compiled(design, workload, CORES, pages=3), CORES, seed)
+        seen: set[str] = set()
+        names = {f.entry: f.name for f in machine.program.functions}
+        for _ in range(8_000):
+            machine.run(1)
+            seen |= {names[core.pc] for core in machine.cores if core.pc in names}
+        lost_tables += "pte_free" in seen
+        lost_pages += machine.faults > sum(1 for _ in mapped(machine))
+        while machine.held:  # among them the table's lock, under which entries and anon_rss change together
+            machine.run(1)
+        assert machine.read("mm", "anon_rss") == len(mapped(machine)) <= 3
+    assert lost_tables and lost_pages

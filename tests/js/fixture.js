@@ -162,9 +162,10 @@ export function makeMirror(desc, now = 48316) {
   put(desc, mirror, "line", 1, { owner: n - 1, owner_state: State.M, forwarder: -1, transfers: 96 });
   put(desc, mirror, "line", 2, { owner: -1, forwarder: 1, sharers0: ((1 << Math.min(n, 30)) - 1) & ~2, transfers: 3 });
   put(desc, mirror, "line", 3, { owner: 2, owner_state: State.E, forwarder: -1, transfers: 14 });
-  [0x7f3a40, 8, 1, 1, 3, 14 + 20 * 65536, 0, 9 + 9 * 65536, 1288, 0, 0x400000, 0x600000, 0x73, 5 + 5 * 65536, 18231]
+  [0x7f3a40, n, 1, 1, n / 2, 14 + 20 * 65536, 0, 9 + 9 * 65536, 1288, 0, 0x400000, 0x600000, 0x73, 5 + 5 * 65536, 18231]
     .forEach((value, cell) => put(desc, mirror, "cell", cell, { value }));
-  put(desc, mirror, "lock", 0, { holder: -1, readers: 3, acquisitions: 60, contended: 0 });
+  const readers = desc.cores.filter((core) => core.id !== 1 && core.id % 2 === 0).length;
+  put(desc, mirror, "lock", 0, { holder: -1, readers, acquisitions: 60, contended: 0 });
   put(desc, mirror, "lock", 1, { holder: 0, acquisitions: 120, contended: 90 });
   put(desc, mirror, "lock", 2, { holder: -1 });
   put(desc, mirror, "lock", 3, { holder: -1 });

@@ -6,11 +6,20 @@ import { Cause, CoreState, RequestState } from "../vocabulary.js";
 import { requestOf } from "./view.js";
 
 const WAITING = Object.freeze({
-  [Cause.QUEUE]: "waiting for line",
+  [Cause.QUEUE]: "queued for line",
   [Cause.TRANSFER]: "line on its way",
   [Cause.MEMORY]: "reading memory",
   [Cause.HIT]: "reading its copy",
 });
+
+const BRIEF = Object.freeze({
+  "queued for line": "queued", "line on its way": "line coming", "reading memory": "memory",
+  "reading its copy": "reading", "draining stores": "draining", "clearing page": "clearing",
+  "in an interrupt": "interrupt", "wasted work": "wasted",
+});
+
+/** The same words where there is less room. */
+export const brief = (words) => BRIEF[words] ?? words;
 
 const DOING = Object.freeze({
   [CoreState.IDLE]: "idle",

@@ -4,11 +4,12 @@
 // Does not: decide what is hot (focus.js) or where the card is (layout.js).
 
 import { State, StateName } from "../vocabulary.js";
-import { activityOf, badgeOf } from "./activity.js";
+import { activityOf, badgeOf, brief } from "./activity.js";
+import { TWO_LINE_CARD } from "./cards_layout.js";
 import { fillCause } from "./cause_fill.js";
 import { shortName } from "./focus.js";
 import { box, stateBox } from "./shape.js";
-import { widthOf, write } from "./text.js";
+import { broken, fitting, fontOf, widthOf, write } from "./text.js";
 import { stateColour } from "./theme.js";
 import { copyState, lineOf } from "./view.js";
 import { functionAt } from "./word.js";
@@ -41,17 +42,21 @@ function full(ctx, spec, card, now) {
   const x = card.x + 8 * s;
   const w = card.w - 14 * s;
   head(ctx, spec, card, now.core, now.doing);
-  write(ctx, spec, now.doing.words, x, card.y + 44 * s, { size: 11, width: w });
+  const words = fitting(ctx, spec, [now.doing.words, brief(now.doing.words)], w, { size: 11 });
+  write(ctx, spec, words, x, card.y + 44 * s, { size: 11 });
   if (!now.doing.quiet) {
-    write(ctx, spec, now.func, x, card.y + 58 * s, { size: 11, mono: true, width: w, colour: theme.mute });
+    const style = { size: 11, mono: true, width: w, colour: theme.mute };
+    ctx.font = fontOf(spec, 11, style);
+    const lines = card.h >= TWO_LINE_CARD * s ? broken(ctx, now.func, w) : [now.func];
+    lines.forEach((line, at) => write(ctx, spec, line, x, card.y + (58 + 13 * at) * s, style));
   }
   for (const chip of now.chips) {
     const state = now.stateOf(chip.line);
     const held = state !== State.I;
     box(ctx, chip, { radius: 4 * s, fill: theme.raised });
     stateBox(ctx, spec, StateName[state], chip.x, chip.y, chip.h);
-    write(ctx, spec, now.nameOf(chip.line), chip.x + chip.h + 5 * s, chip.y + chip.h / 2 + 0.5, {
-      size: 11, mono: true, baseline: "middle", width: chip.w - chip.h - 8 * s,
+    write(ctx, spec, now.nameOf(chip.line), chip.x + chip.h + 3 * s, chip.y + chip.h / 2 + 0.5, {
+      size: 11, mono: true, baseline: "middle", width: chip.w - chip.h - 4 * s,
       colour: held ? theme.ink : theme.mute,
     });
   }
@@ -65,7 +70,7 @@ function compact(ctx, spec, card, now) {
     size: 12, weight: 700, width: w,
   });
   fillCause(ctx, spec, now.doing.cause, x, card.y + 21 * s, w, 5 * s);
-  write(ctx, spec, now.doing.words.split(" ")[0], x, card.y + 38 * s, { size: 11, width: w });
+  write(ctx, spec, brief(now.doing.words).split(" ")[0], x, card.y + 38 * s, { size: 11, width: w });
   const side = Math.min(17 * s, card.h - 46 * s);
   const count = Math.floor((w + 3 * s) / (side + 3 * s));
   now.hot.slice(0, count).forEach((line, at) => {

@@ -11,9 +11,11 @@ export const LEVELS = Object.freeze([
   { name: "dot", w: 0, h: 0 }, // shapes only: no text
 ]);
 
+export const TWO_LINE_CARD = 138; // px from which a function's name may take two lines
 const TALLEST_CARD = 190;
 const TITLE = 20; // the socket's name, over its cards
 const PAD = 8;
+const SHAPE = 0.8; // width to height of a card that pleases
 
 export function levelOf(w, h, scale) {
   return LEVELS.findIndex((level) => w >= level.w * scale && h >= level.h * scale);
@@ -47,7 +49,10 @@ function cardSize(region, across, count, rows, most, scale) {
   };
 }
 
-/** The arrangement with the richest cards; among equals the one nearest to the shape of a card. */
+const richer = (one, other) => one.level - other.level < 0 || (one.level === other.level
+  && (one.empty < other.empty || (one.empty === other.empty && one.distance < other.distance - 1e-9)));
+
+/** The arrangement with the richest cards; among equals with fewest empty places, then nearest to a card's shape. */
 function arranged(region, sockets, scale) {
   const most = Math.max(...sockets.map((socket) => socket.clusters.flat().length));
   let best = null;
@@ -56,10 +61,9 @@ function arranged(region, sockets, scale) {
       const size = cardSize(region, across, sockets.length, rows, most, scale);
       if (size.cardW <= 0 || size.cardH <= 0) continue;
       size.level = levelOf(size.cardW, size.cardH, scale);
-      size.distance = Math.abs(Math.log(size.cardW / size.cardH / 0.8));
-      if (!best || size.level < best.level || (size.level === best.level && size.distance < best.distance - 1e-9)) {
-        best = size;
-      }
+      size.empty = across * Math.ceil(sockets.length / across) - sockets.length + size.columns * rows - most;
+      size.distance = Math.abs(Math.log(size.cardW / size.cardH / SHAPE));
+      if (!best || richer(size, best)) best = size;
     }
   }
   return best;
@@ -71,7 +75,7 @@ export function cardsLayout(desc, region, scale) {
   const size = arranged(region, sockets, scale);
   const gap = 12 * scale;
   const height = (TITLE + PAD) * scale + size.rows * size.cardH + (size.rows - 1) * size.between;
-  const out = { level: LEVELS[size.level].name, sockets: [], cores: [], clusters: [], bottom: 0 };
+  const out = { level: LEVELS[size.level].name, between: size.between, sockets: [], cores: [], clusters: [], bottom: 0 };
   sockets.forEach((socket, at) => {
     const x = region.x + (at % size.across) * (size.w + gap);
     const y = region.y + Math.floor(at / size.across) * (height + gap);

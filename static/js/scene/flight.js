@@ -5,7 +5,7 @@
 // Does not: choose curves (flight_plan.js).
 
 import { StateName } from "../vocabulary.js";
-import { pointOn, trace } from "./path.js";
+import { pointOnLeg, trace } from "./path.js";
 import { arrowHead, box, crossed } from "./shape.js";
 import { widthOf, write } from "./text.js";
 import { inkOn, stateColour } from "./theme.js";
@@ -30,7 +30,7 @@ function drawPath(ctx, spec, one, crowd) {
   const { flight, legs, share, shown } = one;
   const colour = colourOf(theme, flight);
   if (flight.kind === "request") {
-    const alpha = crowd > 12 ? 0.45 : 0.85;
+    const alpha = crowd > 12 ? 0.4 : 0.85;
     for (const leg of legs) trace(ctx, leg, { colour, width: shown ? 1.75 : 1.25, dash: [7 * s, 5 * s], alpha });
     return;
   }
@@ -48,7 +48,7 @@ function drawPath(ctx, spec, one, crowd) {
   });
   const end = legs[legs.length - 1];
   if (end) {
-    const tip = pointOn(end, 1);
+    const tip = pointOnLeg(end, 1);
     arrowHead(ctx, tip.x, tip.y, tip.angle, 9 * s, colour);
   }
 }
@@ -56,9 +56,9 @@ function drawPath(ctx, spec, one, crowd) {
 /** The point of a token: over all legs, or at rest on the last when motion is reduced. */
 export function tokenPoint(one, reduced) {
   const { legs, share } = one;
-  if (reduced) return pointOn(legs[legs.length - 1], REDUCED_AT);
+  if (reduced) return pointOnLeg(legs[legs.length - 1], REDUCED_AT);
   const along = Math.min(share * legs.length, legs.length - 1e-6);
-  return pointOn(legs[Math.floor(along)], along % 1);
+  return pointOnLeg(legs[Math.floor(along)], along % 1);
 }
 
 function token(ctx, spec, flight, point, radius) {
@@ -117,7 +117,7 @@ function drawCrosses(ctx, spec, placed, ghosts) {
   }
   for (const one of dying) {
     if (one.legs.length === 0) continue;
-    const point = pointOn(one.legs[0], one.shown ? 0.36 : 0.8);
+    const point = pointOnLeg(one.legs[0], one.shown ? 0.36 : 0.8);
     ctx.globalAlpha = 1 - one.share;
     crossed(ctx, point.x, point.y, 7 * s, theme.spin, theme.panel);
     ctx.globalAlpha = 1;
@@ -130,7 +130,8 @@ export function drawTokens(ctx, spec, placed, desc, plan) {
   drawCrosses(ctx, spec, placed, plan.filter((one) => ghostly(one.flight.kind)));
   const crowded = placed.level === "mini" || placed.level === "dot";
   const shown = moving.filter((one) => one.shown);
-  const labelled = shown.length > 0 && shown.length <= MOST_LABELLED ? shown : [];
+  const few = shown.length <= MOST_LABELLED && placed.mode !== "list";
+  const labelled = few ? shown : [];
   for (const one of moving) {
     const radius = (one.shown ? 11 : 8) * (crowded ? 0.8 : 1) * spec.scale;
     const point = tokenPoint(one, spec.reduced);

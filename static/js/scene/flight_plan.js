@@ -5,7 +5,7 @@
 
 import { coreAnchor, stripAnchor } from "./layout.js";
 import { progressOf } from "./flights.js";
-import { curveBetween, hanging, reversed } from "./path.js";
+import { legAcross, legBetween, reversedLeg } from "./path.js";
 import { coreOfCache } from "./view.js";
 
 const SIDE_BY_SIDE = 7; // px between curves that reach the same word
@@ -41,31 +41,44 @@ function wordTaken(desc, flights, focus) {
 
 const stub = (anchor, length) => ({ x: anchor.x + anchor.dx * length, y: anchor.y + anchor.dy * length, dx: -anchor.dx, dy: -anchor.dy });
 
-function legsOf(desc, placed, flight, target) {
+function legsOf(desc, placed, flight, target, shifts) {
   const from = coreAtEnd(desc, flight.from);
   const to = coreAtEnd(desc, flight.to);
   const s = placed.scale;
   if (target) {
     const legs = [];
-    if (from >= 0) legs.push(curveBetween(coreAnchor(placed, from), target));
-    if (to >= 0) legs.push(reversed(curveBetween(coreAnchor(placed, to), target)));
+    if (from >= 0) legs.push(legBetween(coreAnchor(placed, from, shifts(from)), target));
+    if (to >= 0) legs.push(reversedLeg(legBetween(coreAnchor(placed, to, shifts(to)), target)));
     return legs;
   }
   if (from >= 0 && to >= 0 && from !== to) {
     const depth = placed.mode === "list" ? 16 * s : Math.min(placed.air.h * 0.5, 34 * s);
-    return [hanging(coreAnchor(placed, from), coreAnchor(placed, to), depth)];
+    return [legAcross(coreAnchor(placed, from, shifts(from)), coreAnchor(placed, to, shifts(to)), depth)];
   }
   const id = from >= 0 ? from : to;
   if (id < 0) return [];
-  const anchor = coreAnchor(placed, id);
-  const out = curveBetween(anchor, stub(anchor, (placed.mode === "list" ? 12 : STUB) * s));
-  return [from >= 0 ? out : reversed(out)];
+  const anchor = coreAnchor(placed, id, shifts(id));
+  const out = legBetween(anchor, stub(anchor, (placed.mode === "list" ? 12 : STUB) * s));
+  return [from >= 0 ? out : reversedLeg(out)];
+}
+
+/** Flights that touch the same card leave it side by side: the next free shift of a core. */
+function shiftsOf(desc, plan, placed) {
+  const ends = plan.flatMap((one) => [coreAtEnd(desc, one.flight.from), coreAtEnd(desc, one.flight.to)]);
+  const used = new Map();
+  return (core) => {
+    const total = ends.filter((end) => end === core).length;
+    const place = used.get(core) ?? 0;
+    used.set(core, place + 1);
+    const apart = Math.min(12 * placed.scale, placed.cores[core].w / (total + 1));
+    return (place - (total - 1) / 2) * apart;
+  };
 }
 
 /** [{flight, legs, share, shown: is it of the strip's line}] */
 export function planOf(world, placed, focus, time) {
   const { desc } = world;
-  const flights = (world.flights ?? []).filter((one) => time >= one.start && time <= one.end);
+  const flights = (world.flights ?? []).filter((one) => one.kind === "request" || (time >= one.start && time <= one.end));
   const taken = wordTaken(desc, flights, focus);
   const plan = flights.map((flight) => ({
     flight, shown: focus.line !== null && flight.line === focus.line.id,
@@ -75,6 +88,7 @@ export function planOf(world, placed, focus, time) {
   for (const one of plan) if (one.shown) ends.set(one.word, (ends.get(one.word) ?? 0) + 1);
   const used = new Map();
   const apart = Math.min(SIDE_BY_SIDE * placed.scale, 0.5 * (placed.strip.w / 8) / Math.max(1, ...ends.values()) * 2);
+  const shifts = shiftsOf(desc, plan, placed);
   for (const one of plan) {
     let target = null;
     if (one.shown) {
@@ -84,7 +98,7 @@ export function planOf(world, placed, focus, time) {
       const shift = placed.mode === "list" ? 0 : (place - (ends.get(one.word) - 1) / 2) * apart;
       target = { ...target, x: target.x + shift };
     }
-    one.legs = legsOf(desc, placed, one.flight, target);
+    one.legs = legsOf(desc, placed, one.flight, target, shifts);
   }
   return plan;
 }

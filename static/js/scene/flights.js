@@ -4,7 +4,7 @@
 // Does not: draw, or remember anything between calls.
 
 import { EventKind, Request, RequestState, State } from "../vocabulary.js";
-import { copyState, lineOf, requestOf } from "./view.js";
+import { copyState, fieldsOf, lineOf, requestOf } from "./view.js";
 
 export const GHOST_CYCLES = 400; // how long a lost copy's ghost can be seen
 export const INTERRUPT_CYCLES = 2000; // how far back a sent interrupt is looked for
@@ -43,13 +43,6 @@ function fromRequests(desc, mirror, out) {
   }
 }
 
-function blockOf(desc, name, slot) {
-  const block = desc.mirror.blocks[name];
-  if (!block || slot < block.base || slot >= block.base + block.count * block.stride) return null;
-  const at = slot - block.base;
-  return { index: Math.floor(at / block.stride), field: block.fields[at % block.stride] ?? "" };
-}
-
 /** Caches that an assignment to a line's directory takes a copy from, with the letter they had. */
 function lost(place, before, after, desc) {
   if (place.field === "owner" && before >= 0) return [{ cache: before, state: State.M }];
@@ -72,8 +65,8 @@ function fromDirectory(desc, events, index, time, out) {
     while (head > 0 && events.kind[head] === EventKind.ALSO) head -= 1;
     const kind = events.kind[head];
     if (kind !== EventKind.INVALIDATE && kind !== EventKind.DOWNGRADE) continue;
-    const place = blockOf(desc, "line", events.slot[at]);
-    if (!place) continue;
+    const place = fieldsOf(desc).place(events.slot[at]);
+    if (place?.block !== "line") continue;
     for (const one of lost(place, events.old[at], events.new[at], desc)) {
       const key = `${place.index}:${one.cache}`;
       if (seen.has(key)) continue;

@@ -1,14 +1,16 @@
 // What the picture is about at this moment: the line in the strip, the lines on the cards, the queue, the locks.
 // Promises: a pure function of the world; where the learner chose a line it is that line, else the line with the
-// most transfers so far, so that the choice settles and does not jump.
+// most transfers so far (at the start, a lock's line), so that the choice settles and does not jump.
 // Does not: place anything (layout.js does).
 
 import { CoreState, Request, RequestState } from "../vocabulary.js";
 import { coresSaid } from "./format.js";
-import { coreOf, lineOf, requestOf } from "./view.js";
-import { lockWords, wordSought } from "./word.js";
+import { coreOf, fieldsOf, requestOf } from "./view.js";
+import { lockWords, namesOfWord, wordSought } from "./word.js";
 
 const MOST_HOT_LINES = 6; // a card shows fewer where it has no room
+
+const SHORTEST_NAME = 5; // "lock" alone would not say which: then the whole name stands
 
 const last = (path) => path.split(".").pop();
 
@@ -17,14 +19,16 @@ export function shortName(desc, id) {
   const line = desc.lines[id];
   if (!line) return `line ${id}`;
   const lock = desc.locks.find((one) => one.line === id);
-  if (lock) return last(lock.name);
+  if (lock) return last(lock.name).length < SHORTEST_NAME ? lock.name : last(lock.name);
   if (line.offset === 0 || line.words.length === 0) return line.object;
   return line.words[0].path.split(/[.[]/)[0];
 }
 
 function byTransfers(desc, mirror) {
-  const transfers = desc.lines.map((line) => lineOf(desc, mirror, line.id).transfers);
-  return desc.lines.map((line) => line.id).sort((a, b) => transfers[b] - transfers[a] || a - b);
+  const transfers = desc.lines.map((line) => fieldsOf(desc).read(mirror, "line", line.id, "transfers"));
+  const locked = new Set(desc.locks.map((lock) => lock.line));
+  return desc.lines.map((line) => line.id).sort((a, b) => transfers[b] - transfers[a]
+    || locked.has(b) - locked.has(a) || a - b);
 }
 
 /** Requests waiting at the line's home, first come first. */
@@ -62,7 +66,7 @@ function falseSharing(desc, line, sought, locked) {
   if (others.size === 0) return "";
   const [word, cores] = [...others].sort((a, b) => b[1].length - a[1].length || a[0] - b[0])[0];
   const verb = cores.length === 1 ? "needs" : "need";
-  return `false sharing: ${coresSaid(cores)} ${verb} ${line.words[word].name}, on the line that `
+  return `false sharing: ${coresSaid(cores)} ${verb} ${namesOfWord(desc, line, word).pop()}, on the line that `
     + `${shortName(desc, line.id)} keeps moving`;
 }
 

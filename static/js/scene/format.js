@@ -33,6 +33,13 @@ function semaphore(value) {
   return `${active} in · queue`;
 }
 
+/** The same value in fewer letters, for a narrow word. */
+export function brieflyFormatted(format, value) {
+  const text = formatted(format, value);
+  if (format === "rwsem") return text.replace(/ readers?$/, " read").replace(" in · queue", " · q");
+  return text.replaceAll(" ", "");
+}
+
 /** A word's value by its format: "pointer", "ticket", "rwsem", "hex" or "int". */
 export function formatted(format, value) {
   if (format === "pointer") return pointer(value);

@@ -12,7 +12,7 @@ import { box } from "./shape.js";
 import { widthOf, write } from "./text.js";
 import { causeColour, completed, inkOn } from "./theme.js";
 
-const NARROWEST_BAR = 3; // px of an overview bar: chunks are summed until a bar is this wide
+const NARROWEST_BAR = 4; // px of an overview bar: chunks are summed until a bar is this wide
 const CAUSES = CauseName.length;
 
 function drawLegend(ctx, spec, placed) {
@@ -44,7 +44,7 @@ function drawSegments(ctx, spec, placed, lane, segments) {
     fillCause(ctx, spec, one.cause, from, lane.y, w, lane.h, { radius: w > 6 ? 3 : 0 });
     reached = to;
     const name = CauseName[one.cause].toLowerCase();
-    if (lane.h < 13 * spec.scale || w < 40 * spec.scale) continue;
+    if (lane.h < 13 * spec.scale || w < 88 * spec.scale) continue;
     ctx.font = `${11 * spec.scale}px ${spec.font.sans}`;
     const wide = ctx.measureText(name).width;
     if (wide + 12 * spec.scale > w) continue;
@@ -85,7 +85,7 @@ function drawShares(ctx, spec, placed, lane, overview, covered) {
       if (h < 0.25) return;
       y -= h;
       ctx.fillStyle = causeColour(spec.theme, cause);
-      ctx.fillRect(from, y, Math.max(1, to - from - (to - from > 4 ? 1 : 0)), h);
+      ctx.fillRect(from, y, to - from + 0.5, h);
       if (cause === Cause.WASTED && h >= 8) fillCause(ctx, spec, cause, from, y, to - from, h, { radius: 0 });
     });
   }

@@ -3,11 +3,12 @@
 // picture; `contentHeight` is what the picture needs (a phone's list may need more than spec.height).
 // Does not: measure text, read the mirror (focus.js did) or draw.
 
-import { cardsLayout, levelOf, LEVELS } from "./cards_layout.js";
+import { cardsLayout, levelOf, LEVELS, TWO_LINE_CARD } from "./cards_layout.js";
 import { pageAt, pagesLayout } from "./pages_layout.js";
 import { queueLayout, stripLayout } from "./strip_layout.js";
 
 export const LIST_BELOW = 700; // px of width: narrower stages are a list of cores
+const PAD_BELOW = 12; // px under the lowest cards, at most
 const WIDE_FROM = 1000; // px of width at scale 1 where gaps grow
 
 const EMPTY_FOCUS = Object.freeze({ line: null, hot: [], queue: [], locks: [] });
@@ -19,8 +20,8 @@ function panels(desc, focus, rect, scale, stacked) {
   const lockH = stacked ? 92 * scale : rect.h;
   const lockW = stacked ? rect.w : Math.round((rect.w - gap) * 0.33);
   const lock = { x: rect.x, y: rect.y, w: lockW, h: lockH, rows: [] };
-  const rowH = 40 * scale;
-  const rows = Math.min(focus.locks.length, Math.max(1, Math.floor((lockH - 12 * scale) / rowH)));
+  const rowH = 39 * scale;
+  const rows = Math.min(focus.locks.length, Math.max(1, Math.floor((lockH - 7 * scale) / rowH)));
   for (let at = 0; at < rows; at += 1) {
     lock.rows.push({
       id: focus.locks[at], x: lock.x, y: lock.y + 8 * scale + at * rowH, w: lock.w, h: rowH,
@@ -77,7 +78,7 @@ function list(desc, spec, focus) {
   const stripY = pad + cores.length * (rowH + 4 * s) + 28 * s;
   const stripH = 116 * s;
   const captionY = stripY + stripH;
-  const captionH = 58 * s;
+  const captionH = 74 * s;
   const queue = queueLayout(focus.queue, { x: pad, y: captionY + captionH, w, h: 20 * s }, false, s);
   const panelsY = captionY + captionH + 20 * s + 12 * s;
   const below = panels(desc, focus, { x: pad, y: panelsY, w, h: 0 }, s, true);
@@ -93,11 +94,11 @@ function list(desc, spec, focus) {
 
 /** The boxes of a card's chips: one a hot line, as many as fit. Full cards only. */
 export function chipsOf(card, hot, scale) {
-  const top = card.y + 66 * scale;
+  const top = card.y + (card.h >= TWO_LINE_CARD * scale ? 79 : 66) * scale;
   const pitch = Math.min(24 * scale, Math.max(20 * scale, (card.y + card.h - top - 4 * scale) / hot.length));
   const room = Math.floor((card.y + card.h - 2 * scale - top) / pitch);
   return hot.slice(0, Math.max(0, room)).map((line, at) => ({
-    line, x: card.x + 7 * scale, y: top + at * pitch, w: card.w - 14 * scale, h: pitch - 4 * scale,
+    line, x: card.x + 6 * scale, y: top + at * pitch, w: card.w - 12 * scale, h: pitch - 4 * scale,
   }));
 }
 
@@ -114,11 +115,17 @@ export function layout(desc, spec, focus = EMPTY_FOCUS) {
   return out;
 }
 
-/** Where a core's flights leave it: a point, the direction outwards, and whether other cards stand below it. */
-export function coreAnchor(placed, id) {
+/** Where a core's flights leave it: a point and the direction outwards. Where other cards stand below, they leave
+ *  by the side and run down the gap between the columns: `door` is where they touch the card. */
+export function coreAnchor(placed, id, shift = 0) {
   const card = placed.cores[id];
-  if (placed.mode === "list") return { x: card.x + card.w, y: card.y + card.h / 2, dx: 1, dy: 0 };
-  return { x: card.x + card.w / 2, y: card.y + card.h, dx: 0, dy: 1 };
+  if (placed.mode === "list") return { x: card.x + card.w, y: card.y + card.h / 2 + shift / 2, dx: 1, dy: 0 };
+  const below = placed.air.y - (card.y + card.h) > PAD_BELOW * placed.scale;
+  if (!below) return { x: card.x + card.w / 2 + shift, y: card.y + card.h, dx: 0, dy: 1 };
+  return {
+    x: card.x + card.w + placed.between / 2, y: placed.air.y, dx: 0, dy: 1,
+    door: { x: card.x + card.w, y: card.y + card.h * 0.6 + shift / 2 },
+  };
 }
 
 /** Where flights reach the line: over a word (index into line.words), or over the strip's middle for -1. */

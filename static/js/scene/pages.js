@@ -4,7 +4,7 @@
 
 import { grouped } from "./format.js";
 import { box } from "./shape.js";
-import { write } from "./text.js";
+import { joined, write } from "./text.js";
 import { coreOf, pagesPresent } from "./view.js";
 
 function heading(ctx, spec, panel, present, total) {
@@ -14,11 +14,12 @@ function heading(ctx, spec, panel, present, total) {
   const title = write(ctx, spec, "address space", x, y, { size: 12, weight: 700 });
   const each = panel.grid.pagesEach;
   const areas = panel.grid.areas.length;
-  const said = `${areas} ${areas === 1 ? "area" : "areas"} · ${grouped(present)} of ${grouped(total)} pages`
-    + ` · a square is ${each === 1 ? "one page" : `${each} pages`}`;
-  write(ctx, spec, said, x + title + 10 * s, y, {
-    size: 11, colour: spec.theme.mute, width: panel.w - title - 34 * s,
-  });
+  const parts = [
+    `${grouped(present)} of ${grouped(total)} pages`, `${areas} ${areas === 1 ? "area" : "areas"}`,
+    `a square is ${each === 1 ? "one page" : `${each} pages`}`,
+  ];
+  const said = joined(ctx, spec, parts, panel.w - title - 34 * s, { size: 11 });
+  write(ctx, spec, said, x + title + 10 * s, y, { size: 11, colour: spec.theme.mute });
 }
 
 /** Squares of one area, gathered into one path for empty and one for present. */
@@ -54,7 +55,13 @@ function outlineTargets(ctx, spec, world, grid) {
     const area = grid.areas.find((one) => target >= one.first && target < one.first + one.pages);
     if (!area) continue;
     const at = Math.floor((target - area.first) / grid.pagesEach);
-    box(ctx, { x: area.x + at * grid.side - 1.5, y: area.y, w: grid.side + 1, h: Math.max(4, grid.pitch - 1) }, {
+    const x = area.x + at * grid.side;
+    if (grid.pitch < 7) {
+      ctx.fillStyle = spec.theme.accent;
+      ctx.fillRect(x, area.y, 2, grid.pitch - 1);
+      continue;
+    }
+    box(ctx, { x: x - 1.5, y: area.y, w: grid.side + 1, h: grid.pitch - 0.5 }, {
       radius: 2, stroke: spec.theme.accent, width: 1.5,
     });
   }

@@ -4,11 +4,13 @@
 // Does not: draw the queue (queue.js) or flights.
 
 import { RequestState, State, StateName } from "../vocabulary.js";
-import { coresSaid, formatted, grouped } from "./format.js";
+import { brieflyFormatted, coresSaid, formatted, grouped } from "./format.js";
+import { drawKey } from "./key.js";
 import { box, padlock, stateBox } from "./shape.js";
-import { widthOf, write } from "./text.js";
+import { fitting, fontOf, joined, twoLines, write } from "./text.js";
 import { stateColour } from "./theme.js";
 import { copies, coreOfCache, lineOf, requestOf, valueOf } from "./view.js";
+import { namesOfWord } from "./word.js";
 
 function onTheMove(desc, mirror, line) {
   for (let slot = 0; slot < 2 * desc.cores.length; slot += 1) {
@@ -33,32 +35,33 @@ function drawWord(ctx, spec, placed, word, value, marks) {
   const x = placed.x + 7 * s;
   let w = placed.w - 12 * s;
   const middle = placed.y + placed.h / 2;
-  const lock = marks.locked ? 11 * s : 0;
-  if (marks.locked) padlock(ctx, x, middle - 20 * s, 10 * s, theme.mute);
   const style = { size: 11, mono: true, weight: 700 };
-  const path = widthOf(ctx, spec, word.path, style) <= w - lock ? word.path : word.name;
-  write(ctx, spec, path, x + lock + (lock ? 3 * s : 0), middle - 11 * s, { ...style, width: w - lock, colour: theme.ink });
-  write(ctx, spec, formatted(word.format, value), x, middle + 5 * s, { size: 12, mono: true, width: w });
+  write(ctx, spec, fitting(ctx, spec, marks.names, w, style), x, middle - 11 * s, style);
+  const shown = formatted(word.format, value);
+  write(ctx, spec, fitting(ctx, spec, [shown, brieflyFormatted(word.format, value)], w, { size: 12, mono: true }), x, middle + 5 * s, {
+    size: 12, mono: true,
+  });
   const foot = placed.y + placed.h - 6 * s;
   if (marks.cores.length > 0) {
     const said = marks.cores.length === 1 ? `c${marks.cores[0]} here` : `${marks.cores.length} here`;
     w -= write(ctx, spec, said, placed.x + placed.w - 6 * s, foot, { size: 11, align: "right", colour: marks.colour, weight: 700 });
   }
-  if (w > 30 * s) {
-    write(ctx, spec, `+${word.offset}`, x, foot, { size: 11, mono: true, colour: theme.mute, width: w });
+  if (marks.locked) padlock(ctx, x, foot - 9.5 * s, 10 * s, theme.mute);
+  const from = marks.locked ? 14 * s : 0;
+  if (w - from > 34 * s) {
+    write(ctx, spec, `+${word.offset}`, x + from, foot, { size: 11, mono: true, colour: theme.mute });
   }
 }
 
 function outline(ctx, spec, placed, line, moving) {
   const { theme } = spec;
-  const shared = line.owner < 0;
-  const colour = shared ? (line.queued > 0 || moving ? theme.queue : theme.S) : stateColour(theme, line.owner_state);
+  const colour = line.owner < 0 ? theme.S : stateColour(theme, line.owner_state);
   box(ctx, placed.strip, {
     radius: 10 * spec.scale, stroke: colour, width: 2, dash: moving ? [7 * spec.scale, 4 * spec.scale] : null,
   });
 }
 
-/** "owner core 4 · no sharers · 3 queued · 412 transfers" */
+/** ["M in core 4", "S in cores 1 and 2", "3 queued", "412 transfers", …] */
 function statusOf(desc, line, now) {
   const said = [];
   const holders = copies(desc, now).map((cache) => coreOfCache(desc, cache));
@@ -69,7 +72,7 @@ function statusOf(desc, line, now) {
   if (now.queued > 0) said.push(`${now.queued} queued`);
   said.push(`${grouped(now.transfers)} ${now.transfers === 1 ? "transfer" : "transfers"}`);
   said.push(`home: socket ${line.home}`);
-  return said.join(" · ");
+  return said;
 }
 
 function caption(ctx, spec, placed, line, now, hint) {
@@ -77,15 +80,16 @@ function caption(ctx, spec, placed, line, now, hint) {
   const s = spec.scale;
   const { x, y, w } = placed.caption;
   const title = write(ctx, spec, line.label, x + 2 * s, y + 17 * s, { size: 12, weight: 700, mono: true, width: w });
-  const status = statusOf(spec.desc, line, now);
   const listed = placed.mode === "list";
   const statusX = listed ? x + 2 * s : x + title + 14 * s;
-  write(ctx, spec, status, statusX, y + (listed ? 33 : 17) * s, {
-    size: 11, colour: theme.mute, width: x + w - statusX,
-  });
-  if (hint !== "") {
-    write(ctx, spec, hint, x + 2 * s, y + (listed ? 49 : 34) * s, { size: 11, weight: 700, colour: theme.accent, width: w });
-  }
+  const status = joined(ctx, spec, statusOf(spec.desc, line, now), x + w - statusX, { size: 11 });
+  const right = statusX + write(ctx, spec, status, statusX, y + (listed ? 33 : 17) * s, { size: 11, colour: theme.mute });
+  if (!listed) drawKey(ctx, spec, { left: right + 20 * s, right: x + w, y: y + 13 * s });
+  if (hint === "") return;
+  const style = { size: 11, weight: 700, colour: theme.accent, width: w };
+  ctx.font = fontOf(spec, 11, style);
+  const lines = listed ? twoLines(ctx, hint, w) : [hint];
+  lines.forEach((text, at) => write(ctx, spec, text, x + 2 * s, y + ((listed ? 49 : 34) + 15 * at) * s, style));
 }
 
 /** Draws the strip and its caption. */
@@ -112,6 +116,7 @@ export function drawStrip(ctx, spec, placed, world, focus) {
       }
       drawWord(ctx, spec, one, word, valueOf(desc, mirror, word.cell), {
         locked: focus.locked.has(one.word), cores: after.get(one.word) ?? [], colour: theme.ink,
+        names: namesOfWord(desc, line, one.word),
       });
     }
     if (slot.more > 0) {

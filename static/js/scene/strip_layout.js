@@ -4,7 +4,7 @@
 // Does not: measure text.
 
 const SLOTS = 8; // words of 8 bytes in a line of 64
-const WEIGHT = Object.freeze({ empty: 0.5, one: 1, each: 0.92 });
+const WEIGHT = Object.freeze({ empty: 0.34, one: 1, each: 0.96 });
 const MOST_SHOWN = 3; // fields drawn in one slot; the rest are counted
 
 /** Indices of the words of each of the eight slots. */

@@ -35,6 +35,25 @@ export function write(ctx, spec, text, x, y, style = {}) {
   return ctx.measureText(shown).width;
 }
 
+/** The first of `texts` that fits `width`, else the last one cut. */
+export function fitting(ctx, spec, texts, width, style = {}) {
+  ctx.font = fontOf(spec, style.size ?? 12, style);
+  return texts.find((text) => ctx.measureText(text).width <= width) ?? cut(ctx, texts[texts.length - 1], width);
+}
+
+/** The longest beginning of `parts` that fits, joined by middle dots. */
+export function joined(ctx, spec, parts, width, style = {}) {
+  return fitting(ctx, spec, parts.map((_, at) => parts.slice(0, parts.length - at).join(" · ")), width, style);
+}
+
+/** Words in at most two lines of `width`; the second is cut if it must be. */
+export function twoLines(ctx, text, width) {
+  if (ctx.measureText(text).width <= width) return [text];
+  let at = text.length;
+  while (at > 0 && ctx.measureText(text.slice(0, at)).width > width) at = text.lastIndexOf(" ", at - 1);
+  return at <= 0 ? [cut(ctx, text, width)] : [text.slice(0, at), cut(ctx, text.slice(at + 1), width)];
+}
+
 /** The width `text` would take. */
 export function widthOf(ctx, spec, text, style = {}) {
   ctx.font = fontOf(spec, style.size ?? 12, style);

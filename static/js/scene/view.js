@@ -2,18 +2,21 @@
 // Promises: pure reading; a block or field the world does not have reads as 0 (or -1 where -1 means nobody).
 // Does not: know a coherence rule.  The state of a copy is what the mirror says and nothing is inferred.
 
+import { Fields } from "../mirror/fields.js";
 import { State } from "../vocabulary.js";
 
 const NOBODY = Object.freeze({ owner: -1, forwarder: -1, holder: -1, source: -2, line: -1, want: -1, target: -1 });
 
-function record(desc, mirror, name, index) {
-  const block = desc.mirror.blocks[name];
-  if (!block || index < 0 || index >= block.count) return null;
-  const base = block.base + index * block.stride;
-  const out = {};
-  block.fields.forEach((field, at) => { out[field] = mirror[base + at]; });
-  return out;
+const known = new WeakMap();
+
+/** The named fields of a world's mirror; made once for each description. */
+export function fieldsOf(desc) {
+  let fields = known.get(desc);
+  if (!fields) known.set(desc, fields = new Fields(desc));
+  return fields;
 }
+
+const record = (desc, mirror, name, index) => fieldsOf(desc).record(mirror, name, index);
 
 const absent = (fields) => Object.fromEntries(fields.map((f) => [f, NOBODY[f] ?? 0]));
 
@@ -31,8 +34,7 @@ export const lockOf = (desc, mirror, id) => record(desc, mirror, "lock", id)
 
 /** The value of a word, by cell. */
 export function valueOf(desc, mirror, cell) {
-  const block = desc.mirror.blocks.cell;
-  return block && cell < block.count ? mirror[block.base + cell * block.stride] : 0;
+  return fieldsOf(desc).read(mirror, "cell", cell, "value");
 }
 
 /** Does `cache` hold `line` (a record of lineOf), and in which state? */

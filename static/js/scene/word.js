@@ -41,6 +41,17 @@ export function lockWords(desc, line) {
   return found;
 }
 
+/** The names a word may be written by, longest first: its path, then the lock it alone makes up, or its own name. */
+export function namesOfWord(desc, line, at) {
+  const word = line.words[at];
+  const alone = desc.locks.find((lock) => {
+    if (lock.line !== line.id) return false;
+    const own = wordsOfLock(line, lock);
+    return own.length === 1 && own[0] === at;
+  });
+  return [...new Set([word.path, alone ? alone.name.split(".").pop() : word.name])];
+}
+
 function search(desc, line, pc, want) {
   const source = sourceAt(desc, pc);
   const named = line.words.map((word, at) => at).filter((at) => {

@@ -1,0 +1,86 @@
+// The timeline: exact stretches from events, sums from summaries, and cycles under the pointer.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Cause, EventKind } from "../../../static/js/vocabulary.js";
+import { drawLanes, sumOf } from "../../../static/js/scene/lanes.js";
+import { cycleAt, hitLanes, lanesLayout, xOf } from "../../../static/js/scene/lanes_layout.js";
+import { firstAfter, segmentsFrom } from "../../../static/js/scene/segments.js";
+import { makeDesc, makeEvents, put, slotOf } from "../fixture.js";
+import { makeLanes } from "../fixture_lanes.js";
+import { FakeContext } from "./fake_context.js";
+
+const spec = { width: 900, height: 212, scale: 1 };
+
+test("a cycle's x leads back to the cycle", () => {
+  const placed = lanesLayout({ cores: 8, start: 4096, end: 12288 }, spec);
+  for (const cycle of [4096, 5000, 8192, 12288]) assert.equal(cycleAt(placed, xOf(placed, cycle)), cycle);
+  assert.equal(cycleAt(placed, -50), 4096);
+  assert.equal(cycleAt(placed, 5000), 12288);
+});
+
+test("a point on a lane names its core and cycle; beside the lanes there is nothing", () => {
+  const placed = lanesLayout({ cores: 8, start: 0, end: 1000 }, spec);
+  const lane = placed.lanes[5];
+  assert.deepEqual(hitLanes(placed, placed.plot.x + placed.plot.w / 2, lane.y + 1), { type: "lane", core: 5, cycle: 500 });
+  assert.equal(hitLanes(placed, 2, lane.y), null);
+  assert.equal(hitLanes(placed, 400, 2), null);
+});
+
+test("lanes of 1 to 64 cores fit their height and do not overlap", () => {
+  for (const cores of [1, 8, 64]) {
+    const { lanes } = lanesLayout({ cores, start: 0, end: 1 }, spec);
+    lanes.forEach((lane, at) => {
+      assert.ok(lane.y + lane.h <= spec.height + 0.01);
+      if (at > 0) assert.ok(lane.y >= lanes[at - 1].y + lanes[at - 1].h - 0.01);
+    });
+  }
+});
+
+test("stretches touch, cover the chunk, and go on into the next one", () => {
+  const desc = makeDesc({ cores: 4 });
+  const mirror = new Float64Array(desc.mirror.length);
+  put(desc, mirror, "core", 1, { cause: Cause.SPIN });
+  const cause = slotOf(desc, "core", 1, "cause");
+  const events = makeEvents([
+    [100, cause, 13, EventKind.WAKE, 0, Cause.SPIN, Cause.QUEUE],
+    [150, slotOf(desc, "core", 1, "pc"), 13, EventKind.INSTRUCTION, 1, 0, 5],
+    [300, cause, 13, EventKind.COMPLETE, 1, Cause.QUEUE, Cause.COMPUTE],
+  ], 0, 400);
+  const found = segmentsFrom(desc, events, mirror);
+  assert.deepEqual(found[1], [
+    { start: 0, end: 100, cause: Cause.SPIN }, { start: 100, end: 300, cause: Cause.QUEUE },
+    { start: 300, end: 400, cause: Cause.COMPUTE },
+  ]);
+  assert.deepEqual(found[0], [{ start: 0, end: 400, cause: Cause.COMPUTE }]);
+  put(desc, mirror, "core", 1, { cause: Cause.COMPUTE });
+  segmentsFrom(desc, makeEvents([], 400, 800), mirror, found);
+  assert.deepEqual(found[1].at(-1), { start: 300, end: 800, cause: Cause.COMPUTE });
+  assert.equal(firstAfter(found[1], 100), 1);
+});
+
+test("an overview bar is the sum of its chunks' rows", () => {
+  const { overview, cores } = makeLanes(2, "overview");
+  const sum = sumOf({ ...overview, cores }, 1, 0, 3);
+  let spin = 0;
+  for (let row = 0; row < 3; row += 1) spin += overview.rows[row * (2 + 18) + 2 + 9 + Cause.SPIN];
+  assert.equal(sum[Cause.SPIN], spin);
+});
+
+test("the legend names every cause and the playhead its cycle", () => {
+  const ctx = new FakeContext();
+  drawLanes(ctx, makeLanes(8), spec);
+  for (const word of ["timeline", "compute", "transfer", "queue", "spin", "sleep", "interrupt", "wasted", "memory", "core 7"]) {
+    assert.ok(ctx.said(word), word);
+  }
+  assert.ok(ctx.said("7\u2009618"));
+});
+
+test("ten thousand stretches cost no more boxes than the plot has pixels", () => {
+  const model = makeLanes(1);
+  model.segments = [Array.from({ length: 10000 }, (_, at) => ({ start: at, end: at + 1, cause: at % 2 ? Cause.SPIN : Cause.QUEUE }))];
+  model.end = 10000;
+  const ctx = new FakeContext();
+  drawLanes(ctx, model, spec);
+  assert.ok(ctx.count("fillRect") < 1000);
+});

@@ -1,0 +1,107 @@
+// The layout: nothing overlaps, nothing leaves the picture, and what is clicked is what is seen.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { layout, hit, coreAnchor, LEVELS } from "../../../static/js/scene/layout.js";
+import { focusOf } from "../../../static/js/scene/focus.js";
+import { makeDesc, makeMirror } from "../fixture.js";
+
+const SIZES = [[860, 480], [1130, 640], [700, 420], [390, 700], [1600, 900]];
+
+function world(options) {
+  const desc = makeDesc(options);
+  return { desc, mirror: makeMirror(desc), selection: { core: null, line: null } };
+}
+
+function placedFor(options, width, height, scale = 1) {
+  const one = world(options);
+  return { one, placed: layout(one.desc, { width, height, scale }, focusOf(one)) };
+}
+
+const apart = (a, b) => a.x + a.w <= b.x + 0.01 || b.x + b.w <= a.x + 0.01 || a.y + a.h <= b.y + 0.01 || b.y + b.h <= a.y + 0.01;
+
+test("core cards never overlap and stay inside, from 1 to 64 cores at every size", () => {
+  for (const cores of [1, 2, 4, 8, 12, 16, 32, 48, 64]) {
+    for (const [width, height] of SIZES) {
+      const sockets = cores >= 32 ? 8 : cores >= 4 ? 2 : 1;
+      const { placed } = placedFor({ cores, sockets }, width, height);
+      assert.equal(placed.cores.length, cores);
+      placed.cores.forEach((card, at) => {
+        assert.ok(card.x >= 0 && card.x + card.w <= width && card.y >= 0 && card.y + card.h <= placed.contentHeight);
+        for (const other of placed.cores.slice(at + 1)) assert.ok(apart(card, other), `${cores} cores at ${width}`);
+      });
+    }
+  }
+});
+
+test("cards, strip, caption, queue, locks and pages stand apart", () => {
+  for (const [width, height] of SIZES) {
+    for (const scale of [1, 1.4]) {
+      const { placed } = placedFor({ cores: 8 }, width, height, width > 800 ? scale : 1);
+      const parts = [placed.strip, placed.caption, placed.lock, placed.pages, ...placed.cores, ...placed.queue.pills];
+      parts.forEach((a, at) => parts.slice(at + 1).forEach((b) => assert.ok(apart(a, b), `${width} × ${height} at ${scale}`)));
+    }
+  }
+});
+
+test("a narrow stage is a list of cores that asks for the height it needs", () => {
+  const { placed } = placedFor({ cores: 8 }, 390, 700);
+  assert.equal(placed.mode, "list");
+  assert.ok(placed.contentHeight > 700);
+  assert.equal(new Set(placed.cores.map((row) => row.x)).size, 1);
+});
+
+test("more cores mean plainer cards, by named levels", () => {
+  const names = [4, 16, 64].map((cores) => placedFor({ cores, sockets: cores > 16 ? 8 : 2 }, 860, 480).placed.level);
+  const ranks = names.map((name) => LEVELS.findIndex((level) => level.name === name));
+  assert.equal(names[0], "full");
+  assert.deepEqual(ranks, [...ranks].sort((a, b) => a - b));
+  assert.ok(ranks[2] > ranks[0]);
+});
+
+test("every word of the line has one box, in byte order", () => {
+  const { one, placed } = placedFor({ cores: 4 }, 860, 480);
+  const boxes = placed.strip.slots.flatMap((slot) => slot.words);
+  assert.deepEqual(boxes.map((box) => box.word), one.desc.lines[0].words.map((_, at) => at));
+  for (let at = 1; at < boxes.length; at += 1) assert.ok(boxes[at].x > boxes[at - 1].x);
+  assert.equal(placed.strip.slots.length, 8);
+});
+
+test("the middle of each thing hits that thing", () => {
+  const { one, placed } = placedFor({ cores: 8, pages: 512 }, 1130, 640);
+  const middle = (r) => [r.x + r.w / 2, r.y + r.h / 2];
+  for (const card of placed.cores) assert.deepEqual(hit(placed, card.x + 20, card.y + 15), { type: "core", id: card.id });
+  for (const { chips } of placed.chips) {
+    for (const chip of chips) assert.deepEqual(hit(placed, ...middle(chip)), { type: "line", id: chip.line });
+  }
+  for (const slot of placed.strip.slots) {
+    for (const box of slot.words) {
+      assert.deepEqual(hit(placed, ...middle(box)), { type: "word", id: one.desc.lines[0].words[box.word].cell });
+    }
+  }
+  for (const row of placed.lock.rows) assert.deepEqual(hit(placed, ...middle(row)), { type: "lock", id: row.id });
+  const [first] = placed.pages.grid.areas;
+  assert.deepEqual(hit(placed, first.x + 1, first.y + 1), { type: "page", id: 0 });
+  assert.deepEqual(hit(placed, first.x + placed.pages.grid.side * 2 + 1, first.y + 1), {
+    type: "page", id: 2 * placed.pages.grid.pagesEach,
+  });
+  assert.equal(hit(placed, 2, 2), null);
+});
+
+test("flights of an upper card run down the gap between columns, not across the cards below", () => {
+  const { placed } = placedFor({ cores: 16 }, 1130, 640);
+  const upper = placed.cores[0];
+  const anchor = coreAnchor(placed, 0);
+  assert.ok(placed.cores.some((card) => card.x === upper.x && card.y > upper.y));
+  assert.equal(anchor.door.x, upper.x + upper.w);
+  for (const card of placed.cores) assert.ok(anchor.x < card.x || anchor.x > card.x + card.w);
+});
+
+test("a world without areas, locks or lines still has a layout", () => {
+  const desc = { ...makeDesc(), areas: [], locks: [], lines: [] };
+  const one = { desc, mirror: makeMirror(makeDesc()), selection: {} };
+  const placed = layout(desc, { width: 860, height: 480 }, focusOf(one));
+  assert.equal(placed.lock, null);
+  assert.equal(placed.pages.grid.areas.length, 0);
+  assert.equal(hit(placed, 300, 300), null);
+});

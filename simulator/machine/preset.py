@@ -203,7 +203,10 @@ def _build(top: Section, stem: str) -> Machine:
     rows = {key: _row(latency, key) for key in LATENCY_ROWS}
     scalars = {key: _parameter(numbers, key, least) for key, least in NUMBERS.items()}
     settings = top.section("settings", optional=True)
-    left_out = tuple((entry.text("what"), entry.text("effect")) for entry in top.sections("left_out"))
+    entries = top.sections("left_out")
+    left_out = tuple((entry.text("what"), entry.text("effect")) for entry in entries)
+    for entry in entries:
+        entry.finish()
     given = top.text("id")
     if given != stem:
         raise DescriptionError(f"id {given!r} is not the file's name", top.place("id"), f'Write id = "{stem}".')

@@ -87,7 +87,7 @@ function mini(ctx, spec, card, now) {
   if (now.hot.length > 0 && card.w >= 36 * s) {
     stateBox(ctx, spec, StateName[now.border], card.x + card.w - side - 3 * s, card.y + 4 * s, side);
   }
-  const h = Math.min(6 * s, card.h - side - 8 * s);
+  const h = Math.min(10 * s, card.h - side - 9 * s);
   fillCause(ctx, spec, now.doing.cause, card.x + 4 * s, card.y + card.h - h - 4 * s, card.w - 8 * s, h);
 }
 

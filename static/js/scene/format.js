@@ -1,11 +1,11 @@
 // Values as a reader of the kernel would say them: a ticket as owner and next, a semaphore as its readers.
-// Promises: one short string per (format, value); whole numbers are grouped by thin spaces.
+// Promises: one short string per (format, value); whole numbers are grouped by narrow spaces.
 // Does not: decide which format a word has; the world description does.
 
 const TICKET_BITS = 16; // 2.6.32's ticket lock: owner in the low half, next in the high half
 const SMALL_BIAS = 2 ** 16; // a 32-bit rwsem counts actives in 16 bits,
 const LARGE_BIAS = 2 ** 32; // a 64-bit one in 32
-const THIN_SPACE = "\u2009";
+const THIN_SPACE = "\u202f"; // does not break
 
 /** 12345 → "12 345". */
 export function grouped(value) {

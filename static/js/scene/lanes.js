@@ -13,6 +13,7 @@ import { widthOf, write } from "./text.js";
 import { causeColour, completed, inkOn } from "./theme.js";
 
 const NARROWEST_BAR = 4; // px of an overview bar: chunks are summed until a bar is this wide
+const SHARES_FROM_PX = 6; // lanes thinner than this show each bar's greatest cause alone
 const CAUSES = CauseName.length;
 
 function drawLegend(ctx, spec, placed) {
@@ -67,6 +68,19 @@ export function sumOf(overview, core, first, last) {
   return sum;
 }
 
+/** One bar of stacked shares, the vocabulary's first cause at the bottom. */
+function drawBar(ctx, spec, lane, { from, to, sum, total }) {
+  let y = lane.y + lane.h;
+  sum.forEach((cycles, cause) => {
+    const h = (lane.h * cycles) / total;
+    if (h < 0.25) return;
+    y -= h;
+    ctx.fillStyle = causeColour(spec.theme, cause);
+    ctx.fillRect(from, y, to - from + 0.5, h);
+    if (cause === Cause.WASTED && h >= 8) fillCause(ctx, spec, cause, from, y, to - from, h, { radius: 0 });
+  });
+}
+
 function drawShares(ctx, spec, placed, lane, overview, covered) {
   const each = Math.max(1, Math.ceil(NARROWEST_BAR / Math.max(1e-9, xOf(placed, overview.chunkCycles) - xOf(placed, 0))));
   for (let row = 0; row < overview.count; row += each) {
@@ -79,15 +93,11 @@ function drawShares(ctx, spec, placed, lane, overview, covered) {
     if (total <= 0) continue;
     const from = xOf(placed, Math.max(start, placed.start));
     const to = xOf(placed, Math.min(end, placed.end));
-    let y = lane.y + lane.h;
-    sum.forEach((cycles, cause) => {
-      const h = (lane.h * cycles) / total;
-      if (h < 0.25) return;
-      y -= h;
-      ctx.fillStyle = causeColour(spec.theme, cause);
-      ctx.fillRect(from, y, to - from + 0.5, h);
-      if (cause === Cause.WASTED && h >= 8) fillCause(ctx, spec, cause, from, y, to - from, h, { radius: 0 });
-    });
+    if (lane.h >= SHARES_FROM_PX) drawBar(ctx, spec, lane, { from, to, sum, total });
+    else {
+      ctx.fillStyle = causeColour(spec.theme, sum.indexOf(Math.max(...sum)));
+      ctx.fillRect(from, lane.y, to - from + 0.5, lane.h);
+    }
   }
 }
 

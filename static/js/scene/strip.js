@@ -46,7 +46,7 @@ function drawWord(ctx, spec, placed, word, value, marks) {
     const said = marks.cores.length === 1 ? `c${marks.cores[0]} here` : `${marks.cores.length} here`;
     w -= write(ctx, spec, said, placed.x + placed.w - 6 * s, foot, { size: 11, align: "right", colour: marks.colour, weight: 700 });
   }
-  if (marks.locked) padlock(ctx, x, foot - 9.5 * s, 10 * s, theme.mute);
+  if (marks.locked && w > 12 * s) padlock(ctx, x, foot - 9.5 * s, 10 * s, theme.mute);
   const from = marks.locked ? 14 * s : 0;
   if (w - from > 34 * s) {
     write(ctx, spec, `+${word.offset}`, x + from, foot, { size: 11, mono: true, colour: theme.mute });

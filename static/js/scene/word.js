@@ -41,7 +41,7 @@ export function lockWords(desc, line) {
   return found;
 }
 
-/** The names a word may be written by, longest first: its path, then the lock it alone makes up, or its own name. */
+/** The names a word may be written by, longest first: its path, its path's ends; a lock's only word goes by the lock. */
 export function namesOfWord(desc, line, at) {
   const word = line.words[at];
   const alone = desc.locks.find((lock) => {
@@ -49,7 +49,11 @@ export function namesOfWord(desc, line, at) {
     const own = wordsOfLock(line, lock);
     return own.length === 1 && own[0] === at;
   });
-  return [...new Set([word.path, alone ? alone.name.split(".").pop() : word.name])];
+  const parts = word.path.split(".");
+  const names = parts.map((_, from) => parts.slice(from).join("."));
+  if (!alone) return [...new Set([...names, word.name])];
+  const short = alone.name.split(".").pop();
+  return [...names.filter((name) => name.length > short.length && name.includes(short)), short];
 }
 
 function search(desc, line, pc, want) {

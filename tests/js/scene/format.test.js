@@ -22,8 +22,8 @@ test("a ticket is its owner and next, a semaphore its readers, a pointer short h
   assert.equal(formatted("pointer", 0), "null");
   assert.equal(formatted("pointer", 0xffff880012345678), "0x…5800");
   assert.equal(formatted("hex", 0x400000), "0x400000");
-  assert.equal(formatted("int", 1234567), "1\u2009234\u2009567");
-  assert.equal(grouped(-1000), "-1\u2009000");
+  assert.equal(formatted("int", 1234567), "1\u202f234\u202f567");
+  assert.equal(grouped(-1000), "-1\u202f000");
 });
 
 test("cores are named up to four and then counted", () => {
@@ -61,7 +61,7 @@ test("the word a core is after is read from its source line, and the wanted lock
 
 test("a lock's only word goes by the lock's name, a line by its lock's", () => {
   const desc = makeDesc();
-  assert.deepEqual(namesOfWord(desc, desc.lines[0], 5), ["mmap_sem.wait_lock.slock", "wait_lock"]);
+  assert.deepEqual(namesOfWord(desc, desc.lines[0], 5), ["mmap_sem.wait_lock.slock", "wait_lock.slock", "wait_lock"]);
   assert.equal(shortName(desc, 0), "mmap_sem");
   assert.equal(shortName(desc, 1), "rss_stat");
   assert.equal(shortName(desc, 3), "zone.lock");

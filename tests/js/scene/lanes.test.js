@@ -67,13 +67,22 @@ test("an overview bar is the sum of its chunks' rows", () => {
   assert.equal(sum[Cause.SPIN], spin);
 });
 
+test("thin lanes show each bar's greatest cause alone", () => {
+  const rects = (cores) => {
+    const ctx = new FakeContext();
+    drawLanes(ctx, makeLanes(cores, "overview"), spec);
+    return ctx.count("fillRect") / cores;
+  };
+  assert.ok(rects(64) < rects(8) / 3);
+});
+
 test("the legend names every cause and the playhead its cycle", () => {
   const ctx = new FakeContext();
   drawLanes(ctx, makeLanes(8), spec);
   for (const word of ["timeline", "compute", "transfer", "queue", "spin", "sleep", "interrupt", "wasted", "memory", "core 7"]) {
     assert.ok(ctx.said(word), word);
   }
-  assert.ok(ctx.said("7\u2009618"));
+  assert.ok(ctx.said("7\u202f618"));
 });
 
 test("ten thousand stretches cost no more boxes than the plot has pixels", () => {

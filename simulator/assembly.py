@@ -1,0 +1,168 @@
+"""Machine + design + workload -> a Program and a map of memory: everything a run needs before time starts.
+
+Promises: the same names give the same assembly, whatever was assembled before; every static object has cells and
+lines, the shown ("watched") ones first; a setting is the machine's, the design's or the workload's, and anything
+else is refused with the list.  Does not run anything and knows no arena.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from simulator.catalog import Design, Workload, load_design, load_workload
+from simulator.description import DescriptionError
+from simulator.language import Source, compile_program
+from simulator.language.program import Program, StructInfo
+from simulator.machine.costs import COST_NAMES
+from simulator.machine.preset import SETTABLE, Machine, load_machine
+from simulator.machine.topology import Topology, lay_out
+
+LINE_BYTES = 64
+NULL_GUARD_CELLS = 65  # addresses 0..64 are never objects, so a small offset from None is still a null pointer
+WATCHED_LINES_PER_OBJECT = 8  # a static object with more lines than this is not shown word by word
+ROOTS = ("boot", "thread_main", "do_page_fault")
+
+
+@dataclass(frozen=True)
+class MemoryObject:
+    """One static object: element `index` of a static, `cells` words from `cell`; its words' lines are in the map."""
+
+    name: str
+    static: int
+    index: int
+    struct: int
+    cell: int
+    socket: int
+    watched: bool
+
+
+@dataclass(frozen=True)
+class WatchedLine:
+    """A line the stage can show: byte `offset` within object `name`."""
+
+    line: int
+    object: int
+    offset: int
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """`cell_line[c]`: line of word c; `line_socket[l]`: home of line l; `static_cell[s]`: address of static s."""
+
+    program: Program
+    machine: Machine
+    design: Design
+    workload: Workload
+    topology: Topology
+    settings: Mapping[str, int]
+    threads: int
+    objects: tuple[MemoryObject, ...]
+    watched: tuple[WatchedLine, ...]
+    watched_cells: int
+    cell_line: tuple[int, ...]
+    line_socket: tuple[int, ...]
+    static_cell: tuple[int, ...]
+
+
+def assemble(
+    design: str, machine: str, workload: str, *, cores: int, placement: str = "default",
+    settings: Mapping[str, str | int] | None = None,
+) -> Assembly:
+    """Load, compile and lay out; DescriptionError or LanguageError with place and remedy."""
+    given = dict(settings or {})
+    chosen_design, chosen_workload = load_design(design), load_workload(workload)
+    for_machine = {key: _number(key, given.pop(key)) for key in list(given) if key in SETTABLE}
+    chosen_machine = load_machine(machine, for_machine)
+    topology = lay_out(chosen_machine, cores, placement)
+    known = {**chosen_design.settings, **chosen_workload.settings}
+    values: dict[str, int] = {key: p.value for key, p in chosen_machine.settings.items()}
+    for key, raw in given.items():
+        if key not in known:
+            words = ", ".join(sorted(known))
+            raise DescriptionError(
+                f"{key!r} is no setting of {design}, {workload} or {machine}", "--set",
+                f"Settings: {words}; machine parameters such as residency or pause may be set too.",
+            )
+        values[key] = known[key].value(raw)
+    threads = cores
+    sources, seen = [], set()
+    for text in (*chosen_design.files, *chosen_workload.files):
+        if text.path not in seen:
+            seen.add(text.path)
+            sources.append(Source(text.path, text.text))
+    program = compile_program(
+        sources, bindings=chosen_design.bindings, settings={**values, "cores": cores, "threads": threads},
+        costs=COST_NAMES, layout=chosen_design.layout, roots=ROOTS,
+    )
+    shown = {key: value for key, value in program.settings.items() if key not in ("cores", "threads")}
+    parts = _place(program, topology)
+    return Assembly(program, chosen_machine, chosen_design, chosen_workload, topology, shown, threads, *parts)
+
+
+def _number(key: str, raw: str | int) -> int | str:
+    if key == "protocol":
+        return str(raw)
+    try:
+        return int(raw)
+    except ValueError:
+        raise DescriptionError(f"{raw!r} is no number", f"--set {key}", f"Write {key}=N with whole cycles.") from None
+
+
+def element_offsets(struct: StructInfo) -> list[int]:
+    """Byte offset of each cell of a struct."""
+    offsets = [0] * struct.cells
+    for field in struct.fields:
+        for i in range(field.count):
+            offsets[field.cell + i] = field.offset + i * field.size
+    return offsets
+
+
+def _is_watched(program: Program, number: int) -> bool:
+    static = program.statics[number]
+    struct = program.structs[static.struct]
+    used = {offset // LINE_BYTES for offset in element_offsets(struct)}
+    return static.per == "one" and static.count == 1 and len(used) <= WATCHED_LINES_PER_OBJECT
+
+
+def _place(program: Program, topology: Topology) -> tuple[
+    tuple[MemoryObject, ...], tuple[WatchedLine, ...], int, tuple[int, ...], tuple[int, ...], tuple[int, ...]
+]:
+    """Cells and lines for every static object: watched ones first, each static on lines of its own."""
+    order = sorted(range(len(program.statics)), key=lambda n: not _is_watched(program, n))
+    objects: list[MemoryObject] = []
+    watched: list[WatchedLine] = []
+    cell_line = [0] * NULL_GUARD_CELLS
+    line_socket: list[int] = []
+    static_cell = [0] * len(program.statics)
+    watched_cells = NULL_GUARD_CELLS
+    sockets = sorted({place.socket for place in topology.cores})
+    for number in order:
+        static = program.statics[number]
+        struct = program.structs[static.struct]
+        offsets = element_offsets(struct)
+        shown = _is_watched(program, number)
+        own_lines = static.per != "one"
+        align = LINE_BYTES if own_lines else struct.align
+        stride = -(-max(struct.size, 1) // align) * align
+        static_cell[number] = len(cell_line)
+        lines: dict[int, int] = {}
+        for index in range(static.count):
+            socket = 0
+            if static.per != "one":
+                socket = topology.cores[index].socket
+            elif static.count > 1:
+                socket = sockets[index * len(sockets) // static.count]
+            first = len(cell_line)
+            for offset in offsets:
+                block = (index * stride + offset) // LINE_BYTES
+                if block not in lines:
+                    lines[block] = len(line_socket)
+                    line_socket.append(socket)
+                    if shown:
+                        watched.append(WatchedLine(lines[block], len(objects), block * LINE_BYTES))
+                cell_line.append(lines[block])
+            objects.append(MemoryObject(static.name, number, index, static.struct, first, socket, shown))
+        if shown:
+            watched_cells = len(cell_line)
+    return (
+        tuple(objects), tuple(watched), watched_cells, tuple(cell_line), tuple(line_socket), tuple(static_cell)
+    )

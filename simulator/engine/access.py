@@ -1,0 +1,204 @@
+"""Loads, stores and locked operations of a core, and its store buffer (x86-TSO).
+
+A load takes the newest buffered store to its word, else its cache's copy, else it asks the home and waits.  A plain
+store enters the buffer and the core goes on; the oldest leaves when the cache owns its line.  A locked operation
+waits for the buffer to empty, then for ownership.  The access itself happens when the line arrives, within the same
+action, so a line can never be stolen between arrival and use.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from simulator.engine.arena import (
+    A_BUFFER,
+    A_CACHE,
+    A_CELL,
+    A_CORE,
+    A_HCORE,
+    A_HLINE,
+    CACHE_COUNT,
+    CACHE_STRIDE,
+    CORE_BUFFERED,
+    CORE_CAUSE,
+    CORE_LINE,
+    CORE_STATE,
+    CORE_STRIDE,
+    D_LAST,
+    H_BUFFER,
+    H_CORES,
+    H_WATCHED_LINES,
+    HCORE_STRIDE,
+    HLINE_STRIDE,
+    K_BUFFER_HEAD,
+    K_SINCE,
+    K_VALUE,
+    LINE_OWNER_STATE,
+    NEVER,
+    P_L1_HIT,
+    P_SMT,
+)
+from simulator.engine.arithmetic import low16_replaced
+from simulator.engine.cell import checked, line_of
+from simulator.engine.directory import line_at, state_of
+from simulator.engine.home import cache_of
+from simulator.engine.jit import jit
+from simulator.engine.schedule import set_due
+from simulator.vocabulary import AgentKind, Cause, CoreState, EventKind, Request, State
+
+_I, _E, _M = int(State.I), int(State.E), int(State.M)
+_GETS, _GETM, _UPGRADE = int(Request.GETS), int(Request.GETM), int(Request.UPGRADE)
+_ALSO, _BUFFER, _DRAIN = int(EventKind.ALSO), int(EventKind.BUFFER), int(EventKind.DRAIN)
+_WAIT, _DRAINING = int(CoreState.WAIT), int(CoreState.DRAIN)
+_QUEUE, _TRANSFER = int(Cause.QUEUE), int(Cause.TRANSFER)
+_CORE_AGENT, _STORE_AGENT = int(AgentKind.CORE), int(AgentKind.STORE)
+ENTRY_WORDS = 3  # cell, value, 1 if only its low 16 bits
+
+
+@jit
+def buffered_store(m, core, cell):  # type: ignore[no-untyped-def]
+    """Arena address of the newest buffered store to `cell`, or -1."""
+    count = m[m[A_CORE] + core * CORE_STRIDE + CORE_BUFFERED]
+    if count == 0:
+        return -1
+    size = m[H_BUFFER]
+    head = m[m[A_HCORE] + core * HCORE_STRIDE + K_BUFFER_HEAD]
+    base = m[A_BUFFER] + core * size * ENTRY_WORDS
+    for i in range(count - 1, -1, -1):
+        at = base + ((head + i) % size) * ENTRY_WORDS
+        if m[at] == cell:
+            return at
+    return -1
+
+
+@jit
+def hit_cycles(m, core, line, cycles):  # type: ignore[no-untyped-def]
+    """`cycles`, or the sibling's price when the other hardware thread of this core touched the line last."""
+    if m[m[A_CACHE] + cache_of(m, core) * CACHE_STRIDE + CACHE_COUNT] > 1:
+        last = m[A_HLINE] + line * HLINE_STRIDE + D_LAST
+        if m[last] != core:
+            m[last] = core
+            return m[P_SMT] if m[P_SMT] > cycles else cycles
+    return cycles
+
+
+def make_access(
+    put: Callable[..., Any], enqueue: Callable[..., Any], write_word: Callable[..., Any], wake: Callable[..., Any]
+) -> tuple[Callable[..., Any], ...]:
+    """`(load, own, store, wait_for_drain, commit_store, write_owned)` for one build."""
+
+    @jit
+    def ask(m, core, line, kind, now):  # type: ignore[no-untyped-def]
+        """The core's own request; it waits until the line arrives."""
+        v = m[A_CORE] + core * CORE_STRIDE
+        enqueue(m, core * 2, line, kind, now)
+        put(m, v + CORE_STATE, _WAIT, _ALSO, core)
+        put(m, v + CORE_LINE, line, _ALSO, core)
+        put(m, v + CORE_CAUSE, _QUEUE, _ALSO, core)
+        set_due(m, _CORE_AGENT * m[H_CORES] + core, NEVER)
+
+    @jit
+    def wait_for_drain(m, core, now):  # type: ignore[no-untyped-def]
+        """The core waits for its store buffer; it tries its instruction again when a store has left."""
+        v = m[A_CORE] + core * CORE_STRIDE
+        m[m[A_HCORE] + core * HCORE_STRIDE + K_SINCE] = now
+        put(m, v + CORE_STATE, _DRAINING, _DRAIN, core)
+        put(m, v + CORE_CAUSE, _TRANSFER, _ALSO, core)
+        set_due(m, _CORE_AGENT * m[H_CORES] + core, NEVER)
+
+    @jit
+    def load(m, core, now, pc, cell):  # type: ignore[no-untyped-def]
+        """Cycles of a load that hits, its value in K_VALUE; -1 if the core must wait (or met a hazard)."""
+        if not checked(m, core, pc, cell):
+            return -1
+        k = m[A_HCORE] + core * HCORE_STRIDE
+        entry = buffered_store(m, core, cell)
+        if entry >= 0:
+            if m[entry + 2] != 0:
+                wait_for_drain(m, core, now)
+                return -1
+            m[k + K_VALUE] = m[entry + 1]
+            return m[P_L1_HIT]
+        line = line_of(m, cell)
+        if state_of(m, line, cache_of(m, core)) != _I:
+            m[k + K_VALUE] = m[m[A_CELL] + cell]
+            return hit_cycles(m, core, line, m[P_L1_HIT])
+        m[k + K_VALUE] = cell  # the walker has no register for it
+        ask(m, core, line, _GETS, now)
+        return -1
+
+    @jit
+    def own(m, core, now, pc, cell, cycles):  # type: ignore[no-untyped-def]
+        """Cycles of a locked operation whose line is owned and buffer empty; -1 if the core must wait."""
+        if not checked(m, core, pc, cell):
+            return -1
+        if m[m[A_CORE] + core * CORE_STRIDE + CORE_BUFFERED] > 0:
+            wait_for_drain(m, core, now)
+            return -1
+        line = line_of(m, cell)
+        state = state_of(m, line, cache_of(m, core))
+        if state == _M or state == _E:
+            return hit_cycles(m, core, line, cycles)
+        ask(m, core, line, _GETM if state == _I else _UPGRADE, now)
+        return -1
+
+    @jit
+    def store(m, core, now, pc, cell, value, half):  # type: ignore[no-untyped-def]
+        """True if the store entered the buffer; False if the core must wait for room (or met a hazard)."""
+        if not checked(m, core, pc, cell):
+            return False
+        v = m[A_CORE] + core * CORE_STRIDE
+        count = m[v + CORE_BUFFERED]
+        size = m[H_BUFFER]
+        if count >= size:
+            wait_for_drain(m, core, now)
+            return False
+        head = m[m[A_HCORE] + core * HCORE_STRIDE + K_BUFFER_HEAD]
+        at = m[A_BUFFER] + (core * size + (head + count) % size) * ENTRY_WORDS
+        m[at] = cell
+        m[at + 1] = value
+        m[at + 2] = half
+        put(m, v + CORE_BUFFERED, count + 1, _BUFFER, core)
+        if count == 0:
+            set_due(m, _STORE_AGENT * m[H_CORES] + core, now + 1)
+        return True
+
+    @jit
+    def write_owned(m, core, cell, value, now):  # type: ignore[no-untyped-def]
+        """Write a word of a line this cache owns: E becomes M silently; a sibling that spins on it looks again."""
+        line = line_of(m, cell)
+        at = line_at(m, line) + LINE_OWNER_STATE
+        write_word(m, cell, value, core)
+        if m[at] != _M:
+            if line < m[H_WATCHED_LINES]:
+                put(m, at, _M, _ALSO, core)
+            else:
+                m[at] = _M
+        cache = cache_of(m, core)
+        if m[m[A_CACHE] + cache * CACHE_STRIDE + CACHE_COUNT] > 1:
+            wake(m, line, cache, core, now, core)
+
+    @jit
+    def commit_store(m, core, now):  # type: ignore[no-untyped-def]
+        """The oldest buffered store: write it if its line is owned, else ask for ownership. True when it left."""
+        v = m[A_CORE] + core * CORE_STRIDE
+        k = m[A_HCORE] + core * HCORE_STRIDE
+        size = m[H_BUFFER]
+        at = m[A_BUFFER] + (core * size + m[k + K_BUFFER_HEAD]) * ENTRY_WORDS
+        cell = m[at]
+        line = line_of(m, cell)
+        state = state_of(m, line, cache_of(m, core))
+        if state != _M and state != _E:
+            enqueue(m, core * 2 + 1, line, _GETM if state == _I else _UPGRADE, now)
+            return False
+        value = m[at + 1]
+        if m[at + 2] != 0:
+            value = low16_replaced(m[m[A_CELL] + cell], value)
+        write_owned(m, core, cell, value, now)
+        m[k + K_BUFFER_HEAD] = (m[k + K_BUFFER_HEAD] + 1) % size
+        left = m[v + CORE_BUFFERED] - 1
+        put(m, v + CORE_BUFFERED, left, _ALSO, core)
+        agent = _STORE_AGENT * m[H_CORES] + core
+        set_due(m, agent, now + 1 if left > 0 else NEVER)
+        return True
+
+    return load, own, store, wait_for_drain, commit_store, write_owned

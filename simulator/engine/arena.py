@@ -1,0 +1,89 @@
+"""Where everything lies in the arena: constants only.
+
+The arena is one flat int64 array.  Word 0.. is the header (sizes, offsets of the parts, machine parameters); the
+parts follow.  The first part, VISIBLE, is what the browser mirrors; its blocks have the same strides as the mirror.
+Behind the state comes a tail that is no part of it: control words and the recording buffer.  Every word belongs to
+one region, model, clock or ledger (see layout.py).
+"""
+
+ARENA_LIMIT_BYTES = 64 * 1024 * 1024  # named limit of design.md section 4: a run that needs more is refused
+
+# --- header: sizes
+(
+    H_MAGIC, H_WORDS, H_CORES, H_CACHES, H_SOCKETS, H_LINES, H_CELLS, H_SHARER_WORDS, H_FUNCTIONS, H_INSTRUCTIONS,
+    H_WATCHED_LINES, H_WATCHED_CELLS, H_LOCKS, H_TABLES, H_STATICS, H_STRUCTS, H_LEAVES, H_STACK_WORDS, H_BUFFER,
+    H_TLB, H_FAULT_FUNCTION, H_MM, H_MM_PGD, H_PMD_FIRST, H_PMD_COUNT, H_PTE_FIRST, H_PTE_STRIDE, H_PTE_COUNT,
+    H_HEAP_CELL, H_HEAP_LINE, H_IPI_SLOTS, H_SEED,
+) = range(32)
+# --- header: offsets of the parts
+(
+    A_CORE, A_REQUEST, A_LOCK, A_COUNTER, A_PAGEMAP, A_LINE, A_CELL, A_HCORE, A_HREQUEST, A_HLINE, A_CELL_LINE,
+    A_CELL_LOCK, A_STATIC, A_STRUCT, A_FIELD, A_FREELIST, A_TABLE_REGION, A_STACK, A_BUFFER, A_TLB, A_IPI, A_CPU,
+    A_CACHE, A_DISTANCE, A_HOME_DISTANCE, A_CHANNEL, A_DUE, A_TREE, A_CODE, A_FUNCTION, A_COST, A_PROTOCOL, A_CHARGE,
+    A_PAIR, A_CORE_CAUSE, A_TAIL,
+) = range(32, 68)
+# --- header: machine parameters, cycles unless said
+(
+    P_L1_HIT, P_RMW_LOCAL, P_INVALIDATE, P_OCCUPANCY_TRANSFER, P_OCCUPANCY_READ, P_RESIDENCY, P_STREAK,
+    P_CHANNEL_NUMERATOR, P_CHANNEL_DENOMINATOR, P_PAUSE, P_SMT, P_INTERRUPT_ENTRY, P_INTERRUPT_EXIT, P_JITTER,
+    P_FAULT_ENTRY, P_FAULT_EXIT, P_CLEAR_IDLE, P_IPI_FLIGHT, P_WALK,
+) = range(68, 87)
+L_SHARED, L_EXCLUSIVE, L_MODIFIED, L_OWNED, L_RMW, L_UPGRADE, L_DRAM = range(96, 131, 5)  # five distances each
+HEADER_WORDS = 160
+
+# --- visible blocks (fields in the mirror's order)
+(
+    CORE_STATE, CORE_PC, CORE_THREAD, CORE_CAUSE, CORE_LINE, CORE_WANT, CORE_HELD, CORE_IRQ, CORE_BUFFERED,
+    CORE_FAULTS, CORE_TARGET, CORE_ATTEMPTS,
+) = range(12)
+CORE_STRIDE = 12
+CORE_FIELDS = (
+    "state", "pc", "thread", "cause", "line", "want", "held", "irq", "buffered", "faults", "target", "attempts",
+)
+R_STATE, R_LINE, R_KIND, R_SOURCE, R_ARRIVAL, R_GRANTED, R_DUE = range(7)
+REQUEST_STRIDE = 8
+REQUEST_FIELDS = ("state", "line", "kind", "source", "arrival", "granted", "due")
+LOCK_HOLDER, LOCK_READERS, LOCK_ACQUISITIONS, LOCK_CONTENDED = range(4)
+LOCK_STRIDE = 4
+LOCK_FIELDS = ("holder", "readers", "acquisitions", "contended")
+N_FAULTS, N_TRANSFERS, N_INVALIDATIONS, N_MEMORY, N_IPIS = range(5)
+COUNTER_WORDS = 8
+COUNTER_FIELDS = ("faults", "transfers", "invalidations", "misses_memory", "ipis")
+PAGEMAP_STRIDE = 16
+LINE_OWNER, LINE_OWNER_STATE, LINE_FORWARDER, LINE_SHARERS = range(4)  # then queued, transfers after the words
+
+# --- hidden blocks
+(
+    K_FP, K_FUNCTION, K_CALLER, K_SINCE, K_PHASE, K_WORK_END, K_PENDING, K_VALUE, K_RANDOM, K_CLEAR_LEFT,
+    K_IPI_HEAD, K_IPI_COUNT, K_IRQ_DEPTH, K_SAME_FAULT, K_LAST_FAULT, K_BUFFER_HEAD, K_SPARE,
+) = range(17)
+HCORE_STRIDE = 20
+Q_NEXT, Q_CORE, Q_STATE_AFTER, Q_FROM_MEMORY = range(4)
+HREQUEST_STRIDE = 4
+D_HEAD, D_TAIL, D_FREE_AT, D_READS_UNTIL, D_HELD_UNTIL, D_STREAK, D_CLUSTER, D_HOME, D_LAST = range(9)
+HLINE_STRIDE = 9
+CPU_CACHE, CPU_CLUSTER, CPU_SOCKET = range(3)
+CPU_STRIDE = 3
+CACHE_COUNT, CACHE_FIRST = 0, 1  # cores of a cache: count, then ids
+CACHE_STRIDE = 9
+FUNCTION_ENTRY, FUNCTION_SLOTS = range(2)
+FUNCTION_STRIDE = 2
+STRUCT_CELLS, STRUCT_LINES, STRUCT_FIELDS = range(3)
+STRUCT_STRIDE = 3
+
+# --- tail: control words, then the recording buffer
+(
+    T_NOW, T_AGENT, T_UNTIL, T_STOP_FAULTS, T_BUDGET, T_STATUS, T_HAZARD, T_HAZARD_CORE, T_HAZARD_PC, T_HAZARD_WORD,
+    T_EVENTS, T_CAPACITY, T_HEAD, T_RESCHEDULED, T_ACTIONS,
+) = range(15)
+TAIL_WORDS = 32
+EVENT_WORDS = 7  # cycle, agent, kind, cause, address, old, new
+EVENTS_PER_ACTION = 4096  # room that one action may need: the buffer is drained before less is left
+
+NEVER = 1 << 62  # a due time that never comes
+POISON = -0x6B6B6B6B6B6B6B6B  # what a freed word holds (the kernel's 0x6b)
+PROTOCOL_STRIDE = 5  # columns of machine.coherence.table.COLUMNS
+FRAME_CALL, FRAME_TRAP, FRAME_INTERRUPT = range(3)
+
+# --- why a run stopped
+STOPPED_CYCLE, STOPPED_FAULTS, STOPPED_BUDGET, STOPPED_BUFFER, STOPPED_IDLE, STOPPED_HAZARD = range(1, 7)

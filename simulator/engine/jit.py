@@ -1,0 +1,60 @@
+"""The one door to numba: a typed `jit` and the cache folder that can never serve stale code.
+
+numba's own cache only looks at the file of the outermost function, so an edit in a callee elsewhere would be
+missed (measured; see docs/decisions/0004-engine-cache.md).  The folder is therefore named by a hash of every engine
+source, the options and numba's version.  With NUMBA_DISABLE_JIT=1 the same functions run as plain Python.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numba
+
+F = TypeVar("F", bound=Callable[..., Any])
+OPTIONS = {"nogil": True, "boundscheck": False}
+ENGINE = Path(__file__).resolve().parent
+
+
+def source_hash(folder: Path = ENGINE) -> str:
+    """Hex digest of all engine and vocabulary sources, the jit options and numba's version."""
+    digest = hashlib.sha256()
+    digest.update(repr((sorted(OPTIONS.items()), numba.__version__)).encode())
+    around = [folder.parent / "vocabulary.py", folder.parent / "language" / "opcodes.py"]
+    for path in sorted(folder.rglob("*.py")) + around:
+        if path.exists():
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def cache_root() -> Path:
+    """Where compiled code is kept; FAULTLINE_CACHE moves it."""
+    chosen = os.environ.get("FAULTLINE_CACHE")
+    return Path(chosen) if chosen else ENGINE.parent.parent / ".cache" / "engine"
+
+
+def use_cache_folder() -> Path:
+    """Point numba at this version's folder (it is made when the first function is saved)."""
+    folder = cache_root() / source_hash()
+    numba.config.CACHE_DIR = str(folder)
+    return folder
+
+
+def jit(function: F) -> F:
+    """Compile one engine function; inner functions are linked into whoever calls them."""
+    compiled: F = numba.njit(**OPTIONS)(function)
+    return compiled
+
+
+def jit_cached(function: F) -> F:
+    """Compile an outermost function and keep it on disk."""
+    use_cache_folder()
+    compiled: F = numba.njit(cache=True, **OPTIONS)(function)
+    return compiled
+
+
+def jit_enabled() -> bool:
+    """False when NUMBA_DISABLE_JIT=1 asked for plain Python."""
+    return not numba.config.DISABLE_JIT

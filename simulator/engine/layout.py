@@ -1,0 +1,305 @@
+"""From an assembly to an arena: how large each part is, where it starts, and what it holds before time starts.
+
+Promises: the same assembly and seed give the same bytes.  `regions` tells for every word whether it is model, clock
+or ledger.  A run whose arena would be larger than ARENA_LIMIT_BYTES is refused with what to lower.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from simulator.assembly import Assembly, element_offsets
+from simulator.description import DescriptionError
+from simulator.engine import arena as a
+from simulator.engine.access import ENTRY_WORDS
+from simulator.engine.interrupt import IPI_WORDS
+from simulator.engine.ledger import CAUSES
+from simulator.engine.schedule import build_tree
+from simulator.engine.translate import TLB_WORDS
+from simulator.language.opcodes import BY_NAME, FRAME_HEADER, WORDS
+from simulator.machine.coherence import PROTOCOLS, as_array
+from simulator.vocabulary import Cause, CoreState, Distance
+
+Arena = npt.NDArray[np.int64]
+STACK_WORDS = 2048  # of each thread: the language refuses programs whose deepest calls need more than 1,500 slots
+HEAP_CELLS = 4096  # words for objects made while the run goes on
+HEAP_LINES = 512
+START_SPREAD_CYCLES = 2000  # threads start at seeded moments in this span, so that they do not march in step
+TLB_LEAST, TLB_MOST = 64, 4096
+LOCK_STRUCTS = ("raw_spinlock", "rw_semaphore")
+MODEL, CLOCK, LEDGER = range(3)
+
+
+@dataclass(frozen=True)
+class Lock:
+    """A lock the stage shows: `cell` of its first word, its struct's name."""
+
+    name: str
+    kind: str
+    cell: int
+    line: int
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the parts of one assembly's arena are: `start[H]` for each A_ constant, `words` of state in all."""
+
+    words: int
+    start: dict[int, int]
+    locks: tuple[Lock, ...]
+    lines: int
+    cells: int
+    sharer_words: int
+    line_stride: int
+
+
+def named_locks(assembly: Assembly) -> tuple[Lock, ...]:
+    """Locks inside watched objects, and the objects that are locks."""
+    found = []
+    for thing in assembly.objects:
+        if not thing.watched:
+            continue
+        struct = assembly.program.structs[thing.struct]
+        firsts: dict[str, int] = {}
+        for field in struct.fields:
+            parts = field.path.split(".")
+            for depth in range(1, len(parts)):
+                firsts.setdefault(".".join(parts[:depth]), field.cell)
+        for path, cell in firsts.items():
+            kind = _lock_kind(assembly, struct.name, path)
+            if kind:
+                at = thing.cell + cell
+                found.append(Lock(f"{thing.name}.{path}", kind, at, assembly.cell_line[at]))
+    return tuple(found)
+
+
+def _lock_kind(assembly: Assembly, struct: str, path: str) -> str:
+    """The struct name of a nested lock, told by which lock struct has exactly the fields found below `path`."""
+    fields = {
+        f.path[len(path) + 1 :] for f in assembly.program.struct(struct).fields if f.path.startswith(path + ".")
+    }
+    for name in LOCK_STRUCTS:
+        for candidate in assembly.program.structs:
+            if candidate.name == name and {f.path for f in candidate.fields} == fields:
+                return name
+    return ""
+
+
+def lay_out_arena(assembly: Assembly) -> Layout:
+    """Sizes and starts of all parts; DescriptionError if the arena would be too large."""
+    cores, caches = len(assembly.topology.cores), assembly.topology.caches
+    program = assembly.program
+    sharer_words = (caches + 31) // 32
+    line_stride = a.LINE_SHARERS + sharer_words + 2
+    lines = len(assembly.line_socket) + HEAP_LINES
+    cells = len(assembly.cell_line) + HEAP_CELLS
+    functions, instructions = len(program.functions), len(program.code) + 1
+    leaves = 2
+    while leaves < 4 * cores:
+        leaves *= 2
+    locks = named_locks(assembly)
+    fields = sum(struct.cells for struct in program.structs)
+    tables = table_count(assembly)
+    parts = (
+        (a.A_CORE, cores * a.CORE_STRIDE), (a.A_REQUEST, 2 * cores * a.REQUEST_STRIDE),
+        (a.A_LOCK, len(locks) * a.LOCK_STRIDE), (a.A_COUNTER, a.COUNTER_WORDS),
+        (a.A_PAGEMAP, tables * a.PAGEMAP_STRIDE), (a.A_LINE, lines * line_stride), (a.A_CELL, cells),
+        (a.A_HCORE, cores * a.HCORE_STRIDE), (a.A_HREQUEST, 2 * cores * a.HREQUEST_STRIDE),
+        (a.A_HLINE, lines * a.HLINE_STRIDE), (a.A_CELL_LINE, cells), (a.A_CELL_LOCK, cells),
+        (a.A_STATIC, len(program.statics)), (a.A_STRUCT, len(program.structs) * a.STRUCT_STRIDE),
+        (a.A_FIELD, fields), (a.A_FREELIST, len(program.structs)), (a.A_TABLE_REGION, max(tables * 2, 64)),
+        (a.A_STACK, cores * STACK_WORDS), (a.A_BUFFER, cores * buffer_size(assembly) * ENTRY_WORDS),
+        (a.A_TLB, cores * tlb_entries(assembly) * TLB_WORDS), (a.A_IPI, cores * (cores + 1) * IPI_WORDS),
+        (a.A_CPU, cores * a.CPU_STRIDE), (a.A_CACHE, caches * a.CACHE_STRIDE), (a.A_DISTANCE, caches * caches),
+        (a.A_HOME_DISTANCE, caches * assembly.machine.sockets.value), (a.A_CHANNEL, assembly.machine.sockets.value),
+        (a.A_DUE, leaves), (a.A_TREE, 2 * leaves), (a.A_CODE, instructions * WORDS),
+        (a.A_FUNCTION, functions * a.FUNCTION_STRIDE), (a.A_COST, len(program.costs)),
+        (a.A_PROTOCOL, 18 * a.PROTOCOL_STRIDE), (a.A_CHARGE, instructions * CAUSES),
+        (a.A_PAIR, (functions + 1) * functions * CAUSES), (a.A_CORE_CAUSE, cores * CAUSES),
+    )
+    start, at = {}, a.HEADER_WORDS
+    for part, words in parts:
+        start[part] = at
+        at += words
+    start[a.A_TAIL] = at
+    if at * 8 > a.ARENA_LIMIT_BYTES:
+        raise DescriptionError(
+            f"the run would need {at * 8 >> 20} MiB of simulated state; the limit is {a.ARENA_LIMIT_BYTES >> 20}",
+            "--cores and --set pages", "Take fewer cores or fewer pages.",
+        )
+    return Layout(at, start, locks, lines, cells, sharer_words, line_stride)
+
+
+def table_count(assembly: Assembly) -> int:
+    """2 MiB regions that the page map shows: one row of page tables a pool entry."""
+    return sum(1 for thing in assembly.objects if thing.name == "pte_pool")
+
+
+def buffer_size(assembly: Assembly) -> int:
+    """Entries of a store buffer."""
+    return assembly.machine.store_buffer_entries.value
+
+
+def tlb_entries(assembly: Assembly) -> int:
+    """A power of two that holds a thread's own pages, within named limits: direct-mapped."""
+    entries = TLB_LEAST
+    while entries < min(assembly.settings.get("pages", TLB_LEAST), TLB_MOST):
+        entries *= 2
+    return entries
+
+
+def build_arena(assembly: Assembly, layout: Layout, seed: int, tail_words: int) -> Arena:
+    """The arena before anyone has acted: memory zero, caches empty, every core idle. Shape (words + tail,)."""
+    m = np.zeros(layout.words + tail_words, dtype=np.int64)
+    for part, at in layout.start.items():
+        m[part] = at
+    _sizes(m, assembly, layout, seed)
+    _machine(m, assembly)
+    _tables(m, assembly, layout)
+    _statics(m, assembly, layout)
+    lines = m[m[a.A_LINE] : m[a.A_LINE] + layout.lines * layout.line_stride].reshape(layout.lines, -1)
+    lines[:, a.LINE_OWNER] = -1
+    lines[:, a.LINE_FORWARDER] = -1
+    hidden = m[m[a.A_HLINE] : m[a.A_HLINE] + layout.lines * a.HLINE_STRIDE].reshape(layout.lines, -1)
+    hidden[:, (a.D_HEAD, a.D_TAIL, a.D_CLUSTER, a.D_LAST)] = -1
+    hidden[: len(assembly.line_socket), a.D_HOME] = assembly.line_socket
+    cores = len(assembly.topology.cores)
+    for core in range(cores):
+        v = m[a.A_CORE] + core * a.CORE_STRIDE
+        m[v + a.CORE_THREAD] = core
+        m[[v + f for f in (a.CORE_LINE, a.CORE_WANT, a.CORE_TARGET)]] = -1
+        m[v + a.CORE_IRQ] = 1
+        m[v + a.CORE_CAUSE] = int(Cause.SLEEP)
+        m[m[a.A_HCORE] + core * a.HCORE_STRIDE + a.K_LAST_FAULT] = -1
+    locks = m[m[a.A_LOCK] : m[a.A_LOCK] + len(layout.locks) * a.LOCK_STRIDE].reshape(len(layout.locks), -1)
+    locks[:, a.LOCK_HOLDER] = -1
+    m[m[a.A_DUE] : m[a.A_DUE] + m[a.H_LEAVES]] = a.NEVER
+    build_tree(m)
+    return m
+
+
+def _sizes(m: Arena, assembly: Assembly, layout: Layout, seed: int) -> None:
+    program = assembly.program
+    cores = len(assembly.topology.cores)
+    leaves = layout.start[a.A_TREE] - layout.start[a.A_DUE]
+    for key, value in {
+        a.H_MAGIC: 0xFA17, a.H_WORDS: layout.words, a.H_CORES: cores, a.H_CACHES: assembly.topology.caches,
+        a.H_SOCKETS: assembly.machine.sockets.value, a.H_LINES: layout.lines, a.H_CELLS: layout.cells,
+        a.H_SHARER_WORDS: layout.sharer_words, a.H_FUNCTIONS: len(program.functions),
+        a.H_INSTRUCTIONS: len(program.code) + 1, a.H_WATCHED_LINES: len(assembly.watched),
+        a.H_WATCHED_CELLS: assembly.watched_cells, a.H_LOCKS: len(layout.locks), a.H_TABLES: table_count(assembly),
+        a.H_STATICS: len(program.statics), a.H_STRUCTS: len(program.structs), a.H_LEAVES: leaves,
+        a.H_STACK_WORDS: STACK_WORDS, a.H_BUFFER: buffer_size(assembly), a.H_TLB: tlb_entries(assembly),
+        a.H_FAULT_FUNCTION: program.function_id("do_page_fault"), a.H_HEAP_CELL: len(assembly.cell_line),
+        a.H_HEAP_LINE: len(assembly.line_socket), a.H_IPI_SLOTS: cores + 1, a.H_SEED: seed,
+    }.items():
+        m[key] = value
+    m[a.H_PTE_FIRST] = a.NEVER
+    for thing in reversed(assembly.objects):
+        struct = program.structs[thing.struct]
+        if thing.name == "mm":
+            m[a.H_MM] = thing.cell
+        elif thing.name == "pmd":
+            m[a.H_PMD_FIRST] = thing.cell
+            m[a.H_PMD_COUNT] = struct.field("pmd").count
+        elif thing.name == "pte_pool":
+            m[a.H_PTE_FIRST] = thing.cell
+            m[a.H_PTE_STRIDE] = struct.cells
+            m[a.H_PTE_COUNT] = table_count(assembly)
+
+
+def _machine(m: Arena, assembly: Assembly) -> None:
+    machine = assembly.machine
+    costs = {name: parameter.value for name, parameter in machine.costs.items()}
+    for key, value in {
+        a.P_L1_HIT: machine.l1_hit.value, a.P_RMW_LOCAL: machine.rmw_local.value,
+        a.P_INVALIDATE: machine.invalidate_per_sharer.value,
+        a.P_OCCUPANCY_TRANSFER: machine.occupancy_transfer.value,
+        a.P_OCCUPANCY_READ: machine.occupancy_shared_read.value, a.P_RESIDENCY: machine.residency.value,
+        a.P_STREAK: machine.streak.value, a.P_CHANNEL_NUMERATOR: machine.channel_cycles_per_line.value,
+        a.P_CHANNEL_DENOMINATOR: 1, a.P_PAUSE: machine.pause.value, a.P_SMT: max(machine.smt_transfer.value, 0),
+        a.P_INTERRUPT_ENTRY: machine.interrupt_entry.value, a.P_INTERRUPT_EXIT: machine.interrupt_exit.value,
+        a.P_JITTER: machine.jitter_percent.value, a.P_FAULT_ENTRY: costs["fault_entry"],
+        a.P_FAULT_EXIT: costs["fault_exit"], a.P_CLEAR_IDLE: costs["clear_page_idle"],
+        a.P_IPI_FLIGHT: costs["ipi_flight"], a.P_WALK: 2 * costs["walk_level"],
+    }.items():
+        m[key] = value
+    for key, row in (
+        (a.L_SHARED, machine.load_shared), (a.L_EXCLUSIVE, machine.load_exclusive),
+        (a.L_MODIFIED, machine.load_modified), (a.L_OWNED, machine.load_owned), (a.L_RMW, machine.rmw_modified),
+        (a.L_UPGRADE, machine.upgrade), (a.L_DRAM, machine.dram),
+    ):
+        m[key : key + len(Distance)] = row.value
+    table = as_array(PROTOCOLS[machine.protocol.value])
+    m[m[a.A_PROTOCOL] : m[a.A_PROTOCOL] + table.size] = table.ravel()
+    m[m[a.A_COST] : m[a.A_COST] + len(costs)] = list(costs.values())
+
+
+def _tables(m: Arena, assembly: Assembly, layout: Layout) -> None:
+    topology, program = assembly.topology, assembly.program
+    for place in topology.cores:
+        at = m[a.A_CPU] + place.core * a.CPU_STRIDE
+        m[at : at + a.CPU_STRIDE] = (place.cache, place.cluster, place.socket)
+        cache = m[a.A_CACHE] + place.cache * a.CACHE_STRIDE
+        m[cache + a.CACHE_FIRST + m[cache + a.CACHE_COUNT]] = place.core
+        m[cache + a.CACHE_COUNT] += 1
+    sockets = assembly.machine.sockets.value
+    for cache_id in range(topology.caches):
+        at = m[a.A_DISTANCE] + cache_id * topology.caches
+        m[at : at + topology.caches] = topology.distance[cache_id]
+        for socket in range(sockets):
+            m[m[a.A_HOME_DISTANCE] + cache_id * sockets + socket] = _home_distance(assembly, cache_id, socket)
+    code = np.zeros((len(program.code) + 1, WORDS), dtype=np.int64)
+    code[:-1] = program.code
+    code[-1, 0] = BY_NAME["HALT"].number
+    m[m[a.A_CODE] : m[a.A_CODE] + code.size] = code.ravel()
+    functions = [(function.entry, function.slots) for function in program.functions]
+    m[m[a.A_FUNCTION] : m[a.A_FUNCTION] + 2 * len(functions)] = np.array(functions).ravel()
+
+
+def _home_distance(assembly: Assembly, cache: int, socket: int) -> int:
+    """Distance from a cache to a socket's memory: NEAR for its own."""
+    own = assembly.topology.socket_of_cache[cache]
+    if own == socket:
+        return int(Distance.NEAR)
+    two_links = (own ^ socket).bit_count() > 1 and assembly.machine.dram.value[Distance.HOP2] >= 0
+    return int(Distance.HOP2 if two_links else Distance.HOP1)
+
+
+def _statics(m: Arena, assembly: Assembly, layout: Layout) -> None:
+    program = assembly.program
+    m[m[a.A_STATIC] : m[a.A_STATIC] + len(assembly.static_cell)] = assembly.static_cell
+    m[m[a.A_CELL_LINE] : m[a.A_CELL_LINE] + len(assembly.cell_line)] = assembly.cell_line
+    m[m[a.A_CELL_LOCK] : m[a.A_CELL_LOCK] + layout.cells] = -1
+    for number, lock in enumerate(layout.locks):
+        m[m[a.A_CELL_LOCK] + lock.cell] = number
+    at = 0
+    for number, struct in enumerate(program.structs):
+        offsets = element_offsets(struct)
+        row = m[a.A_STRUCT] + number * a.STRUCT_STRIDE
+        m[row : row + a.STRUCT_STRIDE] = (struct.cells, -(-struct.size // 64), at)
+        m[m[a.A_FIELD] + at : m[a.A_FIELD] + at + struct.cells] = offsets
+        at += struct.cells
+    regions = m[a.A_TABLE_REGION]
+    m[regions : m[a.A_STACK]] = -1
+
+
+def start_thread(m: Arena, core: int, function: int, slots_due: int) -> None:
+    """Give an idle core a thread that begins with `function` (no parameters) at cycle `slots_due`."""
+    functions = int(m[a.H_FUNCTIONS])
+    base = int(m[a.A_STACK]) + core * STACK_WORDS
+    fp = base + FRAME_HEADER
+    halt = int(m[a.H_INSTRUCTIONS]) - 1
+    m[base : base + FRAME_HEADER] = (halt, fp, function * (functions + 1) + functions, a.FRAME_CALL)
+    k = m[a.A_HCORE] + core * a.HCORE_STRIDE
+    m[k + a.K_FP] = fp
+    m[k + a.K_FUNCTION] = function
+    m[k + a.K_CALLER] = functions
+    v = m[a.A_CORE] + core * a.CORE_STRIDE
+    m[v + a.CORE_PC] = m[m[a.A_FUNCTION] + function * a.FUNCTION_STRIDE + a.FUNCTION_ENTRY]
+    m[v + a.CORE_STATE] = int(CoreState.RUN)
+    m[v + a.CORE_CAUSE] = int(Cause.COMPUTE)
+    m[m[a.A_DUE] + 3 * int(m[a.H_CORES]) + core] = slots_due
+    m[m[a.A_CORE_CAUSE] + core * CAUSES + int(Cause.SLEEP)] += slots_due
+    build_tree(m)

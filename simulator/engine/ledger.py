@@ -1,0 +1,34 @@
+"""Where cycles went: each charged once, to (instruction, cause), (caller, function, cause) and (core, cause).
+
+Function, source line and callers of the profile are sums over these.  Cycles of code that runs inside an interrupt
+handler are charged as INTERRUPT when they would be compute or hits.  Nothing in the model reads this region.
+"""
+
+from simulator.engine.arena import (
+    A_CHARGE,
+    A_CORE_CAUSE,
+    A_HCORE,
+    A_PAIR,
+    H_FUNCTIONS,
+    HCORE_STRIDE,
+    K_CALLER,
+    K_FUNCTION,
+    K_IRQ_DEPTH,
+)
+from simulator.engine.jit import jit
+from simulator.vocabulary import Cause
+
+CAUSES = len(Cause)
+_HIT = int(Cause.HIT)
+_INTERRUPT = int(Cause.INTERRUPT)
+
+
+@jit
+def charge(m, core, pc, cause, cycles):  # type: ignore[no-untyped-def]
+    """Charge `cycles` of `core`, at instruction `pc`, to `cause`."""
+    k = m[A_HCORE] + core * HCORE_STRIDE
+    if cause <= _HIT and m[k + K_IRQ_DEPTH] > 0:
+        cause = _INTERRUPT
+    m[m[A_CHARGE] + pc * CAUSES + cause] += cycles
+    m[m[A_PAIR] + (m[k + K_CALLER] * m[H_FUNCTIONS] + m[k + K_FUNCTION]) * CAUSES + cause] += cycles
+    m[m[A_CORE_CAUSE] + core * CAUSES + cause] += cycles

@@ -1,0 +1,12 @@
+"""The recording build: the same engine, writing every visible assignment to the arena's tail."""
+
+from simulator.engine.jit import jit_cached
+from simulator.engine.run import make_run
+
+_run = make_run(recording=True)
+
+
+@jit_cached
+def run_recording(m):  # type: ignore[no-untyped-def]
+    """Run until a control word says stop; why, as one of arena.STOPPED_*."""
+    return _run(m)

@@ -1,0 +1,146 @@
+"""The loop: whoever is due next acts; a core runs ahead while nobody else could act before it.
+
+`make_run(recording)` gives `run(m)`: it obeys the control words of the tail (until which cycle, how many faults, how
+many actions) and stops only between actions.  Running, stepping and recording are this one loop with other limits.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from simulator.engine.arena import (
+    A_COUNTER,
+    A_DUE,
+    A_REQUEST,
+    A_TAIL,
+    EVENTS_PER_ACTION,
+    H_CORES,
+    N_FAULTS,
+    NEVER,
+    R_LINE,
+    R_STATE,
+    REQUEST_STRIDE,
+    STOPPED_BUDGET,
+    STOPPED_BUFFER,
+    STOPPED_CYCLE,
+    STOPPED_FAULTS,
+    STOPPED_HAZARD,
+    STOPPED_IDLE,
+    T_ACTIONS,
+    T_AGENT,
+    T_BUDGET,
+    T_CAPACITY,
+    T_EVENTS,
+    T_HAZARD,
+    T_HEAD,
+    T_NOW,
+    T_RESCHEDULED,
+    T_STATUS,
+    T_STOP_FAULTS,
+    T_UNTIL,
+)
+from simulator.engine.jit import jit
+from simulator.engine.schedule import next_agent, rival, set_due
+from simulator.engine.step import make_engine
+from simulator.vocabulary import AgentKind, RequestState
+
+_CORE, _INTERRUPT, _STORE = int(AgentKind.CORE), int(AgentKind.INTERRUPT), int(AgentKind.STORE)
+_QUEUED, _GRANTED = int(RequestState.QUEUED), int(RequestState.GRANTED)
+
+
+def make_run(recording: bool) -> Callable[..., Any]:
+    """`run(m)` for one build."""
+    engine = make_engine(recording)
+    step, complete, drained, commit_store = engine.step, engine.complete, engine.drained, engine.commit_store
+    grant_next, arrive, interrupt_arrives = engine.grant_next, engine.arrive, engine.interrupt_arrives
+
+    @jit
+    def request_acts(m, kind, core, agent, now):  # type: ignore[no-untyped-def]
+        """A request slot's agent: granted at its home, completing, or (stores) reaching the cache."""
+        slot = core * 2 + (1 if kind == _STORE else 0)
+        r = m[A_REQUEST] + slot * REQUEST_STRIDE
+        state = m[r + R_STATE]
+        if state == _QUEUED:
+            grant_next(m, m[r + R_LINE], now, agent)
+            return
+        if kind == _STORE:
+            if state == _GRANTED:
+                arrive(m, slot)
+            if commit_store(m, core, now):
+                drained(m, core, now)
+            return
+        set_due(m, agent, NEVER)
+        arrive(m, slot)
+        complete(m, core, now)
+
+    @jit
+    def halted_by(m, actions):  # type: ignore[no-untyped-def]
+        """Why the run must stop now, or 0."""
+        tail = m[A_TAIL]
+        if m[tail + T_HAZARD] != 0:
+            return STOPPED_HAZARD
+        if m[m[A_COUNTER] + N_FAULTS] >= m[tail + T_STOP_FAULTS]:
+            return STOPPED_FAULTS
+        if actions >= m[tail + T_BUDGET]:
+            return STOPPED_BUDGET
+        if recording and m[tail + T_EVENTS] + EVENTS_PER_ACTION > m[tail + T_CAPACITY]:
+            return STOPPED_BUFFER
+        return 0
+
+    @jit
+    def core_acts(m, core, agent, now, actions):  # type: ignore[no-untyped-def]
+        """Instructions of one core, as many as nobody else can come before; the count of actions so far."""
+        tail = m[A_TAIL]
+        until = m[tail + T_UNTIL]
+        other = rival(m, agent)
+        while True:
+            m[tail + T_RESCHEDULED] = 0
+            after = step(m, core, now)
+            actions += 1
+            if after < 0:
+                return actions
+            if m[tail + T_RESCHEDULED] != 0:
+                other = rival(m, agent)
+            due = NEVER if other < 0 else m[m[A_DUE] + other]
+            behind = after > due or (after == due and agent > other)
+            if behind or after >= until or halted_by(m, actions) != 0:
+                set_due(m, agent, after)
+                return actions
+            now = after
+            m[tail + T_NOW] = now
+            m[tail + T_HEAD] = 0
+
+    @jit
+    def run(m):  # type: ignore[no-untyped-def]
+        tail = m[A_TAIL]
+        cores = m[H_CORES]
+        actions = 0
+        while True:
+            status = halted_by(m, actions)
+            if status != 0:
+                break
+            agent = next_agent(m)
+            now = m[m[A_DUE] + agent]
+            if now >= NEVER:
+                status = STOPPED_IDLE
+                break
+            if now >= m[tail + T_UNTIL]:
+                status = STOPPED_CYCLE
+                break
+            m[tail + T_NOW] = now
+            m[tail + T_AGENT] = agent
+            m[tail + T_HEAD] = 0
+            kind = agent // cores
+            core = agent - kind * cores
+            if kind == _CORE:
+                actions = core_acts(m, core, agent, now, actions)
+            elif kind == _INTERRUPT:
+                interrupt_arrives(m, core, now)
+                actions += 1
+            else:
+                request_acts(m, kind, core, agent, now)
+                actions += 1
+        m[tail + T_STATUS] = status
+        m[tail + T_ACTIONS] += actions
+        return status
+
+    return run

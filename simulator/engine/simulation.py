@@ -1,0 +1,163 @@
+"""A run in memory: build it, boot it, drive it, fingerprint it. Drivers are thin loops round `Simulation.run`.
+
+The text's `boot` runs on the same engine, alone on core 0; only what it leaves in memory is kept, so the run proper
+starts at cycle 0 with empty caches.  Stops happen between agents' actions only.  A hazard is a HazardError with the
+place in the text; the state stays as it was found.
+"""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from simulator.assembly import Assembly
+from simulator.engine import arena as a
+from simulator.engine.arithmetic import next_random
+from simulator.engine.layout import START_SPREAD_CYCLES, Arena, Layout, build_arena, lay_out_arena, start_thread
+from simulator.vocabulary import Hazard
+
+BOOT_ACTIONS = 50_000_000  # a boot that takes more never ends
+EVENT_CAPACITY = 1 << 16  # events the recording build can hold before it is drained
+NO_LIMIT = 1 << 60
+KEPT_FROM_BOOT = (a.A_CELL, a.A_CELL_LINE, a.A_FREELIST, a.A_TABLE_REGION, a.A_PAGEMAP)
+
+HAZARD_SENTENCES = {
+    Hazard.NULL_POINTER: "followed a null pointer",
+    Hazard.WILD_POINTER: "followed a pointer outside memory",
+    Hazard.USE_AFTER_FREE: "touched a freed object",
+    Hazard.DOUBLE_FREE: "freed an object twice",
+    Hazard.ASSERTION: "failed an assertion",
+    Hazard.OUT_OF_MEMORY: "ran out of memory",
+    Hazard.STACK_OVERFLOW: "overflowed its stack",
+    Hazard.INDEX_OUT_OF_RANGE: "indexed outside an array",
+    Hazard.DIVISION_BY_ZERO: "divided by zero",
+    Hazard.DEADLOCK: "waits for ever, and so does everyone else",
+    Hazard.FAULT_LOOP: "faults on one page again and again: the fault path repairs nothing",
+    Hazard.BAD_IPI_TARGET: "interrupted a core that does not exist",
+}
+
+
+class HazardError(Exception):
+    """The program did what would be a bug in a real kernel. Attributes: what (Hazard), core, cycle, file, line."""
+
+    def __init__(self, what: Hazard, core: int, cycle: int, function: str, file: str, line: int) -> None:
+        self.what, self.core, self.cycle, self.file, self.line = what, core, cycle, file, line
+        super().__init__(f"{file}:{line}: core {core}, in {function}, {HAZARD_SENTENCES[what]} at cycle {cycle}")
+
+
+def driver(recording: bool) -> Callable[[Arena], int]:
+    """The compiled `run` of a build; imported when first needed, since compiling takes seconds."""
+    if recording:
+        from simulator.engine.recording_build import run_recording
+
+        return run_recording
+    from simulator.engine.measuring_build import run_measuring
+
+    return run_measuring
+
+
+class Simulation:
+    """One run of an assembly. `m` is the arena with its tail; `layout` says where things are."""
+
+    def __init__(self, assembly: Assembly, seed: int, *, recording: bool = False) -> None:
+        self.assembly = assembly
+        self.seed = seed
+        self.recording = recording
+        self.layout: Layout = lay_out_arena(assembly)
+        self._run: Callable[[Arena], Any] = driver(recording)
+        self.m = self._booted()
+        self._start()
+
+    def _tail_words(self) -> int:
+        return a.TAIL_WORDS + (EVENT_CAPACITY * a.EVENT_WORDS if self.recording else 0)
+
+    def _booted(self) -> Arena:
+        boot = build_arena(self.assembly, self.layout, self.seed, self._tail_words())
+        start_thread(boot, 0, self.assembly.program.function_id("boot"), 0)
+        self.m = boot
+        while self.run(actions=BOOT_ACTIONS) == a.STOPPED_BUFFER:
+            self.drop_events()
+        if self.status != a.STOPPED_IDLE:
+            raise HazardError(Hazard.FAULT_LOOP, 0, self.now, "boot", "kernel/boot.fl", 1)
+        fresh = build_arena(self.assembly, self.layout, self.seed, self._tail_words())
+        starts = sorted(self.layout.start.values())
+        for part in KEPT_FROM_BOOT:
+            begin = self.layout.start[part]
+            end = next(s for s in starts if s > begin)
+            fresh[begin:end] = boot[begin:end]
+        fresh[[a.H_HEAP_CELL, a.H_HEAP_LINE]] = boot[[a.H_HEAP_CELL, a.H_HEAP_LINE]]
+        return fresh
+
+    def _start(self) -> None:
+        main = self.assembly.program.function_id("thread_main")
+        state = next_random((self.seed * 2654435761 + 97) & 0x7FFFFFFF)
+        for core in range(len(self.assembly.topology.cores)):
+            state = int(next_random(state))
+            self.m[int(self.m[a.A_HCORE]) + core * a.HCORE_STRIDE + a.K_RANDOM] = state
+            state = int(next_random(state))
+            start_thread(self.m, core, main, (state >> 8) % START_SPREAD_CYCLES)
+
+    @property
+    def tail(self) -> int:
+        """Address of the control words."""
+        return self.layout.words
+
+    @property
+    def status(self) -> int:
+        """Why the last run stopped."""
+        return int(self.m[self.tail + a.T_STATUS])
+
+    @property
+    def now(self) -> int:
+        """Cycle of the last action."""
+        return int(self.m[self.tail + a.T_NOW])
+
+    @property
+    def actions(self) -> int:
+        """Actions since the start."""
+        return int(self.m[self.tail + a.T_ACTIONS])
+
+    def counter(self, which: int) -> int:
+        """One of the counters (arena.N_*)."""
+        return int(self.m[self.layout.start[a.A_COUNTER] + which])
+
+    def run(self, *, until: int = NO_LIMIT, faults: int = NO_LIMIT, actions: int = NO_LIMIT) -> int:
+        """Go on until cycle `until`, until `faults` in all, or for `actions` actions; why it stopped."""
+        tail = self.tail
+        self.m[tail + a.T_UNTIL] = until
+        self.m[tail + a.T_STOP_FAULTS] = faults
+        self.m[tail + a.T_BUDGET] = actions
+        self.m[tail + a.T_CAPACITY] = EVENT_CAPACITY if self.recording else 0
+        status = int(self._run(self.m))
+        if status == a.STOPPED_HAZARD:
+            self._raise()
+        return status
+
+    def _raise(self) -> None:
+        tail = self.tail
+        what = Hazard(int(self.m[tail + a.T_HAZARD]))
+        pc = int(self.m[tail + a.T_HAZARD_PC])
+        program = self.assembly.program
+        row = program.code[min(pc, len(program.code) - 1)]
+        file, line = program.lines[int(row[6])]
+        name = program.functions[int(row[7])].name
+        raise HazardError(what, int(self.m[tail + a.T_HAZARD_CORE]), self.now, name, file, line)
+
+    def events(self) -> Arena:
+        """The events since the last `drop_events`, shape (n, 7): a view, valid until the next run."""
+        count = int(self.m[self.tail + a.T_EVENTS])
+        first = self.tail + a.TAIL_WORDS
+        return self.m[first : first + count * a.EVENT_WORDS].reshape(count, a.EVENT_WORDS)
+
+    def drop_events(self) -> None:
+        """Forget the events kept so far."""
+        self.m[self.tail + a.T_EVENTS] = 0
+
+    def state(self) -> Arena:
+        """The arena without its tail (a view)."""
+        return self.m[: self.layout.words]
+
+    def fingerprint(self) -> str:
+        """SHA-256 of the state's bytes, little endian."""
+        return hashlib.sha256(np.ascontiguousarray(self.state()).astype("<i8", copy=False).tobytes()).hexdigest()

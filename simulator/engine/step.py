@@ -1,0 +1,496 @@
+"""`step`: one instruction of one core. The only place that gives an instruction its meaning.
+
+`make_step(recording)` builds a whole engine, with or without the journal; the two share every line below.  `step`
+returns the cycle at which the core acts again, or -1 when something else will wake it.  `complete` performs the
+access a core waited for, in the same action in which its line arrives.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from simulator.engine.access import make_access
+from simulator.engine.arena import (
+    A_CELL,
+    A_CODE,
+    A_CORE,
+    A_COST,
+    A_CPU,
+    A_HCORE,
+    A_HREQUEST,
+    A_REQUEST,
+    A_STATIC,
+    CORE_BUFFERED,
+    CORE_CAUSE,
+    CORE_IRQ,
+    CORE_LINE,
+    CORE_PC,
+    CORE_STATE,
+    CORE_STRIDE,
+    CORE_TARGET,
+    CORE_THREAD,
+    CPU_SOCKET,
+    CPU_STRIDE,
+    FRAME_CALL,
+    FRAME_INTERRUPT,
+    FRAME_TRAP,
+    H_CORES,
+    H_MM,
+    HCORE_STRIDE,
+    HREQUEST_STRIDE,
+    K_CLEAR_LEFT,
+    K_FP,
+    K_IRQ_DEPTH,
+    K_PENDING,
+    K_RANDOM,
+    K_SINCE,
+    K_VALUE,
+    K_WORK_END,
+    NEVER,
+    P_CLEAR_IDLE,
+    P_FAULT_EXIT,
+    P_INTERRUPT_EXIT,
+    P_JITTER,
+    P_PAUSE,
+    P_RMW_LOCAL,
+    Q_FROM_MEMORY,
+    R_ARRIVAL,
+    R_GRANTED,
+    REQUEST_STRIDE,
+)
+from simulator.engine.arithmetic import next_random, wrap_sub
+from simulator.engine.cell import checked, line_of, make_write_word
+from simulator.engine.directory import state_of
+from simulator.engine.frame import pop_frame, push_frame
+from simulator.engine.grant import make_grant
+from simulator.engine.heap import allocate, release
+from simulator.engine.home import cache_of, make_enqueue
+from simulator.engine.interrupt import make_interrupt
+from simulator.engine.jit import jit
+from simulator.engine.journal import hazard, make_put
+from simulator.engine.ledger import charge
+from simulator.engine.mark import make_mark
+from simulator.engine.memory import occupy_channel, socket_of
+from simulator.engine.operation import arithmetic_result, locked_result
+from simulator.engine.schedule import set_due
+from simulator.engine.translate import make_translate
+from simulator.language.opcodes import BY_NAME, WORDS, SystemValue
+from simulator.vocabulary import AgentKind, Cause, CoreState, EventKind, Hazard, Mark, State
+
+OP = {name: row.number for name, row in BY_NAME.items()}
+(
+    _NOP, _LDI, _MOV, _ADD, _MUL, _DIV, _MOD, _NEG, _INV, _NOT, _AND, _GE, _JMP, _JZ, _JNZ, _CALL, _RET, _LEA, _INDEX,
+    _GLOBAL, _LOAD, _STORE, _STORE16, _XADD, _OR_LOCKED, _SPIN, _PAUSE, _FENCE, _WORK, _BURST, _IRQ_SAVE,
+    _IRQ_RESTORE, _IPI, _TOUCH, _TLB_FLUSH, _ALLOC, _FREE, _MARK, _ASSERT, _ASK, _HALT, _CMPXCHG, _EQ, _SHR, _SUB,
+) = (
+    OP[n] for n in (
+        "NOP", "LDI", "MOV", "ADD", "MUL", "DIV", "MOD", "NEG", "INV", "NOT", "AND", "GE", "JMP", "JZ", "JNZ", "CALL",
+        "RET", "LEA", "INDEX", "GLOBAL", "LOAD", "STORE", "STORE16", "XADD", "OR_LOCKED", "SPIN", "PAUSE", "FENCE",
+        "WORK", "BURST", "IRQ_SAVE", "IRQ_RESTORE", "IPI", "TOUCH", "TLB_FLUSH", "ALLOC", "FREE", "MARK", "ASSERT",
+        "ASK", "HALT", "CMPXCHG", "EQ", "SHR", "SUB",
+    )
+)
+_RUN, _WORKING, _SPINNING, _DRAINING, _CLEARING, _HALTED = (
+    int(s) for s in (
+        CoreState.RUN, CoreState.WORK, CoreState.SPIN, CoreState.DRAIN, CoreState.CLEAR, CoreState.HALT
+    )
+)
+_ALSO, _INSTRUCTION = int(EventKind.ALSO), int(EventKind.INSTRUCTION)
+_COMPUTE, _HIT, _TRANSFER, _QUEUE, _SPIN_CAUSE, _MEMORY, _IN_HANDLER = (
+    int(c) for c in (
+        Cause.COMPUTE, Cause.HIT, Cause.TRANSFER, Cause.QUEUE, Cause.SPIN, Cause.MEMORY, Cause.INTERRUPT
+    )
+)
+_I = int(State.I)
+_FAULT_DONE = int(Mark.FAULT_DONE)
+SLICE_LINES = 8  # a burst takes the memory channel in slices, so that others get in between
+PAGE_LINES = 64
+_AGENT_CORE = int(AgentKind.CORE)
+_ASK_CPU = int(SystemValue.CPU)
+_ASK_MM = int(SystemValue.MM)
+_ASK_NODE = int(SystemValue.NODE)
+_ASK_THREAD = int(SystemValue.THREAD)
+_CAUSE_SLEEP = int(Cause.SLEEP)
+_EV_CLEAR = int(EventKind.CLEAR)
+_EV_CLEAR_END = int(EventKind.CLEAR_END)
+_EV_HALT = int(EventKind.HALT)
+_EV_INTERRUPT_RETURN = int(EventKind.INTERRUPT_RETURN)
+_EV_SPIN = int(EventKind.SPIN)
+_EV_TRAP_RETURN = int(EventKind.TRAP_RETURN)
+_EV_WORK = int(EventKind.WORK)
+_HZ_ASSERTION = int(Hazard.ASSERTION)
+_HZ_DIVISION_BY_ZERO = int(Hazard.DIVISION_BY_ZERO)
+_HZ_INDEX_OUT_OF_RANGE = int(Hazard.INDEX_OUT_OF_RANGE)
+
+
+@dataclass(frozen=True)
+class Engine:
+    """The compiled pieces that a driver loops round."""
+
+    step: Callable[..., Any]
+    complete: Callable[..., Any]
+    drained: Callable[..., Any]
+    commit_store: Callable[..., Any]
+    grant_next: Callable[..., Any]
+    arrive: Callable[..., Any]
+    interrupt_arrives: Callable[..., Any]
+
+
+def make_engine(recording: bool) -> Engine:
+    """One engine; `recording` is fixed at compile time, so the measuring build has no journal at all."""
+    put = make_put(recording)
+    write_word = make_write_word(put)
+    enqueue = make_enqueue(put)
+    grant_next, arrive, wake_spinners = make_grant(put)
+    load, own, store, wait_for_drain, commit_store, write_owned = make_access(put, enqueue, write_word, wake_spinners)
+    send, arrives, deliver = make_interrupt(put, charge)
+    touch, flush_tlb = make_translate(put, charge, load)
+    mark = make_mark(put)
+
+    @jit
+    def advance(m, core, pc, cause, cycles, now):  # type: ignore[no-untyped-def]
+        """The instruction is done: charge it and go to the next."""
+        charge(m, core, pc, cause, cycles)
+        put(m, m[A_CORE] + core * CORE_STRIDE + CORE_PC, pc + 1, _INSTRUCTION, core)
+        return now + cycles
+
+    @jit
+    def running_again(m, core):  # type: ignore[no-untyped-def]
+        """Back to executing: what the stage shows of a core that no longer waits."""
+        v = m[A_CORE] + core * CORE_STRIDE
+        put(m, v + CORE_STATE, _RUN, _ALSO, core)
+        put(m, v + CORE_LINE, -1, _ALSO, core)
+        depth = m[m[A_HCORE] + core * HCORE_STRIDE + K_IRQ_DEPTH]
+        put(m, v + CORE_CAUSE, _IN_HANDLER if depth > 0 else _COMPUTE, _ALSO, core)
+
+    @jit
+    def perform(m, core, code, fp, cell, now):  # type: ignore[no-untyped-def]
+        """A locked operation on a word whose line this cache owns."""
+        word = m[m[A_CELL] + cell]
+        fresh = m[fp + m[code + 5]] if m[code] == _CMPXCHG else 0
+        after = locked_result(m[code], word, m[fp + m[code + 4]], fresh)
+        m[fp + m[code + 1]] = word
+        write_owned(m, core, cell, after, now)
+
+    @jit
+    def complete(m, core, now):  # type: ignore[no-untyped-def]
+        """The core's own request has arrived: charge the wait, do the access, go on."""
+        r = m[A_REQUEST] + core * 2 * REQUEST_STRIDE
+        k = m[A_HCORE] + core * HCORE_STRIDE
+        v = m[A_CORE] + core * CORE_STRIDE
+        pc = m[v + CORE_PC]
+        code = m[A_CODE] + pc * WORDS
+        fp = m[k + K_FP]
+        filled = m[m[A_HREQUEST] + core * 2 * HREQUEST_STRIDE + Q_FROM_MEMORY]
+        charge(m, core, pc, _QUEUE, m[r + R_GRANTED] - m[r + R_ARRIVAL])
+        charge(m, core, pc, _MEMORY if filled else _TRANSFER, now - m[r + R_GRANTED])
+        running_again(m, core)
+        op = m[code]
+        if op == _TOUCH:
+            m[k + K_VALUE] = m[m[A_CELL] + m[k + K_VALUE]]
+        else:
+            cell = m[fp + m[code + 2]] + m[code + 3]
+            if op == _LOAD:
+                m[fp + m[code + 1]] = m[m[A_CELL] + cell]
+            else:
+                perform(m, core, code, fp, cell, now)
+            put(m, v + CORE_PC, pc + 1, _ALSO, core)
+        set_due(m, _AGENT_CORE * m[H_CORES] + core, now)
+
+    @jit
+    def drained(m, core, now):  # type: ignore[no-untyped-def]
+        """A store has left the buffer: a core that waited for that tries its instruction again."""
+        v = m[A_CORE] + core * CORE_STRIDE
+        if m[v + CORE_STATE] != _DRAINING:
+            return
+        pc = m[v + CORE_PC]
+        op = m[m[A_CODE] + pc * WORDS]
+        if m[v + CORE_BUFFERED] > 0 and op != _STORE and op != _STORE16:
+            return
+        since = m[m[A_HCORE] + core * HCORE_STRIDE + K_SINCE]
+        granted = m[m[A_REQUEST] + (core * 2 + 1) * REQUEST_STRIDE + R_GRANTED]
+        queued = granted - since
+        if queued < 0:
+            queued = 0
+        if queued > now - since:
+            queued = now - since
+        charge(m, core, pc, _QUEUE, queued)
+        charge(m, core, pc, _TRANSFER, now - since - queued)
+        running_again(m, core)
+        set_due(m, _AGENT_CORE * m[H_CORES] + core, now)
+
+    @jit
+    def call(m, core, code, fp, pc, now):  # type: ignore[no-untyped-def]
+        if push_frame(m, core, fp + m[code + 2], m[code + 3], pc + 1, FRAME_CALL) < 0:
+            return -1
+        put(m, m[A_CORE] + core * CORE_STRIDE + CORE_PC, m[code + 1], _INSTRUCTION, core)
+        charge(m, core, pc, _COMPUTE, 1)
+        return now + 1
+
+    @jit
+    def leave(m, core, code, fp, pc, now):  # type: ignore[no-untyped-def]
+        """RET: from a call, a page fault (which drains the store buffer, as iret does) or an interrupt."""
+        v = m[A_CORE] + core * CORE_STRIDE
+        k = m[A_HCORE] + core * HCORE_STRIDE
+        kind = m[fp - 1] & 3
+        if kind != FRAME_CALL and m[v + CORE_BUFFERED] > 0:
+            wait_for_drain(m, core, now)
+            return -1
+        value = m[fp + m[code + 1]]
+        cycles = 1
+        if kind == FRAME_TRAP:
+            cycles = m[P_FAULT_EXIT]
+        elif kind == FRAME_INTERRUPT:
+            cycles = m[P_INTERRUPT_EXIT]
+        charge(m, core, pc, _COMPUTE, cycles)
+        base = pop_frame(m, core)
+        if kind == FRAME_CALL:
+            put(m, v + CORE_PC, m[base], _INSTRUCTION, core)
+            m[base] = value
+            return now + cycles
+        if kind == FRAME_TRAP:
+            put(m, v + CORE_TARGET, -1, _EV_TRAP_RETURN, core)
+            put(m, v + CORE_PC, m[base], _ALSO, core)
+            return now + cycles
+        resume = (m[base + 3] >> 2) & 15
+        left = m[base + 3] >> 6
+        m[k + K_IRQ_DEPTH] -= 1
+        put(m, v + CORE_IRQ, 1, _EV_INTERRUPT_RETURN, core)
+        put(m, v + CORE_PC, m[base], _ALSO, core)
+        put(m, v + CORE_STATE, resume, _ALSO, core)
+        put(m, v + CORE_CAUSE, _IN_HANDLER if m[k + K_IRQ_DEPTH] > 0 else _COMPUTE, _ALSO, core)
+        if resume == _HALTED:
+            set_due(m, _AGENT_CORE * m[H_CORES] + core, NEVER)
+            return -1
+        if resume == _WORKING:
+            m[k + K_SINCE] = now + cycles
+            m[k + K_WORK_END] = now + cycles + left
+            return now + cycles + left
+        return now + cycles
+
+    @jit
+    def work(m, core, code, fp, now):  # type: ignore[no-untyped-def]
+        """WORK: costed code, give or take the machine's jitter."""
+        v = m[A_CORE] + core * CORE_STRIDE
+        k = m[A_HCORE] + core * HCORE_STRIDE
+        cycles = m[m[A_COST] + m[code + 1]]
+        if m[code + 2] >= 0:
+            cycles = cycles * m[fp + m[code + 2]]
+        spread = cycles * m[P_JITTER] // 100
+        if spread > 0:
+            m[k + K_RANDOM] = next_random(m[k + K_RANDOM])
+            cycles += (m[k + K_RANDOM] >> 8) % (2 * spread + 1) - spread
+        if cycles < 1:
+            cycles = 1
+        m[k + K_SINCE] = now
+        m[k + K_WORK_END] = now + cycles
+        put(m, v + CORE_STATE, _WORKING, _EV_WORK, core)
+        return now + cycles
+
+    @jit
+    def next_slice(m, core, now):  # type: ignore[no-untyped-def]
+        """One slice of a burst: the pace of the core or of its memory channel, whichever is slower."""
+        k = m[A_HCORE] + core * HCORE_STRIDE
+        lines = m[k + K_CLEAR_LEFT]
+        if lines > SLICE_LINES:
+            lines = SLICE_LINES
+        m[k + K_CLEAR_LEFT] -= lines
+        done = now + (m[P_CLEAR_IDLE] * lines + PAGE_LINES - 1) // PAGE_LINES
+        through = occupy_channel(m, socket_of(m, core), now, lines)
+        return through if through > done else done
+
+    @jit
+    def spin(m, core, fp, code, pc, now):  # type: ignore[no-untyped-def]
+        """SPIN: park until this cache loses the line; if it already has, one turn of the loop."""
+        v = m[A_CORE] + core * CORE_STRIDE
+        cell = m[fp + m[code + 2]] + m[code + 3]
+        if not checked(m, core, pc, cell):
+            return -1
+        line = line_of(m, cell)
+        if state_of(m, line, cache_of(m, core)) == _I:
+            return advance(m, core, pc, _SPIN_CAUSE, m[P_PAUSE], now)
+        m[m[A_HCORE] + core * HCORE_STRIDE + K_SINCE] = now
+        put(m, v + CORE_STATE, _SPINNING, _EV_SPIN, core)
+        put(m, v + CORE_LINE, line, _ALSO, core)
+        put(m, v + CORE_CAUSE, _SPIN_CAUSE, _ALSO, core)
+        set_due(m, _AGENT_CORE * m[H_CORES] + core, NEVER)
+        return -1
+
+    @jit
+    def ask(m, core, what):  # type: ignore[no-untyped-def]
+        """A system value; no memory is touched."""
+        if what == _ASK_CPU:
+            return core
+        if what == _ASK_THREAD:
+            return m[m[A_CORE] + core * CORE_STRIDE + CORE_THREAD]
+        if what == _ASK_MM:
+            return m[H_MM]
+        if what == _ASK_NODE:
+            return m[m[A_CPU] + core * CPU_STRIDE + CPU_SOCKET]
+        return m[H_CORES]
+
+    @jit
+    def rare(m, core, op, code, fp, pc, now):  # type: ignore[no-untyped-def]
+        """The instructions that seldom run, away from the hot dispatcher."""
+        v = m[A_CORE] + core * CORE_STRIDE
+        if op == _IRQ_SAVE:
+            m[fp + m[code + 1]] = m[v + CORE_IRQ]
+            put(m, v + CORE_IRQ, 0, _INSTRUCTION, core)
+        elif op == _IRQ_RESTORE:
+            put(m, v + CORE_IRQ, 1 if m[fp + m[code + 1]] != 0 else 0, _INSTRUCTION, core)
+        elif op == _IPI:
+            send(m, core, now, pc, m[fp + m[code + 1]], m[code + 2], m[fp + m[code + 3]])
+        elif op == _TLB_FLUSH:
+            flush_tlb(m, core)
+        elif op == _ALLOC:
+            m[fp + m[code + 1]] = allocate(m, core, pc, m[code + 2])
+        elif op == _FREE:
+            release(m, core, pc, m[code + 2], m[fp + m[code + 1]])
+        elif op == _ASSERT:
+            if m[fp + m[code + 1]] == 0:
+                hazard(m, _HZ_ASSERTION, core, pc, 0)
+        elif op == _DIV or op == _MOD:
+            below = m[fp + m[code + 3]]
+            if below == 0:
+                hazard(m, _HZ_DIVISION_BY_ZERO, core, pc, 0)
+                return -1
+            above = m[fp + m[code + 2]]
+            if below == -1:
+                m[fp + m[code + 1]] = wrap_sub(0, above) if op == _DIV else 0
+            else:
+                m[fp + m[code + 1]] = above // below if op == _DIV else above % below
+        elif op == _HALT:
+            put(m, v + CORE_STATE, _HALTED, _EV_HALT, core)
+            put(m, v + CORE_CAUSE, _CAUSE_SLEEP, _ALSO, core)
+            set_due(m, _AGENT_CORE * m[H_CORES] + core, NEVER)
+            return -1
+        return advance(m, core, pc, _COMPUTE, 1, now)
+
+    @jit
+    def access(m, core, op, code, fp, pc, now):  # type: ignore[no-untyped-def]
+        """Loads, stores and locked operations."""
+        cell = m[fp + m[code + 2]] + m[code + 3]
+        if op == _LOAD:
+            cycles = load(m, core, now, pc, cell)
+            if cycles < 0:
+                return -1
+            m[fp + m[code + 1]] = m[m[A_HCORE] + core * HCORE_STRIDE + K_VALUE]
+            return advance(m, core, pc, _HIT, cycles, now)
+        if op == _STORE or op == _STORE16:
+            if not store(m, core, now, pc, cell, m[fp + m[code + 1]], 1 if op == _STORE16 else 0):
+                return -1
+            return advance(m, core, pc, _COMPUTE, 1, now)
+        cycles = own(m, core, now, pc, cell, m[P_RMW_LOCAL])
+        if cycles < 0:
+            return -1
+        perform(m, core, code, fp, cell, now)
+        return advance(m, core, pc, _HIT, cycles, now)
+
+    @jit
+    def register_only(m, core, op, code, fp, pc, now):  # type: ignore[no-untyped-def]
+        """Instructions that touch nothing but the frame."""
+        to = fp + m[code + 1]
+        if op == _LDI:
+            m[to] = m[code + 2]
+        elif op == _MOV:
+            m[to] = m[fp + m[code + 2]]
+        elif (op >= _ADD and op <= _SHR) or (op >= _EQ and op <= _GE):
+            m[to] = arithmetic_result(op, m[fp + m[code + 2]], m[fp + m[code + 3]])
+        elif op == _LEA:
+            m[to] = m[fp + m[code + 2]] + m[code + 3]
+        elif op == _GLOBAL:
+            m[to] = m[m[A_STATIC] + m[code + 2]]
+        elif op == _INDEX:
+            i = m[fp + m[code + 3]]
+            if i < 0 or i >= m[code + 5]:
+                hazard(m, _HZ_INDEX_OUT_OF_RANGE, core, pc, i)
+                return -1
+            m[to] = m[fp + m[code + 2]] + i * m[code + 4]
+        elif op == _NEG:
+            m[to] = wrap_sub(0, m[fp + m[code + 2]])
+        elif op == _INV:
+            m[to] = -1 - m[fp + m[code + 2]]
+        elif op == _NOT:
+            m[to] = 1 if m[fp + m[code + 2]] == 0 else 0
+        elif op == _ASK:
+            m[to] = ask(m, core, m[code + 2])
+        return advance(m, core, pc, _COMPUTE, 1, now)
+
+    @jit
+    def resume(m, core, pc, now):  # type: ignore[no-untyped-def]
+        """The end of costed work, of a burst's slice or of a silent spin; -2 when there was none to end."""
+        v = m[A_CORE] + core * CORE_STRIDE
+        k = m[A_HCORE] + core * HCORE_STRIDE
+        state = m[v + CORE_STATE]
+        if state == _RUN:
+            return -2
+        if state == _CLEARING and m[k + K_CLEAR_LEFT] > 0:
+            return next_slice(m, core, now)
+        cause = _COMPUTE
+        kind = _INSTRUCTION
+        if state == _CLEARING:
+            cause = _MEMORY
+            kind = _EV_CLEAR_END
+        elif state == _SPINNING:
+            cause = _SPIN_CAUSE
+        charge(m, core, pc, cause, now - m[k + K_SINCE])
+        put(m, v + CORE_PC, pc + 1, kind, core)
+        running_again(m, core)
+        return now
+
+    @jit
+    def step(m, core, now):  # type: ignore[no-untyped-def]
+        v = m[A_CORE] + core * CORE_STRIDE
+        k = m[A_HCORE] + core * HCORE_STRIDE
+        pc = m[v + CORE_PC]
+        again = resume(m, core, pc, now)
+        if again != -2:
+            return again
+        if m[k + K_PENDING] != 0 and m[v + CORE_IRQ] != 0:
+            return deliver(m, core, now)
+        code = m[A_CODE] + pc * WORDS
+        fp = m[k + K_FP]
+        op = m[code]
+        if op >= _LOAD and op <= _OR_LOCKED:
+            return access(m, core, op, code, fp, pc, now)
+        if op == _JMP:
+            put(m, v + CORE_PC, m[code + 1], _INSTRUCTION, core)
+            charge(m, core, pc, _COMPUTE, 1)
+            return now + 1
+        if op == _JZ or op == _JNZ:
+            taken = (m[fp + m[code + 1]] == 0) == (op == _JZ)
+            put(m, v + CORE_PC, m[code + 2] if taken else pc + 1, _INSTRUCTION, core)
+            charge(m, core, pc, _COMPUTE, 1)
+            return now + 1
+        if op == _CALL:
+            return call(m, core, code, fp, pc, now)
+        if op == _RET:
+            return leave(m, core, code, fp, pc, now)
+        if op == _WORK:
+            return work(m, core, code, fp, now)
+        if op == _SPIN:
+            return spin(m, core, fp, code, pc, now)
+        if op == _PAUSE:
+            return advance(m, core, pc, _SPIN_CAUSE, m[P_PAUSE], now)
+        if op == _MARK:
+            mark(m, core, m[code + 1], m[fp + m[code + 2]] if m[code + 2] >= 0 else 0)
+            put(m, v + CORE_PC, pc + 1, _ALSO, core)
+            return now
+        if op == _TOUCH:
+            return touch(m, core, now, pc, m[fp + m[code + 1]], m[fp + m[code + 2]])
+        if op == _BURST:
+            m[k + K_CLEAR_LEFT] = m[fp + m[code + 1]]
+            m[k + K_SINCE] = now
+            put(m, v + CORE_STATE, _CLEARING, _EV_CLEAR, core)
+            put(m, v + CORE_CAUSE, _MEMORY, _ALSO, core)
+            return next_slice(m, core, now)
+        if op == _FENCE:
+            if m[v + CORE_BUFFERED] > 0:
+                wait_for_drain(m, core, now)
+                return -1
+            return advance(m, core, pc, _COMPUTE, 1, now)
+        if op == _DIV or op == _MOD or op == _HALT or (op >= _IRQ_SAVE and op != _ASK):
+            return rare(m, core, op, code, fp, pc, now)
+        return register_only(m, core, op, code, fp, pc, now)
+
+    return Engine(step, complete, drained, commit_store, grant_next, arrive, arrives)

@@ -24,6 +24,7 @@ from server.protocol import OpenRequest
 from server.runs import OpenRun, RunLibrary, SharedRun
 from server.session import Session
 from server.warm_up import WarmUp
+from server.whole_packets import keep_packets_whole
 
 ROOT = Path(__file__).resolve().parent.parent
 EXTENSION = "faultline"
@@ -80,6 +81,7 @@ def create_app(
         manage_session=False,
         always_connect=False,
     )
+    keep_packets_whole(socketio)
     runs = WatchedRuns(open_run)
     warming = WarmUp(warm_up)
 

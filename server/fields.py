@@ -31,6 +31,11 @@ class ProtocolError(Exception):
         return {"ok": False, "error": {"message": self.message, "remedy": self.remedy, "place": self.place}}
 
 
+def is_id(text: str) -> bool:
+    """True for an id; a file's name is none, since some loaders take ids and files alike."""
+    return _NAME.fullmatch(text) is not None and not text.endswith((".toml", ".fl"))
+
+
 class Fields:
     """One message's keys: each is taken once."""
 
@@ -51,7 +56,7 @@ class Fields:
 
     def name(self, key: str, example: str) -> str:
         value = self._take(key, f'"{example}"')
-        if not isinstance(value, str) or len(value) > limits.NAME_CHARACTERS or not _NAME.fullmatch(value):
+        if not isinstance(value, str) or len(value) > limits.NAME_CHARACTERS or not is_id(value):
             raise ProtocolError(
                 f"`{key}` must be an id of small letters, digits and dashes, up to {limits.NAME_CHARACTERS} long.",
                 f'send an id from the catalog, for instance "{example}".',

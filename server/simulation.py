@@ -1,6 +1,6 @@
 """The one place where the server meets the simulator.
 
-Promises: importing it costs nothing; the simulator, and numba with it, is imported by the first call; a ScenarioError
+Promises: importing it costs nothing; the simulator, and numba with it, is imported by the first call; what it refuses
 becomes the protocol's refusal with the same words.  Everything here can be replaced by a test through create_app.
 """
 
@@ -18,6 +18,8 @@ WARM_UP = OpenRequest(design="rwsem-xadd", machine="toy-2x2", workload="multi-fa
 def open_run(request: OpenRequest) -> Recording:
     """A recording of the scenario that request names."""
     from simulator import recording, scenario
+    from simulator.description import DescriptionError
+    from simulator.language import LanguageError
 
     try:
         if request.scenario is not None:
@@ -32,13 +34,16 @@ def open_run(request: OpenRequest) -> Recording:
                 settings=dict(request.settings),
             )
         return recording.Recording(chosen)
-    except scenario.ScenarioError as error:
+    except (scenario.ScenarioError, DescriptionError) as error:
         raise ProtocolError(error.message, error.remedy, error.place) from error
+    except LanguageError as error:
+        place = f"{error.path}:{error.line}:{error.column}"
+        raise ProtocolError(f"{place}: {error.rule}", error.example, place) from error
 
 
 def catalog() -> dict[str, Any]:
     """What can be opened: lists of {id, title, …} under designs, machines, workloads and scenarios."""
-    from simulator.catalog import catalog as everything
+    from simulator.contents import everything
 
     return dict(everything())
 

@@ -40,7 +40,7 @@ def test_another_version_is_told_to_reload(version: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../secret", "/etc/passwd", "a/b", "", "A", "a" * 65, ".", "-x", 3, None, ["a"], "a\n"]
+    "name", ["../secret", "/etc/passwd", "a/b", "", "A", "x.toml", "a.b.fl", "a" * 65, ".", "-x", 3, None, ["a"], "a\n"]
 )
 def test_a_name_is_an_id_and_never_a_path(name: object) -> None:
     assert refused("open", {"v": 1, "scenario": name}).place in ("open.scenario", "open.design")

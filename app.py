@@ -1,0 +1,244 @@
+"""Faultline's front door: `python app.py` starts the web app, `python app.py COMMAND` does one thing in a terminal.
+
+Promises: every command takes --json; bad input is one line on standard error and a non-zero exit status; nothing heavy
+is imported before it is needed, so the page answers within about three seconds.  Wiring only: what is computed, drawn
+or served is decided in simulator, report and server.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from faultline_setup import SetupError, prepare
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+LISTS = ("designs", "machines", "workloads", "scenarios")
+DEFAULT_PARTS = {"design": "rwsem-spinlock", "machine": "nehalem-2x4x2", "workload": "multi-fault-all"}
+
+
+class UsageError(Exception):
+    """What was asked for cannot be done; the text is the one line the user sees."""
+
+
+class OneLineParser(argparse.ArgumentParser):
+    """Says what is wrong on one line."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}. See: python {self.prog} --help")
+
+
+def create_app() -> Flask:
+    """The web app over the real simulator, for WSGI servers and tests."""
+    from server import application
+
+    return application.create_app()
+
+
+def say(line: str) -> None:
+    """Progress, where it does not mix with an answer."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def answer(options: argparse.Namespace, value: object, text: str) -> None:
+    """The command's answer on standard output: JSON for programs, text for people."""
+    sys.stdout.write(json.dumps(value, indent=1, ensure_ascii=False) + "\n" if options.json else text)
+
+
+def serve(options: argparse.Namespace) -> None:
+    """Start the web app; the first start installs the browser libraries, and every start compiles in the background."""
+    prepare()
+    from server.listen import ListenError
+    from server.listen import serve as serve_app
+
+    def announce(address: str) -> None:
+        ready = json.dumps({"url": address}) if options.json else f"Faultline is at {address} (Ctrl-C ends it)"
+        print(ready, flush=True)
+
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        serve_app(create_app(), options.host, options.port, announce)
+    except ListenError as error:
+        raise UsageError(str(error)) from error
+
+
+def list_entries(options: argparse.Namespace) -> None:
+    """What there is of one kind."""
+    from report.tables import list_table
+    from simulator.contents import contents
+
+    rows = contents(options.kind)
+    answer(options, rows, list_table(rows))
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """What the simulator refuses, as the one line the user sees."""
+    from simulator.description import DescriptionError
+    from simulator.language import LanguageError
+    from simulator.scenario import ScenarioError
+
+    try:
+        yield
+    except (ScenarioError, DescriptionError) as error:
+        raise UsageError(f"{error.place}: {error.message}. {error.remedy}".replace("..", ".")) from error
+    except LanguageError as error:
+        raise UsageError(f"{error.path}:{error.line}:{error.column}: {error.rule} {error.example}") from error
+
+
+def scenario_of(options: argparse.Namespace) -> Any:
+    """The scenario the options name: one by id or FILE, or one made of a design, a machine and a workload."""
+    from simulator import scenario
+
+    chosen = {
+        name: getattr(options, name)
+        for name in (*DEFAULT_PARTS, "cores", "threads", "placement", "seed")
+        if getattr(options, name) is not None
+    }
+    if options.settings:
+        chosen["settings"] = dict(options.settings)
+    if options.scenario is None:
+        return scenario.make(**{**DEFAULT_PARTS, **chosen})
+    if chosen:
+        raise UsageError(
+            f"SCENARIO {options.scenario!r} already says everything; leave out --{next(iter(chosen))}, "
+            "or give --design, --machine and --workload instead of SCENARIO"
+        )
+    return scenario.load(options.scenario)
+
+
+def run(options: argparse.Namespace) -> None:
+    """One fast run."""
+    from report.tables import run_table
+    from simulator import scenario
+
+    with refusals():
+        result = scenario.run_fast(scenario_of(options), faults=options.faults, cycles=options.cycles)
+    answer(options, result, run_table(result))
+
+
+def listing(options: argparse.Namespace) -> None:
+    """The compiled listing of a design beside its source."""
+    from simulator.assembly import assemble
+    from simulator.language import listing as listing_text
+
+    with refusals():
+        parts = {**DEFAULT_PARTS, "design": options.design}
+        program = assemble(**parts, cores=1).program
+    try:
+        text = listing_text(program, options.function)
+    except KeyError as error:
+        names = ", ".join(sorted(function.name for function in program.functions))
+        raise UsageError(f"{options.design} has no function {options.function!r}; it has {names}") from error
+    answer(options, {"design": options.design, "function": options.function, "listing": text}, text)
+
+
+def bench(options: argparse.Namespace) -> None:
+    """One benchmark, or all."""
+    from benchmarks.registry import BENCHMARKS, figures_table
+
+    if options.name is not None and options.name not in BENCHMARKS:
+        raise UsageError(f"there is no benchmark {options.name!r}; there are {', '.join(BENCHMARKS)}")
+    names = [options.name] if options.name else list(BENCHMARKS)
+    figures = {name: BENCHMARKS[name](say) for name in names}
+    answer(options, figures, figures_table(figures))
+
+
+def setting(text: str) -> tuple[str, int | str]:
+    """`key=value` of --set."""
+    key, equals, value = text.partition("=")
+    if not key or not equals or not value:
+        raise argparse.ArgumentTypeError(f"{text!r} is not key=value, for instance pages=256")
+    try:
+        return key, int(value, 0)
+    except ValueError:
+        return key, value
+
+
+def whole(least: int, most: int | None = None) -> Any:
+    """An argparse type: a whole number of at least `least`."""
+
+    def read(text: str) -> int:
+        try:
+            value = int(text.replace("_", ""))
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+        if value < least or (most is not None and value > most):
+            limit = f"{least} or more" if most is None else f"from {least} to {most}"
+            raise argparse.ArgumentTypeError(f"{value} is not allowed, it must be {limit}")
+        return value
+
+    return read
+
+
+def add_scenario_options(command: argparse.ArgumentParser) -> None:
+    """What describes a scenario, the same for every command."""
+    for part in ("design", "machine", "workload"):
+        command.add_argument(f"--{part}", metavar=part[0].upper(), help=f"id or FILE (see: list {part}s)")
+    command.add_argument("--cores", type=whole(1), metavar="N", help="how many cores run a thread")
+    command.add_argument("--threads", type=whole(1), metavar="N", help="how many threads (default: one a core)")
+    command.add_argument("--placement", choices=("default", "compact", "spread", "smt"), help="which cores they get")
+    command.add_argument("--seed", type=whole(0, 2**32 - 1), metavar="S", help="default 1")
+    command.add_argument(
+        "--set", type=setting, action="append", default=[], metavar="KEY=VALUE", dest="settings", help="any parameter"
+    )
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command group."""
+    top = OneLineParser(prog="app.py", description="Watch why a lock nobody waits for can cost a machine.")
+    group = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    def command(name: str, does: Any) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = group.add_parser(name, help=does.__doc__, description=does.__doc__)
+        made.add_argument("--json", action="store_true", help="answer in JSON on standard output")
+        made.set_defaults(does=does)
+        return made
+
+    one = command("serve", serve)
+    one.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1: this computer only")
+    one.add_argument("--port", type=whole(0, 65535), default=5000, help="default 5000; 0 takes a free one")
+    one = command("list", list_entries)
+    one.add_argument("kind", choices=LISTS)
+    one = command("run", run)
+    one.add_argument("scenario", nargs="?", metavar="SCENARIO", help="id or FILE (see: list scenarios)")
+    add_scenario_options(one)
+    until = one.add_mutually_exclusive_group()
+    until.add_argument("--faults", type=whole(1), metavar="F", help="stop after F faults in all")
+    until.add_argument("--cycles", type=whole(1), metavar="T", help="stop after T cycles")
+    one = command("listing", listing)
+    one.add_argument("design", metavar="DESIGN", help="id or FILE (see: list designs)")
+    one.add_argument("function", nargs="?", metavar="FUNCTION")
+    one = command("bench", bench)
+    one.add_argument("name", nargs="?", metavar="NAME", help="engine, compile or wire; default all")
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; its exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help")):
+        given.insert(0, "serve")
+    try:
+        options = parser().parse_args(given)
+        options.does(options)
+    except (UsageError, SetupError) as error:
+        say(f"error: {' '.join(str(error).split())}")
+        return 2 if isinstance(error, UsageError) else 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,132 @@
+"""Text tables for the terminal: what `run` and `list` print without --json.
+
+Promises: the same figures as the JSON answer, rounded for reading; columns of numbers are aligned right and every
+figure has its unit; a long text is cut to the width given.  It computes nothing and knows no simulator.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+PROFILE_ROWS = 14  # as many symbols as a screen shows; --json has all
+LINE_ROWS = 8
+LEAST_WIDTH = 60
+
+
+def terminal_width() -> int:
+    """Columns to use."""
+    return max(LEAST_WIDTH, shutil.get_terminal_size((110, 24)).columns)
+
+
+def cut(text: str, width: int) -> str:
+    """`text` on one line of at most `width` characters."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= width else flat[: max(0, width - 1)].rstrip() + "…"
+
+
+def number(value: float | int) -> str:
+    """A figure for reading: whole numbers grouped by thousands, others with three significant digits or more."""
+    if isinstance(value, int) or abs(value) >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = (), width: int = 0) -> str:
+    """Aligned columns; those in `right` are right-aligned; the last is cut to fit `width` if one is given."""
+    widths = [max(len(row[column]) for row in (heads, *rows)) for column in range(len(heads))]
+    lines = []
+    for row in (heads, *rows):
+        cells = [
+            cell.rjust(widths[column]) if column in right else cell.ljust(widths[column])
+            for column, cell in enumerate(row)
+        ]
+        line = "  ".join(cells).rstrip()
+        lines.append(cut_end(line, width) if width else line)
+    return "\n".join(lines) + "\n"
+
+
+def cut_end(line: str, width: int) -> str:
+    """A line of a table, cut without touching its columns."""
+    return line if len(line) <= width else line[: width - 1].rstrip() + "…"
+
+
+def shares(value: object, most: int = 3) -> str:
+    """`{"transfer": 61.2, "queue": 20.1}` as `transfer 61, queue 20`; a list of names as itself."""
+    if isinstance(value, Mapping):
+        largest = sorted(value.items(), key=lambda item: -float(item[1]))[:most]
+        return ", ".join(f"{name} {float(share):.0f}" for name, share in largest if float(share) >= 0.5)
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(str(part) for part in list(value)[:most])
+    return str(value)
+
+
+def run_table(result: Mapping[str, Any], width: int | None = None) -> str:
+    """What one run gave: who and how much, the profile, the hot lines."""
+    width = width or terminal_width()
+    parts = [_head(result), _totals(result)]
+    if result.get("profile"):
+        parts.append(_profile(result["profile"], width))
+    if result.get("lines"):
+        parts.append(_lines(result["lines"], width))
+    return "\n".join(parts)
+
+
+def _head(result: Mapping[str, Any]) -> str:
+    settings = ", ".join(f"{name}={value}" for name, value in sorted(result["settings"].items()))
+    return (
+        f"{result['design']} on {result['machine']}, {result['workload']}: {result['cores']} cores, "
+        f"{result['threads']} threads, placement {result['placement']}, seed {result['seed']}\n"
+        + (f"settings {settings}\n" if settings else "")
+        + f"fingerprint {result['fingerprint']}\n"
+    )
+
+
+def _totals(result: Mapping[str, Any]) -> str:
+    rows = [
+        (number(result["faults"]), "faults"),
+        (number(result["cycles"]), "cycles"),
+        (number(result["faults_per_second"]), "faults a second of simulated time"),
+        (number(result["transfers_per_fault"]), "line transfers a fault"),
+        (number(result["cycles_per_fault"]), "cycles a fault (cores × cycles / faults)"),
+    ]
+    if result["attempts"]:
+        reasons = shares(result["abort_reasons"])
+        aborted = f"speculations aborted{f' ({reasons})' if reasons else ''}"
+        rows += [
+            (number(result["attempts"]), "speculations attempted"),
+            (number(result["commits"]), "speculations committed"),
+            (number(result["aborts"]), aborted),
+            (number(result["retries"]), "retries"),
+        ]
+    widest = max(len(figure) for figure, _ in rows)
+    return "".join(f"{figure.rjust(widest)}  {meaning}\n" for figure, meaning in rows)
+
+
+def _profile(rows: Sequence[Mapping[str, Any]], width: int) -> str:
+    shown = [
+        (f"{float(row['percent']):.1f} %", str(row["symbol"]), shares(row["causes"]), shares(row["callers"]))
+        for row in rows[:PROFILE_ROWS]
+    ]
+    return "Where the cycles went\n" + table(
+        ("cycles", "symbol", "causes (%)", "called from (%)"), shown, right=(0,), width=width
+    )
+
+
+def _lines(rows: Sequence[Mapping[str, Any]], width: int) -> str:
+    shown = [
+        (f"{float(row['percent']):.1f} %", number(row["transfers"]), str(row["line"]), shares(row["fields"], most=8))
+        for row in rows[:LINE_ROWS]
+    ]
+    return "Which lines moved\n" + table(
+        ("share", "transfers", "line", "fields on it"), shown, right=(0, 1), width=width
+    )
+
+
+def list_table(rows: Sequence[Mapping[str, Any]], width: int | None = None) -> str:
+    """Names and titles, one a line."""
+    width = width or terminal_width()
+    if not rows:
+        return "none\n"
+    return table(("name", "title"), [(str(row["name"]), str(row["title"])) for row in rows], width=width)

@@ -1,0 +1,32 @@
+"""What every test may ask for: a browser, and the app running for real."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests import chromium as chromium_finder
+from tests import live
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of a Chrome or Chromium; the test fails with one line that says how to get one."""
+    try:
+        return chromium_finder.find()
+    except chromium_finder.NoChromium as error:
+        pytest.fail(str(error), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def chromium_flags() -> tuple[str, ...]:
+    """Options for a headless browser that talks to nobody but the app."""
+    return chromium_finder.FLAGS
+
+
+@pytest.fixture(scope="session")
+def live_server() -> Iterator[str]:
+    """The address of the app, started once for all tests that ask."""
+    with live.started() as address:
+        yield address

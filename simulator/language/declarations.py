@@ -77,10 +77,10 @@ class Declarations:
 
 
 class Scanner:
-    """Scans sources one after the other into `found`. `reserved`: names of intrinsics, which nothing may take."""
+    """Scans sources one after the other into `found`. `reserved`: names of intrinsics, which no function may take."""
 
     def __init__(self, reserved: Collection[str]) -> None:
-        self.reserved = {*reserved, *SCALARS, *WORDS_OF_DECLARATIONS}
+        self.intrinsics = frozenset(reserved)
         self.found = Declarations()
 
     def scan(self, source: Source, tree: ast.Module) -> None:
@@ -105,7 +105,7 @@ class Scanner:
                     raise error_at(source, node, f"{rule}; this is none of them", _TOP)
 
     def _claim(self, name: str, source: Source, node: ast.stmt) -> None:
-        if name in self.reserved:
+        if name in SCALARS or name in WORDS_OF_DECLARATIONS:
             raise error_at(source, node, f"{name!r} is a word of the language and cannot be declared", f"my_{name} = 1")
         if name in self.found.places:
             other, first = self.found.places[name]
@@ -115,6 +115,8 @@ class Scanner:
 
     def _function(self, source: Source, node: ast.FunctionDef) -> None:
         function = _signature(source, node)
+        if node.name in self.intrinsics:
+            raise error_at(source, node, f"{node.name!r} is an intrinsic already", f"def my_{node.name}():")
         earlier = self.found.interfaces.get(node.name)
         if earlier and function.interface:
             if (earlier.structs, earlier.result) != (function.structs, function.result):

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+_LONGEST_RULE = 1_200  # characters; names are at most 100
+
 
 @dataclass(frozen=True)
 class Source:
@@ -33,6 +35,8 @@ class LanguageError(Exception):
 
     def __init__(self, path: str, line: int, column: int, rule: str, example: str, *, text: str = "") -> None:
         self.path, self.line, self.column = path, line, column
+        if len(rule) > _LONGEST_RULE:
+            rule = f"{rule[:_LONGEST_RULE]}…"
         self.rule, self.example, self.text = rule, example, text
         head = f"{path}:{line}:{column}: {rule}"
         shown = text.expandtabs(1)[:160].rstrip()

@@ -87,6 +87,7 @@ _ROWS = (
          partial(service.plain, opcode="FENCE")),
     _row("smp_wmb()", "", "nothing: x86 keeps stores in order", "smp_wmb()", service.plain),
     _row("smp_rmb()", "", "nothing: x86 keeps loads in order", "smp_rmb()", service.plain),
+    _row("barrier()", "", "nothing: this compiler reorders nothing", "barrier()", service.plain),
     _row("work(cost[, times])", "", "spend a named cost of the machine, once or `times` times", "work(find_vma_hit)",
          service.work),
     _row("burst(lines)", "", "stream lines to memory (clear_page)", "burst(64)",

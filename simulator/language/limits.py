@@ -6,6 +6,7 @@ the arena (64 MiB).  Going past one is a LanguageError that names the limit; not
 
 SOURCE_BYTES = 65_536  # one file; the longest of our own is a tenth of this
 FILES = 128  # sources of one program
+NAME_CHARACTERS = 100  # of one name or number: errors and the browser show them whole
 BRACKETS = 40  # open brackets at once; checked before Python's parser sees the text
 NESTING = 64  # levels of one syntax tree: the compiler recurses once a level
 FUNCTIONS = 1_024  # function ids travel in MARK and IPI operands and in 16-bit tables of the browser

@@ -18,6 +18,8 @@ from simulator.language.errors import error_at
 from simulator.language.opcodes import BY_NAME, FRAME_HEADER, WORDS
 from simulator.language.program import Code, FunctionInfo
 
+_SHOWN = 12  # functions of a circle of calls that an error names
+
 
 @dataclass(frozen=True)
 class Unit:
@@ -111,6 +113,8 @@ def _refuse_recursion(units: Sequence[Unit]) -> None:
                 pending.pop()
             elif step[0] in path:
                 names = [units[index].declaration.name for index in [*path[path.index(step[0]) :], step[0]]]
+                if len(names) > _SHOWN:
+                    names[_SHOWN // 2 : -_SHOWN // 2] = ["…"]
                 rule = f"functions do not call themselves: {' → '.join(names)}"
                 raise error_at(
                     units[path[-1]].declaration.source, step[2], rule, "while node != None:\n    node = node.next"

@@ -12,6 +12,7 @@ from simulator.language import limits
 from simulator.language.errors import LanguageError, Source, error_at
 
 _QUOTED = re.compile(r'"""[\s\S]*?"""|\'\'\'[\s\S]*?\'\'\'|"[^"\n]*"|\'[^\'\n]*\'|#[^\n]*')
+_WORD = re.compile(rf"\w{{{limits.NAME_CHARACTERS + 1},}}")
 _OPENING, _CLOSING = "([{", ")]}"
 _SHORTER = "split the file: one mechanism a file"
 _SIMPLER = "half = (a + b) * c  # then use `half` in the next expression"
@@ -22,7 +23,7 @@ def parse(source: Source) -> ast.Module:
     if len(source.text) > limits.SOURCE_BYTES or len(source.text.encode("utf-8", "replace")) > limits.SOURCE_BYTES:
         raise LanguageError(source.path, 1, 1, f"a file holds at most {limits.SOURCE_BYTES} bytes", _SHORTER)
     _check_characters(source)
-    _check_brackets(source)
+    _check_words(source)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Python's advice on literals we refuse later, with our own words
@@ -48,10 +49,14 @@ def _check_characters(source: Source) -> None:
                 raise LanguageError(source.path, number, column, rule, "use spaces, letters, digits and signs")
 
 
-def _check_brackets(source: Source) -> None:
+def _check_words(source: Source) -> None:
+    """Brackets and the lengths of names, outside strings and comments: Python's parser is slow on extremes of them."""
     blank = _QUOTED.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), source.text)
     depth = 0
     for line, row in enumerate(blank.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
+        if long := _WORD.search(row):
+            rule = f"a name or number has at most {limits.NAME_CHARACTERS} characters"
+            raise LanguageError(source.path, line, long.start() + 1, rule, "mmap_cache = vma", text=source.row(line))
         for column, character in enumerate(row, 1):
             if character in _OPENING:
                 depth += 1

@@ -52,14 +52,15 @@ def cut_end(line: str, width: int) -> str:
     return line if len(line) <= width else line[: width - 1].rstrip() + "…"
 
 
-def shares(value: object, most: int = 3) -> str:
-    """`{"transfer": 61.2, "queue": 20.1}` as `transfer 61, queue 20`; a list of names as itself."""
-    if isinstance(value, Mapping):
-        largest = sorted(value.items(), key=lambda item: -float(item[1]))[:most]
-        return ", ".join(f"{name} {float(share):.0f}" for name, share in largest if float(share) >= 0.5)
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return ", ".join(str(part) for part in list(value)[:most])
-    return str(value)
+def shares(value: Mapping[str, float], most: int = 3) -> str:
+    """`{"transfer": 61.2, "queue": 20.1}` as `transfer 61, queue 20`: the largest, rounded."""
+    largest = sorted(value.items(), key=lambda item: -float(item[1]))[:most]
+    return ", ".join(f"{name} {float(share):.0f}" for name, share in largest if float(share) >= 0.5)
+
+
+def callers(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Rows `symbol percent` in the same way; a caller without a name is the hardware or the thread's start."""
+    return shares({str(row["symbol"]) or "(none)": float(row["percent"]) for row in rows}, most=2)
 
 
 def run_table(result: Mapping[str, Any], width: int | None = None) -> str:
@@ -106,7 +107,7 @@ def _totals(result: Mapping[str, Any]) -> str:
 
 def _profile(rows: Sequence[Mapping[str, Any]], width: int) -> str:
     shown = [
-        (f"{float(row['percent']):.1f} %", str(row["symbol"]), shares(row["causes"]), shares(row["callers"]))
+        (f"{float(row['percent']):.1f} %", str(row["symbol"]), shares(row["causes"]), callers(row["callers"]))
         for row in rows[:PROFILE_ROWS]
     ]
     return "Where the cycles went\n" + table(
@@ -116,7 +117,7 @@ def _profile(rows: Sequence[Mapping[str, Any]], width: int) -> str:
 
 def _lines(rows: Sequence[Mapping[str, Any]], width: int) -> str:
     shown = [
-        (f"{float(row['percent']):.1f} %", number(row["transfers"]), str(row["line"]), shares(row["fields"], most=8))
+        (f"{float(row['percent']):.1f} %", number(row["transfers"]), str(row["line"]), ", ".join(row["fields"]))
         for row in rows[:LINE_ROWS]
     ]
     return "Which lines moved\n" + table(

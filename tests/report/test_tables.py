@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from report.tables import cut, list_table, number, run_table, shares, table
+from report.tables import callers, cut, list_table, number, run_table, shares, table
 
 RESULT: dict[str, Any] = {
     "design": "rwsem-spinlock",
@@ -30,7 +30,10 @@ RESULT: dict[str, Any] = {
             "symbol": "_raw_spin_lock_irqsave",
             "percent": 61.37,
             "causes": {"spin": 80.0, "queue": 19.7, "hit": 0.3},
-            "callers": {"__down_read_trylock": 55.0, "__up_read": 45.0},
+            "callers": [
+                {"symbol": "__down_read_trylock", "percent": 55.0},
+                {"symbol": "", "percent": 45.0},
+            ],
         }
     ],
     "lines": [{"line": "mm_struct + 64", "fields": ["pgd", "mmap_sem.activity"], "transfers": 5000, "percent": 70.0}],
@@ -75,5 +78,6 @@ def test_columns_are_aligned() -> None:
 def test_lists_shares_and_long_texts() -> None:
     assert list_table([{"name": "a", "title": "A"}], width=80) == "name  title\na     A\n"
     assert list_table([]) == "none\n"
-    assert shares(["a", "b"]) == "a, b"
+    assert shares({"a": 1.0, "b": 98.6, "c": 0.4}) == "b 99, a 1"
+    assert callers([{"symbol": "", "percent": 100.0}]) == "(none) 100"
     assert cut("one  two\nthree", 9) == "one two…"

@@ -31,6 +31,15 @@ const DOING = Object.freeze({
   [CoreState.HALT]: "done",
 });
 
+const ONE_WORD = Object.freeze({
+  "queued for line": "queue", "line on its way": "line", "reading memory": "mem", "reading its copy": "read",
+  "draining stores": "drain", "clearing page": "clear", "in an interrupt": "irq", "wasted work": "waste",
+  spinning: "spin", working: "work", running: "run",
+});
+
+/** The same in one short word. */
+export const oneWord = (words) => ONE_WORD[words] ?? words;
+
 /** {words, cause, quiet}: quiet when nothing is running there. */
 export function activityOf(desc, mirror, id, core) {
   const quiet = core.state === CoreState.IDLE || core.state === CoreState.HALT;

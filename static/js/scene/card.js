@@ -4,8 +4,8 @@
 // Does not: decide what is hot (focus.js) or where the card is (layout.js).
 
 import { State, StateName } from "../vocabulary.js";
-import { activityOf, badgeOf, brief } from "./activity.js";
-import { TWO_LINE_CARD } from "./cards_layout.js";
+import { activityOf, badgeOf, brief, oneWord } from "./activity.js";
+import { twoLined } from "./cards_layout.js";
 import { fillCause } from "./cause_fill.js";
 import { shortName } from "./focus.js";
 import { box, stateBox } from "./shape.js";
@@ -31,7 +31,9 @@ function head(ctx, spec, card, core, doing) {
   const text = badgeOf(core);
   const nameW = widthOf(ctx, spec, name, { size: 12, weight: 700 });
   const fits = text !== "" && nameW + widthOf(ctx, spec, text, { size: 11 }) + 16 * s <= w;
-  write(ctx, spec, name, x, card.y + 18 * s, { size: 12, weight: 700, width: w, colour: doing.quiet ? theme.mute : theme.ink });
+  write(ctx, spec, name, x, card.y + 18 * s, {
+    size: 12, weight: 700, width: w, colour: doing.quiet ? theme.mute : theme.ink,
+  });
   if (fits) badge(ctx, spec, text, card.x + card.w - 6 * s, card.y + 18 * s);
   fillCause(ctx, spec, doing.cause, x, card.y + 25 * s, w, 5 * s);
 }
@@ -47,7 +49,7 @@ function full(ctx, spec, card, now) {
   if (!now.doing.quiet) {
     const style = { size: 11, mono: true, width: w, colour: theme.mute };
     ctx.font = fontOf(spec, 11, style);
-    const lines = card.h >= TWO_LINE_CARD * s ? broken(ctx, now.func, w) : [now.func];
+    const lines = twoLined(card, s) ? broken(ctx, now.func, w) : [now.func];
     lines.forEach((line, at) => write(ctx, spec, line, x, card.y + (58 + 13 * at) * s, style));
   }
   for (const chip of now.chips) {
@@ -64,13 +66,15 @@ function full(ctx, spec, card, now) {
 
 function compact(ctx, spec, card, now) {
   const s = spec.scale;
-  const x = card.x + 7 * s;
-  const w = card.w - 14 * s;
+  const x = card.x + 6 * s;
+  const w = card.w - 12 * s;
   write(ctx, spec, card.w >= 64 * s ? `core ${card.id}` : `c${card.id}`, x, card.y + 16 * s, {
     size: 12, weight: 700, width: w,
   });
   fillCause(ctx, spec, now.doing.cause, x, card.y + 21 * s, w, 5 * s);
-  write(ctx, spec, brief(now.doing.words).split(" ")[0], x, card.y + 38 * s, { size: 11, width: w });
+  const { words } = now.doing;
+  const said = fitting(ctx, spec, [words, brief(words), oneWord(words)], w, { size: 11 });
+  write(ctx, spec, said, x, card.y + 38 * s, { size: 11 });
   const side = Math.min(17 * s, card.h - 46 * s);
   const count = Math.floor((w + 3 * s) / (side + 3 * s));
   now.hot.slice(0, count).forEach((line, at) => {

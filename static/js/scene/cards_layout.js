@@ -11,7 +11,8 @@ export const LEVELS = Object.freeze([
   { name: "dot", w: 0, h: 0 }, // shapes only: no text
 ]);
 
-export const TWO_LINE_CARD = 138; // px from which a function's name may take two lines
+const TWO_LINES_FROM = 138; // px of a card's height from which a function's name may take two lines,
+const TWO_LINES_BELOW = 176; // and px of its width from which it never needs them
 const TALLEST_CARD = 190;
 const TITLE = 20; // the socket's name, over its cards
 const PAD = 8;
@@ -20,6 +21,9 @@ const SHAPE = 0.8; // width to height of a card that pleases
 export function levelOf(w, h, scale) {
   return LEVELS.findIndex((level) => w >= level.w * scale && h >= level.h * scale);
 }
+
+/** Does a card of this size keep room for a second line of its function's name? */
+export const twoLined = (card, scale) => card.h >= TWO_LINES_FROM * scale && card.w < TWO_LINES_BELOW * scale;
 
 /** [{id, clusters: [[core, …], …]}] in the order of the machine. */
 export function bySocket(desc) {
@@ -75,7 +79,9 @@ export function cardsLayout(desc, region, scale) {
   const size = arranged(region, sockets, scale);
   const gap = 12 * scale;
   const height = (TITLE + PAD) * scale + size.rows * size.cardH + (size.rows - 1) * size.between;
-  const out = { level: LEVELS[size.level].name, between: size.between, sockets: [], cores: [], clusters: [], bottom: 0 };
+  const out = {
+    level: LEVELS[size.level].name, between: size.between, sockets: [], cores: [], clusters: [], bottom: 0,
+  };
   sockets.forEach((socket, at) => {
     const x = region.x + (at % size.across) * (size.w + gap);
     const y = region.y + Math.floor(at / size.across) * (height + gap);

@@ -10,6 +10,7 @@ import { arrowHead, box, crossed } from "./shape.js";
 import { widthOf, write } from "./text.js";
 import { inkOn, stateColour } from "./theme.js";
 import { coreAtEnd } from "./flight_plan.js";
+import { shortName } from "./focus.js";
 
 const MOST_LABELLED = 2; // more tokens than this speak by letter alone
 const MOST_CROSSED = 16; // more dying copies than this are counted instead
@@ -79,8 +80,9 @@ function token(ctx, spec, flight, point, radius) {
   });
 }
 
-function said(desc, flight) {
+function said(desc, { flight, shown }) {
   const to = coreAtEnd(desc, flight.to);
+  if (!shown && flight.line >= 0) return shortName(desc, flight.line);
   if (flight.kind === "interrupt") return `interrupt → core ${to}`;
   if (flight.kind === "memory") return `memory → core ${to}`;
   if (flight.permission) return `permission → core ${to}`;
@@ -124,18 +126,32 @@ function drawCrosses(ctx, spec, placed, ghosts) {
   }
 }
 
+/** Under a core that waits for another line than the strip's: that line's name. */
+function drawStubNames(ctx, spec, placed, desc, plan) {
+  const s = spec.scale;
+  if (placed.mode === "list" || placed.level !== "full") return;
+  for (const { flight, shown, legs } of plan) {
+    if (shown || flight.kind !== "request" || legs.length === 0) continue;
+    const end = pointOnLeg(legs[0], 1);
+    write(ctx, spec, shortName(desc, flight.line), end.x, end.y + 12 * s, {
+      size: 11, mono: true, align: "center", colour: spec.theme.mute, width: placed.cores[0].w,
+    });
+  }
+}
+
 /** Draws tokens and crosses: over the cards. */
 export function drawTokens(ctx, spec, placed, desc, plan) {
-  const moving = plan.filter((one) => !ghostly(one.flight.kind) && one.flight.kind !== "request" && one.legs.length > 0);
+  const moves = (one) => !ghostly(one.flight.kind) && one.flight.kind !== "request" && one.legs.length > 0;
+  const moving = plan.filter(moves);
   drawCrosses(ctx, spec, placed, plan.filter((one) => ghostly(one.flight.kind)));
   const crowded = placed.level === "mini" || placed.level === "dot";
-  const shown = moving.filter((one) => one.shown);
-  const few = shown.length <= MOST_LABELLED && placed.mode !== "list";
-  const labelled = few ? shown : [];
+  const candidates = moving.length <= MOST_LABELLED ? moving : moving.filter((one) => one.shown);
+  const labelled = candidates.length <= MOST_LABELLED && placed.mode !== "list" ? candidates : [];
+  drawStubNames(ctx, spec, placed, desc, plan);
   for (const one of moving) {
     const radius = (one.shown ? 11 : 8) * (crowded ? 0.8 : 1) * spec.scale;
     const point = tokenPoint(one, spec.reduced);
-    if (labelled.includes(one)) tag(ctx, spec, placed, said(desc, one.flight), point, radius);
+    if (labelled.includes(one)) tag(ctx, spec, placed, said(desc, one), point, radius);
     token(ctx, spec, one.flight, point, radius);
   }
 }

@@ -39,7 +39,9 @@ function wordTaken(desc, flights, focus) {
   return -1;
 }
 
-const stub = (anchor, length) => ({ x: anchor.x + anchor.dx * length, y: anchor.y + anchor.dy * length, dx: -anchor.dx, dy: -anchor.dy });
+const stub = (anchor, length) => ({
+  x: anchor.x + anchor.dx * length, y: anchor.y + anchor.dy * length, dx: -anchor.dx, dy: -anchor.dy,
+});
 
 function legsOf(desc, placed, flight, target, shifts) {
   const from = coreAtEnd(desc, flight.from);
@@ -75,13 +77,16 @@ function shiftsOf(desc, plan, placed) {
   };
 }
 
-/** [{flight, legs, share, shown: is it of the strip's line}] */
+/** [{flight, legs, share, shown: is it of the strip's line}]; copies lost of other lines leave no ghosts. */
 export function planOf(world, placed, focus, time) {
   const { desc } = world;
-  const flights = (world.flights ?? []).filter((one) => one.kind === "request" || (time >= one.start && time <= one.end));
+  const flies = (one) => one.kind === "request" || (time >= one.start && time <= one.end);
+  const flights = (world.flights ?? []).filter(flies);
   const taken = wordTaken(desc, flights, focus);
-  const plan = flights.map((flight) => ({
-    flight, shown: focus.line !== null && flight.line === focus.line.id,
+  const shown = (flight) => focus.line !== null && flight.line === focus.line.id;
+  const ghost = (flight) => flight.kind === "invalidate" || flight.kind === "downgrade";
+  const plan = flights.filter((flight) => shown(flight) || !ghost(flight)).map((flight) => ({
+    flight, shown: shown(flight),
     word: wordOf(desc, flight, focus, taken), share: progressOf(flight, time),
   }));
   const ends = new Map();

@@ -13,6 +13,7 @@ import { widthOf, write } from "./text.js";
 import { causeColour, completed, inkOn } from "./theme.js";
 
 const NARROWEST_BAR = 4; // px of an overview bar: chunks are summed until a bar is this wide
+const NAMED_FROM_PX = 88; // shorter stretches speak by colour and pattern
 const SHARES_FROM_PX = 6; // lanes thinner than this show each bar's greatest cause alone
 const CAUSES = CauseName.length;
 
@@ -21,7 +22,8 @@ function drawLegend(ctx, spec, placed) {
   if (!legend) return;
   const s = spec.scale;
   const middle = legend.y + legend.h / 2;
-  let x = legend.x + write(ctx, spec, "timeline", legend.x, middle, { size: 14, weight: 700, baseline: "middle" }) + 18 * s;
+  const title = { size: 14, weight: 700, baseline: "middle" };
+  let x = legend.x + write(ctx, spec, "timeline", legend.x, middle, title) + 18 * s;
   for (let cause = 0; cause < CAUSES; cause += 1) {
     const name = CauseName[cause].toLowerCase();
     const w = widthOf(ctx, spec, name, { size: 11 });
@@ -30,6 +32,17 @@ function drawLegend(ctx, spec, placed) {
     write(ctx, spec, name, x + 23 * s, middle, { size: 11, baseline: "middle", colour: spec.theme.mute });
     x += 23 * s + w + 14 * s;
   }
+}
+
+/** The cause's name on a long stretch, on its own ground so that the pattern does not run through it. */
+function nameStretch(ctx, spec, lane, from, cause) {
+  const s = spec.scale;
+  const name = CauseName[cause].toLowerCase();
+  const colour = causeColour(spec.theme, cause);
+  const middle = lane.y + lane.h / 2;
+  const w = widthOf(ctx, spec, name, { size: 11 }) + 6 * s;
+  box(ctx, { x: from + 3 * s, y: middle - 7 * s, w, h: 14 * s }, { radius: 4 * s, fill: colour });
+  write(ctx, spec, name, from + 6 * s, middle + 0.5, { size: 11, baseline: "middle", colour: inkOn(colour) });
 }
 
 /** One core's exact stretches; those under a pixel are gathered to the pixel they fall in. */
@@ -44,16 +57,7 @@ function drawSegments(ctx, spec, placed, lane, segments) {
     const w = Math.max(1, to - from - (to - from > 4 ? 1 : 0));
     fillCause(ctx, spec, one.cause, from, lane.y, w, lane.h, { radius: w > 6 ? 3 : 0 });
     reached = to;
-    const name = CauseName[one.cause].toLowerCase();
-    if (lane.h < 13 * spec.scale || w < 88 * spec.scale) continue;
-    ctx.font = `${11 * spec.scale}px ${spec.font.sans}`;
-    const wide = ctx.measureText(name).width;
-    if (wide + 12 * spec.scale > w) continue;
-    const colour = causeColour(spec.theme, one.cause);
-    box(ctx, { x: from + 3 * spec.scale, y: lane.y + lane.h / 2 - 7 * spec.scale, w: wide + 6 * spec.scale, h: 14 * spec.scale }, {
-      radius: 4 * spec.scale, fill: colour,
-    });
-    write(ctx, spec, name, from + 6 * spec.scale, lane.y + lane.h / 2 + 0.5, { size: 11, baseline: "middle", colour: inkOn(colour) });
+    if (lane.h >= 13 * spec.scale && w >= NAMED_FROM_PX * spec.scale) nameStretch(ctx, spec, lane, from, one.cause);
   }
 }
 
@@ -82,7 +86,15 @@ function drawBar(ctx, spec, lane, { from, to, sum, total }) {
 }
 
 function drawShares(ctx, spec, placed, lane, overview, covered) {
-  const each = Math.max(1, Math.ceil(NARROWEST_BAR / Math.max(1e-9, xOf(placed, overview.chunkCycles) - xOf(placed, 0))));
+  let run = null; // thin lanes: bars of one cause that touch are one rectangle
+  const flush = () => {
+    if (!run) return;
+    ctx.fillStyle = causeColour(spec.theme, run.cause);
+    ctx.fillRect(run.from, lane.y, run.to - run.from + 0.5, lane.h);
+    run = null;
+  };
+  const chunkW = xOf(placed, overview.chunkCycles) - xOf(placed, 0);
+  const each = Math.max(1, Math.ceil(NARROWEST_BAR / Math.max(1e-9, chunkW)));
   for (let row = 0; row < overview.count; row += each) {
     const last = Math.min(overview.count, row + each);
     const start = (overview.first + row) * overview.chunkCycles;
@@ -95,10 +107,15 @@ function drawShares(ctx, spec, placed, lane, overview, covered) {
     const to = xOf(placed, Math.min(end, placed.end));
     if (lane.h >= SHARES_FROM_PX) drawBar(ctx, spec, lane, { from, to, sum, total });
     else {
-      ctx.fillStyle = causeColour(spec.theme, sum.indexOf(Math.max(...sum)));
-      ctx.fillRect(from, lane.y, to - from + 0.5, lane.h);
+      const cause = sum.indexOf(Math.max(...sum));
+      if (run?.cause === cause && from - run.to < 0.5) run.to = to;
+      else {
+        flush();
+        run = { from, to, cause };
+      }
     }
   }
+  flush();
 }
 
 function drawPlayhead(ctx, spec, placed, cycle, strong) {
@@ -160,10 +177,12 @@ export function drawLanes(ctx, model, spec) {
     if (segments.length > 0) drawSegments(ctx, full, placed, lane, segments);
     if (placed.labelled) {
       write(ctx, full, `core ${lane.core}`, lane.x - 8 * s, lane.y + lane.h / 2 + 0.5, {
-        size: 11, align: "right", baseline: "middle", weight: chosen ? 700 : 400, colour: chosen ? theme.ink : theme.mute,
+        size: 11, align: "right", baseline: "middle",
+        weight: chosen ? 700 : 400, colour: chosen ? theme.ink : theme.mute,
       });
     }
-    if (chosen) box(ctx, { x: lane.x - 2, y: lane.y - 1.5, w: lane.w + 4, h: lane.h + 3 }, { radius: 4, stroke: theme.accent, width: 1.5 });
+    const around = { x: lane.x - 2, y: lane.y - 1.5, w: lane.w + 4, h: lane.h + 3 };
+    if (chosen) box(ctx, around, { radius: 4, stroke: theme.accent, width: 1.5 });
   }
   drawPlayhead(ctx, full, placed, model.hover, false);
   drawPlayhead(ctx, full, placed, model.playhead, true);

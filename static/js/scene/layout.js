@@ -3,7 +3,7 @@
 // picture; `contentHeight` is what the picture needs (a phone's list may need more than spec.height).
 // Does not: measure text, read the mirror (focus.js did) or draw.
 
-import { cardsLayout, levelOf, LEVELS, TWO_LINE_CARD } from "./cards_layout.js";
+import { cardsLayout, levelOf, LEVELS, twoLined } from "./cards_layout.js";
 import { pageAt, pagesLayout } from "./pages_layout.js";
 import { queueLayout, stripLayout } from "./strip_layout.js";
 
@@ -28,8 +28,9 @@ function panels(desc, focus, rect, scale, stacked) {
     });
   }
   const hasLock = rows > 0;
+  const listH = clamp(40 + 14 * (desc.areas ?? []).length, 64, 120) * scale;
   const pages = stacked
-    ? { x: rect.x, y: rect.y + (hasLock ? lockH + gap : 0), w: rect.w, h: 120 * scale }
+    ? { x: rect.x, y: rect.y + (hasLock ? lockH + gap : 0), w: rect.w, h: listH }
     : { x: rect.x + (hasLock ? lockW + gap : 0), y: rect.y, w: rect.w - (hasLock ? lockW + gap : 0), h: rect.h };
   const inner = {
     x: pages.x + 12 * scale, y: pages.y + 28 * scale, w: pages.w - 24 * scale, h: pages.h - 36 * scale,
@@ -94,7 +95,7 @@ function list(desc, spec, focus) {
 
 /** The boxes of a card's chips: one a hot line, as many as fit. Full cards only. */
 export function chipsOf(card, hot, scale) {
-  const top = card.y + (card.h >= TWO_LINE_CARD * scale ? 79 : 66) * scale;
+  const top = card.y + (twoLined(card, scale) ? 79 : 66) * scale;
   const pitch = Math.min(24 * scale, Math.max(20 * scale, (card.y + card.h - top - 4 * scale) / hot.length));
   const room = Math.floor((card.y + card.h - 2 * scale - top) / pitch);
   return hot.slice(0, Math.max(0, room)).map((line, at) => ({

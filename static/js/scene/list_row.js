@@ -41,6 +41,7 @@ export function drawRow(ctx, spec, row, now, { selected = false, hovered = false
     });
   }
   letters.forEach((line, at) => {
-    stateBox(ctx, spec, StateName[now.stateOf(line)], right + 4 * s + at * (side + 4 * s), row.y + (row.h - side) / 2, side);
+    const left = right + 4 * s + at * (side + 4 * s);
+    stateBox(ctx, spec, StateName[now.stateOf(line)], left, row.y + (row.h - side) / 2, side);
   });
 }

@@ -66,7 +66,8 @@ export function drawLocks(ctx, spec, placed, world) {
   box(ctx, panel, { radius: 12 * spec.scale, fill: spec.theme.raised, stroke: spec.theme.line });
   for (const row of panel.rows) {
     const hovered = spec.hover?.type === "lock" && spec.hover.id === row.id;
-    if (hovered) box(ctx, { x: row.x + 4, y: row.y - 4, w: row.w - 8, h: row.h }, { radius: 8, stroke: spec.theme.accent });
+    const around = { x: row.x + 4, y: row.y - 3, w: row.w - 8, h: row.h };
+    if (hovered) box(ctx, around, { radius: 8, stroke: spec.theme.accent });
     drawLock(ctx, spec, row, world.desc.locks[row.id], lockStory(world, row.id));
   }
 }

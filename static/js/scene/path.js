@@ -20,9 +20,11 @@ function trunk(anchor) {
   if (!anchor.door) return [];
   const { door } = anchor;
   const turn = Math.min(10, (anchor.y - door.y) / 2);
+  const { x } = anchor;
+  const bend = door.y + turn;
   return [
-    { x0: door.x, y0: door.y, x1: anchor.x, y1: door.y, x2: anchor.x, y2: door.y, x3: anchor.x, y3: door.y + turn },
-    { x0: anchor.x, y0: door.y + turn, x1: anchor.x, y1: door.y + turn, x2: anchor.x, y2: anchor.y, x3: anchor.x, y3: anchor.y },
+    { x0: door.x, y0: door.y, x1: x, y1: door.y, x2: x, y2: door.y, x3: x, y3: bend },
+    { x0: x, y0: bend, x1: x, y1: bend, x2: x, y2: anchor.y, x3: x, y3: anchor.y },
   ];
 }
 

@@ -38,13 +38,15 @@ function drawWord(ctx, spec, placed, word, value, marks) {
   const style = { size: 11, mono: true, weight: 700 };
   write(ctx, spec, fitting(ctx, spec, marks.names, w, style), x, middle - 11 * s, style);
   const shown = formatted(word.format, value);
-  write(ctx, spec, fitting(ctx, spec, [shown, brieflyFormatted(word.format, value)], w, { size: 12, mono: true }), x, middle + 5 * s, {
-    size: 12, mono: true,
-  });
+  const mono = { size: 12, mono: true };
+  const fits = fitting(ctx, spec, [shown, brieflyFormatted(word.format, value)], w, mono);
+  write(ctx, spec, fits, x, middle + 5 * s, mono);
   const foot = placed.y + placed.h - 6 * s;
   if (marks.cores.length > 0) {
     const said = marks.cores.length === 1 ? `c${marks.cores[0]} here` : `${marks.cores.length} here`;
-    w -= write(ctx, spec, said, placed.x + placed.w - 6 * s, foot, { size: 11, align: "right", colour: marks.colour, weight: 700 });
+    w -= write(ctx, spec, said, placed.x + placed.w - 6 * s, foot, {
+      size: 11, align: "right", colour: marks.colour, weight: 700,
+    });
   }
   if (marks.locked && w > 12 * s) padlock(ctx, x, foot - 9.5 * s, 10 * s, theme.mute);
   const from = marks.locked ? 14 * s : 0;
@@ -83,7 +85,8 @@ function caption(ctx, spec, placed, line, now, hint) {
   const listed = placed.mode === "list";
   const statusX = listed ? x + 2 * s : x + title + 14 * s;
   const status = joined(ctx, spec, statusOf(spec.desc, line, now), x + w - statusX, { size: 11 });
-  const right = statusX + write(ctx, spec, status, statusX, y + (listed ? 33 : 17) * s, { size: 11, colour: theme.mute });
+  const small = { size: 11, colour: theme.mute };
+  const right = statusX + write(ctx, spec, status, statusX, y + (listed ? 33 : 17) * s, small);
   if (!listed) drawKey(ctx, spec, { left: right + 20 * s, right: x + w, y: y + 13 * s });
   if (hint === "") return;
   const style = { size: 11, weight: 700, colour: theme.accent, width: w };
@@ -127,7 +130,8 @@ export function drawStrip(ctx, spec, placed, world, focus) {
   }
   outline(ctx, spec, placed, now, onTheMove(desc, mirror, line));
   if (now.owner >= 0 && now.owner_state !== State.I) {
-    stateBox(ctx, spec, StateName[now.owner_state], placed.strip.x - 4, placed.strip.y - 8 * spec.scale, 17 * spec.scale);
+    const { x, y } = placed.strip;
+    stateBox(ctx, spec, StateName[now.owner_state], x - 4, y - 8 * spec.scale, 17 * spec.scale);
   }
   caption(ctx, { ...spec, desc }, placed, line, now, focus.hint);
 }

@@ -41,7 +41,8 @@ export function lockWords(desc, line) {
   return found;
 }
 
-/** The names a word may be written by, longest first: its path, its path's ends; a lock's only word goes by the lock. */
+/** The names a word may be written by, longest first: its path and its path's ends; a lock's only word goes by the
+ *  lock's name. */
 export function namesOfWord(desc, line, at) {
   const word = line.words[at];
   const alone = desc.locks.find((lock) => {

@@ -50,7 +50,7 @@ _ROWS = (
     _row("xchg(L, v)", "old", "put v into L, locked", "old = xchg(lock.locked, 1)",
          partial(atomic.exchange, opcode="XCHG")),
     _row("cmpxchg(L, old, new)", "seen", "if L equals old, put new into it, locked; gives what L held",
-         "seen = cmpxchg(sem.count, old, old + 1)", atomic.compare_exchange),
+         "seen = cmpxchg(sem.count, 0, 1)", atomic.compare_exchange),
     _row("atomic_inc(L)", "", "add 1 to L, locked", "atomic_inc(mm.mm_count)",
          partial(atomic.add, sign=1, step=1, returns="")),
     _row("atomic_dec(L)", "", "take 1 from L, locked", "atomic_dec(mm.mm_count)",

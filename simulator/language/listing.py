@@ -45,19 +45,13 @@ def instruction_text(program: Program, position: int) -> str:
     for index, (letter, word) in enumerate(zip(opcode.operands, words[1:6], strict=True)):
         if letter == "o":
             parts[-1] = f"[{parts[-1]}+{word}]"
-        elif letter in "rw":
-            parts.append(_slot(names, word))
+        elif letter in "rw" and word >= 0:
+            parts.append(names[word] if word < len(names) else f"t{word}")
         elif letter == "t":
             parts.append(f"→{word}")
         elif letter == "i":
             parts.append(_immediate(program, opcode.name, index, word))
     return f"{opcode.name:<12}{', '.join(parts)}".rstrip()
-
-
-def _slot(names: tuple[str, ...], slot: int) -> str:
-    if slot < 0:
-        return "once"
-    return names[slot] if slot < len(names) else f"t{slot}"
 
 
 def _immediate(program: Program, opcode: str, index: int, word: int) -> str:

@@ -12,6 +12,7 @@ from simulator.language.opcodes import SystemValue
 from simulator.language.use import Use
 from simulator.vocabulary import Mark
 
+_NO_DETAIL = -1  # no slot: a mark without detail takes no instruction to make one
 MARKS = {mark.name.lower(): int(mark) for mark in Mark}
 
 
@@ -113,7 +114,7 @@ def free(use: Use) -> None:
 def mark(use: Use) -> None:
     kind = MARKS[use.word(0, MARKS, "mark")]
     subject = use.slot(1)
-    detail = use.slot(2) if len(use.node.args) > 2 else use.integer(0)
+    detail = use.slot(2) if len(use.node.args) > 2 else _NO_DETAIL
     use.emit("MARK", kind, subject, detail)
     use.done()
 

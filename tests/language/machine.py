@@ -78,7 +78,7 @@ class Machine:
             info = self.program.functions[owner]
             row = TABLE[op]
             for letter, word in zip(row.operands, (a, b, c, d, e), strict=True):
-                if letter in "rw" and not (row.name == "WORK" and word == -1):
+                if letter in "rw" and not (row.name in ("WORK", "MARK") and word == -1):
                     assert 0 <= word < info.slots, f"slot {word} of {info.name}, which has {info.slots}"
             self.executed.append(row.name)
             pc += 1
@@ -144,7 +144,7 @@ class Machine:
                     if read(a) == 0:
                         raise HazardError("assertion")
                 case "MARK":
-                    self.marks.append((a, read(b), read(c)))
+                    self.marks.append((a, read(b), read(c) if c >= 0 else 0))
                 case "ASK" | "IRQ_SAVE":
                     slots[base + a] = 1
                 case "SPIN":

@@ -14,6 +14,8 @@ import { stateColour } from "./theme.js";
 import { copyState, lineOf } from "./view.js";
 import { functionAt } from "./word.js";
 
+const ROOM_FOR_FUNCTION = 94; // px of height of a compact card that also names the function
+
 function badge(ctx, spec, text, right, y) {
   const s = spec.scale;
   const w = widthOf(ctx, spec, text, { size: 11 }) + 10 * s;
@@ -75,6 +77,11 @@ function compact(ctx, spec, card, now) {
   const { words } = now.doing;
   const said = fitting(ctx, spec, [words, brief(words), oneWord(words)], w, { size: 11 });
   write(ctx, spec, said, x, card.y + 38 * s, { size: 11 });
+  if (card.h >= ROOM_FOR_FUNCTION * s && !now.doing.quiet) {
+    const style = { size: 11, mono: true, width: w, colour: spec.theme.mute };
+    ctx.font = fontOf(spec, 11, style);
+    broken(ctx, now.func, w).forEach((line, at) => write(ctx, spec, line, x, card.y + (53 + 13 * at) * s, style));
+  }
   const side = Math.min(17 * s, card.h - 46 * s);
   const count = Math.floor((w + 3 * s) / (side + 3 * s));
   now.hot.slice(0, count).forEach((line, at) => {

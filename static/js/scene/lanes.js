@@ -7,7 +7,7 @@ import { Cause, CauseName } from "../vocabulary.js";
 import { fillCause } from "./cause_fill.js";
 import { grouped } from "./format.js";
 import { lanesLayout, xOf } from "./lanes_layout.js";
-import { firstAfter } from "./segments.js";
+import { covers, firstAfter } from "./segments.js";
 import { box } from "./shape.js";
 import { widthOf, write } from "./text.js";
 import { causeColour, completed, inkOn } from "./theme.js";
@@ -172,8 +172,7 @@ export function drawLanes(ctx, model, spec) {
     const chosen = model.selection?.core === lane.core;
     ctx.fillStyle = theme.raised;
     ctx.fillRect(lane.x, lane.y, lane.w, lane.h);
-    const known = segments.length > 0 ? [segments[0].start, segments[segments.length - 1].end] : [0, 0];
-    if (overview) drawShares(ctx, full, placed, lane, overview, (a, b) => a >= known[0] && b <= known[1]);
+    if (overview) drawShares(ctx, full, placed, lane, overview, (a, b) => covers(segments, a, b));
     if (segments.length > 0) drawSegments(ctx, full, placed, lane, segments);
     if (placed.labelled) {
       write(ctx, full, `core ${lane.core}`, lane.x - 8 * s, lane.y + lane.h / 2 + 0.5, {

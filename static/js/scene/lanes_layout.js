@@ -7,7 +7,7 @@ const LABEL = 56; // px for "core 12"
 const LEGEND = 26;
 const AXIS = 18;
 const PAD = 12;
-const TALLEST_LANE = 26;
+const TALLEST_LANE = 40;
 
 /** {plot: {x, y, w, h}, lanes: [{core, x, y, w, h}], legend, axis, start, end, labelled} */
 export function lanesLayout(model, spec) {

@@ -1,6 +1,6 @@
 // ALL coordinates of the stage, and what lies under a point: one pure place.
 // Promises: the same world description, size and focus give the same layout; nothing overlaps, nothing leaves the
-// picture; `contentHeight` is what the picture needs (a phone's list may need more than spec.height).
+// picture; `contentHeight` is what the picture needs (a list or a low stage may need more than spec.height).
 // Does not: measure text, read the mirror (focus.js did) or draw.
 
 import { cardsLayout, levelOf, LEVELS, twoLined } from "./cards_layout.js";
@@ -8,6 +8,8 @@ import { pageAt, pagesLayout } from "./pages_layout.js";
 import { queueLayout, stripLayout } from "./strip_layout.js";
 
 export const LIST_BELOW = 700; // px of width: narrower stages are a list of cores
+const LEAST_STAGE = 440; // px of height below which a stage asks for more
+const LOW_STAGE = 400; // px of height at scale 1 below which the lower panels give way to the cards
 const PAD_BELOW = 12; // px under the lowest cards, at most
 const WIDE_FROM = 1000; // px of width at scale 1 where gaps grow
 
@@ -44,7 +46,7 @@ function stage(desc, spec, focus) {
   const pad = 12 * s;
   const gap = (width >= WIDE_FROM * s ? 16 : 12) * s;
   const many = desc.cores.length > 16;
-  const bottomH = clamp(height * 0.19, 84 * s, 132 * s);
+  const bottomH = clamp(height * 0.19, (height < LOW_STAGE * s ? 62 : 84) * s, 132 * s);
   const stripH = clamp(height * 0.115, 56 * s, 76 * s);
   const captionH = 40 * s;
   const leastFlight = clamp(height * (many ? 0.1 : 0.14), 48 * s, 96 * s);
@@ -63,7 +65,7 @@ function stage(desc, spec, focus) {
       x: width - pad - queueW, y: stripY, w: queueW, h: stripH + captionH,
     }, true, s),
     ...panels(desc, focus, { x: pad, y: panelsY, w: width - 2 * pad, h: bottomH }, s, false),
-    contentHeight: height,
+    contentHeight: Math.max(height, LEAST_STAGE * s),
   };
 }
 

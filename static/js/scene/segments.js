@@ -37,6 +37,12 @@ export function segmentsFrom(desc, events, mirror, into = null) {
   return out;
 }
 
+/** Is there a stretch for the beginning of [start, end), and do the stretches reach its end? */
+export function covers(segments, start, end) {
+  const at = firstAfter(segments, start);
+  return at < segments.length && segments[at].start <= start && segments[segments.length - 1].end >= end;
+}
+
 /** Index of the first segment that ends after `cycle`. */
 export function firstAfter(segments, cycle) {
   let low = 0;

@@ -1,6 +1,7 @@
 // One session with the server: requests and their answers, over a socket that may come and go.
 // Promises: every request resolves or rejects with a WireError, never hangs; at most `inFlight` are under way and
-// the rest wait in order; a request that was under way when the line dropped is asked again once it is back.
+// the rest wait in order; a request that was under way when the line dropped is asked again once it is back, after
+// `onReturn` has had its turn (the server forgets a tab's runs when it goes, so they must be opened again).
 // Does not: know what the answers mean, or open a socket itself (the socket is passed in).
 
 import { WireError } from "./error.js";
@@ -24,15 +25,22 @@ export class Client {
     this.waiting = [];
     this.active = new Set();
     this.onStatus = () => {};
+    this.onReturn = null;
+    this.known = false;
+    this.returning = false;
     socket.on("connect", () => this.#connected());
     socket.on("disconnect", () => this.#dropped());
     socket.on("connect_error", () => this.onStatus("unreachable"));
   }
 
-  /** The server's answer to `event`; rejects with a WireError. */
+  /** The server's answer to `event`; rejects with a WireError.  `payload` may be a function, read when it is sent. */
   ask(event, payload = {}, { urgent = false } = {}) {
     return new Promise((resolve, reject) => {
       const request = { event, payload, resolve, reject, tries: 0, timer: null };
+      if (urgent && this.returning) {
+        this.#send(request);
+        return;
+      }
       if (urgent) this.waiting.unshift(request);
       else this.waiting.push(request);
       this.#pump();
@@ -40,7 +48,7 @@ export class Client {
   }
 
   #pump() {
-    while (this.socket.connected && this.active.size < this.inFlight && this.waiting.length > 0) {
+    while (this.socket.connected && !this.returning && this.active.size < this.inFlight && this.waiting.length > 0) {
       this.#send(this.waiting.shift());
     }
   }
@@ -51,7 +59,8 @@ export class Client {
     const limit = request.event === "open" ? OPEN_TIMEOUT_MS : this.timeoutMs;
     const turn = request.tries;
     request.timer = setTimeout(() => this.#late(request), limit);
-    this.socket.emit(request.event, { v: PROTOCOL_VERSION, ...request.payload }, (answer) => {
+    const payload = typeof request.payload === "function" ? request.payload() : request.payload;
+    this.socket.emit(request.event, { v: PROTOCOL_VERSION, ...payload }, (answer) => {
       if (request.tries === turn && this.active.has(request)) this.#answered(request, answer);
     });
   }
@@ -87,8 +96,14 @@ export class Client {
     this.onStatus("lost");
   }
 
-  #connected() {
+  async #connected() {
     this.onStatus("connected");
+    if (this.known && this.onReturn) {
+      this.returning = true;
+      await this.onReturn().catch(() => {});
+      this.returning = false;
+    }
+    this.known = true;
     this.#pump();
   }
 }

@@ -1,0 +1,81 @@
+// The keyboard: which key does what, and the list that `?` shows.
+// Promises: every control of the transport has a key; keys stay silent while one types or a dialog is open; single
+// keys can be turned off, and that is remembered.
+// Does not: act itself; it calls `act`.
+
+import { remember, remembered } from "./theme.js";
+import { STEP_KINDS } from "../transport/step_kind.js";
+
+const KEY = "faultline-keys";
+
+export const KEY_ROWS = Object.freeze([
+  [["space", "k"], "play or pause"],
+  [["→"], "one event forward"],
+  [["←"], "one event back"],
+  [["shift →"], "one step forward, of the chosen kind (one transaction while the kind is event)"],
+  [["shift ←"], "one step back, likewise"],
+  [[".", ","], "step forward, back, of the chosen kind"],
+  [["1", "2", "3", "4", "5"], `kind of step: ${STEP_KINDS.map((kind) => kind.title).join(", ")}`],
+  [["+", "-"], "faster, slower"],
+  [["Home", "End"], "to the start, to the end of what is simulated"],
+  [["[", "]"], "follow the core before, the next core"],
+  [["Escape"], "follow whoever acts; close a dialog"],
+  [["w"], "timeline: around now, the whole run"],
+  [["m"], "the machine as a table"],
+  [["t"], "next theme"],
+  [["?"], "this list"],
+]);
+
+const COMMANDS = Object.freeze({
+  " ": (act) => act.toggle(), k: (act) => act.toggle(),
+  ".": (act) => act.step(true), ",": (act) => act.step(false),
+  "+": (act) => act.faster(1), "=": (act) => act.faster(1), "-": (act) => act.faster(-1),
+  "[": (act) => act.follow(-1), "]": (act) => act.follow(1),
+  t: (act) => act.theme(), m: (act) => act.table(), w: (act) => act.span(), "?": (act) => act.keys(),
+});
+
+const ALWAYS = Object.freeze({
+  ArrowRight: (act, shift) => (shift ? act.bigStep(true) : act.step(true, "event")),
+  ArrowLeft: (act, shift) => (shift ? act.bigStep(false) : act.step(false, "event")),
+  Home: (act) => act.seek(0), End: (act) => act.toEnd(), Escape: (act) => act.follow(0),
+});
+
+/** Does the focused element use this key itself? */
+function taken(target, key) {
+  if (!(target instanceof Element)) return false;
+  if (target.closest("input[type=text], textarea, [contenteditable]")) return true;
+  if (target.closest("select, input[type=range]")) return key !== "?" && key !== "t";
+  if (target.closest("[role=tab]")) return key.startsWith("Arrow") || key === " ";
+  return target.closest("button, a, summary, input") !== null && (key === " " || key === "Enter");
+}
+
+export class Keys {
+  constructor(act, isBlocked) {
+    this.single = remembered(KEY) !== "off";
+    document.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.altKey || event.metaKey || isBlocked() || taken(event.target, event.key)) return;
+      const command = ALWAYS[event.key] ?? (this.single ? this.#command(event) : null);
+      if (!command) return;
+      event.preventDefault();
+      command(act, event.shiftKey);
+    });
+  }
+
+  #command(event) {
+    const kind = STEP_KINDS[Number(event.key) - 1];
+    if (/^[1-5]$/.test(event.key) && kind) return (act) => act.kind(kind.id);
+    return COMMANDS[event.key] ?? null;
+  }
+
+  /** The checkbox for the dialog. */
+  toggle() {
+    const box = document.createElement("input");
+    box.type = "checkbox";
+    box.checked = this.single;
+    box.addEventListener("change", () => {
+      this.single = box.checked;
+      remember(KEY, box.checked ? "on" : "off");
+    });
+    return box;
+  }
+}

@@ -1,0 +1,42 @@
+// What is shown instead of a blank stage while the server compiles its engine or opens a run.
+// Promises: says what is going on and for how long; asks the server's state once a second while shown.
+// Does not: block the rest of the page.
+
+import { serverState } from "./session.js";
+
+const EXPECTED_SECONDS = 60; // a first compilation's budget on two cores
+
+export class Progress {
+  constructor(parts) {
+    this.parts = parts;
+    this.timer = null;
+  }
+
+  show(what) {
+    this.parts.what.textContent = what;
+    this.parts.more.textContent = "";
+    this.parts.bar.removeAttribute("value");
+    this.parts.host.hidden = false;
+    clearInterval(this.timer);
+    this.timer = setInterval(() => this.#ask(), 1000);
+    this.#ask();
+  }
+
+  hide() {
+    clearInterval(this.timer);
+    this.parts.host.hidden = true;
+  }
+
+  async #ask() {
+    const state = await serverState();
+    if (this.parts.host.hidden || !state) return;
+    if (state.engine !== "compiling") {
+      this.parts.more.textContent = "";
+      this.parts.bar.removeAttribute("value");
+      return;
+    }
+    this.parts.more.textContent = `The server compiles its engine, once after each change of it: ${Math.round(state.seconds)} s so far, usually under a minute.`;
+    this.parts.bar.max = EXPECTED_SECONDS;
+    this.parts.bar.value = Math.min(state.seconds, EXPECTED_SECONDS * 0.97);
+  }
+}

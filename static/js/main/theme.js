@@ -1,0 +1,49 @@
+// Which of the three themes is on, and its tokens as the canvas and the chart need them.
+// Promises: remembers the choice; without one follows the system; the tokens come from CSS, the one place they are.
+// Does not: draw.
+
+const KEY = "faultline-theme";
+const TOKENS = [
+  "bg", "panel", "raised", "line", "ink", "mute", "faint", "accent", "M", "E", "S", "I", "O", "F", "compute", "hit",
+  "transfer", "queue", "spin", "sleep", "interrupt", "wasted", "memory",
+];
+export const THEMES = Object.freeze(["dark", "light", "projector"]);
+
+/** Storage may be refused (private windows): then the choice lasts as long as the page. */
+export function remembered(key) {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+export function remember(key, value) {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // the choice is kept for this page only
+  }
+}
+
+export class Theme {
+  constructor() {
+    const chosen = remembered(KEY);
+    const system = matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark";
+    this.set(THEMES.includes(chosen) ? chosen : system, false);
+  }
+
+  set(name, keep = true) {
+    this.name = name;
+    document.documentElement.dataset.theme = name;
+    if (keep) remember(KEY, name);
+    const style = getComputedStyle(document.documentElement);
+    this.tokens = Object.fromEntries(TOKENS.map((token) => [token, style.getPropertyValue(`--${token}`).trim()]));
+    this.scale = Number(style.getPropertyValue("--zoom")) || 1;
+    this.font = { sans: style.getPropertyValue("--sans").trim(), mono: style.getPropertyValue("--mono").trim() };
+  }
+
+  next() {
+    this.set(THEMES[(THEMES.indexOf(this.name) + 1) % THEMES.length]);
+  }
+}

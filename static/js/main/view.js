@@ -1,0 +1,120 @@
+// Everything that shows the open run: canvases and panels, each repainted no oftener than it must be.
+// Promises: canvases follow every change of the player; panels of text at most ten times a second while playing and
+// at once after a step; nothing is repainted that has not changed.
+// Does not: change the player.
+
+import { ThroughputChart } from "../charts/throughput.js";
+import { Narration } from "../panels/narration.js";
+import { showProfile } from "../panels/profile.js";
+import { sentence } from "../panels/sentence.js";
+import { SourcePanel } from "../panels/source.js";
+import { coresTable, linesTable, locksTable, replaceIfChanged } from "../panels/tables.js";
+import { element } from "../panels/element.js";
+import { LanesView } from "./lanes_view.js";
+import { StageView } from "./stage_view.js";
+
+const TEXT_EVERY_MS = 100;
+const byId = (id) => document.getElementById(id);
+
+/** Faults resolved so far, as the machine counts them. */
+export const faultsOf = (player) => player.fields.read(player.mirrorValues, "counter", 0, "faults");
+
+export class View {
+  /** `act`: {pick(hit), seek(cycle)}. */
+  constructor(theme, act) {
+    this.theme = theme;
+    this.selection = { core: null, line: null };
+    this.reduced = matchMedia("(prefers-reduced-motion: reduce)");
+    this.stage = new StageView(byId("stage"), byId("tip"), act.pick);
+    this.lanes = new LanesView(byId("timeline"), act.seek);
+    this.chart = new ThroughputChart(byId("chart"));
+    this.source = new SourcePanel(byId("source"), byId("source-place"));
+    this.narration = new Narration({
+      what: byId("now-what"), why: byId("now-why"), before: byId("now-before"), title: byId("before-title"), live: byId("live"),
+    });
+    this.tab = "source";
+    this.seen = { version: -1, cache: -1, textAt: -Infinity, text: -1 };
+    this.stepped = false;
+    new ResizeObserver(() => this.touch()).observe(byId("main"));
+  }
+
+  /** Everything is to be painted anew. */
+  touch() {
+    this.seen.version = -1;
+    this.seen.text = -1;
+    this.chart.key = "";
+  }
+
+  openRun(player, watch) {
+    this.player = player;
+    this.watch = watch;
+    const { desc } = player;
+    byId("story-title").textContent = desc.story?.title || desc.scenario?.title || desc.design.title;
+    const notes = desc.story?.notes?.length ? desc.story.notes : [desc.design.summary].filter(Boolean);
+    byId("story-notes").replaceChildren(...notes.map((note) => element("p", {}, typeof note === "string" ? note : note.text ?? "")));
+    byId("chart-machine").textContent = desc.machine.title;
+    byId("focus").replaceChildren(element("option", { value: "" }, "who acts"),
+      ...desc.cores.map((core) => element("option", { value: core.id }, String(core.id))));
+    this.narration.forget();
+    this.showReport(null);
+    this.select({ core: null, line: null });
+  }
+
+  showReport(report) {
+    showProfile(byId("profile-short"), byId("panel-profile"), report);
+  }
+
+  select(change) {
+    this.selection = { ...this.selection, ...change };
+    byId("focus").value = this.selection.core === null ? "" : String(this.selection.core);
+    this.touch();
+  }
+
+  /** The core the source panel follows: the chosen one, else the one that acted last. */
+  focus() {
+    if (this.selection.core !== null) return this.selection.core;
+    const { cursor, lastHead } = this.player;
+    if (lastHead >= 0 && lastHead < cursor.events.count) this.actor = cursor.events.agent[lastHead] % cursor.events.cores;
+    return Math.min(this.actor ?? 0, this.player.desc.cores.length - 1);
+  }
+
+  /** Called once a frame of the screen. */
+  frame(now) {
+    const { player } = this;
+    if (!player?.cursor.events) return;
+    const changed = player.version !== this.seen.version;
+    const look = { theme: this.theme, selection: this.selection, reduced: this.reduced.matches };
+    if (changed || this.stage.dirty) this.stage.paint(player, look);
+    if (changed || this.lanes.dirty || player.cache.version !== this.seen.cache || this.watch.rows.count !== this.seen.rows) {
+      this.seen.cache = player.cache.version;
+      this.seen.rows = this.watch.rows.count;
+      this.lanes.paint(player, this.watch.rows, look);
+    }
+    this.seen.version = player.version;
+    const due = !player.playing || now - this.seen.textAt >= TEXT_EVERY_MS;
+    if (due && player.version !== this.seen.text) this.#text(now);
+    this.chart.draw({
+      rows: this.watch.rows, desc: player.desc, endCycle: player.endCycle, cycle: player.time, theme: this.theme.tokens,
+      themeName: this.theme.name, font: this.theme.font.sans,
+    }, now);
+  }
+
+  #text(now) {
+    const { player } = this;
+    this.seen.textAt = now;
+    this.seen.text = player.version;
+    const { desc, fields, mirrorValues: values, cursor } = player;
+    const said = sentence(desc, fields, values, cursor.events, player.lastHead);
+    const cycle = player.lastHead >= 0 ? cursor.events.cycle[player.lastHead] : Math.floor(player.time);
+    this.narration.show({ sentence: said, cycle, run: desc.run, playing: player.playing, stepped: this.stepped, now });
+    if (this.tab === "source") this.source.show(desc, fields, values, this.focus(), this.selection.core !== null);
+    if (this.tab === "lines") replaceIfChanged(byId("panel-lines"), linesTable(desc, fields, values));
+    if (this.tab === "locks") replaceIfChanged(byId("panel-locks"), locksTable(desc, fields, values));
+  }
+
+  /** The machine at this moment as text. */
+  tables() {
+    const { desc, fields, mirrorValues: values } = this.player;
+    return [coresTable(desc, fields, values), linesTable(desc, fields, values), locksTable(desc, fields, values)];
+  }
+}

@@ -1,0 +1,63 @@
+// The machine as tables: cores, lines, locks. The text equivalent of the stage.
+// Promises: everything the stage shows of a core, line or lock is here as text, from the same mirror.
+// Does not: open dialogs or choose when to show.
+
+import { coreRows, doingSaid, holdersOf, lineRows, lockState, waitersOf } from "./machine_state.js";
+import { element, table } from "./element.js";
+import { coresSaid, functionOf, grouped, lineName, lockName } from "./names.js";
+
+const copiesSaid = (copies) => (copies.length === 0 ? ["no cache"]
+  : copies.map((one) => element("span", { class: "state" }, `${one.core}:${one.state}`)));
+
+const cell = (nodes) => {
+  const span = element("span");
+  span.append(...nodes);
+  return span;
+};
+
+export function linesTable(desc, fields, values) {
+  const rows = lineRows(desc, fields, values).sort((a, b) => b.transfers - a.transfers || a.id - b.id);
+  return table("Watched lines, most transfers so far first. Copies are core:state.", [
+    { title: "line and its words" }, { title: "copies" }, { title: "queue", number: true }, { title: "transfers", number: true },
+  ], rows.map((row) => [
+    cell([element("b", {}, row.label), element("br"), element("span", { class: "mute" }, row.names)]),
+    cell(copiesSaid(row.copies)), grouped(row.queued), grouped(row.transfers),
+  ]));
+}
+
+export function locksTable(desc, fields, values) {
+  const rows = desc.locks.map((lock) => {
+    const state = lockState(desc, fields, values, lock.id) ?? {};
+    const holders = holdersOf(desc, fields, values, lock.id);
+    const waiting = waitersOf(desc, fields, values, lock.id);
+    const held = state.holder >= 0 ? `core ${state.holder}` : holders.length > 0 ? coresSaid(holders) : "nobody";
+    return [
+      cell([element("b", {}, lock.name), element("br"), element("span", { class: "mute" }, `${lock.kind} on ${lineName(desc, lock.line)}`)]),
+      state.readers > 0 ? `${held} (${grouped(state.readers)} reading)` : held,
+      waiting.length > 0 ? coresSaid(waiting) : "nobody", grouped(state.acquisitions ?? 0), grouped(state.contended ?? 0),
+    ];
+  });
+  return table("Watched locks.", [
+    { title: "lock" }, { title: "held by" }, { title: "wanted by" }, { title: "taken", number: true }, { title: "contended", number: true },
+  ], rows);
+}
+
+export function coresTable(desc, fields, values) {
+  return table("Cores: what each is doing now.", [
+    { title: "core" }, { title: "doing" }, { title: "in" }, { title: "line" }, { title: "wants" }, { title: "holds" },
+    { title: "cycles go to" }, { title: "faults", number: true },
+  ], coreRows(desc, fields, values).map((row) => [
+    `${row.id}, socket ${row.socket}`, doingSaid(row), functionOf(desc, row.pc)?.name ?? "",
+    row.line >= 0 ? lineName(desc, row.line) : "–", row.want >= 0 ? lockName(desc, row.want) : "–",
+    row.held.length > 0 ? row.held.map((lock) => lockName(desc, lock)).join(", ") : "–",
+    row.cause.toLowerCase(), grouped(row.faults),
+  ]));
+}
+
+/** A tab's content, redrawn only when what it shows has changed. */
+export function replaceIfChanged(host, node) {
+  if (host.firstElementChild?.textContent === node.textContent) return;
+  const { scrollTop } = host;
+  host.replaceChildren(node);
+  host.scrollTop = scrollTop;
+}

@@ -1,5 +1,5 @@
 // What a core is doing, in words and as a cause: the one sentence a card, a list row and a caption share.
-// Promises: words for every CoreState; the cause is the one the engine charges the cycles to.
+// Promises: words for every CoreState (a spinner that lost its copy is "reading again", still charged as spin); the cause is the one the engine charges the cycles to.
 // Does not: draw.
 
 import { Cause, CoreState, RequestState } from "../vocabulary.js";
@@ -15,7 +15,7 @@ const WAITING = Object.freeze({
 const BRIEF = Object.freeze({
   "queued for line": "queued", "line on its way": "line coming", "reading memory": "memory",
   "reading its copy": "reading", "draining stores": "draining", "clearing page": "clearing",
-  "in an interrupt": "interrupt", "wasted work": "wasted",
+  "in an interrupt": "interrupt", "wasted work": "wasted", "reading again": "re-reads",
 });
 
 /** The same words where there is less room. */
@@ -34,7 +34,7 @@ const DOING = Object.freeze({
 const ONE_WORD = Object.freeze({
   "queued for line": "queue", "line on its way": "line", "reading memory": "mem", "reading its copy": "read",
   "draining stores": "drain", "clearing page": "clear", "in an interrupt": "irq", "wasted work": "waste",
-  spinning: "spin", working: "work", running: "run",
+  "reading again": "re-read", spinning: "spin", working: "work", running: "run",
 });
 
 /** The same in one short word. */
@@ -48,6 +48,7 @@ export function activityOf(desc, mirror, id, core) {
   let words = DOING[core.state];
   if (core.state === CoreState.WAIT) {
     const own = requestOf(desc, mirror, 2 * id);
+    if (cause === Cause.SPIN) return { words: "reading again", cause, quiet };
     const queued = own.state === RequestState.QUEUED || cause === Cause.QUEUE;
     words = queued ? WAITING[Cause.QUEUE] : WAITING[cause] ?? WAITING[Cause.TRANSFER];
   } else if (cause === Cause.WASTED) words = "wasted work";

@@ -59,8 +59,8 @@ function full(ctx, spec, card, now) {
     const held = state !== State.I;
     box(ctx, chip, { radius: 4 * s, fill: theme.raised });
     stateBox(ctx, spec, StateName[state], chip.x, chip.y, chip.h);
-    write(ctx, spec, now.nameOf(chip.line), chip.x + chip.h + 3 * s, chip.y + chip.h / 2 + 0.5, {
-      size: 11, mono: true, baseline: "middle", width: chip.w - chip.h - 4 * s,
+    write(ctx, spec, now.nameOf(chip.line), chip.x + chip.h + 2.5 * s, chip.y + chip.h / 2 + 0.5, {
+      size: 11, mono: true, baseline: "middle", width: chip.w - chip.h - 3 * s,
       colour: held ? theme.ink : theme.mute,
     });
   }

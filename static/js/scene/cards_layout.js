@@ -5,7 +5,7 @@
 
 /** Smallest card of each level, in px at scale 1. */
 export const LEVELS = Object.freeze([
-  { name: "full", w: 86, h: 112 }, // name, cause, function, chips with names
+  { name: "full", w: 80, h: 112 }, // name, cause, function, chips with names
   { name: "compact", w: 50, h: 60 }, // number, cause, one row of state letters
   { name: "mini", w: 30, h: 28 }, // number and one state letter
   { name: "dot", w: 0, h: 0 }, // shapes only: no text

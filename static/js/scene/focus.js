@@ -55,19 +55,19 @@ function soughtWords(desc, mirror, line) {
   return sought;
 }
 
-/** The sentence on false sharing, or "" when nobody is after a word beside the lock just now. */
+/** The sentence on false sharing, long and short; none when nobody is after a word beside the lock just now. */
 function falseSharing(desc, line, sought, locked) {
-  if (locked.size === 0) return "";
+  if (locked.size === 0) return [];
   const others = new Map();
   for (const [core, word] of sought) {
     if (word < 0 || locked.has(word)) continue;
     others.set(word, [...(others.get(word) ?? []), core]);
   }
-  if (others.size === 0) return "";
+  if (others.size === 0) return [];
   const [word, cores] = [...others].sort((a, b) => b[1].length - a[1].length || a[0] - b[0])[0];
   const verb = cores.length === 1 ? "needs" : "need";
-  return `false sharing: ${coresSaid(cores)} ${verb} ${namesOfWord(desc, line, word).pop()}, on the line that `
-    + `${shortName(desc, line.id)} keeps moving`;
+  const short = `false sharing: ${coresSaid(cores)} ${verb} ${namesOfWord(desc, line, word).pop()}`;
+  return [`${short}, on the line that ${shortName(desc, line.id)} keeps moving`, short];
 }
 
 /** Everything the drawables need to agree on. */
@@ -86,7 +86,7 @@ export function focusOf(world) {
     line, hot, locked, sought,
     queue: line ? queueOf(desc, mirror, id) : [],
     locks: [...onLine, ...elsewhere].map((lock) => lock.id),
-    hint: line ? falseSharing(desc, line, sought, locked) : "",
+    hints: line ? falseSharing(desc, line, sought, locked) : [],
     core: Number.isInteger(selection?.core) ? selection.core : -1,
   };
 }

@@ -40,6 +40,12 @@ export function brieflyFormatted(format, value) {
   return text.replaceAll(" ", "");
 }
 
+/** All forms of a value, longest first. */
+export function formsOf(format, value) {
+  const forms = [formatted(format, value), brieflyFormatted(format, value)];
+  return format === "rwsem" ? [...forms, forms[0].split(" ")[0]] : forms;
+}
+
 /** A word's value by its format: "pointer", "ticket", "rwsem", "hex" or "int". */
 export function formatted(format, value) {
   if (format === "pointer") return pointer(value);

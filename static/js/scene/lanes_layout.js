@@ -9,11 +9,12 @@ const AXIS = 18;
 const PAD = 12;
 const TALLEST_LANE = 40;
 
-/** {plot: {x, y, w, h}, lanes: [{core, x, y, w, h}], legend, axis, start, end, labelled} */
+/** `spec.reserve`: px at the legend's right that the page keeps for its own controls.
+ *  {plot: {x, y, w, h}, lanes: [{core, x, y, w, h}], legend, axis, start, end, labelled} */
 export function lanesLayout(model, spec) {
   const s = spec.scale ?? 1;
   const pad = PAD * s;
-  const legend = spec.height >= 90 * s ? { x: pad, y: pad * 0.5, w: spec.width - 2 * pad, h: LEGEND * s } : null;
+  const legend = spec.height >= 90 * s ? { x: pad, y: pad * 0.5, w: spec.width - 2 * pad - (spec.reserve ?? 0), h: LEGEND * s } : null;
   const top = legend ? legend.y + legend.h + 4 * s : 4 * s;
   const axisH = spec.height >= 70 * s ? AXIS * s : 0;
   const room = spec.height - top - axisH - 4 * s;

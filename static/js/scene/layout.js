@@ -46,7 +46,7 @@ function stage(desc, spec, focus) {
   const pad = 12 * s;
   const gap = (width >= WIDE_FROM * s ? 16 : 12) * s;
   const many = desc.cores.length > 16;
-  const bottomH = clamp(height * 0.19, (height < LOW_STAGE * s ? 62 : 84) * s, 132 * s);
+  const bottomH = clamp(height * 0.19, (height < LOW_STAGE * s ? 62 : 86) * s, 132 * s);
   const stripH = clamp(height * 0.115, 56 * s, 76 * s);
   const captionH = 40 * s;
   const leastFlight = clamp(height * (many ? 0.1 : 0.14), 48 * s, 96 * s);
@@ -101,7 +101,7 @@ export function chipsOf(card, hot, scale) {
   const pitch = Math.min(24 * scale, Math.max(20 * scale, (card.y + card.h - top - 4 * scale) / hot.length));
   const room = Math.floor((card.y + card.h - 2 * scale - top) / pitch);
   return hot.slice(0, Math.max(0, room)).map((line, at) => ({
-    line, x: card.x + 6 * scale, y: top + at * pitch, w: card.w - 12 * scale, h: pitch - 4 * scale,
+    line, x: card.x + 5 * scale, y: top + at * pitch, w: card.w - 10 * scale, h: pitch - 4 * scale,
   }));
 }
 

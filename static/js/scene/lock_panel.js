@@ -5,14 +5,14 @@
 
 import { coreOf, holds, lockOf } from "./view.js";
 import { box, padlock, pill } from "./shape.js";
-import { write } from "./text.js";
+import { joined, write } from "./text.js";
 
 function namesOf(lock) {
   const parts = lock.name.split(".");
   return parts.length > 2 ? parts.slice(1).join(".") : parts[parts.length - 1];
 }
 
-/** {text, holders, waiters} of one lock. */
+/** {said: ["3 readers", "nobody waits"], holders, waiters} of one lock. */
 export function lockStory(world, id) {
   const { desc, mirror } = world;
   const now = lockOf(desc, mirror, id);
@@ -24,12 +24,12 @@ export function lockStory(world, id) {
     else if (state.want === id) waiters.push(core.id);
   }
   if (holders.length === 0 && now.holder >= 0) holders.push(now.holder);
-  let text = "free";
-  if (now.readers > 0) text = now.readers === 1 ? "1 reader" : `${now.readers} readers`;
-  else if (now.holder >= 0 || holders.length > 0) text = "held";
-  if (waiters.length > 0) text += ` · ${waiters.length} ${waiters.length === 1 ? "waits" : "wait"}`;
-  else if (text !== "free") text += " · nobody waits";
-  return { text, holders, waiters };
+  const said = ["free"];
+  if (now.readers > 0) said[0] = now.readers === 1 ? "1 reader" : `${now.readers} readers`;
+  else if (now.holder >= 0 || holders.length > 0) said[0] = "held";
+  if (waiters.length > 0) said.push(`${waiters.length} ${waiters.length === 1 ? "waits" : "wait"}`);
+  else if (said[0] !== "free") said.push("nobody waits");
+  return { said, holders, waiters };
 }
 
 function drawLock(ctx, spec, row, lock, story) {
@@ -42,7 +42,8 @@ function drawLock(ctx, spec, row, lock, story) {
     size: 12, weight: 700, mono: true, width: (row.w - 24 * s) * 0.62,
   });
   const from = x + 16 * s + named + 8 * s;
-  write(ctx, spec, story.text, from, row.y + 13 * s, { size: 11, colour: theme.mute, width: right - from });
+  const text = joined(ctx, spec, story.said, right - from, { size: 11 });
+  write(ctx, spec, text, from, row.y + 13 * s, { size: 11, colour: theme.mute });
   const h = 17 * s;
   const w = 30 * s;
   let at = x;

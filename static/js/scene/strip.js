@@ -4,7 +4,7 @@
 // Does not: draw the queue (queue.js) or flights.
 
 import { RequestState, State, StateName } from "../vocabulary.js";
-import { brieflyFormatted, coresSaid, formatted, grouped } from "./format.js";
+import { coresSaid, formsOf, grouped } from "./format.js";
 import { drawKey } from "./key.js";
 import { box, padlock, stateBox } from "./shape.js";
 import { fitting, fontOf, joined, twoLines, write } from "./text.js";
@@ -37,9 +37,8 @@ function drawWord(ctx, spec, placed, word, value, marks) {
   const middle = placed.y + placed.h / 2;
   const style = { size: 11, mono: true, weight: 700 };
   write(ctx, spec, fitting(ctx, spec, marks.names, w, style), x, middle - 11 * s, style);
-  const shown = formatted(word.format, value);
   const mono = { size: 12, mono: true };
-  const fits = fitting(ctx, spec, [shown, brieflyFormatted(word.format, value)], w, mono);
+  const fits = fitting(ctx, spec, formsOf(word.format, value), w, mono);
   write(ctx, spec, fits, x, middle + 5 * s, mono);
   const foot = placed.y + placed.h - 6 * s;
   if (marks.cores.length > 0) {
@@ -77,7 +76,7 @@ function statusOf(desc, line, now) {
   return said;
 }
 
-function caption(ctx, spec, placed, line, now, hint) {
+function caption(ctx, spec, placed, line, now, hints) {
   const { theme } = spec;
   const s = spec.scale;
   const { x, y, w } = placed.caption;
@@ -88,10 +87,11 @@ function caption(ctx, spec, placed, line, now, hint) {
   const small = { size: 11, colour: theme.mute };
   const right = statusX + write(ctx, spec, status, statusX, y + (listed ? 33 : 17) * s, small);
   if (!listed) drawKey(ctx, spec, { left: right + 20 * s, right: x + w, y: y + 13 * s });
-  if (hint === "") return;
+  const [hint] = hints;
+  if (hint === undefined) return;
   const style = { size: 11, weight: 700, colour: theme.accent, width: w };
   ctx.font = fontOf(spec, 11, style);
-  const lines = listed ? twoLines(ctx, hint, w) : [hint];
+  const lines = listed ? twoLines(ctx, hint, w) : [fitting(ctx, spec, [hint, hints[1]], w, style)];
   lines.forEach((text, at) => write(ctx, spec, text, x + 2 * s, y + ((listed ? 49 : 34) + 15 * at) * s, style));
 }
 
@@ -133,5 +133,5 @@ export function drawStrip(ctx, spec, placed, world, focus) {
     const { x, y } = placed.strip;
     stateBox(ctx, spec, StateName[now.owner_state], x - 4, y - 8 * spec.scale, 17 * spec.scale);
   }
-  caption(ctx, { ...spec, desc }, placed, line, now, focus.hint);
+  caption(ctx, { ...spec, desc }, placed, line, now, focus.hints);
 }

@@ -18,7 +18,7 @@ const TITLE = 20; // the socket's name, over its cards
 const PAD = 8;
 const SHAPE = 0.8; // width to height of a card that pleases
 
-export function levelOf(w, h, scale) {
+function levelOf(w, h, scale) {
   return LEVELS.findIndex((level) => w >= level.w * scale && h >= level.h * scale);
 }
 

@@ -3,7 +3,7 @@
 // picture; `contentHeight` is what the picture needs (a list or a low stage may need more than spec.height).
 // Does not: measure text, read the mirror (focus.js did) or draw.
 
-import { cardsLayout, levelOf, LEVELS, twoLined } from "./cards_layout.js";
+import { cardsLayout, twoLined } from "./cards_layout.js";
 import { pageAt, pagesLayout } from "./pages_layout.js";
 import { queueLayout, stripLayout } from "./strip_layout.js";
 
@@ -160,5 +160,3 @@ export function hit(placed, x, y) {
   const page = pageAt(placed.pages.grid, x, y);
   return page < 0 ? null : { type: "page", id: page };
 }
-
-export { LEVELS, levelOf };

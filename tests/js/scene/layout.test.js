@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { layout, hit, coreAnchor, LEVELS } from "../../../static/js/scene/layout.js";
+import { LEVELS } from "../../../static/js/scene/cards_layout.js";
+import { layout, hit, coreAnchor } from "../../../static/js/scene/layout.js";
 import { focusOf } from "../../../static/js/scene/focus.js";
 import { makeDesc, makeMirror } from "../fixture.js";
 

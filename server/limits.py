@@ -19,7 +19,7 @@ SEED = 2**32 - 1
 CHUNK_NUMBER = 2**31 - 1  # the chunk header holds it as an int32
 CYCLE = 2**53
 SUMMARY_ROWS = 4096  # one row a chunk: wider than any timeline has pixels
-CHUNKS_AHEAD = 16_384  # how far past what has been simulated one seek may reach
+CHUNKS_AHEAD = 2048  # how far past what has been simulated one seek may reach: a few seconds of simulating
 
 RUNS_KEPT = 16  # recordings kept for the next who asks for the same scenario
 RUNS_KEPT_BYTES = 2 * 1024**3

@@ -61,6 +61,10 @@ class SharedRun:
         try:
             with self._lock:
                 yield self._recording
+        except Exception as failure:
+            if not self.failure:
+                raise
+            raise ProtocolError(f"The run stopped: {self.failure}.", "open another run.") from failure
         finally:
             self._count_reader(-1)
 

@@ -12,6 +12,7 @@ from server.fields import ProtocolError
 from server.protocol import OpenRequest
 from server.runs import Recording
 
+PARTS = ("design", "machine", "workload", "seed")
 WARM_UP = OpenRequest(design="rwsem-xadd", machine="toy-2x2", workload="multi-fault-all", cores=2, seed=1)
 
 
@@ -25,14 +26,10 @@ def open_run(request: OpenRequest) -> Recording:
         if request.scenario is not None:
             chosen = scenario.load(request.scenario)
         else:
-            chosen = scenario.make(
-                design=request.design,
-                machine=request.machine,
-                workload=request.workload,
-                cores=request.cores,
-                seed=request.seed,
-                settings=dict(request.settings),
-            )
+            parts: dict[str, Any] = {part: getattr(request, part) for part in PARTS}
+            if request.cores is not None:
+                parts["cores"] = request.cores
+            chosen = scenario.make(**parts, settings=dict(request.settings))
         return recording.Recording(chosen)
     except (scenario.ScenarioError, DescriptionError) as error:
         raise ProtocolError(error.message, error.remedy, error.place) from error

@@ -16,7 +16,7 @@ from server.fields import ProtocolError
 from server.protocol import CatalogRequest, ChunkRequest, OpenRequest
 from server.runs import RunLibrary
 from server.session import Session, SessionState
-from tests.server.fake_recording import LAST_CYCLE
+from tests.server.fake_recording import LAST_CYCLE, FakeRecording
 from tests.server.tab import Opener, Tab
 
 NewTab = Callable[[], Tab]
@@ -114,6 +114,20 @@ def test_the_worker_leaves_runs_alone_that_nobody_watches(tab: Tab, opener: Open
     calls = len(recording.calls)
     time.sleep(0.1)
     assert len(recording.calls) == calls
+
+
+def test_a_run_that_stopped_on_a_bug_of_its_text_says_so(
+    tab: Tab, opener: Opener, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def stop(self: object, *arguments: object) -> bytes:
+        raise ValueError("kernel/mm.fl:7: core 1 followed a null pointer")
+
+    monkeypatch.setattr(FakeRecording, "extend", stop)
+    tab.ask("open", scenario="article")
+    until(lambda: "could not be extended" in caplog.text)
+    assert isinstance(tab.ask("chunk", run="r1", number=0), bytes), "what came before it can be watched"
+    monkeypatch.setattr(FakeRecording, "chunk", stop)
+    assert "kernel/mm.fl:7" in tab.ask("chunk", run="r1", number=1)["error"]["message"]
 
 
 def test_too_many_runs_of_one_tab_are_refused(tab: Tab) -> None:

@@ -199,8 +199,8 @@ function wire() {
   byId("lanes-span").addEventListener("change", act.span);
   byId("open-keys").addEventListener("click", act.keys);
   byId("open-table").addEventListener("click", act.table);
-  byId("open-costs").addEventListener("click", () => state.run && dialog.show("What things cost", costsCard(state.run.desc)));
-  byId("open-left-out").addEventListener("click", () => state.run && dialog.show("What this model leaves out", leftOutCard(state.run.desc)));
+  byId("open-model").addEventListener("click", () => state.run && dialog.show(
+    "What this model leaves out, and what things cost", [...leftOutCard(state.run.desc), ...costsCard(state.run.desc)]));
   window.addEventListener("hashchange", () => {
     const wanted = address.read(location.hash);
     const request = address.requestOf(wanted);

@@ -22,15 +22,21 @@ function plotly() {
   return loading;
 }
 
-function axis(theme, title, colour, more) {
+function axis(theme, size, more) {
   return {
-    title: { text: title, font: { size: 11, color: colour }, standoff: 4 }, tickfont: { size: 10, color: theme.mute },
-    gridcolor: theme.line, zeroline: false, linecolor: theme.line, rangemode: "tozero", fixedrange: true, nticks: 4, ...more,
+    tickfont: { size: size - 1, color: theme.mute }, gridcolor: theme.line, zeroline: false, linecolor: theme.line,
+    rangemode: "tozero", fixedrange: true, nticks: 4, tickmode: "auto", tickformat: "~s", ...more,
   };
 }
 
+/** A curve's name above the end of the plot its axis stands at, with the stroke it is drawn with. */
+function label(text, colour, x, font, size) {
+  return { text, x, y: 1.03, xref: "paper", yref: "paper", xanchor: x === 0 ? "left" : "right", yanchor: "bottom",
+    showarrow: false, font: { size, color: colour, family: font } };
+}
+
 /** Data and layout of the figure; the playhead is a line at `cycle`. */
-export function figure(series, theme, cycle, font) {
+export function figure(series, theme, cycle, font, size = 11) {
   const line = (name, y, colour, yaxis, dash) => ({
     name, x: series.x, y, yaxis, type: "scatter", mode: "lines", line: { color: colour, width: 2, dash },
     hovertemplate: "%{y:.3s}<extra></extra>",
@@ -38,13 +44,13 @@ export function figure(series, theme, cycle, font) {
   return {
     data: [line("faults/s", series.faults, theme.F, "y", "solid"), line("transfers/fault", series.transfers, theme.transfer, "y2", "dot")],
     layout: {
-      paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { family: font, size: 11, color: theme.ink },
-      margin: { l: 48, r: 44, t: 18, b: 28 }, showlegend: true, hovermode: "x unified", uirevision: "same",
+      paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { family: font, size, color: theme.ink },
+      margin: { l: 3.3 * size, r: 3.3 * size, t: 1.9 * size, b: 2 * size }, showlegend: false, hovermode: "x unified", uirevision: "same",
       hoverlabel: { bgcolor: theme.bg, bordercolor: theme.line, font: { color: theme.ink } },
-      legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom", font: { size: 11, color: theme.mute } },
-      xaxis: axis(theme, "", theme.mute, { ticksuffix: "", exponentformat: "SI", nticks: 5 }),
-      yaxis: axis(theme, "faults/s", theme.F, { exponentformat: "SI" }),
-      yaxis2: axis(theme, "transfers/fault", theme.transfer, { overlaying: "y", side: "right", showgrid: false }),
+      annotations: [label("━ faults/s", theme.F, 0, font, size), label("┅ transfers/fault", theme.transfer, 1, font, size)],
+      xaxis: axis(theme, size, { nticks: 5 }),
+      yaxis: axis(theme, size, {}),
+      yaxis2: axis(theme, size, { tickformat: "~r", overlaying: "y", side: "right", showgrid: false, nticks: 3 }),
       shapes: [{ type: "line", x0: cycle, x1: cycle, yref: "paper", y0: 0, y1: 1, line: { color: theme.ink, width: 1.5 } }],
     },
   };
@@ -74,7 +80,7 @@ export class ThroughputChart {
     this.key = key;
     this.drawnAt = now;
     const series = throughput(view.rows, view.desc.chunk_cycles, view.desc.machine.mhz, view.endCycle);
-    const { data, layout } = figure(series, view.theme, view.cycle, view.font);
+    const { data, layout } = figure(series, view.theme, view.cycle, view.font, view.size);
     plotly().then((library) => library.react(this.host, data, { ...layout, width: this.host.clientWidth, height: this.host.clientHeight },
       { displayModeBar: false, responsive: false, staticPlot: false }))
       .then(() => { this.drawnAt = performance.now(); })

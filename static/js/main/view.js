@@ -52,7 +52,7 @@ export class View {
     byId("story-title").textContent = desc.story?.title || desc.scenario?.title || desc.design.title;
     const notes = desc.story?.notes?.length ? desc.story.notes : [desc.design.summary].filter(Boolean);
     byId("story-notes").replaceChildren(...notes.map((note) => element("p", {}, typeof note === "string" ? note : note.text ?? "")));
-    byId("chart-machine").textContent = desc.machine.title;
+    byId("chart-machine").textContent = `on ${desc.machine.title}`;
     byId("focus").replaceChildren(element("option", { value: "" }, "who acts"),
       ...desc.cores.map((core) => element("option", { value: core.id }, String(core.id))));
     this.narration.forget();
@@ -95,7 +95,7 @@ export class View {
     if (due && player.version !== this.seen.text) this.#text(now);
     this.chart.draw({
       rows: this.watch.rows, desc: player.desc, endCycle: player.endCycle, cycle: player.time, theme: this.theme.tokens,
-      themeName: this.theme.name, font: this.theme.font.sans,
+      themeName: this.theme.name, font: this.theme.font.sans, size: 11 * this.theme.scale,
     }, now);
   }
 

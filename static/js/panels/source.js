@@ -7,6 +7,7 @@ import { CauseName } from "../vocabulary.js";
 import { element } from "./element.js";
 import { fileName, functionOf, sourcePlace } from "./names.js";
 
+const MOST_DOTS = 8; // on one line; the rest are counted
 const CONTEXT_ROWS = 6; // rows kept visible above the current line
 
 export class SourcePanel {
@@ -53,7 +54,7 @@ export class SourcePanel {
       const dots = element("span", { class: "dots" });
       const node = element("div", { class: "code-line" },
         element("span", { class: "number" }, String(at + 1)), element("span", { class: "text" }, text), dots);
-      return { node, dots };
+      return { node, dots, more: null, cores: 0 };
     });
     this.host.replaceChildren(...this.rows.map((row) => row.node));
   }
@@ -61,14 +62,22 @@ export class SourcePanel {
   #dot(one, chosen) {
     const row = this.rows[one.line - 1];
     if (!row) return;
+    this.marked.add(row);
+    row.cores += 1;
+    if (row.cores > MOST_DOTS && !chosen) {
+      row.more ??= row.dots.appendChild(element("span", { class: "mute" }));
+      row.more.textContent = ` +${row.cores - MOST_DOTS}`;
+      return;
+    }
     row.dots.append(element("span", {
       class: chosen ? "dot chosen" : "dot", "data-cause": CauseName[one.cause], title: `core ${one.core}`,
     }, String(one.core)));
-    this.marked.add(row);
   }
 
   #clear(row) {
     row.dots.replaceChildren();
+    row.more = null;
+    row.cores = 0;
     row.node.classList.remove("here");
   }
 
@@ -85,8 +94,8 @@ export class SourcePanel {
   #scrollTo(node) {
     const top = node.offsetTop - this.host.offsetTop;
     const { scrollTop, clientHeight } = this.host;
-    if (top >= scrollTop + 20 && top + 40 <= scrollTop + clientHeight) return;
-    this.host.scrollTop = Math.max(0, top - Math.min(CONTEXT_ROWS * 20, clientHeight / 3));
+    if (top >= scrollTop + node.offsetHeight && top + 2 * node.offsetHeight <= scrollTop + clientHeight) return;
+    this.host.scrollTop = Math.max(0, top - Math.min(CONTEXT_ROWS * node.offsetHeight, clientHeight / 3));
     this.host.scrollLeft = 0;
   }
 }

@@ -1,0 +1,91 @@
+// Requests always come to an end: answered, refused, late, or asked again after the line broke.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Client } from "../../../static/js/wire/client.js";
+
+class Socket {
+  constructor() {
+    this.connected = false;
+    this.sent = [];
+    this.handlers = {};
+  }
+
+  on(event, handler) {
+    this.handlers[event] = handler;
+  }
+
+  emit(event, payload, acknowledge) {
+    this.sent.push({ event, payload, acknowledge });
+  }
+
+  connect() {
+    this.connected = true;
+    return this.handlers.connect();
+  }
+
+  drop() {
+    this.connected = false;
+    this.handlers.disconnect();
+  }
+}
+
+test("a request waits for the connection, carries the version and resolves with the answer", async () => {
+  const socket = new Socket();
+  const answer = new Client(socket).ask("catalog");
+  assert.equal(socket.sent.length, 0);
+  await socket.connect();
+  assert.deepEqual(socket.sent[0].payload, { v: 1 });
+  socket.sent[0].acknowledge({ designs: [] });
+  assert.deepEqual(await answer, { designs: [] });
+});
+
+test("a refusal becomes an error with the server's message and remedy", async () => {
+  const socket = new Socket();
+  const client = new Client(socket);
+  await socket.connect();
+  const answer = client.ask("open", {});
+  socket.sent[0].acknowledge({ ok: false, error: { message: "No.", remedy: "Do this." } });
+  await assert.rejects(answer, { message: "No.", remedy: "Do this." });
+});
+
+test("no more requests are under way than allowed; the rest follow in order", async () => {
+  const socket = new Socket();
+  const client = new Client(socket, { inFlight: 2 });
+  await socket.connect();
+  const answers = [1, 2, 3, 4].map((number) => client.ask("chunk", { number }));
+  assert.equal(socket.sent.length, 2);
+  socket.sent[0].acknowledge("a");
+  assert.deepEqual(socket.sent.map((one) => one.payload.number), [1, 2, 3]);
+  socket.sent[1].acknowledge("b");
+  socket.sent[2].acknowledge("c");
+  socket.sent[3].acknowledge("d");
+  assert.deepEqual(await Promise.all(answers), ["a", "b", "c", "d"]);
+});
+
+test("a late answer is an error that can be tried again", async () => {
+  const socket = new Socket();
+  const client = new Client(socket, { timeoutMs: 5 });
+  await socket.connect();
+  await assert.rejects(client.ask("report"), { retriable: true });
+});
+
+test("what was under way when the line broke is asked again, after the page opened its runs anew", async () => {
+  const socket = new Socket();
+  const client = new Client(socket);
+  let run = "r1";
+  client.onReturn = async () => {
+    const { world } = await client.ask("open", {}, { urgent: true });
+    run = world.run;
+  };
+  await socket.connect();
+  const answer = client.ask("chunk", () => ({ run }));
+  socket.drop();
+  const back = socket.connect();
+  assert.equal(socket.sent.at(-1).event, "open");
+  socket.sent.at(-1).acknowledge({ ok: true, world: { run: "r2" } });
+  await back;
+  assert.deepEqual(socket.sent.at(-1).payload, { v: 1, run: "r2" });
+  socket.sent.at(-1).acknowledge("bytes");
+  assert.equal(await answer, "bytes");
+});

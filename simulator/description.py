@@ -81,6 +81,13 @@ class Section:
             raise DescriptionError(f"must be a whole number, not {value!r}", self.place(key), remedy)
         return value
 
+    def word_or_number(self, key: str) -> str | int:
+        """A setting's value: a word ("own", "on") or a whole number."""
+        value = self._get(key, f'Write {key} = 1 or {key} = "on".')
+        if isinstance(value, bool) or not isinstance(value, (str, int)):
+            raise DescriptionError("is neither a word nor a whole number", self.place(key), f'Write {key} = "on".')
+        return value
+
     def integers(self, key: str, count: int) -> tuple[int, ...]:
         """A list of exactly `count` whole numbers."""
         remedy = f"A right line: {key} = [{', '.join(['40'] * count)}]"

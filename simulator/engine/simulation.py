@@ -65,7 +65,8 @@ class Simulation:
         self.seed = seed
         self.recording = recording
         self.layout: Layout = lay_out_arena(assembly)
-        self._run: Callable[[Arena], Any] = driver(recording)
+        self._quiet: Callable[[Arena], Any] = driver(recording=False)
+        self._loud: Callable[[Arena], Any] | None = driver(recording=True) if recording else None
         self.m = self._booted()
         self._start()
 
@@ -76,9 +77,7 @@ class Simulation:
         boot = build_arena(self.assembly, self.layout, self.seed, self._tail_words())
         start_thread(boot, 0, self.assembly.program.function_id("boot"), 0)
         self.m = boot
-        while self.run(actions=BOOT_ACTIONS) == a.STOPPED_BUFFER:
-            self.drop_events()
-        if self.status != a.STOPPED_IDLE:
+        if self.run(actions=BOOT_ACTIONS, record=False) != a.STOPPED_IDLE:
             raise HazardError(Hazard.FAULT_LOOP, 0, self.now, "boot", "kernel/boot.fl", 1)
         fresh = build_arena(self.assembly, self.layout, self.seed, self._tail_words())
         starts = sorted(self.layout.start.values())
@@ -122,14 +121,21 @@ class Simulation:
         """One of the counters (arena.N_*)."""
         return int(self.m[self.layout.start[a.A_COUNTER] + which])
 
-    def run(self, *, until: int = NO_LIMIT, faults: int = NO_LIMIT, actions: int = NO_LIMIT) -> int:
-        """Go on until cycle `until`, until `faults` in all, or for `actions` actions; why it stopped."""
+    def run(
+        self, *, until: int = NO_LIMIT, faults: int = NO_LIMIT, actions: int = NO_LIMIT, record: bool | None = None
+    ) -> int:
+        """Go on until cycle `until`, until `faults` in all, or for `actions` actions; why it stopped.
+
+        `record=False` lets a recording simulation go on without writing events down.
+        """
+        loud = self.recording if record is None else record
+        drive = self._loud if loud and self._loud is not None else self._quiet
         tail = self.tail
         self.m[tail + a.T_UNTIL] = until
         self.m[tail + a.T_STOP_FAULTS] = faults
         self.m[tail + a.T_BUDGET] = actions
         self.m[tail + a.T_CAPACITY] = EVENT_CAPACITY if self.recording else 0
-        status = int(self._run(self.m))
+        status = int(drive(self.m))
         if status == a.STOPPED_HAZARD:
             self._raise()
         return status

@@ -1,0 +1,135 @@
+"""The world description: everything about a run that does not change while it runs, as plain JSON values.
+
+The browser draws from this and the mirror alone.  Names, offsets, sources and costs come from the assembly; nothing
+is written twice.  docs/recording.md describes every key.
+"""
+
+from dataclasses import fields
+from typing import Any
+
+from simulator.assembly import Assembly, MemoryObject
+from simulator.engine import arena as a
+from simulator.engine.layout import Arena, Layout
+from simulator.language.program import FieldInfo
+from simulator.left_out import LEFT_OUT
+from simulator.machine.costs import COSTS
+from simulator.machine.preset import Parameter
+from simulator.recording.mirror import Mirror
+
+WORLD_VERSION = 1
+LOCK_KINDS = {"raw_spinlock": "spinlock", "rw_semaphore": "rwsem"}
+
+
+def describe(assembly: Assembly, layout: Layout, mirror: Mirror, state: Arena) -> dict[str, Any]:
+    """The world description of an assembly; `state` supplies what boot wrote (the threads' areas)."""
+    program, topology = assembly.program, assembly.topology
+    files = sorted(program.sources)
+    return {
+        "version": WORLD_VERSION,
+        "design": {"id": assembly.design.id, "title": assembly.design.title, "era": assembly.design.era,
+                   "summary": assembly.design.summary, "sources": list(assembly.design.sources)},
+        "machine": {"id": assembly.machine.id, "title": assembly.machine.title, "mhz": assembly.machine.mhz.value,
+                    "protocol": assembly.machine.protocol.value, "summary": assembly.machine.summary},
+        "workload": {"id": assembly.workload.id, "title": assembly.workload.title,
+                     "summary": assembly.workload.summary},
+        "cores_n": len(topology.cores), "caches": topology.caches, "placement": topology.placement,
+        "cpu_order": list(topology.cpu_order()),
+        "mirror": {"length": mirror.length, "blocks": mirror.blocks()},
+        "cores": [
+            {"id": p.core, "cpu": p.cpu, "cache": p.cache, "cluster": p.cluster, "socket": p.socket, "thread": p.core}
+            for p in topology.cores
+        ],
+        "lines": [_line(assembly, number) for number in range(len(assembly.watched))],
+        "locks": [
+            {"id": n, "name": lock.name, "kind": LOCK_KINDS[lock.kind], "line": lock.line}
+            for n, lock in enumerate(layout.locks)
+        ],
+        "functions": [
+            {"name": f.name, "file": f.file, "line": f.line, "last_line": f.last_line} for f in program.functions
+        ],
+        "pcs": {
+            "function": [int(row[7]) for row in program.code],
+            "line": [program.lines[int(row[6])][1] for row in program.code],
+            "file": [files.index(program.lines[int(row[6])][0]) for row in program.code],
+        },
+        "files": files,
+        "sources": dict(program.sources),
+        "areas": _areas(assembly, state, layout),
+        "costs": _costs(assembly),
+        "left_out": _left_out(assembly),
+    }
+
+
+def _line(assembly: Assembly, number: int) -> dict[str, Any]:
+    watched = assembly.watched[number]
+    thing = assembly.objects[watched.object]
+    struct = assembly.program.structs[thing.struct]
+    words = []
+    for field in struct.fields:
+        for i in range(field.count):
+            offset = field.offset + i * field.size
+            if offset // 64 == watched.offset // 64:
+                path = field.path if field.count == 1 else f"{field.path}[{i}]"
+                words.append(_word(thing, field, path, field.cell + i, offset))
+    words.sort(key=lambda word: (int(word["offset"]), int(word["cell"])))
+    return {
+        "id": watched.line, "object": thing.name, "struct": struct.name, "offset": watched.offset,
+        "label": f"{struct.name} + {watched.offset}" if watched.offset else struct.name,
+        "home": assembly.line_socket[watched.line], "words": words,
+    }
+
+
+def _word(thing: MemoryObject, field: FieldInfo, path: str, cell: int, offset: int) -> dict[str, Any]:
+    name = path.split(".")[-1]
+    shape = "int"
+    if field.type.startswith("ptr"):
+        shape = "pointer"
+    elif name == "slock":
+        shape = "ticket"
+    elif name == "count" and "sem" in path:
+        shape = "rwsem"
+    elif "mask" in path or name == "flags":
+        shape = "hex"
+    return {"cell": thing.cell + cell, "name": name, "path": path, "offset": offset, "size": field.size,
+            "format": shape, "type": field.type}
+
+
+def _areas(assembly: Assembly, state: Arena, layout: Layout) -> list[dict[str, int]]:
+    """Each thread's virtual pages, as boot wrote them into the static array `area`."""
+    found = []
+    for thing in assembly.objects:
+        if thing.name == "area":
+            struct = assembly.program.structs[thing.struct]
+            at = layout.start[a.A_CELL] + thing.cell
+            first = int(state[at + struct.field("first_page").cell])
+            found.append({"thread": thing.index, "first_page": first,
+                          "pages": int(state[at + struct.field("pages").cell])})
+    return found
+
+
+def _costs(assembly: Assembly) -> list[dict[str, Any]]:
+    """Every parameter of the machine and every named cost, with source and mark."""
+    machine = assembly.machine
+    rows: list[dict[str, Any]] = []
+    for field in fields(machine):
+        parameter = getattr(machine, field.name)
+        if isinstance(parameter, Parameter):
+            value = list(parameter.value) if isinstance(parameter.value, tuple) else parameter.value
+            rows.append({"name": field.name, "value": value, "unit": "", "meaning": "", "source": parameter.source,
+                         "mark": parameter.mark})
+    meanings = {cost.name: cost.meaning for cost in COSTS}
+    rows.extend(
+        {"name": name, "value": p.value, "unit": "cycles", "meaning": meanings[name], "source": p.source,
+         "mark": p.mark}
+        for name, p in machine.costs.items()
+    )
+    return rows
+
+
+def _left_out(assembly: Assembly) -> list[dict[str, str]]:
+    rows = [{"what": what, "effect": effect, "of": "the model"} for what, effect in LEFT_OUT]
+    rows += [{"what": what, "effect": effect, "of": assembly.machine.title} for what, effect in
+             assembly.machine.left_out]
+    for part in (assembly.design, assembly.workload):
+        rows += [{"what": item.what, "effect": item.effect, "of": part.title} for item in part.left_out]
+    return rows

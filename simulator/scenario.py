@@ -1,0 +1,150 @@
+"""Scenarios: machine + design + workload + seed + settings (and a story), from a TOML file or made of parts.
+
+Promises: a scenario is checked whole when it is made: names, numbers, settings and text; what is wrong is one
+ScenarioError with place and remedy.  The same scenario has the same fingerprint everywhere.  Nothing is run here
+until `run_fast` is called.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from simulator.assembly import Assembly, assemble
+from simulator.description import DescriptionError, Section, read_toml
+from simulator.engine.layout import lay_out_arena
+from simulator.engine.simulation import HazardError
+from simulator.measuring.fast_run import default_faults, fast_run
+
+SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
+MAX_CORES = 256
+MAX_FAULTS = 50_000_000  # a run longer than this belongs to a sweep
+MAX_SEED = 2**32 - 1
+
+ScenarioError = DescriptionError
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One scenario; `assembly` is compiled when first asked for (and by `checked`)."""
+
+    design: str
+    machine: str
+    workload: str
+    cores: int
+    seed: int
+    settings: Mapping[str, str | int] = field(default_factory=dict)
+    placement: str = "default"
+    wanted_faults: int | None = None
+    id: str = ""
+    title: str = ""
+    summary: str = ""
+    notes: tuple[str, ...] = ()
+
+    @cached_property
+    def assembly(self) -> Assembly:
+        """Compiled and laid out."""
+        return assemble(
+            self.design, self.machine, self.workload, cores=self.cores, placement=self.placement,
+            settings=self.settings,
+        )
+
+    @property
+    def faults(self) -> int:
+        """Faults after which the run ends."""
+        return self.wanted_faults if self.wanted_faults is not None else default_faults(self.assembly)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of everything that decides the run: texts, bindings, layout, machine, placement, settings, seed."""
+        assembly = self.assembly
+        parts = {
+            "sources": dict(sorted(assembly.program.sources.items())),
+            "bindings": dict(sorted(assembly.program.bindings.items())),
+            "layout": {k: dict(v) for k, v in sorted(assembly.design.layout.items())},
+            "settings": dict(sorted(assembly.settings.items())),
+            "machine": repr(assembly.machine),
+            "order": assembly.topology.cpu_order(),
+            "seed": self.seed,
+            "faults": self.faults,
+        }
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+    def checked(self) -> "Scenario":
+        """Itself, once everything about it is known to be right."""
+        lay_out_arena(self.assembly)
+        return self
+
+
+def make(
+    *, design: str, machine: str, workload: str, cores: int | None = None, seed: int = 1, threads: int | None = None,
+    settings: Mapping[str, str | int] | None = None, placement: str = "default", faults: int | None = None,
+) -> Scenario:
+    """A scenario of named parts; cores default to all physical cores of the machine."""
+    if cores is None:
+        from simulator.machine.preset import load_machine
+
+        cores = load_machine(machine).physical_cores
+    _within("--cores", cores, 1, MAX_CORES)
+    _within("--seed", seed, 0, MAX_SEED)
+    if threads is not None and threads != cores:
+        raise ScenarioError(
+            f"{threads} threads on {cores} cores: threads apart from cores are not modelled yet", "--threads",
+            "Leave --threads out, or give the same number as --cores.",
+        )
+    if faults is not None:
+        _within("--faults", faults, 1, MAX_FAULTS)
+    title = f"{design} on {machine}, {cores} cores"
+    scenario = Scenario(
+        design, machine, workload, cores, seed, dict(settings or {}), placement, faults, "", title
+    )
+    return scenario.checked()
+
+
+def _within(place: str, value: int, least: int, most: int) -> None:
+    if not least <= value <= most:
+        raise ScenarioError(f"{value} is out of range", place, f"Give {least} to {most}.")
+
+
+def load(name: str) -> Scenario:
+    """A scenario by id or FILE.toml."""
+    known = sorted(path.stem for path in SCENARIOS.glob("*.toml"))
+    if name in known:
+        path = SCENARIOS / f"{name}.toml"
+    elif name.endswith(".toml"):
+        path = Path(name)
+    else:
+        raise ScenarioError(
+            f"no scenario is called {name!r}", "scenario",
+            f"Known scenarios: {', '.join(known)}; or give the path of a .toml file.",
+        )
+    top = Section(read_toml(path), path.name)
+    settings = top.section("settings", optional=True)
+    values: dict[str, str | int] = {}
+    for key in settings.names():
+        values[key] = settings.word_or_number(key)
+    scenario = Scenario(
+        design=top.text("design"), machine=top.text("machine"), workload=top.text("workload"),
+        cores=top.integer("cores"), seed=top.integer("seed"), settings=values,
+        placement=top.text("placement", "default"), wanted_faults=top.integer("faults") if top.has("faults") else None,
+        id=path.stem, title=top.text("title"), summary=top.text("summary"), notes=tuple(top.texts("notes")),
+    )
+    top.finish()
+    _within(f"{path.name}, key cores", scenario.cores, 1, MAX_CORES)
+    _within(f"{path.name}, key seed", scenario.seed, 0, MAX_SEED)
+    if scenario.wanted_faults is not None:
+        _within(f"{path.name}, key faults", scenario.wanted_faults, 1, MAX_FAULTS)
+    return scenario.checked()
+
+
+def run_fast(scenario: Scenario, *, faults: int | None = None, cycles: int | None = None) -> dict[str, Any]:
+    """One fast run of a scenario; a dict with the keys of design.md section 7."""
+    if faults is None and cycles is None:
+        faults = scenario.faults
+    try:
+        return fast_run(scenario.assembly, scenario.seed, scenario.settings, faults=faults, cycles=cycles)
+    except HazardError as found:
+        raise ScenarioError(str(found), f"{found.file}:{found.line}", "Mend that line of the text.") from found

@@ -94,7 +94,7 @@ def refusals() -> Iterator[None]:
 
 
 def scenario_of(options: argparse.Namespace) -> Any:
-    """The scenario the options name: one by id or FILE, or one made of a design, a machine and a workload."""
+    """The scenario the options name: one by id or FILE, or the default parts; what is given replaces what it says."""
     from simulator import scenario
 
     chosen = {
@@ -102,16 +102,15 @@ def scenario_of(options: argparse.Namespace) -> Any:
         for name in (*DEFAULT_PARTS, "cores", "threads", "placement", "seed")
         if getattr(options, name) is not None
     }
-    if options.settings:
-        chosen["settings"] = dict(options.settings)
+    settings = dict(options.settings)
     if options.scenario is None:
-        return scenario.make(**{**DEFAULT_PARTS, **chosen})
-    if chosen:
-        raise UsageError(
-            f"SCENARIO {options.scenario!r} already says everything; leave out --{next(iter(chosen))}, "
-            "or give --design, --machine and --workload instead of SCENARIO"
-        )
-    return scenario.load(options.scenario)
+        return scenario.make(**{**DEFAULT_PARTS, **chosen, "settings": settings})
+    loaded = scenario.load(options.scenario)
+    if not chosen and not settings:
+        return loaded
+    parts = {name: getattr(loaded, name) for name in (*DEFAULT_PARTS, "cores", "seed", "placement")}
+    merged = {**loaded.settings, **settings}
+    return scenario.make(**{**parts, **chosen, "settings": merged, "faults": loaded.wanted_faults})
 
 
 def run(options: argparse.Namespace) -> None:

@@ -75,10 +75,12 @@ def run_table(result: Mapping[str, Any], width: int | None = None) -> str:
 
 
 def _head(result: Mapping[str, Any]) -> str:
+    placed = result["placement"]
+    placement = placed if isinstance(placed, str) else " ".join(str(cpu) for cpu in placed)
     settings = ", ".join(f"{name}={value}" for name, value in sorted(result["settings"].items()))
     return (
         f"{result['design']} on {result['machine']}, {result['workload']}: {result['cores']} cores, "
-        f"{result['threads']} threads, placement {result['placement']}, seed {result['seed']}\n"
+        f"{result['threads']} threads, on cpus {placement}, seed {result['seed']}\n"
         + (f"settings {settings}\n" if settings else "")
         + f"fingerprint {result['fingerprint']}\n"
     )
@@ -111,7 +113,7 @@ def _profile(rows: Sequence[Mapping[str, Any]], width: int) -> str:
         for row in rows[:PROFILE_ROWS]
     ]
     return "Where the cycles went\n" + table(
-        ("cycles", "symbol", "causes (%)", "called from (%)"), shown, right=(0,), width=width
+        ("cycles", "symbol", "causes (% of all)", "called from (% of it)"), shown, right=(0,), width=width
     )
 
 

@@ -12,7 +12,7 @@ RESULT: dict[str, Any] = {
     "workload": "multi-fault-all",
     "cores": 4,
     "threads": 4,
-    "placement": "default",
+    "placement": [0, 2, 1, 3],
     "settings": {"pages": 512},
     "seed": 1,
     "cycles": 1_234_567,
@@ -46,7 +46,12 @@ def test_a_run_shows_its_figures_with_units() -> None:
     assert "1,357,925  faults a second of simulated time" in text
     assert "7.25  line transfers a fault" in text
     assert "61.4 %" in text and "spin 80, queue 20" in text and "hit" not in text.split("causes")[1].split("\n")[1]
-    assert "pgd, mmap_sem.activity" in text and "settings pages=512" in text and "fingerprint abc123" in text
+    assert (
+        "pgd, mmap_sem.activity" in text
+        and "settings pages=512" in text
+        and "fingerprint abc123" in text
+        and "on cpus 0 2 1 3" in text
+    )
     assert "speculations" not in text
 
 

@@ -84,7 +84,7 @@ def _catalog(fields: Fields) -> CatalogRequest:
 
 def _open(fields: Fields) -> OpenRequest:
     if fields.has("scenario"):
-        request = OpenRequest(scenario=fields.name("scenario", "article-8-cores"))
+        request = OpenRequest(scenario=fields.name("scenario", "the-line-bounces"))
         fields.finish("v and scenario, or v, design, machine, workload, cores, seed and settings")
         return request
     request = OpenRequest(

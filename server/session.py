@@ -48,7 +48,7 @@ ALLOWED: dict[SessionState, tuple[type, ...]] = {
     SessionState.CLOSED: (),
 }
 REFUSAL: dict[SessionState, tuple[str, str]] = {
-    SessionState.NEW: ("No run is open yet.", 'send open first, for instance {v: 1, scenario: "article-8-cores"}.'),
+    SessionState.NEW: ("No run is open yet.", 'send open first, for instance {v: 1, scenario: "the-line-bounces"}.'),
     SessionState.OPENING: ("A run is being opened.", "wait for the answer to the last open."),
     SessionState.OPEN: ("This cannot be done now.", "open a run again."),
     SessionState.CLOSED: ("This session has ended.", "reload the page."),

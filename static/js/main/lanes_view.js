@@ -11,6 +11,7 @@ import { fit } from "./stage_view.js";
 const SECONDS_SHOWN = 12; // of playing at the present speed, around now
 const LEAST_CYCLES = 4000;
 const MOST_CHUNKS = 12; // a wider window shows summaries
+const PAUSED_CHUNKS = 3; // what a pause shows at most: the exact stretches one stopped for
 const NOW_AT = 0.6; // where in the window the playhead stands
 
 export class LanesView {
@@ -50,7 +51,8 @@ export class LanesView {
   /** {start, end, exact}: a window that holds still while the playhead walks through it, then turns the page. */
   #window(player) {
     const run = Math.max(player.endCycle, 1);
-    const span = Math.max(LEAST_CYCLES, SECONDS_SHOWN * player.speed);
+    const most = player.playing ? Infinity : PAUSED_CHUNKS * player.desc.chunk_cycles;
+    const span = Math.min(most, Math.max(LEAST_CYCLES, SECONDS_SHOWN * player.speed));
     if (this.whole || span > MOST_CHUNKS * player.desc.chunk_cycles || span >= run) {
       return { start: 0, end: run, exact: !this.whole && run <= MOST_CHUNKS * player.desc.chunk_cycles };
     }

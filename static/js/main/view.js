@@ -104,8 +104,10 @@ export class View {
     this.seen.textAt = now;
     this.seen.text = player.version;
     const { desc, fields, mirrorValues: values, cursor } = player;
-    const said = sentence(desc, fields, values, cursor.events, player.lastHead);
-    const cycle = player.lastHead >= 0 ? cursor.events.cycle[player.lastHead] : Math.floor(player.time);
+    const said = cursor.events.isFrame
+      ? { what: "Playing faster than single events can be read.", why: "Pause, or slow down, to see what happens and why." }
+      : sentence(desc, fields, values, cursor.events, player.lastHead);
+    const cycle = cursor.events.isFrame ? 0 : player.lastHead >= 0 ? cursor.events.cycle[player.lastHead] : Math.floor(player.time);
     this.narration.show({ sentence: said, cycle, run: desc.run, playing: player.playing, stepped: this.stepped, now });
     if (this.tab === "source") this.source.show(desc, fields, values, this.focus(), this.selection.core !== null);
     if (this.tab === "lines") replaceIfChanged(byId("panel-lines"), linesTable(desc, fields, values));

@@ -71,7 +71,7 @@ export function lineRows(desc, fields, values) {
   return desc.lines.map((one) => {
     const line = fields.record(values, "line", one.id) ?? {};
     return {
-      id: one.id, label: one.label, names: one.words.map((word) => word.path).join(", "),
+      id: one.id, label: one.label, words: one.words,
       copies: copiesOf(desc, fields, values, one.id), queued: line.queued ?? 0, transfers: line.transfers ?? 0,
     };
   });

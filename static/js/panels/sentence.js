@@ -150,7 +150,7 @@ function trapped(s) {
 }
 
 function resolved(s) {
-  return [`${s.who} has resolved the fault${s.record.faults > 0 ? `, its ${counted(s.record.faults, "fault")} so far` : ""}.`,
+  return [`${s.who} has resolved the fault${s.record.faults > 0 ? `, number ${s.record.faults} on this core` : ""}.`,
     "The page is there; the user program goes on."];
 }
 

@@ -6,22 +6,26 @@ import { coreRows, doingSaid, holdersOf, lineRows, lockState, waitersOf } from "
 import { element, table } from "./element.js";
 import { coresSaid, functionOf, grouped, lineName, lockName } from "./names.js";
 
-const copiesSaid = (copies) => (copies.length === 0 ? ["no cache"]
-  : copies.map((one) => element("span", { class: "state" }, `${one.core}:${one.state}`)));
+const tail = (path) => path.slice(path.lastIndexOf(".") + 1);
 
-const cell = (nodes) => {
-  const span = element("span");
-  span.append(...nodes);
-  return span;
-};
+/** A cell of a bold name with quieter lines beneath it. */
+function named(name, ...below) {
+  const nodes = below.filter(Boolean).map((text) => element("div", { class: "mute" }, text));
+  return element("div", {}, element("b", {}, name), ...nodes);
+}
+
+function copiesSaid(copies) {
+  if (copies.length === 0) return "in no cache";
+  return `copies: ${copies.map((one) => `core ${one.core} ${one.state}`).join(", ")}`;
+}
 
 export function linesTable(desc, fields, values) {
   const rows = lineRows(desc, fields, values).sort((a, b) => b.transfers - a.transfers || a.id - b.id);
-  return table("Watched lines, most transfers so far first. Copies are core:state.", [
-    { title: "line and its words" }, { title: "copies" }, { title: "queue", number: true }, { title: "transfers", number: true },
+  return table("Watched lines, most transfers so far first.", [
+    { title: "line, its copies and words" }, { title: "queue", number: true }, { title: "transfers", number: true },
   ], rows.map((row) => [
-    cell([element("b", {}, row.label), element("br"), element("span", { class: "mute" }, row.names)]),
-    cell(copiesSaid(row.copies)), grouped(row.queued), grouped(row.transfers),
+    named(row.label, copiesSaid(row.copies), row.words.map((word) => tail(word.path)).join(", ")),
+    grouped(row.queued), grouped(row.transfers),
   ]));
 }
 
@@ -30,15 +34,16 @@ export function locksTable(desc, fields, values) {
     const state = lockState(desc, fields, values, lock.id) ?? {};
     const holders = holdersOf(desc, fields, values, lock.id);
     const waiting = waitersOf(desc, fields, values, lock.id);
-    const held = state.holder >= 0 ? `core ${state.holder}` : holders.length > 0 ? coresSaid(holders) : "nobody";
+    const by = state.holder >= 0 ? `core ${state.holder}` : holders.length > 0 ? coresSaid(holders) : "nobody";
+    const readers = state.readers > 0 ? `, ${grouped(state.readers)} reading` : "";
     return [
-      cell([element("b", {}, lock.name), element("br"), element("span", { class: "mute" }, `${lock.kind} on ${lineName(desc, lock.line)}`)]),
-      state.readers > 0 ? `${held} (${grouped(state.readers)} reading)` : held,
-      waiting.length > 0 ? coresSaid(waiting) : "nobody", grouped(state.acquisitions ?? 0), grouped(state.contended ?? 0),
+      named(lock.name, `held by ${by}${readers}`, `wanted by ${waiting.length > 0 ? coresSaid(waiting) : "nobody"}`,
+        `${lock.kind} on ${lineName(desc, lock.line)}`),
+      grouped(state.acquisitions ?? 0), grouped(state.contended ?? 0),
     ];
   });
-  return table("Watched locks.", [
-    { title: "lock" }, { title: "held by" }, { title: "wanted by" }, { title: "taken", number: true }, { title: "contended", number: true },
+  return table("Watched locks: how often taken, and how often others were before.", [
+    { title: "lock" }, { title: "taken", number: true }, { title: "waited", number: true },
   ], rows);
 }
 

@@ -3,7 +3,8 @@
 A load takes the newest buffered store to its word, else its cache's copy, else it asks the home and waits.  A plain
 store enters the buffer and the core goes on; the oldest leaves when the cache owns its line.  A locked operation
 waits for the buffer to empty, then for ownership.  The access itself happens when the line arrives, within the same
-action, so a line can never be stolen between arrival and use.
+action, so a line can never be stolen between arrival and use.  A prefetch uses the core's own request without waiting;
+a core that misses meanwhile waits for it to arrive and tries its instruction again.
 """
 
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from simulator.engine.arena import (
     A_CORE,
     A_HCORE,
     A_HLINE,
+    A_REQUEST,
     CACHE_COUNT,
     CACHE_STRIDE,
     CORE_BUFFERED,
@@ -25,17 +27,25 @@ from simulator.engine.arena import (
     CORE_STRIDE,
     D_LAST,
     H_BUFFER,
+    H_CELLS,
     H_CORES,
     H_WATCHED_LINES,
     HCORE_STRIDE,
     HLINE_STRIDE,
     K_BUFFER_HEAD,
+    K_PHASE,
+    K_PREFETCH,
     K_SINCE,
     K_VALUE,
     LINE_OWNER_STATE,
     NEVER,
     P_L1_HIT,
     P_SMT,
+    PREFETCH_AWAITED,
+    PREFETCH_NONE,
+    PREFETCH_OUT,
+    R_STATE,
+    REQUEST_STRIDE,
 )
 from simulator.engine.arithmetic import low16_replaced
 from simulator.engine.cell import checked, line_of
@@ -43,11 +53,12 @@ from simulator.engine.directory import line_at, state_of
 from simulator.engine.home import cache_of
 from simulator.engine.jit import jit
 from simulator.engine.schedule import set_due
-from simulator.vocabulary import AgentKind, Cause, CoreState, EventKind, Request, State
+from simulator.vocabulary import AgentKind, Cause, CoreState, EventKind, Request, RequestState, State
 
 _I, _E, _M = int(State.I), int(State.E), int(State.M)
 _GETS, _GETM, _UPGRADE = int(Request.GETS), int(Request.GETM), int(Request.UPGRADE)
 _ALSO, _BUFFER, _DRAIN = int(EventKind.ALSO), int(EventKind.BUFFER), int(EventKind.DRAIN)
+_IDLE, _QUEUED = int(RequestState.IDLE), int(RequestState.QUEUED)
 _WAIT, _DRAINING = int(CoreState.WAIT), int(CoreState.DRAIN)
 _QUEUE, _TRANSFER = int(Cause.QUEUE), int(Cause.TRANSFER)
 _CORE_AGENT, _STORE_AGENT = int(AgentKind.CORE), int(AgentKind.STORE)
@@ -84,17 +95,37 @@ def hit_cycles(m, core, line, cycles):  # type: ignore[no-untyped-def]
 def make_access(
     put: Callable[..., Any], enqueue: Callable[..., Any], write_word: Callable[..., Any], wake: Callable[..., Any]
 ) -> tuple[Callable[..., Any], ...]:
-    """`(load, own, store, wait_for_drain, commit_store, write_owned)` for one build."""
+    """`(load, own, store, prefetch, wait_for_drain, commit_store, write_owned)` for one build."""
 
     @jit
     def ask(m, core, line, kind, now):  # type: ignore[no-untyped-def]
-        """The core's own request; it waits until the line arrives."""
+        """The core's own request; it waits until the line arrives, or first until its prefetch has."""
         v = m[A_CORE] + core * CORE_STRIDE
-        enqueue(m, core * 2, line, kind, now)
+        k = m[A_HCORE] + core * HCORE_STRIDE
+        cause = _QUEUE
+        if m[k + K_PREFETCH] != PREFETCH_NONE:
+            m[k + K_PREFETCH] = PREFETCH_AWAITED
+            m[k + K_SINCE] = now
+            m[k + K_PHASE] = 0  # a page walk begins again
+            if m[m[A_REQUEST] + core * 2 * REQUEST_STRIDE + R_STATE] != _QUEUED:
+                cause = _TRANSFER
+        else:
+            enqueue(m, core * 2, line, kind, now)
         put(m, v + CORE_STATE, _WAIT, _ALSO, core)
         put(m, v + CORE_LINE, line, _ALSO, core)
-        put(m, v + CORE_CAUSE, _QUEUE, _ALSO, core)
+        put(m, v + CORE_CAUSE, cause, _ALSO, core)
         set_due(m, _CORE_AGENT * m[H_CORES] + core, NEVER)
+
+    @jit
+    def prefetch(m, core, now, cell):  # type: ignore[no-untyped-def]
+        """Ask for a shared copy and wait for nothing; a busy request, a held line or a bad address: no effect."""
+        if cell <= 0 or cell >= m[H_CELLS]:
+            return
+        line = line_of(m, cell)
+        idle = m[m[A_REQUEST] + core * 2 * REQUEST_STRIDE + R_STATE] == _IDLE
+        if idle and state_of(m, line, cache_of(m, core)) == _I:
+            m[m[A_HCORE] + core * HCORE_STRIDE + K_PREFETCH] = PREFETCH_OUT
+            enqueue(m, core * 2, line, _GETS, now)
 
     @jit
     def wait_for_drain(m, core, now):  # type: ignore[no-untyped-def]
@@ -201,4 +232,4 @@ def make_access(
         set_due(m, agent, now + 1 if left > 0 else NEVER)
         return True
 
-    return load, own, store, wait_for_drain, commit_store, write_owned
+    return load, own, store, prefetch, wait_for_drain, commit_store, write_owned

@@ -44,6 +44,7 @@ from simulator.engine.arena import (
     HCORE_STRIDE,
     HLINE_STRIDE,
     HREQUEST_STRIDE,
+    K_PREFETCH,
     K_SINCE,
     L_DRAM,
     L_EXCLUSIVE,
@@ -66,6 +67,7 @@ from simulator.engine.arena import (
     P_OCCUPANCY_TRANSFER,
     P_PAUSE,
     P_RESIDENCY,
+    PREFETCH_OUT,
     PROTOCOL_STRIDE,
     Q_FROM_MEMORY,
     Q_STATE_AFTER,
@@ -260,7 +262,7 @@ def make_grant(put: Callable[..., Any]) -> tuple[Callable[..., Any], Callable[..
             moved = LINE_SHARERS + m[H_SHARER_WORDS] + 1
             put_line(m, line, moved, m[at + moved] + 1, _ALSO, core)
         put(m, r + R_DUE, done, _ALSO, core)
-        if slot & 1 == 0:
+        if slot & 1 == 0 and m[m[A_HCORE] + core * HCORE_STRIDE + K_PREFETCH] != PREFETCH_OUT:
             filling = m[after + Q_FROM_MEMORY]
             put(m, m[A_CORE] + core * CORE_STRIDE + CORE_CAUSE, _MEMORY if filling else _TRANSFER, _ALSO, core)
         if kind == _GETS:

@@ -172,7 +172,7 @@ def build_arena(assembly: Assembly, layout: Layout, seed: int, tail_words: int) 
         m[v + a.CORE_IRQ] = 1
         m[v + a.CORE_CAUSE] = int(Cause.SLEEP)
         m[m[a.A_HCORE] + core * a.HCORE_STRIDE + a.K_LAST_FAULT] = -1
-    locks = m[m[a.A_LOCK] : m[a.A_LOCK] + len(layout.locks) * a.LOCK_STRIDE].reshape(len(layout.locks), -1)
+    locks = m[m[a.A_LOCK] : m[a.A_LOCK] + len(layout.locks) * a.LOCK_STRIDE].reshape(-1, a.LOCK_STRIDE)
     locks[:, a.LOCK_HOLDER] = -1
     m[m[a.A_DUE] : m[a.A_DUE] + m[a.H_LEAVES]] = a.NEVER
     build_tree(m)
@@ -223,6 +223,7 @@ def _machine(m: Arena, assembly: Assembly) -> None:
         a.P_JITTER: machine.jitter_percent.value, a.P_FAULT_ENTRY: costs["fault_entry"],
         a.P_FAULT_EXIT: costs["fault_exit"], a.P_CLEAR_IDLE: costs["clear_page_idle"],
         a.P_IPI_FLIGHT: costs["ipi_flight"], a.P_WALK: 2 * costs["walk_level"],
+        a.P_MISPREDICT: machine.mispredict.value,
     }.items():
         m[key] = value
     for key, row in (

@@ -42,8 +42,10 @@ from simulator.engine.arena import (
     K_FP,
     K_IRQ_DEPTH,
     K_PENDING,
+    K_PREFETCH,
     K_RANDOM,
     K_SINCE,
+    K_SPUN,
     K_VALUE,
     K_WORK_END,
     NEVER,
@@ -51,8 +53,11 @@ from simulator.engine.arena import (
     P_FAULT_EXIT,
     P_INTERRUPT_EXIT,
     P_JITTER,
+    P_MISPREDICT,
     P_PAUSE,
     P_RMW_LOCAL,
+    PREFETCH_AWAITED,
+    PREFETCH_NONE,
     Q_FROM_MEMORY,
     R_ARRIVAL,
     R_GRANTED,
@@ -82,12 +87,13 @@ OP = {name: row.number for name, row in BY_NAME.items()}
     _NOP, _LDI, _MOV, _ADD, _MUL, _DIV, _MOD, _NEG, _INV, _NOT, _AND, _GE, _JMP, _JZ, _JNZ, _CALL, _RET, _LEA, _INDEX,
     _GLOBAL, _LOAD, _STORE, _STORE16, _XADD, _OR_LOCKED, _SPIN, _PAUSE, _FENCE, _WORK, _BURST, _IRQ_SAVE,
     _IRQ_RESTORE, _IPI, _TOUCH, _TLB_FLUSH, _ALLOC, _FREE, _MARK, _ASSERT, _ASK, _HALT, _CMPXCHG, _EQ, _SHR, _SUB,
+    _PREFETCH,
 ) = (
     OP[n] for n in (
         "NOP", "LDI", "MOV", "ADD", "MUL", "DIV", "MOD", "NEG", "INV", "NOT", "AND", "GE", "JMP", "JZ", "JNZ", "CALL",
         "RET", "LEA", "INDEX", "GLOBAL", "LOAD", "STORE", "STORE16", "XADD", "OR_LOCKED", "SPIN", "PAUSE", "FENCE",
         "WORK", "BURST", "IRQ_SAVE", "IRQ_RESTORE", "IPI", "TOUCH", "TLB_FLUSH", "ALLOC", "FREE", "MARK", "ASSERT",
-        "ASK", "HALT", "CMPXCHG", "EQ", "SHR", "SUB",
+        "ASK", "HALT", "CMPXCHG", "EQ", "SHR", "SUB", "PREFETCH",
     )
 )
 _RUN, _WORKING, _SPINNING, _DRAINING, _CLEARING, _HALTED = (
@@ -105,7 +111,8 @@ _I = int(State.I)
 _FAULT_DONE = int(Mark.FAULT_DONE)
 SLICE_LINES = 8  # a burst takes the memory channel in slices, so that others get in between
 PAGE_LINES = 64
-_AGENT_CORE = int(AgentKind.CORE)
+SPIN_EXIT = 2  # a wait is left to the instruction behind its SPIN and the JMP back
+_AGENT_CORE, _AGENT_INTERRUPT = int(AgentKind.CORE), int(AgentKind.INTERRUPT)
 _ASK_CPU = int(SystemValue.CPU)
 _ASK_MM = int(SystemValue.MM)
 _ASK_NODE = int(SystemValue.NODE)
@@ -142,7 +149,9 @@ def make_engine(recording: bool) -> Engine:
     write_word = make_write_word(put)
     enqueue = make_enqueue(put)
     grant_next, arrive, wake_spinners = make_grant(put)
-    load, own, store, wait_for_drain, commit_store, write_owned = make_access(put, enqueue, write_word, wake_spinners)
+    load, own, store, prefetch, wait_for_drain, commit_store, write_owned = make_access(
+        put, enqueue, write_word, wake_spinners
+    )
     send, arrives, deliver = make_interrupt(put, charge)
     touch, flush_tlb = make_translate(put, charge, load)
     mark = make_mark(put)
@@ -174,7 +183,7 @@ def make_engine(recording: bool) -> Engine:
 
     @jit
     def complete(m, core, now):  # type: ignore[no-untyped-def]
-        """The core's own request has arrived: charge the wait, do the access, go on."""
+        """The core's own request has arrived: charge the wait, do the access, go on (after a prefetch: try again)."""
         r = m[A_REQUEST] + core * 2 * REQUEST_STRIDE
         k = m[A_HCORE] + core * HCORE_STRIDE
         v = m[A_CORE] + core * CORE_STRIDE
@@ -182,9 +191,20 @@ def make_engine(recording: bool) -> Engine:
         code = m[A_CODE] + pc * WORDS
         fp = m[k + K_FP]
         filled = m[m[A_HREQUEST] + core * 2 * HREQUEST_STRIDE + Q_FROM_MEMORY]
-        charge(m, core, pc, _QUEUE, m[r + R_GRANTED] - m[r + R_ARRIVAL])
-        charge(m, core, pc, _MEMORY if filled else _TRANSFER, now - m[r + R_GRANTED])
+        since = m[r + R_ARRIVAL]
+        prefetched = m[k + K_PREFETCH]
+        m[k + K_PREFETCH] = PREFETCH_NONE
+        if prefetched != PREFETCH_NONE:
+            if prefetched != PREFETCH_AWAITED:
+                return
+            since = m[k + K_SINCE]
+        granted = m[r + R_GRANTED] if m[r + R_GRANTED] > since else since
+        charge(m, core, pc, _QUEUE, granted - since)
+        charge(m, core, pc, _MEMORY if filled else _TRANSFER, now - granted)
         running_again(m, core)
+        if prefetched != PREFETCH_NONE:
+            set_due(m, _AGENT_CORE * m[H_CORES] + core, now)
+            return
         op = m[code]
         if op == _TOUCH:
             m[k + K_VALUE] = m[m[A_CELL] + m[k + K_VALUE]]
@@ -259,11 +279,15 @@ def make_engine(recording: bool) -> Engine:
         put(m, v + CORE_PC, m[base], _ALSO, core)
         put(m, v + CORE_STATE, resume, _ALSO, core)
         put(m, v + CORE_CAUSE, _IN_HANDLER if m[k + K_IRQ_DEPTH] > 0 else _COMPUTE, _ALSO, core)
+        if m[k + K_PENDING] != 0 and (resume == _HALTED or resume == _WORKING):
+            m[k + K_PENDING] = 0  # one that was held off meanwhile arrives now, as if it were just sent
+            set_due(m, _AGENT_INTERRUPT * m[H_CORES] + core, now + cycles)
+        if resume == _HALTED or resume == _WORKING:
+            m[k + K_SINCE] = now + cycles
         if resume == _HALTED:
             set_due(m, _AGENT_CORE * m[H_CORES] + core, NEVER)
             return -1
         if resume == _WORKING:
-            m[k + K_SINCE] = now + cycles
             m[k + K_WORK_END] = now + cycles + left
             return now + cycles + left
         return now + cycles
@@ -307,6 +331,7 @@ def make_engine(recording: bool) -> Engine:
         if not checked(m, core, pc, cell):
             return -1
         line = line_of(m, cell)
+        m[m[A_HCORE] + core * HCORE_STRIDE + K_SPUN] = pc
         if state_of(m, line, cache_of(m, core)) == _I:
             return advance(m, core, pc, _SPIN_CAUSE, m[P_PAUSE], now)
         m[m[A_HCORE] + core * HCORE_STRIDE + K_SINCE] = now
@@ -333,6 +358,7 @@ def make_engine(recording: bool) -> Engine:
     def rare(m, core, op, code, fp, pc, now):  # type: ignore[no-untyped-def]
         """The instructions that seldom run, away from the hot dispatcher."""
         v = m[A_CORE] + core * CORE_STRIDE
+        k = m[A_HCORE] + core * HCORE_STRIDE
         if op == _IRQ_SAVE:
             m[fp + m[code + 1]] = m[v + CORE_IRQ]
             put(m, v + CORE_IRQ, 0, _INSTRUCTION, core)
@@ -345,6 +371,9 @@ def make_engine(recording: bool) -> Engine:
         elif op == _ALLOC:
             m[fp + m[code + 1]] = allocate(m, core, pc, m[code + 2])
         elif op == _FREE:
+            if m[v + CORE_BUFFERED] > 0:  # else a store made before would reach the object after it is poisoned
+                wait_for_drain(m, core, now)
+                return -1
             release(m, core, pc, m[code + 2], m[fp + m[code + 1]])
         elif op == _ASSERT:
             if m[fp + m[code + 1]] == 0:
@@ -360,6 +389,7 @@ def make_engine(recording: bool) -> Engine:
             else:
                 m[fp + m[code + 1]] = above // below if op == _DIV else above % below
         elif op == _HALT:
+            m[k + K_SINCE] = now
             put(m, v + CORE_STATE, _HALTED, _EV_HALT, core)
             put(m, v + CORE_CAUSE, _CAUSE_SLEEP, _ALSO, core)
             set_due(m, _AGENT_CORE * m[H_CORES] + core, NEVER)
@@ -459,15 +489,23 @@ def make_engine(recording: bool) -> Engine:
             return now + 1
         if op == _JZ or op == _JNZ:
             taken = (m[fp + m[code + 1]] == 0) == (op == _JZ)
-            put(m, v + CORE_PC, m[code + 2] if taken else pc + 1, _INSTRUCTION, core)
-            charge(m, core, pc, _COMPUTE, 1)
-            return now + 1
+            to = m[code + 2] if taken else pc + 1
+            put(m, v + CORE_PC, to, _INSTRUCTION, core)
+            cycles = 1
+            if m[k + K_SPUN] != 0 and to == m[k + K_SPUN] + SPIN_EXIT:
+                m[k + K_SPUN] = 0
+                cycles += m[P_MISPREDICT]
+            charge(m, core, pc, _COMPUTE, cycles)
+            return now + cycles
         if op == _CALL:
             return call(m, core, code, fp, pc, now)
         if op == _RET:
             return leave(m, core, code, fp, pc, now)
         if op == _WORK:
             return work(m, core, code, fp, now)
+        if op == _PREFETCH:
+            prefetch(m, core, now, m[fp + m[code + 2]] + m[code + 3])
+            return advance(m, core, pc, _COMPUTE, 1, now)
         if op == _SPIN:
             return spin(m, core, fp, code, pc, now)
         if op == _PAUSE:
@@ -479,7 +517,8 @@ def make_engine(recording: bool) -> Engine:
         if op == _TOUCH:
             return touch(m, core, now, pc, m[fp + m[code + 1]], m[fp + m[code + 2]])
         if op == _BURST:
-            m[k + K_CLEAR_LEFT] = m[fp + m[code + 1]]
+            lines = m[fp + m[code + 1]]
+            m[k + K_CLEAR_LEFT] = lines if lines > 0 else 0
             m[k + K_SINCE] = now
             put(m, v + CORE_STATE, _CLEARING, _EV_CLEAR, core)
             put(m, v + CORE_CAUSE, _MEMORY, _ALSO, core)

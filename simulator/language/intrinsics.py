@@ -83,6 +83,7 @@ _ROWS = (
          "spin_until((lock.slock & 0xffff) == my)", service.spin_until),
     _row("cpu_relax()", "", "one pause of a hand-written spin loop", "cpu_relax()",
          partial(service.plain, opcode="PAUSE")),
+    _row("prefetch(L)", "", "ask for a shared copy of L's line and go on", "prefetch(mm.mm_count)", service.prefetch),
     _row("smp_mb()", "", "wait until this core's stores are visible", "smp_mb()",
          partial(service.plain, opcode="FENCE")),
     _row("smp_wmb()", "", "nothing: x86 keeps stores in order", "smp_wmb()", service.plain),

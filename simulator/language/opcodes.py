@@ -78,6 +78,7 @@ _ROWS = (
     ("ASSERT", "r----", "a hazard if a is zero"),
     ("ASK", "wi---", "a = system value b (see SystemValue)"),
     ("HALT", "-----", "the thread ends"),
+    ("PREFETCH", "-ro--", "ask for a shared copy of b + c's line and go on, unless it is here or a request is out"),
 )
 
 TABLE: tuple[Opcode, ...] = tuple(Opcode(i, n, o, m) for i, (n, o, m) in enumerate(_ROWS))

@@ -50,6 +50,14 @@ def _reads(node: ast.AST) -> tuple[list[ast.expr], bool]:
     return reads, calls
 
 
+def prefetch(use: Use) -> None:
+    """Of a field, or of a nested struct: then of its first word."""
+    node = use.node.args[0]
+    place = use.body.place(node) if isinstance(node, ast.Attribute) else use.cell(0)
+    use.emit("PREFETCH", 0, place.slot, place.offset)
+    use.done()
+
+
 def plain(use: Use, *, opcode: str = "") -> None:
     if opcode:
         use.emit(opcode)

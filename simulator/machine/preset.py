@@ -66,6 +66,7 @@ class Machine:
     streak: Parameter[int]
     channel_cycles_per_line: Parameter[int]
     pause: Parameter[int]
+    mispredict: Parameter[int]
     store_buffer_entries: Parameter[int]
     smt_transfer: Parameter[int]
     interrupt_entry: Parameter[int]
@@ -99,6 +100,7 @@ NUMBERS = {
     "streak": 1,
     "channel_cycles_per_line": 0,
     "pause": 1,
+    "mispredict": 0,
     "store_buffer_entries": 1,
     "smt_transfer": -1,
     "interrupt_entry": 0,

@@ -127,7 +127,7 @@ class PlainMachine:
 
         following = core.pc + 1
         match NAMES[op]:
-            case "NOP" | "PAUSE" | "FENCE" | "WORK" | "BURST":
+            case "NOP" | "PAUSE" | "FENCE" | "WORK" | "BURST" | "PREFETCH":
                 pass
             case "LDI":
                 slots[a] = b

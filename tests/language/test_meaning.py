@@ -203,6 +203,7 @@ def f(p: outer, x):
     smp_mb()
     work(walk_level)
     burst(64)
+    prefetch(p.count)
     flags = local_irq_save()
     local_irq_restore(flags)
     ipi(0, handler, 1)

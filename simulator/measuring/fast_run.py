@@ -39,8 +39,8 @@ def fast_run(
     before = _counts(simulation) if warmed else [0] * 5
     pairs = pair_cycles(simulation.state(), assembly, simulation.layout).copy() * int(warmed)
     lines = line_transfers(simulation.state(), simulation.layout).copy() * int(warmed)
-    simulation.run(faults=wanted, until=until)
-    end = simulation.now if cycles is None else min(cycles, max(simulation.now, 1))
+    stopped = simulation.run(faults=wanted, until=until)
+    end = until if stopped == a.STOPPED_CYCLE else simulation.now
     counts = [now - then for now, then in zip(_counts(simulation), before, strict=True)]
     span = max(end - begin, 1)
     resolved = max(counts[a.N_FAULTS], 1)

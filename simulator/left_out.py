@@ -5,7 +5,7 @@ LEFT_OUT: tuple[tuple[str, str], ...] = (
      "always hot, so single-thread costs are a little low."),
     ("Out-of-order execution and overlapping misses of one core", "Each load waits for the one before it: code with "
      "many independent misses is too slow. Locks and counters, one dependent line each, are not affected."),
-    ("Hardware prefetching, adjacent-line pairs included", "False sharing reaches 64 bytes; on many machines it is 128."),
+    ("Hardware prefetching, adjacent-line pairs included", "False sharing reaches 64 bytes; often it is 128."),
     ("Request and reply as separate messages", "A latency is charged whole between grant and completion; the queue at "
      "the home is exact, the links have no queues of their own."),
     ("Frequency changes, thermal limits, timer ticks", "Cycles are of one constant clock; nothing else runs."),

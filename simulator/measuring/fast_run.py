@@ -53,7 +53,6 @@ def fast_run(
         "faults_per_second": counts[a.N_FAULTS] * assembly.machine.mhz.value * 1e6 / span,
         "transfers_per_fault": counts[a.N_TRANSFERS] / resolved,
         "cycles_per_fault": cores * span / resolved,
-        "warm_up_faults": warm if warmed else 0,
         "attempts": 0, "commits": 0, "aborts": 0, "retries": 0, "abort_reasons": {},
         "profile": profile_rows(pair_cycles(simulation.state(), assembly, simulation.layout) - pairs, assembly),
         "lines": line_rows(line_transfers(simulation.state(), simulation.layout) - lines, assembly),

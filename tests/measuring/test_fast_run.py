@@ -20,7 +20,6 @@ def test_a_run_stops_after_the_action_that_completes_the_last_fault() -> None:
 def test_a_run_without_a_length_takes_four_rounds_of_every_thread() -> None:
     result = scenario.run_fast(small())
     assert result["faults"] == ROUNDS * 8 * 4
-    assert result["warm_up_faults"] == 8 * 4
 
 
 def test_cycles_per_fault_and_faults_per_second_are_one_measurement() -> None:

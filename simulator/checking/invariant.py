@@ -1,0 +1,245 @@
+"""What must hold after every action of any run: a pure function of the arena, in plain NumPy.
+
+Promises: `violations(state)` reads only the header's offsets and the parts they name, changes nothing, and returns one
+sentence for each rule that is broken (none for a sound state).  Rules about coherence, queues, waiting cores, store
+buffers, locks, the page map, the clock's tree and the ledger; none of them knows a design or a protocol.
+Does not judge the program: a design that breaks its own lock is the business of assertions and hazards.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from simulator.engine import arena as a
+from simulator.vocabulary import AgentKind, Cause, CoreState, Request, RequestState, State
+
+Words = npt.NDArray[np.int64]
+OWNING = (int(State.E), int(State.M), int(State.O))
+IN_FLIGHT = (int(RequestState.QUEUED), int(RequestState.GRANTED))
+PTES = 512  # entries of one page table
+
+
+def violations(state: Words) -> list[str]:
+    """Every broken rule, as sentences. `state`: the arena, with or without its tail."""
+    rules = (directory, queues, waiting_cores, buffers, locks, page_map, tree, charged_cycles)
+    return [sentence for rule in rules for sentence in rule(state)]
+
+
+def block(m: Words, part: int, count: int, stride: int) -> Words:
+    """A part of the arena as a table, shape (count, stride): a view."""
+    first = int(m[part])
+    return m[first : first + count * stride].reshape(count, stride)
+
+
+def directory_rows(m: Words) -> tuple[Words, Words]:
+    """Directory entries (lines, stride) and the caches that have each line's sharer bit set (lines, caches)."""
+    sharer_words = int(m[a.H_SHARER_WORDS])
+    rows = block(m, a.A_LINE, int(m[a.H_LINES]), a.LINE_SHARERS + sharer_words + 2)
+    caches = np.arange(int(m[a.H_CACHES]))
+    bits = (rows[:, a.LINE_SHARERS + (caches >> 5)] >> (caches & 31)) & 1
+    return rows, bits
+
+
+def directory(m: Words) -> Iterator[str]:
+    """One writer: an owner that may write is alone. A forwarder is a sharer. No bit beyond the caches."""
+    rows, bits = directory_rows(m)
+    owner, state, forwarder = rows[:, a.LINE_OWNER], rows[:, a.LINE_OWNER_STATE], rows[:, a.LINE_FORWARDER]
+    caches = int(m[a.H_CACHES])
+    sharers = bits.sum(axis=1)
+    owned = owner >= 0
+    for line in np.nonzero((owner < -1) | (owner >= caches) | (forwarder < -1) | (forwarder >= caches))[0]:
+        yield f"line {line} names a cache that does not exist"
+    for line in np.nonzero(owned & ~np.isin(state, OWNING))[0]:
+        yield f"line {line}: cache {owner[line]} owns it in state {State(int(state[line])).name}"
+    for line in np.nonzero(~owned & (state != State.I))[0]:
+        yield f"line {line} has the state of an owner but no owner"
+    alone = owned & (state != State.O)
+    for line in np.nonzero(alone & ((sharers > 0) | (forwarder >= 0)))[0]:
+        yield f"line {line}: cache {owner[line]} may write while {sharers[line]} others share it"
+    for line in np.nonzero(owned & (state == State.O))[0]:
+        if bits[line, owner[line]]:
+            yield f"line {line}: its owner {owner[line]} is also a sharer"
+    for line in np.nonzero((forwarder >= 0) & (forwarder < caches))[0]:
+        if not bits[line, forwarder[line]]:
+            yield f"line {line}: its forwarder {forwarder[line]} is no sharer"
+    words = rows[:, a.LINE_SHARERS : a.LINE_SHARERS + int(m[a.H_SHARER_WORDS])]
+    for line in np.nonzero((words < 0).any(axis=1) | (words >> 32 != 0).any(axis=1))[0]:
+        yield f"line {line} has sharer bits beyond 32 a word"
+
+
+def request_rows(m: Words) -> Words:
+    """Request slots, shape (2 * cores, stride)."""
+    return block(m, a.A_REQUEST, 2 * int(m[a.H_CORES]), a.REQUEST_STRIDE)
+
+
+def agent_of_slot(m: Words, slot: int) -> int:
+    """The agent that acts for a request slot."""
+    kind = AgentKind.STORE if slot & 1 else AgentKind.REQUEST
+    return int(kind) * int(m[a.H_CORES]) + (slot >> 1)
+
+
+def queues(m: Words) -> Iterator[str]:
+    """Every queued request is on its line's queue exactly once; only a queue's head has a time to be granted."""
+    requests = request_rows(m)
+    rows, _ = directory_rows(m)
+    hidden = block(m, a.A_HLINE, int(m[a.H_LINES]), a.HLINE_STRIDE)
+    links = block(m, a.A_HREQUEST, len(requests), a.HREQUEST_STRIDE)[:, a.Q_NEXT]
+    due = m[int(m[a.A_DUE]) :]
+    seen: dict[int, int] = {}
+    for line in np.nonzero(hidden[:, a.D_HEAD] >= 0)[0]:
+        slot, last, length = int(hidden[line, a.D_HEAD]), -1, 0
+        while slot >= 0 and length <= len(requests):
+            if slot in seen:
+                yield f"request {slot} is on the queues of lines {seen[slot]} and {line}"
+            seen[slot] = int(line)
+            if requests[slot, a.R_STATE] != RequestState.QUEUED or requests[slot, a.R_LINE] != line:
+                yield f"request {slot} is on the queue of line {line} but does not wait for it"
+            timed = due[agent_of_slot(m, slot)] < a.NEVER
+            if timed != (length == 0):
+                yield f"request {slot}, number {length} of line {line}, {'has' if timed else 'lacks'} a due time"
+            last, slot, length = slot, int(links[slot]), length + 1
+        if last != hidden[line, a.D_TAIL]:
+            yield f"line {line}: the tail of its queue is {hidden[line, a.D_TAIL]}, not {last}"
+    queued = requests[:, a.R_STATE] == RequestState.QUEUED
+    for slot in np.nonzero(queued)[0]:
+        if int(slot) not in seen:
+            yield f"request {slot} is queued but on no queue"
+    for line in np.nonzero((hidden[:, a.D_HEAD] < 0) != (hidden[:, a.D_TAIL] < 0))[0]:
+        yield f"line {line} has a head without a tail, or a tail without a head"
+    counts = np.bincount(requests[queued, a.R_LINE], minlength=len(rows))
+    for line in np.nonzero(counts != rows[:, -2])[0]:
+        yield f"line {line} says {rows[line, -2]} requests are queued; there are {counts[line]}"
+    for slot in np.nonzero(requests[:, a.R_STATE] == RequestState.GRANTED)[0]:
+        if due[agent_of_slot(m, int(slot))] != requests[slot, a.R_DUE]:
+            yield f"request {slot} was granted for cycle {requests[slot, a.R_DUE]} but its agent is due otherwise"
+        if requests[slot, a.R_KIND] not in (Request.GETS, Request.GETM, Request.UPGRADE):
+            yield f"request {slot} was granted without a kind"
+
+
+def core_rows(m: Words) -> tuple[Words, Words, Words]:
+    """Visible fields, hidden fields and due times of all cores."""
+    cores = int(m[a.H_CORES])
+    first = int(m[a.A_DUE]) + int(AgentKind.CORE) * cores
+    return (
+        block(m, a.A_CORE, cores, a.CORE_STRIDE), block(m, a.A_HCORE, cores, a.HCORE_STRIDE), m[first : first + cores]
+    )
+
+
+def waiting_cores(m: Words) -> Iterator[str]:
+    """Who waits for a line has asked for it; who spins has a copy or is about to look; who runs has a time to act."""
+    cores, hidden, due = core_rows(m)
+    requests = request_rows(m)
+    rows, bits = directory_rows(m)
+    of_core = block(m, a.A_CPU, len(cores), a.CPU_STRIDE)
+    for core, row in enumerate(cores):
+        own, state, line = requests[2 * core], int(row[a.CORE_STATE]), int(row[a.CORE_LINE])
+        asked = own[a.R_STATE] in IN_FLIGHT
+        ahead = hidden[core, a.K_PREFETCH] == a.PREFETCH_OUT
+        if (state == CoreState.WAIT) != (asked and not ahead) or (ahead and not asked):
+            yield f"core {core} is in {CoreState(state).name} and {'has' if asked else 'has no'} request in flight"
+        awaited = hidden[core, a.K_PREFETCH] == a.PREFETCH_AWAITED
+        if awaited and state != CoreState.WAIT:
+            yield f"core {core} awaits its prefetch in {CoreState(state).name}"
+        if state == CoreState.WAIT and own[a.R_LINE] != line and not awaited:
+            yield f"core {core} waits for line {line} but asked for {own[a.R_LINE]}"
+        parked = due[core] >= a.NEVER
+        if state in (CoreState.WAIT, CoreState.DRAIN, CoreState.HALT) and not parked:
+            yield f"core {core} is in {CoreState(state).name} and yet acts at cycle {due[core]}"
+        if state in (CoreState.RUN, CoreState.WORK, CoreState.CLEAR) and parked:
+            yield f"core {core} is in {CoreState(state).name} and never acts again"
+        if state == CoreState.DRAIN and row[a.CORE_BUFFERED] == 0:
+            yield f"core {core} waits for an empty store buffer that is empty"
+        if state == CoreState.SPIN and parked:
+            cache = int(of_core[core, a.CPU_CACHE])
+            if rows[line, a.LINE_OWNER] != cache and not bits[line, cache]:
+                yield f"core {core} spins on line {line} without a copy and will not be woken"
+
+
+def buffers(m: Words) -> Iterator[str]:
+    """A store buffer holds 0 to its size; its agent is due exactly while it holds something or its request waits."""
+    cores, hidden, _ = core_rows(m)
+    size, count = int(m[a.H_BUFFER]), len(cores)
+    due = m[int(m[a.A_DUE]) + int(AgentKind.STORE) * count :][:count]
+    requests = request_rows(m)[1::2]
+    for core, row in enumerate(cores):
+        held, head = int(row[a.CORE_BUFFERED]), int(hidden[core, a.K_BUFFER_HEAD])
+        if not 0 <= held <= size or not 0 <= head < size:
+            yield f"core {core}: {held} stores from entry {head} in a buffer of {size}"
+        queued = requests[core, a.R_STATE] == RequestState.QUEUED
+        if held == 0 and (due[core] < a.NEVER or requests[core, a.R_STATE] in IN_FLIGHT):
+            yield f"core {core}: an empty store buffer wants to act"
+        if held > 0 and due[core] >= a.NEVER and not queued:
+            yield f"core {core}: {held} stores are left and will never drain"
+
+
+def locks(m: Words) -> Iterator[str]:
+    """Holder and readers of each lock are those whose masks say so."""
+    cores, _, _ = core_rows(m)
+    for lock, row in enumerate(block(m, a.A_LOCK, int(m[a.H_LOCKS]), a.LOCK_STRIDE)):
+        having = [core for core in range(len(cores)) if (int(cores[core, a.CORE_HELD]) >> lock) & 1]
+        holder, readers = int(row[a.LOCK_HOLDER]), int(row[a.LOCK_READERS])
+        if holder >= 0 and holder not in having:
+            yield f"lock {lock}: holder {holder} does not hold it"
+        if len(having) != readers + (holder >= 0):
+            yield f"lock {lock}: cores {having} hold it, but it counts {readers} readers and holder {holder}"
+        if holder >= 0 and readers:
+            yield f"lock {lock}: held by {holder} for writing and by {readers} for reading"
+
+
+def page_map(m: Words) -> Iterator[str]:
+    """The bits of the page map are the present bits of the page tables that the middle directory names."""
+    if m[a.H_PTE_FIRST] >= a.NEVER or m[a.H_PMD_COUNT] == 0:
+        return
+    cells = int(m[a.A_CELL])
+    top = m[cells + int(m[a.H_PMD_FIRST]) :][: int(m[a.H_PMD_COUNT])]
+    shown = block(m, a.A_PAGEMAP, int(m[a.H_TABLES]), a.PAGEMAP_STRIDE)
+    for region in range(len(shown)):
+        table = int(top[region]) if region < len(top) else 0
+        present = m[cells + table :][:PTES] & 1 if table else np.zeros(PTES, dtype=np.int64)
+        words = (present.reshape(a.PAGEMAP_STRIDE, 32) << np.arange(32)).sum(axis=1)
+        if (words != shown[region]).any():
+            yield f"the page map of region {region} differs from its page table"
+
+
+def tree(m: Words) -> Iterator[str]:
+    """Each inner node names the earlier of its two children (the lower agent wins a tie), so the root acts next."""
+    leaves = int(m[a.H_LEAVES])
+    due = m[int(m[a.A_DUE]) :][:leaves]
+    nodes = m[int(m[a.A_TREE]) :][: 2 * leaves]
+    if (nodes[leaves:] != np.arange(leaves)).any():
+        yield "a leaf of the clock's tree names another agent"
+        return
+    left, right = nodes[2::2], nodes[3::2]
+    winner = np.where(due[right] < due[left], right, left)
+    if (nodes[1:leaves] != winner).any():
+        yield f"the clock's tree is wrong at node {1 + int(np.argmax(nodes[1:leaves] != winner))}"
+    if nodes[1] != np.argmin(due):
+        yield f"agent {nodes[1]} acts next, but agent {np.argmin(due)} is due first"
+
+
+def charged_cycles(m: Words) -> Iterator[str]:
+    """Each core's charges reach exactly to where it is in time; the three tables of the ledger agree."""
+    cores, hidden, due = core_rows(m)
+    causes = len(Cause)
+    functions = int(m[a.H_FUNCTIONS])
+    by_core = block(m, a.A_CORE_CAUSE, len(cores), causes)
+    by_pair = block(m, a.A_PAIR, (functions + 1) * functions, causes).sum(axis=0)
+    by_pc = block(m, a.A_CHARGE, int(m[a.H_INSTRUCTIONS]), causes).sum(axis=0)
+    requests = request_rows(m)
+    awake = [cause for cause in Cause if cause is not Cause.SLEEP]
+    if (by_pair != by_pc).any() or (by_core.sum(axis=0) != by_pc)[awake].any():
+        yield "the ledger's tables by instruction, by function and by core differ"
+    for core, row in enumerate(cores):
+        state = int(row[a.CORE_STATE])
+        if state == CoreState.IDLE:
+            continue
+        if state == CoreState.RUN:
+            reached = int(due[core])
+        elif state == CoreState.WAIT:
+            awaited = hidden[core, a.K_PREFETCH] == a.PREFETCH_AWAITED
+            reached = int(hidden[core, a.K_SINCE] if awaited else requests[2 * core, a.R_ARRIVAL])
+        else:
+            reached = int(hidden[core, a.K_SINCE])
+        if by_core[core].sum() != reached:
+            yield f"core {core} in {CoreState(state).name}: {by_core[core].sum()} cycles charged up to cycle {reached}"

@@ -19,6 +19,7 @@ from simulator.machine.topology import Topology, lay_out
 LINE_BYTES = 64
 NULL_GUARD_CELLS = 65  # addresses 0..64 are never objects, so a small offset from None is still a null pointer
 WATCHED_LINES_PER_OBJECT = 8  # a static object with more lines than this is not shown word by word
+WATCHED_ELEMENTS = 4  # nor is an array of more objects
 ROOTS = ("boot", "thread_main", "do_page_fault")
 
 
@@ -74,7 +75,7 @@ def assemble(
     chosen_machine = load_machine(machine, for_machine)
     topology = lay_out(chosen_machine, cores, placement)
     known = {**chosen_design.settings, **chosen_workload.settings}
-    values: dict[str, int] = {key: p.value for key, p in chosen_machine.settings.items()}
+    values: dict[str, int] = {key: p.value for key, p in chosen_machine.settings.items() if key in known}
     for key, raw in given.items():
         if key not in known:
             words = ", ".join(sorted(known))
@@ -120,7 +121,7 @@ def _is_watched(program: Program, number: int) -> bool:
     static = program.statics[number]
     struct = program.structs[static.struct]
     used = {offset // LINE_BYTES for offset in element_offsets(struct)}
-    return static.per == "one" and static.count == 1 and len(used) <= WATCHED_LINES_PER_OBJECT
+    return static.per == "one" and static.count <= WATCHED_ELEMENTS and len(used) <= WATCHED_LINES_PER_OBJECT
 
 
 def _place(program: Program, topology: Topology) -> tuple[
@@ -160,7 +161,8 @@ def _place(program: Program, topology: Topology) -> tuple[
                     if shown:
                         watched.append(WatchedLine(lines[block], len(objects), block * LINE_BYTES))
                 cell_line.append(lines[block])
-            objects.append(MemoryObject(static.name, number, index, static.struct, first, socket, shown))
+            name = f"{static.name}[{index}]" if shown and static.count > 1 else static.name
+            objects.append(MemoryObject(name, number, index, static.struct, first, socket, shown))
         if shown:
             watched_cells = len(cell_line)
     return (

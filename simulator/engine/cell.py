@@ -60,7 +60,7 @@ def make_write_word(put: Callable[..., Any]) -> Callable[..., Any]:
     def note_page(m, cell, value, core):  # type: ignore[no-untyped-def]
         """Keep the page map in step with page-table entries and with which region a table serves."""
         if cell >= m[H_PMD_FIRST] and cell < m[H_PMD_FIRST] + m[H_PMD_COUNT]:
-            if value >= m[H_PTE_FIRST]:
+            if value >= m[H_PTE_FIRST] and value < m[H_PTE_FIRST] + m[H_PTE_STRIDE] * m[H_PTE_COUNT]:
                 m[m[A_TABLE_REGION] + (value - m[H_PTE_FIRST]) // m[H_PTE_STRIDE]] = cell - m[H_PMD_FIRST]
             return
         table = (cell - m[H_PTE_FIRST]) // m[H_PTE_STRIDE]

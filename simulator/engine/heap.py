@@ -58,13 +58,13 @@ def allocate(m, core, pc, struct):  # type: ignore[no-untyped-def]
 @jit
 def release(m, core, pc, struct, at):  # type: ignore[no-untyped-def]
     """Give an object back; freeing twice is a hazard."""
-    if at <= 0 or at >= m[H_CELLS]:
+    cells = m[m[A_STRUCT] + struct * STRUCT_STRIDE + STRUCT_CELLS]
+    if at <= 0 or at + cells >= m[H_CELLS]:
         hazard(m, _HZ_WILD_POINTER, core, pc, at)
         return
     if m[m[A_CELL] + at] == POISON:
         hazard(m, _HZ_DOUBLE_FREE, core, pc, at)
         return
-    cells = m[m[A_STRUCT] + struct * STRUCT_STRIDE + STRUCT_CELLS]
     for i in range(cells):
         m[m[A_CELL] + at + i] = POISON
     m[m[A_CELL] + at + cells] = m[m[A_FREELIST] + struct]

@@ -38,6 +38,7 @@ from simulator.engine.arena import (
 from simulator.engine.frame import entry_of, frame_end, push_frame
 from simulator.engine.jit import jit
 from simulator.engine.journal import hazard
+from simulator.engine.ledger import sleep
 from simulator.engine.schedule import set_due
 from simulator.vocabulary import AgentKind, Cause, CoreState, EventKind, Hazard
 
@@ -99,6 +100,8 @@ def make_interrupt(put: Callable[..., Any], charge: Callable[..., Any]) -> tuple
         elif state == _WORK:
             charge(m, core, pc, _COMPUTE, now - m[k + K_SINCE])
             left = m[k + K_WORK_END] - now
+        elif state == _HALT:
+            sleep(m, core, now - m[k + K_SINCE])
         m[k + K_PHASE] = 0
         kind = FRAME_INTERRUPT + state * 4 + left * 64
         fp = push_frame(m, core, frame_end(m, core), m[at], pc, kind)
@@ -119,7 +122,10 @@ def make_interrupt(put: Callable[..., Any], charge: Callable[..., Any]) -> tuple
         v = m[A_CORE] + core * CORE_STRIDE
         set_due(m, _INTERRUPT_AGENT * m[H_CORES] + core, NEVER)
         state = m[v + CORE_STATE]
-        if m[v + CORE_IRQ] != 0 and (state == _WORK or state == _SPIN or state == _HALT):
+        since = m[m[A_HCORE] + core * HCORE_STRIDE + K_SINCE]
+        if (state == _WORK or state == _HALT) and since > now:
+            set_due(m, _INTERRUPT_AGENT * m[H_CORES] + core, since)  # still on its way out of the handler before
+        elif m[v + CORE_IRQ] != 0 and (state == _WORK or state == _SPIN or state == _HALT):
             set_due(m, _CORE_AGENT * m[H_CORES] + core, deliver(m, core, now))
         else:
             m[m[A_HCORE] + core * HCORE_STRIDE + K_PENDING] = 1

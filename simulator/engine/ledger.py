@@ -1,7 +1,8 @@
 """Where cycles went: each charged once, to (instruction, cause), (caller, function, cause) and (core, cause).
 
 Function, source line and callers of the profile are sums over these.  Cycles of code that runs inside an interrupt
-handler are charged as INTERRUPT when they would be compute or hits.  Nothing in the model reads this region.
+handler are charged as INTERRUPT when they would be compute or hits.  A core without a running thread sleeps: that has a
+core but no instruction and no function.  Nothing in the model reads this region.
 """
 
 from simulator.engine.arena import (
@@ -21,6 +22,7 @@ from simulator.vocabulary import Cause
 CAUSES = len(Cause)
 _HIT = int(Cause.HIT)
 _INTERRUPT = int(Cause.INTERRUPT)
+_SLEEP = int(Cause.SLEEP)
 
 
 @jit
@@ -32,3 +34,9 @@ def charge(m, core, pc, cause, cycles):  # type: ignore[no-untyped-def]
     m[m[A_CHARGE] + pc * CAUSES + cause] += cycles
     m[m[A_PAIR] + (m[k + K_CALLER] * m[H_FUNCTIONS] + m[k + K_FUNCTION]) * CAUSES + cause] += cycles
     m[m[A_CORE_CAUSE] + core * CAUSES + cause] += cycles
+
+
+@jit
+def sleep(m, core, cycles):  # type: ignore[no-untyped-def]
+    """Charge `cycles` in which `core` had nothing to execute: to the core alone."""
+    m[m[A_CORE_CAUSE] + core * CAUSES + _SLEEP] += cycles

@@ -210,6 +210,8 @@ def make_engine(recording: bool) -> Engine:
             m[k + K_VALUE] = m[m[A_CELL] + m[k + K_VALUE]]
         else:
             cell = m[fp + m[code + 2]] + m[code + 3]
+            if not checked(m, core, pc, cell):  # freed while it waited
+                return
             if op == _LOAD:
                 m[fp + m[code + 1]] = m[m[A_CELL] + cell]
             else:

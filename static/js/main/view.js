@@ -107,6 +107,7 @@ export class View {
     const said = cursor.events.isFrame
       ? { what: "Playing faster than single events can be read.", why: "Pause, or slow down, to see what happens and why." }
       : sentence(desc, fields, values, cursor.events, player.lastHead);
+    if (cursor.events.isFrame && this.narration.past.length > 0) this.narration.forget();
     const cycle = cursor.events.isFrame ? 0 : player.lastHead >= 0 ? cursor.events.cycle[player.lastHead] : Math.floor(player.time);
     this.narration.show({ sentence: said, cycle, run: desc.run, playing: player.playing, stepped: this.stepped, now });
     if (this.tab === "source") this.source.show(desc, fields, values, this.focus(), this.selection.core !== null);

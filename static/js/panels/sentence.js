@@ -3,7 +3,7 @@
 // kind of the vocabulary has its sentence; nothing is said that the event and the mirror do not hold.
 // Does not: know a coherence rule, or HTML.
 
-import { CoreState, EventKind, EventKindName, HazardName, Request } from "../vocabulary.js";
+import { EventKind, EventKindName, HazardName, Request } from "../vocabulary.js";
 import { coreName, coresSaid, counted, functionOf, lineName, lockName, sourceText } from "./names.js";
 import { copiesOf, lockState, waitersOf } from "./machine_state.js";
 
@@ -154,12 +154,20 @@ function resolved(s) {
     "The page is there; the user program goes on."];
 }
 
+/** What the core is about: the fault it resolves and the locks it holds, or its user program. */
+function purpose(s) {
+  const held = s.desc.locks.filter((lock) => Math.floor((s.record.held ?? 0) / 2 ** lock.id) % 2 === 1).map((lock) => lock.name);
+  const holding = held.length > 0 ? `, holding ${held.join(" and ")}` : "";
+  if (s.record.target >= 0) return `On the way to resolving its fault on page ${s.record.target}${holding}.`;
+  return holding ? `It goes on${holding}.` : "";
+}
+
 const plain = (what, why) => (s) => [what(s), typeof why === "function" ? why(s) : why];
 const doing = (s) => (s.routine ? ` in ${s.routine}` : "");
 
 const SENTENCES = Object.freeze({
   [EventKind.INSTRUCTION]: plain((s) => (s.code ? `${s.who} executes "${s.code}"${doing(s)}.` : `${s.who} moves to its next instruction.`),
-    (s) => (s.record.state === CoreState.RUN ? "It works on what it already has: no message leaves the core." : "")),
+    purpose),
   [EventKind.REQUEST]: requested,
   [EventKind.GRANT]: granted,
   [EventKind.INVALIDATE]: invalidated,
@@ -203,7 +211,7 @@ export function sentence(desc, fields, values, events, head) {
   const scene = sceneOf(desc, fields, values, events, head);
   const kind = events.kind[head];
   const [what, why] = (SENTENCES[kind] ?? plain((s) => `${s.who}: ${EventKindName[kind] ?? "an unknown event"}.`, ""))(scene);
-  return { core: scene.core, kind, what, why };
+  return { core: scene.core, kind, what: what.replace(/^line /, "Line "), why };
 }
 
 export const KINDS_SAID = Object.freeze(Object.keys(SENTENCES).map(Number));

@@ -44,6 +44,8 @@ from simulator.engine.arena import (
     K_PENDING,
     K_PREFETCH,
     K_RANDOM,
+    K_SEEN_CELL,
+    K_SEEN_VALUE,
     K_SINCE,
     K_SPUN,
     K_VALUE,
@@ -173,6 +175,14 @@ def make_engine(recording: bool) -> Engine:
         put(m, v + CORE_CAUSE, _IN_HANDLER if depth > 0 else _COMPUTE, _ALSO, core)
 
     @jit
+    def loaded(m, core, code, fp, cell, value):  # type: ignore[no-untyped-def]
+        """LOAD gets its value; what was seen last decides whether a SPIN may park."""
+        k = m[A_HCORE] + core * HCORE_STRIDE
+        m[fp + m[code + 1]] = value
+        m[k + K_SEEN_CELL] = cell
+        m[k + K_SEEN_VALUE] = value
+
+    @jit
     def perform(m, core, code, fp, cell, now):  # type: ignore[no-untyped-def]
         """A locked operation on a word whose line this cache owns."""
         word = m[m[A_CELL] + cell]
@@ -213,7 +223,7 @@ def make_engine(recording: bool) -> Engine:
             if not checked(m, core, pc, cell):  # freed while it waited
                 return
             if op == _LOAD:
-                m[fp + m[code + 1]] = m[m[A_CELL] + cell]
+                loaded(m, core, code, fp, cell, m[m[A_CELL] + cell])
             else:
                 perform(m, core, code, fp, cell, now)
             put(m, v + CORE_PC, pc + 1, _ALSO, core)
@@ -327,16 +337,21 @@ def make_engine(recording: bool) -> Engine:
 
     @jit
     def spin(m, core, fp, code, pc, now):  # type: ignore[no-untyped-def]
-        """SPIN: park until this cache loses the line; if it already has, one turn of the loop."""
+        """SPIN: park until this cache loses the line; one turn of the loop if it has, or the word is another by now.
+
+        The value can change unseen: a sibling writes it, or an interrupt's handler brings the line back.
+        """
         v = m[A_CORE] + core * CORE_STRIDE
         cell = m[fp + m[code + 2]] + m[code + 3]
         if not checked(m, core, pc, cell):
             return -1
         line = line_of(m, cell)
-        m[m[A_HCORE] + core * HCORE_STRIDE + K_SPUN] = pc
-        if state_of(m, line, cache_of(m, core)) == _I:
+        k = m[A_HCORE] + core * HCORE_STRIDE
+        m[k + K_SPUN] = pc
+        old = m[k + K_SEEN_CELL] != cell or m[k + K_SEEN_VALUE] != m[m[A_CELL] + cell]
+        if old or state_of(m, line, cache_of(m, core)) == _I:
             return advance(m, core, pc, _SPIN_CAUSE, m[P_PAUSE], now)
-        m[m[A_HCORE] + core * HCORE_STRIDE + K_SINCE] = now
+        m[k + K_SINCE] = now
         put(m, v + CORE_STATE, _SPINNING, _EV_SPIN, core)
         put(m, v + CORE_LINE, line, _ALSO, core)
         put(m, v + CORE_CAUSE, _SPIN_CAUSE, _ALSO, core)
@@ -406,7 +421,7 @@ def make_engine(recording: bool) -> Engine:
             cycles = load(m, core, now, pc, cell)
             if cycles < 0:
                 return -1
-            m[fp + m[code + 1]] = m[m[A_HCORE] + core * HCORE_STRIDE + K_VALUE]
+            loaded(m, core, code, fp, cell, m[m[A_HCORE] + core * HCORE_STRIDE + K_VALUE])
             return advance(m, core, pc, _HIT, cycles, now)
         if op == _STORE or op == _STORE16:
             if not store(m, core, now, pc, cell, m[fp + m[code + 1]], 1 if op == _STORE16 else 0):

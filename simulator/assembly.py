@@ -159,7 +159,7 @@ def _place(program: Program, topology: Topology) -> tuple[
                     lines[block] = len(line_socket)
                     line_socket.append(socket)
                     if shown:
-                        watched.append(WatchedLine(lines[block], len(objects), block * LINE_BYTES))
+                        watched.append(WatchedLine(lines[block], len(objects), block * LINE_BYTES - index * stride))
                 cell_line.append(lines[block])
             name = f"{static.name}[{index}]" if shown and static.count > 1 else static.name
             objects.append(MemoryObject(name, number, index, static.struct, first, socket, shown))

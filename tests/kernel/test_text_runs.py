@@ -10,8 +10,9 @@ from tests.kernel.plain_machine import PlainMachine, compiled
 
 WORKLOAD = load_workload("multi-fault-all")
 CORES, PAGES, INSTRUCTIONS = 3, 10, 60_000
+MAX_NODES = 8  # lists a cpu has in page_alloc.fl
 EVERY_DESIGN = pytest.mark.parametrize("design", list_designs(), ids=lambda d: d.id)
-VARIANTS = ({}, {"madvise": 1}, {"barrier": 1}, {"pcp_batch": 3, "pagevec_size": 3}, {"rss_counters": 0})
+VARIANTS = ({}, {"madvise": 1}, {"barrier": 1}, {"pcp_batch": 3, "pagevec_size": 3}, {"rss_counters": 0}, {"nodes": 2})
 
 
 def ran(design: Design, seed: int = 1, **settings: int) -> PlainMachine:
@@ -62,9 +63,24 @@ def test_when_all_meet_at_the_barrier_the_books_balance(design: Design) -> None:
         if quiet and len(mapped(machine)) == CORES * PAGES:
             rounds += 1
             assert machine.read("mm", "anon_rss") == CORES * PAGES
-            on_cpus = sum(machine.read("pcp", "count", cpu) for cpu in range(CORES))
-            total = CORES * PAGES + CORES * 512 + 64
-            assert machine.read("zone", "nr_free") + on_cpus == total - CORES * PAGES
+            assert free_pages(machine, 1) == CORES * 512 + 64
+
+
+def free_pages(machine: PlainMachine, nodes: int) -> int:
+    """Pages nobody has: in the zones and on the cpus' lists."""
+    in_zones = sum(machine.read("zone", "nr_free", node) for node in range(nodes))
+    return in_zones + sum(machine.read("pcp", "count", index) for index in range(CORES * MAX_NODES))
+
+
+def check_lists(machine: PlainMachine, nodes: int) -> None:
+    """Every free list is as long as its count says."""
+    for node in range(nodes):
+        free = list_length(machine, machine.address("zone", "free_list.next", node))
+        assert free == machine.read("zone", "nr_free", node)
+        for cpu in range(CORES):
+            index = cpu * MAX_NODES + node
+            head = machine.address("pcp", "list.next", index)
+            assert list_length(machine, head) == machine.read("pcp", "count", index)
 
 
 @EVERY_DESIGN
@@ -72,11 +88,28 @@ def test_lists_are_as_long_as_their_counts_say(design: Design) -> None:
     machine = ran(design, pcp_batch=3)
     while machine.held or not all(core.enabled for core in machine.cores):
         machine.run(1)
-    free = list_length(machine, machine.address("zone", "free_list.next"))
-    assert free == machine.read("zone", "nr_free")
-    for cpu in range(CORES):
-        head = machine.address("pcp", "list.next", cpu)
-        assert list_length(machine, head) == machine.read("pcp", "count", cpu)
+    check_lists(machine, 1)
+
+
+@EVERY_DESIGN
+def test_two_nodes_keep_their_pages_apart_and_lose_none(design: Design) -> None:
+    machine = ran(design, pcp_batch=3, nodes=2)
+    while machine.held or not all(core.enabled for core in machine.cores):
+        machine.run(1)
+    check_lists(machine, 2)
+    for node in range(2):
+        head = machine.address("zone", "free_list.next", node)
+        page = machine.memory[head]
+        while page != head:
+            flags = machine.address("mem_map", "flags") - machine.address("mem_map", "lru.next")
+            assert machine.memory.get(page + flags, 0) >> 32 == node
+            page = machine.memory[page]
+
+
+@EVERY_DESIGN
+def test_a_node_that_runs_dry_is_helped_by_the_next(design: Design) -> None:
+    machine = ran(design, pcp_batch=1, nodes=8)
+    check_lists(machine, 8)
 
 
 @EVERY_DESIGN

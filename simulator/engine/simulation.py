@@ -15,7 +15,7 @@ from simulator.assembly import Assembly
 from simulator.engine import arena as a
 from simulator.engine.arithmetic import next_random
 from simulator.engine.layout import START_SPREAD_CYCLES, Arena, Layout, build_arena, lay_out_arena, start_thread
-from simulator.vocabulary import Hazard
+from simulator.vocabulary import CoreState, Hazard
 
 BOOT_ACTIONS = 50_000_000  # a boot that takes more never ends
 EVENT_CAPACITY = 1 << 16  # events the recording build can hold before it is drained
@@ -136,9 +136,22 @@ class Simulation:
         self.m[tail + a.T_BUDGET] = actions
         self.m[tail + a.T_CAPACITY] = EVENT_CAPACITY if self.recording else 0
         status = int(drive(self.m))
+        if status == a.STOPPED_IDLE:
+            status = self._all_ended()
         if status == a.STOPPED_HAZARD:
             self._raise()
         return status
+
+    def _all_ended(self) -> int:
+        """STOPPED_IDLE if nobody acts because every thread has ended; else someone waits for ever: a hazard."""
+        tail = self.tail
+        for core in range(int(self.m[a.H_CORES])):
+            v = self.layout.start[a.A_CORE] + core * a.CORE_STRIDE
+            if self.m[v + a.CORE_STATE] not in (CoreState.IDLE, CoreState.HALT):
+                self.m[tail + a.T_HAZARD : tail + a.T_HAZARD_PC + 1] = (Hazard.DEADLOCK, core, self.m[v + a.CORE_PC])
+                self.m[tail + a.T_STATUS] = a.STOPPED_HAZARD
+                return a.STOPPED_HAZARD
+        return a.STOPPED_IDLE
 
     def _raise(self) -> None:
         tail = self.tail

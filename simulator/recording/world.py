@@ -40,6 +40,7 @@ def describe(assembly: Assembly, layout: Layout, mirror: Mirror, state: Arena) -
             for p in topology.cores
         ],
         "lines": [_line(assembly, number) for number in range(len(assembly.watched))],
+        "ranges": _ranges(assembly),
         "locks": [
             {"id": n, "name": lock.name, "kind": LOCK_KINDS[lock.kind], "line": lock.line}
             for n, lock in enumerate(layout.locks)
@@ -77,6 +78,26 @@ def _line(assembly: Assembly, number: int) -> dict[str, Any]:
         "label": f"{struct.name} + {watched.offset}" if watched.offset else struct.name,
         "home": assembly.line_socket[watched.line], "words": words,
     }
+
+
+def _ranges(assembly: Assembly) -> list[dict[str, Any]]:
+    """Lines of objects that are not watched: `count` elements of `each` lines from line `first`.
+
+    Small elements that share lines are counted a line at a time.
+    """
+    lines: dict[int, list[int]] = {}
+    for thing in assembly.objects:
+        if not thing.watched:
+            cells = assembly.program.structs[thing.struct].cells
+            lines.setdefault(thing.static, []).extend(assembly.cell_line[thing.cell : thing.cell + cells])
+    found = []
+    for number, owned in sorted(lines.items()):
+        static = assembly.program.statics[number]
+        span = max(owned) - min(owned) + 1
+        each = span // static.count if span % static.count == 0 else 1
+        found.append({"object": static.name, "struct": assembly.program.structs[static.struct].name,
+                      "first": min(owned), "count": span // each, "each": each})
+    return found
 
 
 def _word(thing: MemoryObject, field: FieldInfo, path: str, cell: int, offset: int) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 // most transfers so far (at the start, a lock's line), so that the choice settles and does not jump.
 // Does not: place anything (layout.js does).
 
+import { lineName } from "../mirror/wording.js";
 import { CoreState, Request, RequestState } from "../vocabulary.js";
 import { coresSaid } from "./format.js";
 import { coreOf, fieldsOf, requestOf } from "./view.js";
@@ -17,7 +18,7 @@ const last = (path) => path.split(".").pop();
 /** The shortest name a line can go by: its lock, its object, or its first field. */
 export function shortName(desc, id) {
   const line = desc.lines[id];
-  if (!line) return `line ${id}`;
+  if (!line) return lineName(desc, id);
   const lock = desc.locks.find((one) => one.line === id);
   if (lock) return last(lock.name).length < SHORTEST_NAME ? lock.name : last(lock.name);
   if (line.offset === 0 || line.words.length === 0) return line.object;

@@ -2,15 +2,13 @@
 // Promises: one short string per (format, value); whole numbers are grouped by narrow spaces.
 // Does not: decide which format a word has; the world description does.
 
+import { coresSaid, grouped } from "../mirror/wording.js";
+
+export { coresSaid, grouped };
+
 const TICKET_BITS = 16; // 2.6.32's ticket lock: owner in the low half, next in the high half
 const SMALL_BIAS = 2 ** 16; // a 32-bit rwsem counts actives in 16 bits,
 const LARGE_BIAS = 2 ** 32; // a 64-bit one in 32
-const THIN_SPACE = "\u202f"; // does not break
-
-/** 12345 → "12 345". */
-export function grouped(value) {
-  return String(Math.trunc(value)).replace(/\B(?=(\d{3})+$)/g, THIN_SPACE);
-}
 
 function pointer(value) {
   if (value === 0) return "null";
@@ -53,11 +51,4 @@ export function formatted(format, value) {
   if (format === "rwsem") return semaphore(value);
   if (format === "hex") return value < 0 ? `-0x${(-value).toString(16)}` : `0x${value.toString(16)}`;
   return grouped(value);
-}
-
-/** "core 4", "cores 1 and 2", "cores 1, 2 and 5", "7 cores". */
-export function coresSaid(ids) {
-  if (ids.length === 1) return `core ${ids[0]}`;
-  if (ids.length > 4) return `${ids.length} cores`;
-  return `cores ${ids.slice(0, -1).join(", ")} and ${ids[ids.length - 1]}`;
 }

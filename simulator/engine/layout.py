@@ -1,7 +1,7 @@
 """From an assembly to an arena: how large each part is, where it starts, and what it holds before time starts.
 
-Promises: the same assembly and seed give the same bytes.  `regions` tells for every word whether it is model, clock
-or ledger.  A run whose arena would be larger than ARENA_LIMIT_BYTES is refused with what to lower.
+Promises: the same assembly and seed give the same bytes.  A run whose arena would be larger than ARENA_LIMIT_BYTES is
+refused with what to lower.  Which word is model, clock or ledger is for region.py to say.
 """
 
 from dataclasses import dataclass

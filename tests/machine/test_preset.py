@@ -44,9 +44,18 @@ def test_the_nehalem_column_is_what_the_tables_say() -> None:
     assert machine.load_modified.value == (28, 80, -1, 300, -1)
     assert machine.rmw_modified.value == (28, 90, -1, 255, -1)
     assert machine.dram.value == (-1, 195, -1, 310, -1)
-    assert (machine.occupancy_transfer.value, machine.occupancy_shared_read.value) == (40, 20)
+    assert machine.occupancy_transfer.value == 40
     assert (machine.residency.value, machine.streak.value) == (40, 4)
     assert machine.costs["fault_entry"].value == 700
+
+
+def test_at_most_four_numbers_of_a_machine_are_fitted_and_each_within_its_range() -> None:
+    machine = load_machine("nehalem-2x4x2")
+    fitted = {name for name in NUMBERS if getattr(machine, name).source.startswith("fitted")}
+    fitted |= {name for name, cost in machine.costs.items() if cost.source.startswith("fitted")}
+    assert fitted == {"occupancy_shared_read", "fault_code"}
+    assert 12 <= machine.occupancy_shared_read.value <= 68
+    assert 1200 <= machine.fault_code.value <= 2000
 
 
 def test_the_shares_of_the_fault_code_leave_a_quarter_to_the_text_itself() -> None:

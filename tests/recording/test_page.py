@@ -1,0 +1,79 @@
+"""docs/recording.md says what bytes, mirror and world description are; each is read by the page's own table."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from simulator import scenario
+from simulator.recording.recording import CHUNK_CACHE_BYTES, CHUNK_CYCLES, CHUNKS_PER_CHECKPOINT, Recording
+from simulator.recording.wire import chunk_bytes, summary_bytes
+from tests.page import first_cells, part_of
+
+PAGE = (Path(__file__).parents[2] / "docs" / "recording.md").read_text(encoding="utf-8")
+TYPES = {"Int32": "<i4", "Uint32": "<u4", "Uint16": "<u2", "Uint8": "<u1", "Float32": "<f4", "Float64": "<f8"}
+
+
+def columns_of(heading: str) -> list[tuple[str, str, str]]:
+    """(column, type, count) of a table of bytes."""
+    rows = part_of(PAGE, heading).splitlines()
+    cells = [[cell.strip() for cell in row.split("|")[1:4]] for row in rows if row.startswith("| ")]
+    return [(name, kind, count) for name, kind, count in cells if kind in TYPES]
+
+
+def decoded(data: bytes, heading: str, counts: dict[str, int]) -> dict[str, list[float]]:
+    """A message read by the page's own table; fails unless it takes every byte."""
+    at, found = 0, {}
+    for name, kind, count in columns_of(heading):
+        number = counts[count] if count in counts else int(count)
+        kind = TYPES[kind]
+        found[name] = np.frombuffer(data, dtype=kind, count=number, offset=at).tolist()
+        at += -(-number * np.dtype(kind).itemsize // 8) * 8
+    assert at == len(data)
+    return found
+
+
+def test_a_chunk_has_the_bytes_its_table_says() -> None:
+    mirror = np.array([0, 7, 0, -1, 5], dtype=np.int64)
+    events = np.array([[4100, 3, 4, 1, 901, 7, 8], [4101, 2, 0, -1, 903, -1, 2]], dtype=np.int64)
+    data = chunk_bytes(1, 4096, 8192, 2, mirror, events, np.array([1, 3]))
+    read = decoded(data, "Bytes of a chunk", {"K": 3, "N": 2})
+    assert read["header"] == [0x464C4331, 1, 1, 3, 2, 2, 0, 0]
+    assert read["span"] == [4096, 8192]
+    assert (read["keyframe slots"], read["keyframe values"]) == ([1, 3, 4], [7, -1, 5])
+    assert (read["cycle"], read["slot"], read["agent"], read["kind"]) == ([4, 5], [1, 3], [3, 2], [4, 0])
+    assert (read["cause"], read["old"], read["new"]) == ([1, -1], [7, -1], [8, 2])
+
+
+def test_a_summary_has_the_bytes_its_table_says() -> None:
+    rows = np.arange(40, dtype=np.float32).reshape(2, 20)
+    read = decoded(summary_bytes(5, rows, 2, 9, True, 9000), "Bytes of a summary", {"n × (2 + cores × causes)": 40})
+    assert read["header"] == [0x464C5331, 1, 5, 2, 2, 9, 1, 0]
+    assert (read["end"], read["rows"]) == ([9000], list(range(40)))
+
+
+@pytest.fixture(scope="module")
+def world() -> dict[str, Any]:
+    return Recording(scenario.load("two-sockets-by-hand")).world()
+
+
+def test_the_mirrors_blocks_and_fields_are_those_of_the_table(world: dict[str, Any]) -> None:
+    rows = [row for row in part_of(PAGE, "The mirror").splitlines() if row.startswith("| `")]
+    said = {row.split("|")[1].strip(" `"): re.findall(r"`(\w+)`", row.split("|")[3]) for row in rows}
+    assert said == {name: block["fields"] for name, block in world["mirror"]["blocks"].items()}
+
+
+def test_the_world_descriptions_keys_are_those_of_the_table(world: dict[str, Any]) -> None:
+    assert set(first_cells(part_of(PAGE, "The world description"))) == set(world)
+
+
+def test_the_numbers_of_keeping_are_the_modules() -> None:
+    part = part_of(PAGE, "Keeping and deriving")
+    assert f"`CHUNK_CYCLES` = {CHUNK_CYCLES:,} cycles" in part
+    assert f"`CHUNKS_PER_CHECKPOINT` = {CHUNKS_PER_CHECKPOINT} chunks" in part
+    assert f"({CHUNK_CYCLES * CHUNKS_PER_CHECKPOINT:,} cycles)" in part
+    assert f"`CHUNK_CACHE_BYTES` = {CHUNK_CACHE_BYTES >> 20} MiB" in part

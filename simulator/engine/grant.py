@@ -67,6 +67,7 @@ from simulator.engine.arena import (
     P_OCCUPANCY_TRANSFER,
     P_PAUSE,
     P_RESIDENCY,
+    P_RMW_LOCAL,
     PREFETCH_OUT,
     PROTOCOL_STRIDE,
     Q_FROM_MEMORY,
@@ -283,7 +284,10 @@ def make_grant(put: Callable[..., Any]) -> tuple[Callable[..., Any], Callable[..
         else:
             lose_all_but(m, line, cache, now, core)
             m[d + D_FREE_AT] = now + m[P_OCCUPANCY_TRANSFER]
-            m[d + D_HELD_UNTIL] = done + 1 + m[P_RESIDENCY]
+            pin = m[P_RESIDENCY]
+            if slot & 1 == 0:
+                pin -= m[P_RMW_LOCAL]  # the line filled that long before its locked operation is done
+            m[d + D_HELD_UNTIL] = done + 1 + (pin if pin > 0 else 0)
             cluster = m[m[A_CPU] + core * CPU_STRIDE + CPU_CLUSTER]
             if m[d + D_CLUSTER] == cluster:
                 m[d + D_STREAK] += 1

@@ -7,7 +7,8 @@ source, the options and numba's version.  With NUMBA_DISABLE_JIT=1 the same func
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -42,8 +43,28 @@ def use_cache_folder() -> Path:
     return folder
 
 
+_build = ""
+
+
+@contextmanager
+def build_named(name: str) -> Iterator[None]:
+    """Functions made inside carry the build's name in their symbols.
+
+    numba tells two versions of one inner function apart by a counter of the process that compiled them.  Two builds
+    compiled by different processes and loaded from the cache by a third would have equal symbols, and the linker would
+    quietly give the second build the code of the first.
+    """
+    global _build
+    before, _build = _build, f"_{name}"
+    try:
+        yield
+    finally:
+        _build = before
+
+
 def jit(function: F) -> F:
     """Compile one engine function; inner functions are linked into whoever calls them."""
+    function.__qualname__ += _build
     compiled: F = numba.njit(**OPTIONS)(function)
     return compiled
 

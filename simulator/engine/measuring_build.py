@@ -1,9 +1,10 @@
 """The measuring build: no journal. Compiled once and kept on disk (see jit.py)."""
 
-from simulator.engine.jit import jit_cached
+from simulator.engine.jit import build_named, jit_cached
 from simulator.engine.run import make_run
 
-_run = make_run(recording=False)
+with build_named("measuring"):
+    _run = make_run(recording=False)
 
 
 @jit_cached

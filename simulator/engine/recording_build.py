@@ -1,9 +1,10 @@
 """The recording build: the same engine, writing every visible assignment to the arena's tail."""
 
-from simulator.engine.jit import jit_cached
+from simulator.engine.jit import build_named, jit_cached
 from simulator.engine.run import make_run
 
-_run = make_run(recording=True)
+with build_named("recording"):
+    _run = make_run(recording=True)
 
 
 @jit_cached

@@ -22,7 +22,8 @@ from simulator.assembly import assemble
 from simulator.engine.jit import jit_enabled
 from simulator.engine.simulation import Simulation
 design, machine, cores, pages, seed, faults = sys.argv[1:7]
-s = Simulation(assemble(design, machine, "multi-fault-all", cores=int(cores), settings={"pages": int(pages)}), int(seed))
+assembly = assemble(design, machine, "multi-fault-all", cores=int(cores), settings={"pages": int(pages)})
+s = Simulation(assembly, int(seed))
 s.run(faults=int(faults))
 print(s.fingerprint(), s.actions, jit_enabled())
 """

@@ -13,7 +13,7 @@ from simulator.checking.invariant import core_rows, directory_rows, violations
 from simulator.engine import arena as a
 from simulator.engine.access import ENTRY_WORDS
 from simulator.engine.simulation import Simulation
-from simulator.language.opcodes import BY_NAME, FRAME_HEADER, TABLE, WORDS
+from simulator.language.opcodes import FRAME_HEADER, TABLE, WORDS
 from simulator.vocabulary import AgentKind, State
 
 LOCKED = ("XADD", "XCHG", "CMPXCHG", "AND_LOCKED", "OR_LOCKED")
@@ -36,7 +36,7 @@ def written(op: str, word: int, operand: int, fresh: int) -> int:
 
 
 class Watcher:
-    """Drives a simulation by single actions. `impossible` counts protocol pairs that must never be taken."""
+    """Drives a simulation by single actions; counts the loads and writes it has compared."""
 
     def __init__(self, simulation: Simulation) -> None:
         self.s = simulation
@@ -127,8 +127,3 @@ class Watcher:
             if not self.act():
                 return done
         return actions
-
-
-def opcode_number(name: str) -> int:
-    """Number of an opcode."""
-    return BY_NAME[name].number

@@ -102,16 +102,16 @@ def queues(m: Words) -> Iterator[str]:
         if last != hidden[line, a.D_TAIL]:
             yield f"line {line}: the tail of its queue is {hidden[line, a.D_TAIL]}, not {last}"
     queued = requests[:, a.R_STATE] == RequestState.QUEUED
-    for slot in np.nonzero(queued)[0]:
-        if int(slot) not in seen:
+    for slot in np.nonzero(queued)[0].tolist():
+        if slot not in seen:
             yield f"request {slot} is queued but on no queue"
     for line in np.nonzero((hidden[:, a.D_HEAD] < 0) != (hidden[:, a.D_TAIL] < 0))[0]:
         yield f"line {line} has a head without a tail, or a tail without a head"
     counts = np.bincount(requests[queued, a.R_LINE], minlength=len(rows))
     for line in np.nonzero(counts != rows[:, -2])[0]:
         yield f"line {line} says {rows[line, -2]} requests are queued; there are {counts[line]}"
-    for slot in np.nonzero(requests[:, a.R_STATE] == RequestState.GRANTED)[0]:
-        if due[agent_of_slot(m, int(slot))] != requests[slot, a.R_DUE]:
+    for slot in np.nonzero(requests[:, a.R_STATE] == RequestState.GRANTED)[0].tolist():
+        if due[agent_of_slot(m, slot)] != requests[slot, a.R_DUE]:
             yield f"request {slot} was granted for cycle {requests[slot, a.R_DUE]} but its agent is due otherwise"
         if requests[slot, a.R_KIND] not in (Request.GETS, Request.GETM, Request.UPGRADE):
             yield f"request {slot} was granted without a kind"

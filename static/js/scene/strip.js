@@ -68,7 +68,7 @@ function statusOf(desc, line, now) {
   const holders = copies(desc, now).map((cache) => coreOfCache(desc, cache));
   const sharers = now.owner < 0 ? holders : holders.filter((id) => id !== coreOfCache(desc, now.owner));
   if (now.owner >= 0) said.push(`${StateName[now.owner_state]} in core ${coreOfCache(desc, now.owner)}`);
-  else if (sharers.length === 0) said.push("in memory only");
+  else if (sharers.length === 0) said.push(now.moving ? "on its way" : "in memory only");
   if (sharers.length > 0) said.push(`S in ${coresSaid(sharers)}`);
   if (now.queued > 0) said.push(`${now.queued} queued`);
   said.push(`${grouped(now.transfers)} ${now.transfers === 1 ? "transfer" : "transfers"}`);
@@ -128,10 +128,11 @@ export function drawStrip(ctx, spec, placed, world, focus) {
       });
     }
   }
-  outline(ctx, spec, placed, now, onTheMove(desc, mirror, line));
+  const moving = onTheMove(desc, mirror, line);
+  outline(ctx, spec, placed, now, moving);
   if (now.owner >= 0 && now.owner_state !== State.I) {
     const { x, y } = placed.strip;
     stateBox(ctx, spec, StateName[now.owner_state], x - 4, y - 8 * spec.scale, 17 * spec.scale);
   }
-  caption(ctx, { ...spec, desc }, placed, line, now, focus.hints);
+  caption(ctx, { ...spec, desc }, placed, line, { ...now, moving }, focus.hints);
 }

@@ -1,0 +1,151 @@
+"""Without a mouse, without motion, without much screen: the same app."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.browser.page import Opener, OpenPage, clean, until
+
+pytestmark = pytest.mark.browser
+
+CONTROLS = (
+    *("scenario", "machine", "design", "cores", "theme", "open-model", "open-table", "stage", "tab-source", "focus"),
+    *("source", "lanes-span", "to-start", "step-back", "play", "pause", "step-forward", "to-end", "step-kind"),
+    *("speed", "seek", "open-keys"),
+)
+
+
+def focused(page: OpenPage) -> str:
+    name: str = page.ask("document.activeElement.id")
+    return name
+
+
+def close_dialog(page: OpenPage) -> None:
+    """Escape; the browser closes a dialog a moment after the key."""
+    page.tab.keyboard.press("Escape")
+    until(lambda: not page.tab.locator("#dialog").is_visible(), "the dialog to close", 5)
+
+
+def test_tab_reaches_every_control_and_each_shows_that_it_has_the_focus(open_page: Opener) -> None:
+    page = open_page()
+    seen: dict[str, bool] = {}
+    for _ in range(40):
+        page.tab.keyboard.press("Tab")
+        visible = page.ask(
+            "(() => { const s = getComputedStyle(document.activeElement);"
+            "return (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2) || s.boxShadow !== 'none'; })()"
+        )
+        seen[focused(page)] = visible
+    assert not set(CONTROLS) - set(seen), "out of reach"
+    assert not [name for name in CONTROLS if not seen[name]], "focus cannot be seen"
+
+
+def test_the_question_mark_lists_the_keys_and_escape_gives_the_focus_back(open_page: Opener) -> None:
+    page = open_page()
+    page.by("play").focus()
+    page.tab.keyboard.press("?")
+    assert page.tab.locator("#dialog").is_visible() and "play or pause" in page.tab.locator("#dialog").inner_text()
+    close_dialog(page)
+    assert focused(page) == "play"
+
+
+def test_space_plays_and_pauses_and_arrows_step(open_page: Opener) -> None:
+    page = open_page()
+    start = page.moment()
+    page.tab.keyboard.press("ArrowRight")
+    until(lambda: page.mirror() != start[2], "a step")
+    page.tab.keyboard.press("ArrowLeft")
+    until(lambda: page.mirror() == start[2], "a step back")
+    page.tab.keyboard.press("Space")
+    until(lambda: page.cycle() > 300, "the run to play")
+    page.tab.keyboard.press("Space")
+    page.rest()
+    at = page.cycle()
+    page.tab.wait_for_timeout(300)
+    assert page.cycle() == at
+    assert clean(page.said) == []
+
+
+def test_single_keys_can_be_switched_off_and_stay_off(open_page: Opener) -> None:
+    page = open_page()
+    page.tab.keyboard.press("?")
+    page.tab.locator("#dialog input[type=checkbox]").uncheck()
+    close_dialog(page)
+    for key in ("Space", "t", "?"):
+        page.tab.keyboard.press(key)
+    page.tab.wait_for_timeout(200)
+    assert page.cycle() == 0 and not page.tab.locator("#dialog").is_visible()
+    page.tab.reload()
+    page.wait_ready()
+    page.tab.keyboard.press("?")
+    assert not page.tab.locator("#dialog").is_visible()
+    page.by("play").press("Enter")
+    until(lambda: page.cycle() > 0, "the button to work all the same")
+
+
+def test_with_reduced_motion_nothing_moves_by_itself_and_steps_still_work(open_page: Opener) -> None:
+    page = open_page("#scenario=the-line-bounces&cycle=40000", reduced_motion="reduce")
+    assert page.ask("matchMedia('(prefers-reduced-motion: reduce)').matches")
+    first = page.moment()
+    page.tab.wait_for_timeout(400)
+    assert page.moment() == first
+    page.step()
+    page.step(forward=False)
+    assert page.moment() == first
+    moving = page.ask(
+        "[...document.querySelectorAll('*')].filter((one) => { const s = getComputedStyle(one); "
+        "return s.animationName !== 'none' || s.transitionDuration.split(',').some((t) => parseFloat(t) > 0.01); })"
+        ".length"
+    )
+    assert moving == 0
+
+
+@pytest.mark.parametrize("theme", ["dark", "light", "projector"])
+def test_each_theme_is_chosen_kept_and_painted(open_page: Opener, theme: str) -> None:
+    page = open_page()
+    page.tab.locator("#theme").select_option(theme)
+    page.tab.reload()
+    page.wait_ready()
+    assert page.ask("document.documentElement.dataset.theme") == theme
+    page.rest()
+    background = page.ask("getComputedStyle(document.body).backgroundColor")
+    red = int(re.findall(r"\d+", background)[0])
+    assert (red > 128) == (theme == "light")
+
+
+@pytest.mark.parametrize("width", [320, 390, 768])
+def test_a_narrow_screen_scrolls_only_downwards(open_page: Opener, width: int) -> None:
+    page = open_page(width=width, height=844)
+    page.step()
+    assert page.ask("document.documentElement.scrollWidth") <= width
+    for name in ("play", "step-forward", "step-back"):
+        box = page.by(name).bounding_box()
+        assert box is not None and box["width"] >= 40 and box["height"] >= 40
+        assert box["x"] >= 0 and box["x"] + box["width"] <= width and box["y"] + box["height"] <= 844
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (1920, 1080)])
+def test_a_wide_screen_holds_everything_without_scrolling(open_page: Opener, width: int, height: int) -> None:
+    page = open_page(width=width, height=height)
+    size = page.ask("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
+    assert size[0] <= width and size[1] <= height
+
+
+def test_the_table_says_what_the_mirror_holds(open_page: Opener) -> None:
+    page = open_page("#scenario=the-line-bounces&cycle=60000")
+    page.by("step-kind").select_option("event")
+    for _ in range(4):
+        page.step()
+    page.tab.locator("#open-table").click()
+    tables = page.tab.locator("#dialog table")
+    assert tables.count() == 3
+    rows = tables.nth(0).locator("tbody tr")
+    assert rows.count() == 8
+    faults = [int(rows.nth(core).locator("td").last.inner_text()) for core in range(8)]
+    close_dialog(page)
+    mirror = page.mirror()
+    assert sum(faults) == page.faults()
+    counts = [int(mirror[core * 12 + 9]) for core in range(8)]  # block core: stride 12, field 9 is faults
+    assert faults == counts

@@ -73,9 +73,11 @@ def _line(assembly: Assembly, number: int) -> dict[str, Any]:
                 path = field.path if field.count == 1 else f"{field.path}[{i}]"
                 words.append(_word(thing, field, path, field.cell + i, offset))
     words.sort(key=lambda word: (int(word["offset"]), int(word["cell"])))
+    alone = sum(other.struct == thing.struct for other in assembly.objects if other.watched) == 1
+    name = struct.name if alone else thing.name
     return {
         "id": watched.line, "object": thing.name, "struct": struct.name, "offset": watched.offset,
-        "label": f"{struct.name} + {watched.offset}" if watched.offset else struct.name,
+        "label": f"{name} + {watched.offset}" if watched.offset else name,
         "home": assembly.line_socket[watched.line], "words": words,
     }
 

@@ -15,14 +15,15 @@ const SHORTEST_NAME = 5; // "lock" alone would not say which: then the whole nam
 
 const last = (path) => path.split(".").pop();
 
-/** The shortest name a line can go by: its lock, its object, or its first field. */
+/** The shortest name a line can go by: its lock, its object, the last of its plain counters, its first field. */
 export function shortName(desc, id) {
   const line = desc.lines[id];
   if (!line) return lineName(desc, id);
   const lock = desc.locks.find((one) => one.line === id);
   if (lock) return last(lock.name).length < SHORTEST_NAME ? lock.name : last(lock.name);
   if (line.offset === 0 || line.words.length === 0) return line.object;
-  return line.words[0].path.split(/[.[]/)[0];
+  const counts = line.words.filter((word) => word.format === "int" && !word.path.includes("."));
+  return (counts.at(-1) ?? line.words[0]).path.split(/[.[]/)[0];
 }
 
 function byTransfers(desc, mirror) {

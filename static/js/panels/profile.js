@@ -36,7 +36,10 @@ function bar(row, whole, long) {
   })));
   if (causes.length === 0) track.append(element("i", { "data-cause": "COMPUTE", style: { width: `${(row.percent / whole) * 100}%` } }));
   const said = causes.map(([cause, share]) => `${cause.toLowerCase()} ${Math.round((100 * share) / total)} %`).join(", ");
-  const callers = callersOf(row).map(([name, share]) => (share === null ? name : `${name} ${percent(share)}`)).join(", ");
+  const callers = callersOf(row).map(([caller, share]) => {
+    const name = caller || "the hardware (trap, interrupt or start)"; // the report names no function there
+    return share === null ? name : `${name} ${percent(share)}`;
+  }).join(", ");
   return element("div", { class: "bar", title: said || null },
     element("div", { class: "label" }, element("span", {}, row.symbol), element("span", {}, percent(row.percent))),
     track,

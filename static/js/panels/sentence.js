@@ -34,7 +34,12 @@ const forWhat = (kind) => ({
 
 const others = (s, line) => copiesOf(s.desc, s.fields, s.values, line).filter((one) => one.core !== s.core);
 
-const atCode = (s) => (s.code ? ` for "${s.code}"` : "");
+const ownStore = (s) => s.request && s.changes.find((one) => one.block === "request").index % 2 === 1; // slot 2c + 1: the buffer's
+
+const atCode = (s) => {
+  if (ownStore(s)) return ", for the oldest store in its buffer";
+  return s.code ? ` for "${s.code}"` : "";
+};
 
 function requested(s) {
   const kind = s.request?.kind ?? Request.NONE;
@@ -44,7 +49,7 @@ function requested(s) {
     [Request.GETS]: "It reads a word of a line it has no copy of.",
     [Request.GETM]: "It must write a word of a line it does not hold.",
     [Request.UPGRADE]: holders.length > 0
-      ? `It has a copy, but a write needs the only one: ${coresSaid(holders.map((one) => one.core))} must lose theirs.`
+      ? `It has a copy, but a write needs the only one: ${coresSaid(holders.map((one) => one.core))} must lose ${holders.length > 1 ? "theirs" : "its copy"}.`
       : "It has a copy, but a write needs the only one.",
   }[kind] ?? "";
   return [`${s.who} asks the home of ${lineName(s.desc, line)} for ${forWhat(kind)}${atCode(s)}.`, why];
@@ -54,10 +59,11 @@ function granted(s) {
   if (!s.request) return [`The home grants ${s.who.toLowerCase()}'s request.`, ""];
   const { line, source, granted: at, arrival, due } = s.request;
   const waited = Math.max(0, at - arrival);
-  const from = source >= 0 ? `cache ${source} sends it` : source === -1 ? "memory sends it" : "no data has to move";
+  const own = s.desc.cores[s.core]?.cache;
+  const from = source === own ? "its own cache has the line by now" : source >= 0 ? `cache ${source} sends it` : source === -1 ? "memory sends it" : "no data has to move";
   const queue = waited > 0 ? `It had waited ${counted(waited, "cycle")} in the queue; ` : "Nobody was before it; ";
   return [`The home of ${lineName(s.desc, line)} grants ${s.who.toLowerCase()} ${forWhat(s.request.kind)}.`,
-    `${queue}${from}${due > at ? `, ${counted(due - at, "cycle")} on the way` : ""}.`];
+    `${queue}${from}${due > at && source !== own ? `, ${counted(due - at, "cycle")} on the way` : ""}.`];
 }
 
 function completed(s) {
@@ -122,8 +128,10 @@ function spins(s) {
 }
 
 function wakes(s) {
-  return [`${s.who} lost its copy, so it reads the line again${atCode(s)}.`,
-    s.by >= 0 ? `Core ${s.by} wrote the line it was watching.` : ""];
+  const woken = s.changed("core")?.index ?? s.core;
+  const code = sourceText(s.desc, s.fields.read(s.values, "core", woken, "pc"));
+  return [`${coreName(woken)} lost its copy, so it reads the line again${code ? ` for "${code}"` : ""}.`,
+    s.by >= 0 && s.by !== woken ? `Core ${s.by} wrote the line it was watching.` : ""];
 }
 
 function wantsLock(s) {

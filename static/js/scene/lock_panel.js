@@ -9,7 +9,9 @@ import { joined, write } from "./text.js";
 
 function namesOf(lock) {
   const parts = lock.name.split(".");
-  return parts.length > 2 ? parts.slice(1).join(".") : parts[parts.length - 1];
+  const last = parts[parts.length - 1];
+  if (last.length < 5) return lock.name; // "lock" alone would not say which
+  return parts.length > 2 ? parts.slice(1).join(".") : last;
 }
 
 /** {said: ["3 readers", "nobody waits"], holders, waiters} of one lock. */

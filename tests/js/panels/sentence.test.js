@@ -50,7 +50,7 @@ test("a request for ownership says whose copies stand in the way", () => {
   const { what, why } = said(EventKind.REQUEST, { "request.0.state": 1, "request.0.line": 0, "request.0.kind": Request.UPGRADE },
     { before: { "line.0.owner": -1, "line.0.forwarder": -1, "line.0.sharers0": 3 } });
   assert.match(what, /^Core 0 asks the home of mm_struct \+ 64 for permission to write/);
-  assert.match(why, /core 1 must lose theirs/);
+  assert.match(why, /core 1 must lose its copy/);
 });
 
 test("a write names the word and both values", () => {

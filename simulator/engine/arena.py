@@ -3,7 +3,7 @@
 The arena is one flat int64 array.  Word 0.. is the header (sizes, offsets of the parts, machine parameters); the
 parts follow.  The first part, VISIBLE, is what the browser mirrors; its blocks have the same strides as the mirror.
 Behind the state comes a tail that is no part of it: control words and the recording buffer.  Every word belongs to
-one region, model, clock or ledger (see layout.py).
+one region, model, clock or ledger (see region.py).
 """
 
 ARENA_LIMIT_BYTES = 64 * 1024 * 1024  # named limit of design.md section 4: a run that needs more is refused

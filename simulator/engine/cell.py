@@ -80,7 +80,8 @@ def make_write_word(put: Callable[..., Any]) -> Callable[..., Any]:
             put(m, m[A_CELL] + cell, value, _WRITE, core)
         else:
             m[m[A_CELL] + cell] = value
-        if (cell >= m[H_PMD_FIRST] and cell < m[H_PMD_FIRST] + m[H_PMD_COUNT]) or (cell >= m[H_PTE_FIRST] and cell < m[H_PTE_FIRST] + m[H_PTE_STRIDE] * m[H_PTE_COUNT]):
+        directory = cell >= m[H_PMD_FIRST] and cell < m[H_PMD_FIRST] + m[H_PMD_COUNT]
+        if directory or (cell >= m[H_PTE_FIRST] and cell < m[H_PTE_FIRST] + m[H_PTE_STRIDE] * m[H_PTE_COUNT]):
             note_page(m, cell, value, core)
 
     return write_word

@@ -20,11 +20,13 @@ ENGINE = Path(__file__).resolve().parent
 
 
 def source_hash(folder: Path = ENGINE) -> str:
-    """Hex digest of all engine and vocabulary sources, the jit options and numba's version."""
+    """Hex digest of every source whose numbers are compiled in, the jit options and numba's version."""
     digest = hashlib.sha256()
     digest.update(repr((sorted(OPTIONS.items()), numba.__version__)).encode())
-    around = [folder.parent / "vocabulary.py", folder.parent / "language" / "opcodes.py"]
-    for path in sorted(folder.rglob("*.py")) + around:
+    simulator = folder.parent
+    around = [simulator / "vocabulary.py", simulator / "language" / "opcodes.py"]
+    coherence = sorted((simulator / "machine" / "coherence").glob("*.py"))
+    for path in sorted(folder.rglob("*.py")) + around + coherence:
         if path.exists():
             digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]

@@ -18,19 +18,23 @@ class Checkpoints:
     def __init__(self) -> None:
         self._cycles: list[int] = []
         self._states: list[list[Arena]] = []
+        self._last: Arena | None = None
         self.bytes = 0
 
     def add(self, cycle: int, state: Arena) -> None:
         """Keep `state`; `cycle` must be beyond every kept one."""
-        before = self._states[-1] if self._states else []
-        blocks = []
-        for number, at in enumerate(range(0, len(state), BLOCK_WORDS)):
-            block = state[at : at + BLOCK_WORDS]
-            if before and np.array_equal(before[number], block):
-                blocks.append(before[number])
-            else:
-                blocks.append(block.copy())
-                self.bytes += block.nbytes
+        whole = len(state) // BLOCK_WORDS
+        numbers = range(-(-len(state) // BLOCK_WORDS))
+        changed = set(numbers)
+        blocks: list[Arena] = [state[:0]] * len(numbers)
+        if self._last is not None:
+            blocks = list(self._states[-1])
+            differs = (state != self._last)[: whole * BLOCK_WORDS].reshape(whole, BLOCK_WORDS).any(axis=1)
+            changed = {int(number) for number in np.nonzero(differs)[0]} | set(numbers[whole:])
+        for number in changed:
+            blocks[number] = state[number * BLOCK_WORDS : (number + 1) * BLOCK_WORDS].copy()
+            self.bytes += blocks[number].nbytes
+        self._last = state.copy()
         self._cycles.append(cycle)
         self._states.append(blocks)
 

@@ -142,6 +142,7 @@ async function show(run, cycle) {
   const { desc } = run;
   const player = new Player(desc, new Fields(desc), {
     chunk: (number) => session.chunk(run, number), frame: (at) => session.frame(run, at),
+    reach: () => session.reach(run),
   });
   player.speed = state.speed;
   player.onError = (error) => notice.show(error, { retry: () => player.seek(player.time), tag: "player" });

@@ -70,10 +70,13 @@ def test_the_hash_changes_with_any_source_of_the_engine_and_with_the_words_it_us
     (tmp_path / "language").mkdir()
     for name in ("vocabulary.py", "language/opcodes.py"):
         shutil.copy(ROOT / "simulator" / name, tmp_path / name)
+    tables = tmp_path / "machine" / "coherence"
+    shutil.copytree(ROOT / "simulator" / "machine" / "coherence", tables)
     engine = tmp_path / "engine"
     seen = {jit.source_hash(engine)}
     assert seen == {jit.source_hash()}, "a copy has the hash of the original"
     edited = [*sorted(engine.glob("*.py")), tmp_path / "vocabulary.py", tmp_path / "language" / "opcodes.py"]
+    edited += sorted(tables.glob("*.py"))
     for path in edited:
         path.write_text(path.read_text() + "\n# edited\n")
         seen.add(jit.source_hash(engine))

@@ -52,8 +52,13 @@ export class Session {
     return decodeChunk(bytes, run.desc.mirror.length);
   }
 
-  async summary(run, first) {
-    return decodeSummary(await this.client.ask("summary", () => ({ run: run.id, first, count: SUMMARY_ROWS })));
+  async summary(run, first, count = SUMMARY_ROWS) {
+    return decodeSummary(await this.client.ask("summary", () => ({ run: run.id, first, count })));
+  }
+
+  /** How far the run has been simulated: {endCycle, complete}. */
+  reach(run) {
+    return this.summary(run, 0, 1);
   }
 
   report(run) {

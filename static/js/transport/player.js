@@ -9,10 +9,15 @@ import { ChunkCache } from "./chunk_cache.js";
 import { stepBack, stepForward } from "./stepper.js";
 
 const FRAMES_FROM_CHUNKS = 1.5; // chunks a tick; faster than that, whole frames replace events
+const REACH_CHUNKS = 1024; // a seek further beyond what is simulated waits until the run has come nearer
+const REACH_EVERY_MS = 200;
 const LONGEST_TICK_MS = 100; // a tab that slept does not leap
 
 export class Player {
-  /** `source`: {chunk(number), frame(cycle)} → decoded chunks.  `fields`: Fields of `desc`. */
+  /**
+   * `source`: {chunk(number), frame(cycle)} → decoded chunks, and, where the run may still be simulated,
+   * reach() → {endCycle, complete}.  `fields`: Fields of `desc`.
+   */
   constructor(desc, fields, source) {
     this.desc = desc;
     this.fields = fields;
@@ -90,6 +95,7 @@ export class Player {
     const turn = this.seeks;
     this.history = [];
     return this.#then(async () => {
+      await this.#reached(cycle, () => turn !== this.seeks);
       if (turn !== this.seeks) return;
       const limit = this.complete ? this.endCycle : Infinity;
       const target = Math.max(0, Math.min(limit, cycle));
@@ -98,6 +104,16 @@ export class Player {
       this.time = target;
       this.lastHead = this.cursor.headBefore();
     });
+  }
+
+  /** Waits until the run has been simulated near `cycle`, or to its end, or until `given up`. */
+  async #reached(cycle, givenUp) {
+    const far = REACH_CHUNKS * this.desc.chunk_cycles;
+    while (this.source.reach && !this.complete && cycle > this.endCycle + far && !givenUp()) {
+      const { endCycle, complete } = await this.source.reach();
+      this.extendTo(endCycle, complete);
+      if (!complete) await new Promise((resolve) => { setTimeout(resolve, REACH_EVERY_MS); });
+    }
   }
 
   async #enterAt(cycle) {

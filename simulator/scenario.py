@@ -18,6 +18,7 @@ from simulator.description import DescriptionError, Section, read_toml
 from simulator.engine.layout import lay_out_arena
 from simulator.engine.simulation import HazardError
 from simulator.measuring.fast_run import default_faults, fast_run
+from simulator.recording.world import line_names
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
 MAX_CORES = 256
@@ -43,6 +44,7 @@ class Scenario:
     title: str = ""
     summary: str = ""
     notes: tuple[str, ...] = ()
+    line: str = ""  # the line the stage shows first, as "mm + 64"
 
     @cached_property
     def assembly(self) -> Assembly:
@@ -76,6 +78,9 @@ class Scenario:
     def checked(self) -> "Scenario":
         """Itself, once everything about it is known to be right."""
         lay_out_arena(self.assembly)
+        names = line_names(self.assembly)
+        if self.line and self.line not in names:
+            raise ScenarioError(f"no line is called {self.line!r}", "line", f"Lines: {', '.join(names)}.")
         return self
 
 
@@ -131,6 +136,7 @@ def load(name: str) -> Scenario:
         cores=top.integer("cores"), seed=top.integer("seed"), settings=values,
         placement=top.text("placement", "default"), wanted_faults=top.integer("faults") if top.has("faults") else None,
         id=path.stem, title=top.text("title"), summary=top.text("summary"), notes=tuple(top.texts("notes")),
+        line=top.text("line", ""),
     )
     top.finish()
     _within(f"{path.name}, key cores", scenario.cores, 1, MAX_CORES)

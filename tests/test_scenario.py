@@ -70,3 +70,12 @@ def test_the_fingerprint_names_everything_that_decides_the_run() -> None:
                    {"settings": {"pages": 4, "pause": 11}}, {"placement": "compact"}, {"faults": 9}):
         other = scenario.make(**{**PARTS, "cores": 2, "settings": SMALL, **change})  # type: ignore[arg-type]
         assert other.fingerprint != base, change
+
+
+def test_a_scenario_that_names_an_unknown_line_is_refused_with_the_lines_there_are(tmp_path: Path) -> None:
+    text = (SCENARIOS / "two-sockets-by-hand.toml").read_text(encoding="utf-8")
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text(text.replace('line = "mm + 64"', 'line = "mm + 65"'), encoding="utf-8")
+    with pytest.raises(ScenarioError) as found:
+        scenario.load(str(wrong))
+    assert "mm + 64" in found.value.remedy

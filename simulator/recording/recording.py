@@ -23,7 +23,7 @@ from simulator.measuring.profile import core_cycles, line_rows, line_transfers, 
 from simulator.recording.checkpoint import Checkpoints
 from simulator.recording.mirror import Mirror
 from simulator.recording.wire import chunk_bytes, summary_bytes
-from simulator.recording.world import describe
+from simulator.recording.world import camera_line, describe
 
 CHUNK_CYCLES = 4096
 CHUNKS_PER_CHECKPOINT = 128
@@ -50,6 +50,8 @@ class RunSpec(Protocol):
     def summary(self) -> str: ...
     @property
     def notes(self) -> Sequence[str]: ...
+    @property
+    def line(self) -> str: ...
     @property
     def settings(self) -> Mapping[str, str | int]: ...
 
@@ -206,5 +208,6 @@ class Recording:
             "scenario": {"id": self._spec.id, "title": self._spec.title, "summary": self._spec.summary},
             "chunk_cycles": CHUNK_CYCLES, "end_cycle": self.end_cycle, "complete": self.complete,
             "faults_wanted": self._spec.faults,
+            "camera": {"line": camera_line(self._spec.assembly, self._ahead.layout, self._spec.line)},
             "story": {"title": self._spec.title, "summary": self._spec.summary, "notes": list(self._spec.notes)},
         }

@@ -61,6 +61,19 @@ def describe(assembly: Assembly, layout: Layout, mirror: Mirror, state: Arena) -
     }
 
 
+def line_names(assembly: Assembly) -> list[str]:
+    """What a scenario calls each watched line: "mm + 64"."""
+    return [f"{assembly.objects[w.object].name} + {w.offset}" for w in assembly.watched]
+
+
+def camera_line(assembly: Assembly, layout: Layout, wanted: str) -> int:
+    """The line the stage shows until the viewer picks one: `wanted` by name, else that of the first rwsem or lock."""
+    if wanted:
+        return line_names(assembly).index(wanted)
+    semaphores = [lock.line for lock in layout.locks if lock.kind == "rw_semaphore"]
+    return (semaphores + [lock.line for lock in layout.locks] + [0])[0]
+
+
 def _line(assembly: Assembly, number: int) -> dict[str, Any]:
     watched = assembly.watched[number]
     thing = assembly.objects[watched.object]

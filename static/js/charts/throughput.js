@@ -29,6 +29,16 @@ function axis(theme, size, more) {
   };
 }
 
+const ROOM = 3; // the right axis reaches to this many times the middle value: a round's end, with few faults, runs off
+
+/** The top of the transfers axis, so that rare peaks do not flatten the rest. */
+export function transfersTop(values) {
+  const known = values.filter((value) => value !== null).sort((a, b) => a - b);
+  if (known.length === 0) return 1;
+  const middle = known[Math.floor(known.length / 2)];
+  return Math.max(1, Math.min(known.at(-1), ROOM * middle) * 1.05);
+}
+
 /** A curve's name above the end of the plot its axis stands at, with the stroke it is drawn with. */
 function label(text, colour, x, font, size) {
   return { text, x, y: 1.03, xref: "paper", yref: "paper", xanchor: x === 0 ? "left" : "right", yanchor: "bottom",
@@ -45,12 +55,12 @@ export function figure(series, theme, cycle, font, size = 11) {
     data: [line("faults/s", series.faults, theme.F, "y", "solid"), line("transfers/fault", series.transfers, theme.transfer, "y2", "dot")],
     layout: {
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { family: font, size, color: theme.ink },
-      margin: { l: 3.3 * size, r: 3.3 * size, t: 1.9 * size, b: 2 * size }, showlegend: false, hovermode: "x unified", uirevision: "same",
+      margin: { l: 3.3 * size, r: 3.3 * size, t: 1.9 * size, b: 3.2 * size }, showlegend: false, hovermode: "x unified", uirevision: "same",
       hoverlabel: { bgcolor: theme.bg, bordercolor: theme.line, font: { color: theme.ink } },
       annotations: [label("━ faults/s", theme.F, 0, font, size), label("┅ transfers/fault", theme.transfer, 1, font, size)],
-      xaxis: axis(theme, size, { nticks: 5 }),
+      xaxis: axis(theme, size, { nticks: 5, title: { text: "cycles", standoff: 2, font: { size: size - 1, color: theme.mute } } }),
       yaxis: axis(theme, size, {}),
-      yaxis2: axis(theme, size, { tickformat: "~r", overlaying: "y", side: "right", showgrid: false, nticks: 3 }),
+      yaxis2: axis(theme, size, { tickformat: "~r", overlaying: "y", side: "right", showgrid: false, nticks: 3, range: [0, transfersTop(series.transfers)] }),
       shapes: [{ type: "line", x0: cycle, x1: cycle, yref: "paper", y0: 0, y1: 1, line: { color: theme.ink, width: 1.5 } }],
     },
   };

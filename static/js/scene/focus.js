@@ -1,6 +1,6 @@
 // What the picture is about at this moment: the line in the strip, the lines on the cards, the queue, the locks.
-// Promises: a pure function of the world; where the learner chose a line it is that line, else the line with the
-// most transfers so far (at the start, a lock's line), so that the choice settles and does not jump.
+// Promises: a pure function of the world; where the learner chose a line it is that line, else the
+// scenario's, else the line with the most transfers so far, so that the choice settles and does not jump.
 // Does not: place anything (layout.js does).
 
 import { lineName } from "../mirror/wording.js";
@@ -76,7 +76,7 @@ function falseSharing(desc, line, sought, locked) {
 export function focusOf(world) {
   const { desc, mirror, selection } = world;
   const ranked = byTransfers(desc, mirror);
-  const chosen = selection?.line;
+  const chosen = selection?.line ?? desc.camera?.line;
   const id = Number.isInteger(chosen) && desc.lines[chosen] ? chosen : ranked[0] ?? -1;
   const line = desc.lines[id] ?? null;
   const hot = [...new Set([id, ...ranked])].filter((one) => one >= 0).slice(0, MOST_HOT_LINES);

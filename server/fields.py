@@ -116,5 +116,9 @@ def whole_number(value: Any, low: int, high: int, what: str, place: str) -> int:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise ProtocolError(f"`{what}` must be a whole number from {low} to {high}.", f"give a whole number from {low} to {high}.", place)
+        raise ProtocolError(
+            f"`{what}` must be a whole number from {low} to {high}.",
+            f"give a whole number from {low} to {high}.",
+            place,
+        )
     return value

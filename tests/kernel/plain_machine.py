@@ -13,6 +13,7 @@ from simulator.language import Program, Source, compile_program
 from simulator.language.opcodes import FRAME_HEADER, TABLE, WORDS, SystemValue
 from simulator.machine import COST_NAMES
 from simulator.vocabulary import Mark
+from tests.language.machine import BINARY
 
 NAMES = [row.name for row in TABLE]
 HEAP_START = 64  # low addresses stay empty, so that a null pointer with an offset is caught
@@ -134,9 +135,9 @@ class PlainMachine:
             case "MOV":
                 slots[a] = r(b)
             case "ADD" | "SUB" | "MUL" | "DIV" | "MOD" | "AND" | "OR" | "XOR" | "SHL" | "SHR" as name:
-                slots[a] = wrap(_BINARY[name](r(b), r(c)))
+                slots[a] = wrap(BINARY[name](r(b), r(c)))
             case "EQ" | "NE" | "LT" | "LE" | "GT" | "GE" as name:
-                slots[a] = int(_COMPARE[name](r(b), r(c)))
+                slots[a] = BINARY[name](r(b), r(c))
             case "NEG":
                 slots[a] = wrap(-r(b))
             case "INV":
@@ -255,25 +256,3 @@ class PlainMachine:
             SystemValue.MM: self.address("mm"),
             SystemValue.NODE: 0,
         }[value]
-
-
-_BINARY = {
-    "ADD": lambda a, b: a + b,
-    "SUB": lambda a, b: a - b,
-    "MUL": lambda a, b: a * b,
-    "DIV": lambda a, b: a // b,
-    "MOD": lambda a, b: a % b,
-    "AND": lambda a, b: a & b,
-    "OR": lambda a, b: a | b,
-    "XOR": lambda a, b: a ^ b,
-    "SHL": lambda a, b: a << (b & 63),
-    "SHR": lambda a, b: a >> (b & 63),
-}
-_COMPARE = {
-    "EQ": lambda a, b: a == b,
-    "NE": lambda a, b: a != b,
-    "LT": lambda a, b: a < b,
-    "LE": lambda a, b: a <= b,
-    "GT": lambda a, b: a > b,
-    "GE": lambda a, b: a >= b,
-}

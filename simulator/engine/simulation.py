@@ -60,15 +60,21 @@ def driver(recording: bool) -> Callable[[Arena], int]:
 class Simulation:
     """One run of an assembly. `m` is the arena with its tail; `layout` says where things are."""
 
-    def __init__(self, assembly: Assembly, seed: int, *, recording: bool = False) -> None:
+    def __init__(
+        self, assembly: Assembly, seed: int, *, recording: bool = False, begin: Arena | None = None
+    ) -> None:
+        """At cycle 0, booted; or, with `begin`, at that state of the same assembly and seed (it is copied)."""
         self.assembly = assembly
         self.seed = seed
         self.recording = recording
         self.layout: Layout = lay_out_arena(assembly)
         self._quiet: Callable[[Arena], Any] = driver(recording=False)
         self._loud: Callable[[Arena], Any] | None = driver(recording=True) if recording else None
-        self.m = self._booted()
-        self._start()
+        if begin is None:
+            self.m = self._booted()
+            self._start()
+        else:
+            self.m = np.concatenate((begin, np.zeros(self._tail_words(), dtype=np.int64)))
 
     def _tail_words(self) -> int:
         return a.TAIL_WORDS + (EVENT_CAPACITY * a.EVENT_WORDS if self.recording else 0)

@@ -63,7 +63,7 @@ class Recording:
         self._spec = spec
         assembly = spec.assembly
         self._ahead = Simulation(assembly, spec.seed)
-        self._play = Simulation(assembly, spec.seed, recording=True)
+        self._play = Simulation(assembly, spec.seed, recording=True, begin=self._ahead.state())
         self._play_at = 0
         self._mirror = Mirror(assembly, self._ahead.layout)
         self._checkpoints = Checkpoints()

@@ -29,7 +29,6 @@ from simulator.engine.arena import (
     H_BUFFER,
     H_CELLS,
     H_CORES,
-    H_WATCHED_LINES,
     HCORE_STRIDE,
     HLINE_STRIDE,
     K_BUFFER_HEAD,
@@ -49,7 +48,7 @@ from simulator.engine.arena import (
 )
 from simulator.engine.arithmetic import low16_replaced
 from simulator.engine.cell import checked, line_of
-from simulator.engine.directory import line_at, state_of
+from simulator.engine.directory import line_at, make_put_line, state_of
 from simulator.engine.home import cache_of
 from simulator.engine.jit import jit
 from simulator.engine.schedule import set_due
@@ -96,6 +95,7 @@ def make_access(
     put: Callable[..., Any], enqueue: Callable[..., Any], write_word: Callable[..., Any], wake: Callable[..., Any]
 ) -> tuple[Callable[..., Any], ...]:
     """`(load, own, store, prefetch, wait_for_drain, commit_store, write_owned)` for one build."""
+    put_line = make_put_line(put)
 
     @jit
     def ask(m, core, line, kind, now):  # type: ignore[no-untyped-def]
@@ -197,13 +197,9 @@ def make_access(
     def write_owned(m, core, cell, value, now):  # type: ignore[no-untyped-def]
         """Write a word of a line this cache owns: E becomes M silently; a sibling that spins on it looks again."""
         line = line_of(m, cell)
-        at = line_at(m, line) + LINE_OWNER_STATE
         write_word(m, cell, value, core)
-        if m[at] != _M:
-            if line < m[H_WATCHED_LINES]:
-                put(m, at, _M, _ALSO, core)
-            else:
-                m[at] = _M
+        if m[line_at(m, line) + LINE_OWNER_STATE] != _M:
+            put_line(m, line, LINE_OWNER_STATE, _M, _ALSO, core)
         cache = cache_of(m, core)
         if m[m[A_CACHE] + cache * CACHE_STRIDE + CACHE_COUNT] > 1:
             wake(m, line, cache, core, now, core)

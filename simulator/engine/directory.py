@@ -95,17 +95,28 @@ def other_sharers(m, line, cache):  # type: ignore[no-untyped-def]
     return count * 8 + furthest
 
 
-def make_sharer_bit(put: Callable[..., Any]) -> Callable[..., Any]:
-    """`sharer_bit(m, line, cache, on, kind, cause)`: set or clear one bit, visibly for watched lines."""
+def make_put_line(put: Callable[..., Any]) -> Callable[..., Any]:
+    """`put_line(m, line, field, value, kind, cause)`: assign a word of a directory entry, visibly if it is watched."""
 
     @jit
-    def sharer_bit(m, line, cache, on, kind, cause):  # type: ignore[no-untyped-def]
-        at = line_at(m, line) + LINE_SHARERS + (cache >> 5)
-        bit = 1 << (cache & 31)
-        value = m[at] | bit if on else m[at] - (m[at] & bit)
+    def put_line(m, line, field, value, kind, cause):  # type: ignore[no-untyped-def]
+        at = line_at(m, line) + field
         if line < m[H_WATCHED_LINES]:
             put(m, at, value, kind, cause)
         else:
             m[at] = value
+
+    return put_line
+
+
+def make_sharer_bit(put_line: Callable[..., Any]) -> Callable[..., Any]:
+    """`sharer_bit(m, line, cache, on, kind, cause)`: set or clear one bit."""
+
+    @jit
+    def sharer_bit(m, line, cache, on, kind, cause):  # type: ignore[no-untyped-def]
+        field = LINE_SHARERS + (cache >> 5)
+        word = m[line_at(m, line) + field]
+        bit = 1 << (cache & 31)
+        put_line(m, line, field, word | bit if on else word - (word & bit), kind, cause)
 
     return sharer_bit

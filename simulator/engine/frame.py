@@ -5,12 +5,9 @@ frame (an interrupt's also remembers how much costed work it split).  A stack th
 """
 
 from simulator.engine.arena import (
-    A_CORE,
     A_FUNCTION,
     A_HCORE,
     A_STACK,
-    CORE_PC,
-    CORE_STRIDE,
     FRAME_CALL,
     FUNCTION_ENTRY,
     FUNCTION_SLOTS,
@@ -72,9 +69,3 @@ def pop_frame(m, core):  # type: ignore[no-untyped-def]
     m[k + K_FUNCTION] = both // (m[H_FUNCTIONS] + 1)
     m[k + K_CALLER] = both % (m[H_FUNCTIONS] + 1)
     return base
-
-
-@jit
-def program_counter(m, core):  # type: ignore[no-untyped-def]
-    """The instruction a core is at."""
-    return m[m[A_CORE] + core * CORE_STRIDE + CORE_PC]

@@ -40,7 +40,6 @@ from simulator.engine.arena import (
     H_CORES,
     H_SHARER_WORDS,
     H_SOCKETS,
-    H_WATCHED_LINES,
     HCORE_STRIDE,
     HLINE_STRIDE,
     HREQUEST_STRIDE,
@@ -80,7 +79,15 @@ from simulator.engine.arena import (
     R_STATE,
     REQUEST_STRIDE,
 )
-from simulator.engine.directory import distance, line_at, make_sharer_bit, nearest_sharer, other_sharers, state_of
+from simulator.engine.directory import (
+    distance,
+    line_at,
+    make_put_line,
+    make_sharer_bit,
+    nearest_sharer,
+    other_sharers,
+    state_of,
+)
 from simulator.engine.home import agent_of, cache_of, chosen_request, earliest_grant, unlink
 from simulator.engine.jit import jit
 from simulator.engine.memory import occupy_channel
@@ -96,10 +103,8 @@ _ALSO, _GRANT, _INVALIDATE, _DOWNGRADE, _WAKE = (
 _COMPLETE = int(EventKind.COMPLETE)
 _GRANTED, _IDLE = int(RequestState.GRANTED), int(RequestState.IDLE)
 _UNCACHED, _SHARED, _FORWARDED, _EXCLUSIVE, _MODIFIED, _OWNED = (int(c) for c in Condition)
-_FROM_MEMORY, _FROM_OWNER, _FROM_FORWARDER, _FROM_NOBODY = (
-    int(DataSource.MEMORY), int(DataSource.OWNER), int(DataSource.FORWARDER), int(DataSource.NONE)
-)
-_NEAR, _SAME = int(Distance.NEAR), int(Distance.SAME)
+_FROM_MEMORY, _FROM_OWNER = int(DataSource.MEMORY), int(DataSource.OWNER)
+_NEAR = int(Distance.NEAR)
 _CORE_AGENT, _SPINNING = int(AgentKind.CORE), int(CoreState.SPIN)
 _TRANSFER, _MEMORY = int(Cause.TRANSFER), int(Cause.MEMORY)
 
@@ -123,15 +128,8 @@ def condition_of(m, line):  # type: ignore[no-untyped-def]
 
 def make_grant(put: Callable[..., Any]) -> tuple[Callable[..., Any], Callable[..., Any], Callable[..., Any]]:
     """`(grant_next, arrive, wake_spinners)`: serve a line's queue; give a granted requester its line."""
-    sharer_bit = make_sharer_bit(put)
-
-    @jit
-    def put_line(m, line, field, value, kind, cause):  # type: ignore[no-untyped-def]
-        at = line_at(m, line) + field
-        if line < m[H_WATCHED_LINES]:
-            put(m, at, value, kind, cause)
-        else:
-            m[at] = value
+    put_line = make_put_line(put)
+    sharer_bit = make_sharer_bit(put_line)
 
     @jit
     def wake_spinners(m, line, cache, but, now, cause):  # type: ignore[no-untyped-def]

@@ -27,7 +27,6 @@ from simulator.engine.arena import (
     D_TAIL,
     H_CORES,
     H_SHARER_WORDS,
-    H_WATCHED_LINES,
     HLINE_STRIDE,
     HREQUEST_STRIDE,
     LINE_SHARERS,
@@ -43,7 +42,7 @@ from simulator.engine.arena import (
     R_STATE,
     REQUEST_STRIDE,
 )
-from simulator.engine.directory import line_at
+from simulator.engine.directory import line_at, make_put_line
 from simulator.engine.jit import jit
 from simulator.engine.schedule import set_due
 from simulator.vocabulary import AgentKind, EventKind, Request, RequestState
@@ -121,6 +120,7 @@ def unlink(m, line, slot):  # type: ignore[no-untyped-def]
 
 def make_enqueue(put: Callable[..., Any]) -> Callable[..., Any]:
     """`enqueue(m, slot, line, kind, now)`: a request reaches its home's queue."""
+    put_line = make_put_line(put)
 
     @jit
     def enqueue(m, slot, line, kind, now):  # type: ignore[no-untyped-def]
@@ -143,10 +143,7 @@ def make_enqueue(put: Callable[..., Any]) -> Callable[..., Any]:
             m[m[A_HREQUEST] + m[d + D_TAIL] * HREQUEST_STRIDE + Q_NEXT] = slot
             m[d + D_TAIL] = slot
             set_due(m, agent_of(m, slot), NEVER)
-        queued = line_at(m, line) + LINE_SHARERS + m[H_SHARER_WORDS]
-        if line < m[H_WATCHED_LINES]:
-            put(m, queued, m[queued] + 1, _ALSO, core)
-        else:
-            m[queued] += 1
+        queued = LINE_SHARERS + m[H_SHARER_WORDS]
+        put_line(m, line, queued, m[line_at(m, line) + queued] + 1, _ALSO, core)
 
     return enqueue

@@ -4,18 +4,18 @@ A fill or a burst slice that finds its channel busy waits for it: that is how pa
 other.  A channel cost of 0 cycles a line means no limit.  Addresses of page contents have no per-line state.
 """
 
-from simulator.engine.arena import A_CHANNEL, A_CPU, CPU_SOCKET, CPU_STRIDE, P_CHANNEL_DENOMINATOR, P_CHANNEL_NUMERATOR
+from simulator.engine.arena import A_CHANNEL, A_CPU, CPU_SOCKET, CPU_STRIDE, P_CHANNEL
 from simulator.engine.jit import jit
 
 
 @jit
 def occupy_channel(m, socket, now, lines):  # type: ignore[no-untyped-def]
     """Reserve `lines` on the socket's channel; the cycle at which they are through (now, with no limit)."""
-    if m[P_CHANNEL_NUMERATOR] == 0:
+    if m[P_CHANNEL] == 0:
         return now
     at = m[A_CHANNEL] + socket
     start = m[at] if m[at] > now else now
-    through = start + (lines * m[P_CHANNEL_NUMERATOR] + m[P_CHANNEL_DENOMINATOR] - 1) // m[P_CHANNEL_DENOMINATOR]
+    through = start + lines * m[P_CHANNEL]
     m[at] = through
     return through
 

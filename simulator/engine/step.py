@@ -1,6 +1,6 @@
 """`step`: one instruction of one core. The only place that gives an instruction its meaning.
 
-`make_step(recording)` builds a whole engine, with or without the journal; the two share every line below.  `step`
+`make_engine(recording)` builds a whole engine, with or without the journal; the two share every line below.  `step`
 returns the cycle at which the core acts again, or -1 when something else will wake it.  `complete` performs the
 access a core waited for, in the same action in which its line arrives.
 """
@@ -82,20 +82,19 @@ from simulator.engine.operation import arithmetic_result, locked_result
 from simulator.engine.schedule import set_due
 from simulator.engine.translate import make_translate
 from simulator.language.opcodes import BY_NAME, WORDS, SystemValue
-from simulator.vocabulary import AgentKind, Cause, CoreState, EventKind, Hazard, Mark, State
+from simulator.vocabulary import AgentKind, Cause, CoreState, EventKind, Hazard, State
 
 OP = {name: row.number for name, row in BY_NAME.items()}
 (
-    _NOP, _LDI, _MOV, _ADD, _MUL, _DIV, _MOD, _NEG, _INV, _NOT, _AND, _GE, _JMP, _JZ, _JNZ, _CALL, _RET, _LEA, _INDEX,
-    _GLOBAL, _LOAD, _STORE, _STORE16, _XADD, _OR_LOCKED, _SPIN, _PAUSE, _FENCE, _WORK, _BURST, _IRQ_SAVE,
-    _IRQ_RESTORE, _IPI, _TOUCH, _TLB_FLUSH, _ALLOC, _FREE, _MARK, _ASSERT, _ASK, _HALT, _CMPXCHG, _EQ, _SHR, _SUB,
-    _PREFETCH,
+    _LDI, _MOV, _ADD, _DIV, _MOD, _NEG, _INV, _NOT, _GE, _JMP, _JZ, _JNZ, _CALL, _RET, _LEA, _INDEX,
+    _GLOBAL, _LOAD, _STORE, _STORE16, _OR_LOCKED, _SPIN, _PAUSE, _FENCE, _WORK, _BURST, _IRQ_SAVE,
+    _IRQ_RESTORE, _IPI, _TOUCH, _TLB_FLUSH, _ALLOC, _FREE, _MARK, _ASSERT, _ASK, _HALT, _CMPXCHG, _EQ, _SHR, _PREFETCH,
 ) = (
     OP[n] for n in (
-        "NOP", "LDI", "MOV", "ADD", "MUL", "DIV", "MOD", "NEG", "INV", "NOT", "AND", "GE", "JMP", "JZ", "JNZ", "CALL",
-        "RET", "LEA", "INDEX", "GLOBAL", "LOAD", "STORE", "STORE16", "XADD", "OR_LOCKED", "SPIN", "PAUSE", "FENCE",
+        "LDI", "MOV", "ADD", "DIV", "MOD", "NEG", "INV", "NOT", "GE", "JMP", "JZ", "JNZ", "CALL",
+        "RET", "LEA", "INDEX", "GLOBAL", "LOAD", "STORE", "STORE16", "OR_LOCKED", "SPIN", "PAUSE", "FENCE",
         "WORK", "BURST", "IRQ_SAVE", "IRQ_RESTORE", "IPI", "TOUCH", "TLB_FLUSH", "ALLOC", "FREE", "MARK", "ASSERT",
-        "ASK", "HALT", "CMPXCHG", "EQ", "SHR", "SUB", "PREFETCH",
+        "ASK", "HALT", "CMPXCHG", "EQ", "SHR", "PREFETCH",
     )
 )
 _RUN, _WORKING, _SPINNING, _DRAINING, _CLEARING, _HALTED = (
@@ -110,7 +109,6 @@ _COMPUTE, _HIT, _TRANSFER, _QUEUE, _SPIN_CAUSE, _MEMORY, _IN_HANDLER = (
     )
 )
 _I = int(State.I)
-_FAULT_DONE = int(Mark.FAULT_DONE)
 SLICE_LINES = 8  # a burst takes the memory channel in slices, so that others get in between
 PAGE_LINES = 64
 SPIN_EXIT = 2  # a wait is left to the instruction behind its SPIN and the JMP back

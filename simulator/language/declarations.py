@@ -14,7 +14,6 @@ from simulator.language.errors import LanguageError, Source, error_at, suggestio
 SCALARS: dict[str, int] = {"u8": 1, "u16": 2, "u32": 4, "u64": 8, "s8": 1, "s16": 2, "s32": 4, "s64": 8}
 POINTER_BYTES = 8
 WORDS_OF_DECLARATIONS = ("ptr", "setting", "static", "range", "on", "off", "cores", "threads")
-_DOCSTRING = '"""The idea of this file, and its rules of use."""'
 _TOP = "PAGE_SHIFT = 12  # or: class x(size=8): …, pages = setting(512), zone: zone_struct = static(), def f(): …"
 
 

@@ -48,4 +48,3 @@ COSTS: tuple[Cost, ...] = (
 )
 
 COST_NAMES: tuple[str, ...] = tuple(cost.name for cost in COSTS)
-FAULT_SHARES: dict[str, int] = {cost.name: cost.share for cost in COSTS if cost.share}

@@ -7,10 +7,20 @@ export class Dialog {
     this.dialog = dialog;
     this.title = title;
     this.body = body;
-    close.addEventListener("click", () => dialog.close());
+    close.addEventListener("click", () => this.hide());
     dialog.addEventListener("click", (event) => {
-      if (event.target === dialog) dialog.close();
+      if (event.target === dialog) this.hide();
     });
+    dialog.addEventListener("cancel", (event) => {
+      event.preventDefault();
+      this.hide();
+    });
+  }
+
+  /** Closed at once: a control inside that kept the focus till the next frame would still take the next key. */
+  hide() {
+    this.dialog.close();
+    if (this.dialog.contains(document.activeElement)) document.activeElement.blur();
   }
 
   show(title, nodes) {

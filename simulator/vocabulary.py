@@ -48,6 +48,17 @@ class CoreState(IntEnum):
     DRAIN = 5  # for its store buffer to empty, or for a free entry
     CLEAR = 6  # streaming lines to memory (clear_page)
     HALT = 7  # its thread has ended
+    SWITCH = 8  # taking another thread: the context switch
+
+
+class ThreadState(IntEnum):
+    """Where a thread stands with its core."""
+
+    NONE = 0  # not started
+    QUEUED = 1  # runnable, in its core's run queue
+    RUNNING = 2
+    SLEEPING = 3  # until somebody wakes it
+    DONE = 4
 
 
 class Cause(IntEnum):
@@ -70,7 +81,8 @@ class AgentKind(IntEnum):
     INTERRUPT = 0
     STORE = 1  # the oldest buffered store, and its request
     REQUEST = 2  # the core's own load or locked operation at a home
-    CORE = 3  # the next instruction
+    CORE = 3  # the next instruction, or the next thread
+    TIMER = 4  # the tick that may preempt a thread
 
 
 class EventKind(IntEnum):
@@ -106,6 +118,12 @@ class EventKind(IntEnum):
     HALT = 27
     HAZARD = 28  # something that would be a bug in a real kernel
     SPECULATE = 29  # attempt, commit, abort, retry
+    SLEEP = 30  # a thread sleeps until it is woken
+    WAKEUP = 31  # a sleeping thread was put on its core's run queue
+    SWITCH = 32  # a core began to take another thread
+    SWITCH_END = 33  # that thread runs now
+    TICK = 34  # the timer ended a thread's turn
+    EDIT = 35  # the viewer changed something here: this run forks
 
 
 class Mark(IntEnum):
@@ -139,6 +157,9 @@ class Hazard(IntEnum):
     DEADLOCK = 10
     FAULT_LOOP = 11
     BAD_IPI_TARGET = 12
+    INTERRUPT_OVERFLOW = 13  # more interrupts on their way to one core than it can hold
+    BAD_THREAD = 14  # woke a thread that does not exist
+    SLEEP_WHILE_ATOMIC = 15  # slept with interrupts disabled or inside an interrupt
 
 
 class Distance(IntEnum):

@@ -120,6 +120,12 @@ _ROWS = (
     _row("numa_node_id()", "socket", "the socket of this core", "node = numa_node_id()",
          partial(service.ask, which=SystemValue.NODE)),
     _row("halt()", "", "the thread ends", "halt()", service.halt),
+    _row("sleep_on()", "", "sleep until another thread wakes this one; returns at once if that happened already",
+         "sleep_on()", partial(service.plain, opcode="SLEEP")),
+    _row("wake(thread)", "", "wake a thread: it joins its core's run queue", "wake(2)",
+         partial(service.registers, opcode="WAKE")),
+    _row("switch_mm(mm, pgd)", "", "this thread uses that mm and page-table root from now on",
+         "switch_mm(mm, mm.mm_count)", partial(service.registers, opcode="SWITCH_MM")),
     _row("address_of(L)", "address", "the address of a field, as an integer", "where = address_of(sem.count)",
          service.address_of),
 )  # fmt: skip

@@ -44,6 +44,9 @@ COSTS: tuple[Cost, ...] = (
     Cost("ipi_send", "writing the interrupt command register for one target"),
     Cost("ipi_flight", "from the command register until the target core notices; nobody is busy with it"),
     Cost("ipi_target", "smp_invalidate_interrupt: its own code, its cache misses apart"),
+    Cost("wake_up", "try_to_wake_up on the waker's core: choosing the run queue and entering it"),
+    Cost("wake_latency", "from a wake-up until an idle core notices: the reschedule interrupt and leaving idle"),
+    Cost("context_switch", "switching to another thread: schedule, registers, address space, the first cache misses"),
     Cost("user_access", "the user program's loop around one touched page"),
 )
 

@@ -72,6 +72,9 @@ class Machine:
     interrupt_entry: Parameter[int]
     interrupt_exit: Parameter[int]
     jitter_percent: Parameter[int]
+    bus_cycles_per_transaction: Parameter[int]  # 0: no shared bus
+    smt_slowdown_percent: Parameter[int]
+    tick: Parameter[int]
     fault_code: Parameter[int]
     costs: Mapping[str, Parameter[int]]  # in the order of costs.COSTS
     settings: Mapping[str, Parameter[int]]  # settings of the kernel text this machine chooses otherwise (batch sizes)
@@ -106,6 +109,9 @@ NUMBERS = {
     "interrupt_entry": 0,
     "interrupt_exit": 0,
     "jitter_percent": 0,
+    "bus_cycles_per_transaction": 0,
+    "smt_slowdown_percent": 0,
+    "tick": 0,
     "fault_code": 0,
 }
 SETTABLE = (*TOPOLOGY_NUMBERS, "protocol", *LATENCY_ROWS, *NUMBERS, *(cost.name for cost in COSTS))

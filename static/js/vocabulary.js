@@ -54,6 +54,7 @@ export const CoreState = Object.freeze({
   DRAIN: 5,
   CLEAR: 6,
   HALT: 7,
+  SWITCH: 8,
 });
 export const CoreStateName = Object.freeze([
   "IDLE",
@@ -64,6 +65,22 @@ export const CoreStateName = Object.freeze([
   "DRAIN",
   "CLEAR",
   "HALT",
+  "SWITCH",
+]);
+
+export const ThreadState = Object.freeze({
+  NONE: 0,
+  QUEUED: 1,
+  RUNNING: 2,
+  SLEEPING: 3,
+  DONE: 4,
+});
+export const ThreadStateName = Object.freeze([
+  "NONE",
+  "QUEUED",
+  "RUNNING",
+  "SLEEPING",
+  "DONE",
 ]);
 
 export const Cause = Object.freeze({
@@ -94,12 +111,14 @@ export const AgentKind = Object.freeze({
   STORE: 1,
   REQUEST: 2,
   CORE: 3,
+  TIMER: 4,
 });
 export const AgentKindName = Object.freeze([
   "INTERRUPT",
   "STORE",
   "REQUEST",
   "CORE",
+  "TIMER",
 ]);
 
 export const EventKind = Object.freeze({
@@ -133,6 +152,12 @@ export const EventKind = Object.freeze({
   HALT: 27,
   HAZARD: 28,
   SPECULATE: 29,
+  SLEEP: 30,
+  WAKEUP: 31,
+  SWITCH: 32,
+  SWITCH_END: 33,
+  TICK: 34,
+  EDIT: 35,
 });
 export const EventKindName = Object.freeze([
   "ALSO",
@@ -165,6 +190,12 @@ export const EventKindName = Object.freeze([
   "HALT",
   "HAZARD",
   "SPECULATE",
+  "SLEEP",
+  "WAKEUP",
+  "SWITCH",
+  "SWITCH_END",
+  "TICK",
+  "EDIT",
 ]);
 
 export const Mark = Object.freeze({
@@ -206,6 +237,9 @@ export const Hazard = Object.freeze({
   DEADLOCK: 10,
   FAULT_LOOP: 11,
   BAD_IPI_TARGET: 12,
+  INTERRUPT_OVERFLOW: 13,
+  BAD_THREAD: 14,
+  SLEEP_WHILE_ATOMIC: 15,
 });
 export const HazardName = Object.freeze([
   "NONE",
@@ -221,6 +255,9 @@ export const HazardName = Object.freeze([
   "DEADLOCK",
   "FAULT_LOOP",
   "BAD_IPI_TARGET",
+  "INTERRUPT_OVERFLOW",
+  "BAD_THREAD",
+  "SLEEP_WHILE_ATOMIC",
 ]);
 
 export const Distance = Object.freeze({

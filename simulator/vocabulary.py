@@ -139,6 +139,7 @@ class Mark(IntEnum):
     ABORT = 7
     RETRY = 8
     FAULT_DONE = 9
+    OPERATION = 10  # of a micro workload: one unit of what it measures
 
 
 class Hazard(IntEnum):

@@ -209,6 +209,7 @@ export const Mark = Object.freeze({
   ABORT: 7,
   RETRY: 8,
   FAULT_DONE: 9,
+  OPERATION: 10,
 });
 export const MarkName = Object.freeze([
   "WANT",
@@ -221,6 +222,7 @@ export const MarkName = Object.freeze([
   "ABORT",
   "RETRY",
   "FAULT_DONE",
+  "OPERATION",
 ]);
 
 export const Hazard = Object.freeze({

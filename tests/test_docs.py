@@ -18,6 +18,7 @@ import pytest
 import app
 from simulator import vocabulary
 from simulator.machine.costs import COSTS
+from simulator.machine.parameters import QUANTITIES
 from simulator.machine.preset import Machine
 from tests import not_modelled
 from tests.page import first_cells, part_of
@@ -144,8 +145,11 @@ def test_the_glossary_has_the_designs_words_once_each() -> None:
 
 
 def test_every_parameter_of_a_machine_has_its_row() -> None:
-    rows = first_cells(part_of(text_of(DOCS / "machine-model.md"), "Parameters"))
-    assert rows == [field.name for field in fields(Machine) if field.name not in DESCRIBING]
+    section = part_of(text_of(DOCS / "machine-model.md"), "Parameters")
+    assert first_cells(section) == [field.name for field in fields(Machine) if field.name not in DESCRIBING]
+    for one in QUANTITIES:
+        row = f"| `{one.name}` | {one.unit or '–'} | {one.meaning} |"
+        assert row in section, f"{one.name} differs from machine/parameters.py"
 
 
 def test_every_file_the_parameters_are_used_in_exists() -> None:

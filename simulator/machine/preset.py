@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 from simulator.description import DescriptionError, Section, read_toml
 from simulator.machine.coherence import PROTOCOLS
 from simulator.machine.costs import COSTS
+from simulator.machine.parameters import ROWS, SCALARS, TOPOLOGY
 from simulator.vocabulary import Distance
 
 PRESETS = Path(__file__).parent / "presets"
@@ -72,7 +73,7 @@ class Machine:
     interrupt_entry: Parameter[int]
     interrupt_exit: Parameter[int]
     jitter_percent: Parameter[int]
-    bus_cycles_per_transaction: Parameter[int]  # 0: no shared bus
+    bus_cycles_per_transaction: Parameter[int]
     smt_slowdown_percent: Parameter[int]
     tick: Parameter[int]
     fault_code: Parameter[int]
@@ -91,29 +92,9 @@ class Machine:
 
 
 # name -> least value allowed
-TOPOLOGY_NUMBERS = {"sockets": 1, "clusters_per_socket": 1, "cores_per_cluster": 1, "threads_per_core": 1, "mhz": 1}
-LATENCY_ROWS = ("load_shared", "load_exclusive", "load_modified", "load_owned", "rmw_modified", "upgrade", "dram")
-NUMBERS = {
-    "l1_hit": 1,
-    "rmw_local": 1,
-    "invalidate_per_sharer": 0,
-    "occupancy_transfer": 0,
-    "occupancy_shared_read": 0,
-    "residency": 0,
-    "streak": 1,
-    "channel_cycles_per_line": 0,
-    "pause": 1,
-    "mispredict": 0,
-    "store_buffer_entries": 1,
-    "smt_transfer": -1,
-    "interrupt_entry": 0,
-    "interrupt_exit": 0,
-    "jitter_percent": 0,
-    "bus_cycles_per_transaction": 0,
-    "smt_slowdown_percent": 0,
-    "tick": 0,
-    "fault_code": 0,
-}
+TOPOLOGY_NUMBERS = {quantity.name: quantity.least for quantity in TOPOLOGY}
+LATENCY_ROWS = tuple(quantity.name for quantity in ROWS)
+NUMBERS = {quantity.name: quantity.least for quantity in SCALARS}
 SETTABLE = (*TOPOLOGY_NUMBERS, "protocol", *LATENCY_ROWS, *NUMBERS, *(cost.name for cost in COSTS))
 
 

@@ -4,7 +4,6 @@ The browser draws from this and the mirror alone.  Names, offsets, sources and c
 is written twice.  docs/recording.md describes every key.
 """
 
-from dataclasses import fields
 from typing import Any
 
 from simulator.assembly import Assembly, MemoryObject
@@ -13,6 +12,7 @@ from simulator.engine.layout import Arena, Layout
 from simulator.language.program import FieldInfo
 from simulator.left_out import LEFT_OUT
 from simulator.machine.costs import COSTS
+from simulator.machine.parameters import QUANTITIES
 from simulator.machine.preset import Parameter
 from simulator.recording.mirror import Mirror
 
@@ -144,22 +144,16 @@ def _areas(assembly: Assembly, state: Arena, layout: Layout) -> list[dict[str, i
 
 
 def _costs(assembly: Assembly) -> list[dict[str, Any]]:
-    """Every parameter of the machine and every named cost, with source and mark."""
+    """Every parameter of the machine and every named cost, with meaning, unit, source and mark."""
     machine = assembly.machine
-    rows: list[dict[str, Any]] = []
-    for field in fields(machine):
-        parameter = getattr(machine, field.name)
-        if isinstance(parameter, Parameter):
-            value = list(parameter.value) if isinstance(parameter.value, tuple) else parameter.value
-            rows.append({"name": field.name, "value": value, "unit": "", "meaning": "", "source": parameter.source,
-                         "mark": parameter.mark})
-    meanings = {cost.name: cost.meaning for cost in COSTS}
-    rows.extend(
-        {"name": name, "value": p.value, "unit": "cycles", "meaning": meanings[name], "source": p.source,
-         "mark": p.mark}
-        for name, p in machine.costs.items()
-    )
-    return rows
+    rows = [_cost(one.name, getattr(machine, one.name), one.unit, one.meaning) for one in QUANTITIES]
+    return rows + [_cost(cost.name, machine.costs[cost.name], "cycles", cost.meaning) for cost in COSTS]
+
+
+def _cost(name: str, parameter: Parameter[Any], unit: str, meaning: str) -> dict[str, Any]:
+    value = list(parameter.value) if isinstance(parameter.value, tuple) else parameter.value
+    return {"name": name, "value": value, "unit": unit, "meaning": meaning, "source": parameter.source,
+            "mark": parameter.mark}
 
 
 def _left_out(assembly: Assembly) -> list[dict[str, str]]:

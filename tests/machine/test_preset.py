@@ -7,6 +7,7 @@ import pytest
 
 from simulator.description import DescriptionError
 from simulator.machine import COST_NAMES, COSTS, Machine, Parameter, load_machine
+from simulator.machine.parameters import QUANTITIES
 from simulator.machine.preset import LATENCY_ROWS, MARKS, NUMBERS, PRESETS, TOPOLOGY_NUMBERS
 
 MACHINES = ("toy-2x2", "nehalem-2x4x2")
@@ -34,6 +35,15 @@ def test_costs_stand_in_the_order_of_the_language(name: str) -> None:
 def test_the_keys_of_a_preset_are_the_fields_of_a_machine() -> None:
     fields = {field.name for field in dataclasses.fields(Machine)}
     assert {*TOPOLOGY_NUMBERS, *LATENCY_ROWS, *NUMBERS, "protocol"} <= fields
+
+
+def test_every_number_has_a_meaning_and_stands_where_the_machine_has_it() -> None:
+    own = [field.name for field in dataclasses.fields(Machine)]
+    names = [one.name for one in QUANTITIES]
+    assert names == [name for name in own if name in names]
+    assert all(isinstance(getattr(load_machine("toy-2x2"), name), Parameter) for name in names)
+    assert all(len(one.meaning) > 5 and one.meaning[-1] not in ". " for one in QUANTITIES)
+    assert {one.name for one in QUANTITIES if not one.unit} == {*TOPOLOGY_NUMBERS, "protocol"} - {"mhz"}
 
 
 def test_the_nehalem_column_is_what_the_tables_say() -> None:

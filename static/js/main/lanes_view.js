@@ -92,7 +92,8 @@ export class LanesView {
     const height = this.canvas.clientHeight;
     fit(this.canvas, width, height);
     const overview = rows.count > 0 ? {
-      chunkCycles: player.desc.chunk_cycles, first: 0, count: rows.count, causes: rows.causes, rows: rows.rows,
+      chunkCycles: player.desc.chunk_cycles, first: 0, count: rows.count, causes: rows.causes, stride: rows.stride,
+      rows: rows.rows,
     } : null;
     const model = {
       cores: player.desc.cores.length, start, end, playhead: player.time, hover: this.hover, selection: look.selection,

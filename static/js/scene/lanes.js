@@ -63,7 +63,7 @@ function drawSegments(ctx, spec, placed, lane, segments) {
 
 /** Cycles by cause of one core over the chunks [first, last) of the overview. */
 export function sumOf(overview, core, first, last) {
-  const stride = 2 + overview.cores * overview.causes;
+  const stride = overview.stride ?? 2 + overview.cores * overview.causes;
   const sum = new Float64Array(overview.causes);
   for (let row = first; row < last; row += 1) {
     const base = row * stride + 2 + core * overview.causes;

@@ -74,7 +74,8 @@ def assemble(
     for_machine = {key: _number(key, given.pop(key)) for key in list(given) if key in SETTABLE}
     chosen_machine = load_machine(machine, for_machine)
     topology = lay_out(chosen_machine, cores, placement)
-    known = {**chosen_design.settings, **chosen_workload.settings}
+    fixed = chosen_workload.fixed
+    known = {k: one for k, one in {**chosen_design.settings, **chosen_workload.settings}.items() if k not in fixed}
     values: dict[str, int] = {key: p.value for key, p in chosen_machine.settings.items() if key in known}
     for key, raw in given.items():
         if key not in known:
@@ -84,6 +85,7 @@ def assemble(
                 f"Settings: {words}; machine parameters such as residency or pause may be set too.",
             )
         values[key] = known[key].value(raw)
+    values.update(fixed)
     threads = cores
     sources, seen = [], set()
     for text in (*chosen_design.files, *chosen_workload.files):

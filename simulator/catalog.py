@@ -91,6 +91,7 @@ class Workload:
     left_out: tuple[LeftOut, ...]
     files: tuple[TextFile, ...]
     settings: Mapping[str, Setting]
+    fixed: Mapping[str, int]  # settings of kernel text that this workload is about: nobody may change them
 
 
 def list_designs() -> tuple[Design, ...]:
@@ -144,6 +145,7 @@ def load_workload(name: str) -> Workload:
     path = _find(name, WORKLOADS, "workload")
     top = Section(read_toml(path), path.name)
     settings = top.section("settings", optional=True)
+    fixed = top.section("fixed", optional=True)
     workload = Workload(
         id=_id(top, path),
         title=top.text("title"),
@@ -152,6 +154,7 @@ def load_workload(name: str) -> Workload:
         left_out=_left_out(top),
         files=(*(_text(file, top, path) for file in top.texts("files")), _own_text(path)),
         settings={key: _setting(key, settings.section(key)) for key in settings.names()},
+        fixed={key: fixed.integer(key) for key in fixed.names()},
     )
     top.finish()
     return workload
@@ -193,12 +196,11 @@ def _some(top: Section) -> tuple[str, ...]:
 
 
 def _text(file: str, top: Section, beside: Path) -> TextFile:
-    """A kernel file by name; a design FILE may also bring its own beside it."""
+    """A text by name: beside the description, of the kernel, or of the built-in workloads."""
     if "/" in file or "\\" in file or not file.endswith(".fl"):
         raise DescriptionError(f"{file!r} is not the name of a .fl file", top.place("files"), 'Write "spinlock.fl".')
-    own = beside.parent / file
-    path = own if own.is_file() else KERNEL / file
-    if not path.is_file():
+    path = next((folder / file for folder in (beside.parent, KERNEL, WORKLOADS) if (folder / file).is_file()), None)
+    if path is None:
         known = ", ".join(sorted(p.name for p in KERNEL.glob("*.fl")))
         raise DescriptionError(f"there is no file {file!r}", top.place("files"), f"Kernel files: {known}.")
     return TextFile(f"{path.parent.name}/{file}", path.read_text(encoding="utf-8"))

@@ -4,18 +4,29 @@ from pathlib import Path
 
 import pytest
 
-from simulator.catalog import DESIGNS, list_designs, list_machines, list_workloads, load_design, load_workload
+from simulator.assembly import assemble
+from simulator.catalog import (
+    DESIGNS,
+    Design,
+    Workload,
+    list_designs,
+    list_machines,
+    list_workloads,
+    load_design,
+    load_workload,
+)
 from simulator.description import DescriptionError
 
 
 def test_the_catalogue_lists_what_is_there() -> None:
     assert [design.id for design in list_designs()] == ["rwsem-spinlock", "rwsem-xadd"]
-    assert [workload.id for workload in list_workloads()] == ["multi-fault-all"]
+    assert {workload.id for workload in list_workloads()} >= {"multi-fault-all", "fetch-add", "lock-pair"}
     assert {machine[0] for machine in list_machines()} == {"toy-2x2", "nehalem-2x4x2"}
 
 
 def test_every_design_says_what_it_is_where_it_comes_from_and_what_it_leaves_out() -> None:
-    for entry in (*list_designs(), *list_workloads()):
+    entries: list[Design | Workload] = [*list_designs(), *list_workloads()]
+    for entry in entries:
         assert entry.title and entry.summary and entry.sources
         assert entry.left_out and all(item.what and item.effect for item in entry.left_out)
 
@@ -38,7 +49,7 @@ def test_settings_take_words_and_numbers_and_explain_what_they_take() -> None:
 def test_an_unknown_design_or_workload_is_answered_with_the_known_ones() -> None:
     with pytest.raises(DescriptionError, match="Known designs: rwsem-spinlock, rwsem-xadd"):
         load_design("rwsem")
-    with pytest.raises(DescriptionError, match="Known workloads: multi-fault-all"):
+    with pytest.raises(DescriptionError, match=r"Known workloads: .*multi-fault-all"):
         load_workload("multi-fault")
 
 
@@ -85,7 +96,22 @@ def test_a_workload_file_without_its_text_is_refused(tmp_path: Path) -> None:
         load_workload(str(file))
 
 
-def test_every_design_and_workload_has_its_heading_in_the_documentation() -> None:
-    page = (Path(__file__).parent.parent / "docs" / "designs.md").read_text(encoding="utf-8")
-    for entry in (*list_designs(), *list_workloads()):
-        assert f"\n## {entry.id}\n" in page
+def test_a_workload_may_fix_a_setting_of_the_kernel_text_and_nobody_else_may_set_it(tmp_path: Path) -> None:
+    (tmp_path / "lean.toml").write_text(
+        'id = "lean"\ntitle = "t"\nsummary = "s"\n[fixed]\nrss_counters = 0\npages = 3\n', encoding="utf-8"
+    )
+    (tmp_path / "lean.fl").write_text('"""Nothing."""\n\n\ndef thread_main():\n    pass\n', encoding="utf-8")
+    lean = str(tmp_path / "lean.toml")
+    settings = assemble("rwsem-xadd", "toy-2x2", lean, cores=2).settings
+    assert (settings["rss_counters"], settings["pages"]) == (0, 3)
+    with pytest.raises(DescriptionError, match="'rss_counters' is no setting of rwsem-xadd"):
+        assemble("rwsem-xadd", "toy-2x2", lean, cores=2, settings={"rss_counters": "on"})
+
+
+@pytest.mark.parametrize(("name", "entries"), [("designs", list_designs()), ("workloads", list_workloads())])
+def test_every_design_and_workload_has_its_heading_in_the_documentation(
+    name: str, entries: tuple[Design, ...] | tuple[Workload, ...]
+) -> None:
+    page = (Path(__file__).parent.parent / "docs" / f"{name}.md").read_text(encoding="utf-8")
+    for entry in entries:
+        assert f"\n## {entry.id}\n" in page, f"docs/{name}.md has no heading for {entry.id}"

@@ -1,8 +1,10 @@
 """The plainest machine that runs kernel text: no caches, no time, one instruction of a random core after another.
 
 Promises: gives every opcode its meaning from the opcode table with sequentially consistent memory, traps to
-do_page_fault, keeps a TLB a core and delivers interrupts when they are enabled.  Used to check the TEXT (its locking,
-counting and freeing) under many interleavings, apart from the engine.  Knows no costs.
+do_page_fault, keeps a TLB a core, delivers interrupts when they are enabled and lets threads sleep; every lock that
+the text marks is held by one writer or by readers only, and freed memory is never touched (it is never used again).
+One thread a core.  Used to check the TEXT (its locking, counting and freeing) under many interleavings, apart from
+the engine.  Knows no costs.
 """
 
 import random
@@ -26,7 +28,7 @@ def compiled(design: Design, workload: Workload, cores: int, **settings: int) ->
     return compile_program(
         sources,
         bindings=design.bindings,
-        settings={"cores": cores, "threads": cores, **settings},
+        settings={"cores": cores, "threads": cores, **workload.fixed, **settings},
         costs=COST_NAMES,
         layout=design.layout,
         roots=("boot", "thread_main", "do_page_fault"),
@@ -46,6 +48,10 @@ class Core:
     tlb: dict[int, int] = field(default_factory=dict)
     marks: dict[str, int] = field(default_factory=dict)
     halted: bool = False
+    asleep: bool = False
+    woken: bool = False  # a wake-up that came before the sleep
+    mm: int = 0
+    pgd: int = 0
 
 
 def wrap(value: int) -> int:
@@ -67,15 +73,19 @@ class PlainMachine:
             copies = {"core": cores, "thread": cores, "one": static.count}[static.per]
             self.base.append(at)
             at += copies * program.structs[static.struct].cells
-        self.end = at
+        self.end = self.heap = at
         self.cores = [Core(n) for n in range(cores)]
         self.faults = 0
         self.held: dict[int, int] = {}  # lock address -> core that holds it exclusively
+        self.readers: dict[int, int] = {}  # lock address -> how many hold it for reading
+        self.dead: set[int] = set()  # cells of freed objects
         self._start(self.cores[0], "boot")
         while self.cores[0].frames:
             self._step(self.cores[0])
         for core in self.cores:
             core.tlb.clear()
+            core.halted = False
+            core.mm, core.pgd = self.address("mm"), self.address("pmd")
             self._start(core, "thread_main")
 
     def address(self, static: str, path: str = "", index: int = 0) -> int:
@@ -92,12 +102,20 @@ class PlainMachine:
         """Let random cores execute; short bursts make races likelier than single steps do."""
         done = 0
         while done < instructions:
-            core = self.random.choice(self.cores)
+            able = [core for core in self.cores if self.can_act(core)]
+            assert able, "everybody sleeps"
+            core = self.random.choice(able)
             for _ in range(self.random.randint(1, 12)):
+                if not self.can_act(core):
+                    break
                 if core.enabled and core.pending:
                     self._interrupt(core)
                 self._step(core)
                 done += 1
+
+    def can_act(self, core: Core) -> bool:
+        """A core whose thread sleeps or has ended takes interrupts and does nothing else."""
+        return not (core.asleep or core.halted) or bool(core.saved) or (core.enabled and bool(core.pending))
 
     def _start(self, core: Core, function: str) -> None:
         core.frames = [({}, -1, 0)]
@@ -116,6 +134,7 @@ class PlainMachine:
 
     def _cell(self, address: int) -> int:
         assert HEAP_START <= address < self.end, f"wild pointer {address}"
+        assert address not in self.dead, f"cell {address} was freed"
         return self.memory.get(address, 0)
 
     def _step(self, core: Core) -> None:
@@ -192,6 +211,27 @@ class PlainMachine:
             case "ASSERT":
                 function = self.program.functions[self.code[core.pc][7]].name
                 assert r(a) != 0, f"bug_on in {function}, line {self.program.lines[self.code[core.pc][6]]}"
+            case "SLEEP":
+                assert core.enabled and not core.saved, "sleeps with interrupts off"
+                assert core.number not in self.held.values(), "sleeps with a lock held"
+                core.asleep, core.woken = not core.woken, False
+            case "WAKE":
+                sleeper = self.cores[r(a)]
+                sleeper.woken = not sleeper.asleep
+                sleeper.asleep = False
+            case "SWITCH_MM":
+                core.mm, core.pgd = r(a), r(b)
+                core.tlb.clear()
+            case "ALLOC":
+                slots[a] = self.end
+                self.end += self.program.structs[b].cells
+            case "FREE":
+                self._cell(r(a))
+                assert r(a) >= self.heap, "frees what was not allocated"
+                self.dead |= set(range(r(a), r(a) + self.program.structs[b].cells))
+            case "HALT":
+                core.halted = True
+                core.pc -= 1
             case "ASK":
                 slots[a] = self._ask(core, SystemValue(b))
             case name:
@@ -200,6 +240,7 @@ class PlainMachine:
 
     def _return(self, core: Core, value: int) -> int:
         _, back, into = core.frames.pop()
+        core.halted = core.halted or not core.frames
         if core.saved and core.saved[-1][0] == len(core.frames):
             core.enabled = core.saved.pop()[1]
         if core.frames and into >= 0:
@@ -218,7 +259,7 @@ class PlainMachine:
     def _touch(self, core: Core, address: int, write: int) -> int:
         number = address >> 12
         if number not in core.tlb:
-            table = self._cell(self.read("mm", "pgd") + (number >> 9))
+            table = self._cell(core.pgd + (number >> 9))
             entry = self._cell(table + (number & 511)) if table else 0
             if not entry & 1 or (write and not entry & 2):
                 self._trap(core, address, write)
@@ -229,18 +270,26 @@ class PlainMachine:
 
     def used(self, core: Core, number: int) -> None:
         """A user access through the TLB: the page must still be mapped there, or freed memory is being written."""
-        assert core.tlb[number] == self.mapped(number), f"core {core.number} writes page {number} after it was freed"
+        mapped = self.mapped(number, core.pgd)
+        assert core.tlb[number] == mapped, f"core {core.number} writes page {number} after it was freed"
 
-    def mapped(self, number: int) -> int:
-        """The struct page that a virtual page number maps now, or 0."""
-        table = self._cell(self.read("mm", "pgd") + (number >> 9))
+    def mapped(self, number: int, pgd: int = 0) -> int:
+        """The struct page that a virtual page number maps now, or 0; of the first mm unless told otherwise."""
+        table = self._cell((pgd or self.read("mm", "pgd")) + (number >> 9))
         return (self._cell(table + (number & 511)) if table else 0) >> 2
 
     def _mark(self, core: Core, kind: Mark, subject: int) -> None:
         core.marks[kind.name] = core.marks.get(kind.name, 0) + 1
         if kind is Mark.ACQUIRED:
             assert subject not in self.held, f"core {core.number} and {self.held[subject]} both hold a lock"
+            assert not self.readers.get(subject), f"core {core.number} writes beside readers"
             self.held[subject] = core.number
+        elif kind is Mark.ACQUIRED_READ:
+            assert subject not in self.held, f"core {core.number} reads beside writer {self.held[subject]}"
+            self.readers[subject] = self.readers.get(subject, 0) + 1
+        elif kind is Mark.RELEASED_READ:
+            self.readers[subject] -= 1
+            assert self.readers[subject] >= 0
         elif kind is Mark.RELEASED:
             assert self.held.pop(subject) == core.number
         elif kind is Mark.FAULT_DONE:
@@ -253,6 +302,6 @@ class PlainMachine:
             SystemValue.THREAD: core.number,
             SystemValue.THREADS: count,
             SystemValue.CPUS: count,
-            SystemValue.MM: self.address("mm"),
+            SystemValue.MM: core.mm,
             SystemValue.NODE: 0,
         }[value]

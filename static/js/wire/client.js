@@ -1,7 +1,8 @@
 // One session with the server: requests and their answers, over a socket that may come and go.
-// Promises: every request resolves or rejects with a WireError, never hangs; at most `inFlight` are under way and
-// the rest wait in order; a request that was under way when the line dropped is asked again once it is back, after
-// `onReturn` has had its turn (the server forgets a tab's runs when it goes, so they must be opened again).
+// Promises: every request sent resolves or rejects with a WireError, never hangs, and is sent at most TRIES times; at
+// most `inFlight` are under way and the rest wait in order; a request that was under way when the line dropped is asked
+// again once it is back, after `onReturn` has had its turn (the server forgets a tab's runs when it goes, so they must
+// be opened again).
 // Does not: know what the answers mean, or open a socket itself (the socket is passed in).
 
 import { WireError } from "./error.js";
@@ -10,7 +11,8 @@ export const PROTOCOL_VERSION = 1;
 const IN_FLIGHT = 4; // the server accepts 8; a player needs the next chunk or two
 const TIMEOUT_MS = 20_000;
 const OPEN_TIMEOUT_MS = 320_000; // an open may wait for the engine's first compilation
-const TRIES = 3;
+const TRIES = 3; // the first time, and twice more after a broken line or no answer
+const ONCE = new Set(["open", "close"]); // a late answer to these may still come: asking again could do it twice
 
 /** Is this answer the server's refusal? */
 function refusal(answer) {
@@ -18,16 +20,18 @@ function refusal(answer) {
 }
 
 export class Client {
-  constructor(socket, { inFlight = IN_FLIGHT, timeoutMs = TIMEOUT_MS } = {}) {
+  constructor(socket, { inFlight = IN_FLIGHT, timeoutMs = TIMEOUT_MS, openTimeoutMs = OPEN_TIMEOUT_MS } = {}) {
     this.socket = socket;
     this.inFlight = inFlight;
     this.timeoutMs = timeoutMs;
+    this.openTimeoutMs = openTimeoutMs;
     this.waiting = [];
     this.active = new Set();
     this.onStatus = () => {};
     this.onReturn = null;
     this.known = false;
     this.returning = false;
+    this.returns = 0;
     socket.on("connect", () => this.#connected());
     socket.on("disconnect", () => this.#dropped());
     socket.on("connect_error", () => this.onStatus("unreachable"));
@@ -37,7 +41,8 @@ export class Client {
   ask(event, payload = {}, { urgent = false } = {}) {
     return new Promise((resolve, reject) => {
       const request = { event, payload, resolve, reject, tries: 0, timer: null };
-      if (urgent && this.returning) {
+      if (urgent && this.returning && this.socket.connected) {
+        request.ofReturn = true;
         this.#send(request);
         return;
       }
@@ -56,7 +61,7 @@ export class Client {
   #send(request) {
     this.active.add(request);
     request.tries += 1;
-    const limit = request.event === "open" ? OPEN_TIMEOUT_MS : this.timeoutMs;
+    const limit = request.event === "open" ? this.openTimeoutMs : this.timeoutMs;
     const turn = request.tries;
     request.timer = setTimeout(() => this.#late(request), limit);
     const payload = typeof request.payload === "function" ? request.payload() : request.payload;
@@ -75,7 +80,8 @@ export class Client {
 
   #late(request) {
     this.#leave(request);
-    request.reject(new WireError(`The server did not answer "${request.event}" in time.`,
+    if (request.tries < TRIES && !ONCE.has(request.event) && !request.ofReturn) this.waiting.unshift(request);
+    else request.reject(new WireError(`The server did not answer "${request.event}" in time.`,
       "It may be busy: try again in a moment.", true));
     this.#pump();
   }
@@ -90,7 +96,7 @@ export class Client {
     this.active.clear();
     for (const request of again) {
       clearTimeout(request.timer);
-      if (request.tries < TRIES) this.waiting.unshift(request);
+      if (request.tries < TRIES && !request.ofReturn) this.waiting.unshift(request);
       else request.reject(new WireError("The connection broke while waiting for the server.", "Try again.", true));
     }
     this.onStatus("lost");
@@ -98,9 +104,12 @@ export class Client {
 
   async #connected() {
     this.onStatus("connected");
+    this.returns += 1;
+    const turn = this.returns;
     if (this.known && this.onReturn) {
       this.returning = true;
       await this.onReturn().catch(() => {});
+      if (turn !== this.returns) return; // the line broke again meanwhile: the later return goes on
       this.returning = false;
     }
     this.known = true;

@@ -68,6 +68,54 @@ test("a late answer is an error that can be tried again", async () => {
   const client = new Client(socket, { timeoutMs: 5 });
   await socket.connect();
   await assert.rejects(client.ask("report"), { retriable: true });
+  assert.equal(socket.sent.length, 3, "asked three times, and no more");
+});
+
+test("an open that is late is not asked twice, for the first may still be under way", async () => {
+  const socket = new Socket();
+  const client = new Client(socket, { openTimeoutMs: 5 });
+  await socket.connect();
+  await assert.rejects(client.ask("open"), { retriable: true });
+  assert.equal(socket.sent.length, 1);
+});
+
+test("a line that breaks again and again ends a request with an error, not with endless asking", async () => {
+  const socket = new Socket();
+  const client = new Client(socket);
+  await socket.connect();
+  const answer = client.ask("chunk");
+  for (let times = 0; times < 3; times += 1) {
+    socket.drop();
+    if (times < 2) await socket.connect();
+  }
+  await assert.rejects(answer, { retriable: true });
+  assert.equal(socket.sent.length, 3);
+});
+
+test("a line that breaks while runs are opened again starts that over, and only the last return lets requests go on", async () => {
+  const socket = new Socket();
+  const client = new Client(socket);
+  const turns = [];
+  client.onReturn = async () => {
+    turns.push("begun");
+    await client.ask("open", {}, { urgent: true });
+    turns.push("done");
+  };
+  await socket.connect();
+  const answer = client.ask("chunk");
+  socket.drop();
+  const first = socket.connect();
+  socket.drop();
+  await first;
+  assert.deepEqual(turns, ["begun"]);
+  const second = socket.connect();
+  assert.equal(socket.sent.at(-1).event, "open", "the chunk waits until the run is open again");
+  socket.sent.at(-1).acknowledge({ ok: true });
+  await second;
+  assert.deepEqual(turns, ["begun", "begun", "done"]);
+  assert.equal(socket.sent.at(-1).event, "chunk");
+  socket.sent.at(-1).acknowledge("bytes");
+  assert.equal(await answer, "bytes");
 });
 
 test("what was under way when the line broke is asked again, after the page opened its runs anew", async () => {

@@ -6,10 +6,12 @@
 import { ThroughputChart } from "../charts/throughput.js";
 import { Narration } from "../panels/narration.js";
 import { showProfile } from "../panels/profile.js";
+import { ProtocolPanel } from "../panels/protocol.js";
 import { sentence } from "../panels/sentence.js";
 import { SourcePanel } from "../panels/source.js";
 import { coresTable, linesTable, locksTable, replaceIfChanged } from "../panels/tables.js";
 import { element } from "../panels/element.js";
+import { focusOf } from "../scene/focus.js";
 import { LanesView } from "./lanes_view.js";
 import { StageView } from "./stage_view.js";
 
@@ -29,6 +31,7 @@ export class View {
     this.lanes = new LanesView(byId("timeline"), act.seek);
     this.chart = new ThroughputChart(byId("chart"));
     this.source = new SourcePanel(byId("source"), byId("source-place"));
+    this.protocol = new ProtocolPanel(byId("panel-protocol"));
     this.narration = new Narration({
       what: byId("now-what"), why: byId("now-why"), before: byId("now-before"), title: byId("before-title"), live: byId("live"),
     });
@@ -78,6 +81,12 @@ export class View {
     return Math.min(this.actor ?? 0, this.player.desc.cores.length - 1);
   }
 
+  /** The line in the strip, -1 if the run watches none. */
+  line() {
+    const { desc, mirrorValues: mirror } = this.player;
+    return focusOf({ desc, mirror, selection: this.selection }).line?.id ?? -1;
+  }
+
   /** Called once a frame of the screen. */
   frame(now) {
     const { player } = this;
@@ -113,6 +122,9 @@ export class View {
     if (this.tab === "source") this.source.show(desc, fields, values, this.focus(), this.selection.core !== null);
     if (this.tab === "lines") replaceIfChanged(byId("panel-lines"), linesTable(desc, fields, values));
     if (this.tab === "locks") replaceIfChanged(byId("panel-locks"), locksTable(desc, fields, values));
+    if (this.tab === "protocol") {
+      this.protocol.show(desc, fields, values, { line: this.line(), core: this.focus(), events: cursor.events, index: cursor.index });
+    }
   }
 
   /** The machine at this moment as text. */

@@ -14,6 +14,16 @@ export function element(tag, attributes = {}, ...children) {
   return node;
 }
 
+/** svg("path", {d: "M0 0"}): the same for the elements of a drawing. */
+export function svg(tag, attributes = {}, ...children) {
+  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== null && value !== undefined && value !== false) node.setAttribute(name, value);
+  }
+  node.append(...children.filter((child) => child !== null && child !== undefined));
+  return node;
+}
+
 /** A table: columns [{title, number?}], rows of cells (text or nodes). */
 export function table(caption, columns, rows) {
   const cell = (tag, column, content) => element(tag, {

@@ -1,0 +1,93 @@
+// What one line's copies are in the protocol's words: which cache is in which state, and which one changed last.
+// Promises: pure functions of the world description, the mirror and the events before this place; every cache is in
+// exactly one state; the last change is looked for in the events at hand and, if they hold none, is null.
+// Does not: know a coherence rule: states are read from the directory entry, never derived from a table.
+
+import { State, StateName } from "../vocabulary.js";
+
+const stateOf = (line, cache) => {
+  if (line.owner === cache) return line.owner_state;
+  if (line.forwarder === cache) return State.F;
+  return ((line[`sharers${cache >> 5}`] ?? 0) >>> (cache & 31)) & 1 ? State.S : State.I;
+};
+
+/** Caches in the order of their first core: [{cache, cores: [ids]}]. */
+export function cachesOf(desc) {
+  const caches = new Map();
+  for (const core of desc.cores) {
+    if (!caches.has(core.cache)) caches.set(core.cache, { cache: core.cache, cores: [] });
+    caches.get(core.cache).cores.push(core.id);
+  }
+  return [...caches.values()];
+}
+
+/** Which caches hold the line in which state: Map state → [{cache, cores}]. */
+export function holdersByState(desc, fields, values, lineId) {
+  const line = fields.record(values, "line", lineId);
+  const found = new Map();
+  if (!line) return found;
+  for (const one of cachesOf(desc)) {
+    const state = stateOf(line, one.cache);
+    found.set(state, [...(found.get(state) ?? []), one]);
+  }
+  return found;
+}
+
+/** The line's directory entry, in the order of its fields. */
+function entryOf(fields, values, lineId) {
+  const block = fields.blocks.get("line");
+  const base = block.base + lineId * block.stride;
+  return { base, block, words: values.slice(base, base + block.stride) };
+}
+
+const asRecord = (block, words) => Object.fromEntries(block.fields.map((field, at) => [field, words[at]]));
+
+/** Caches whose state differs between two directory entries. */
+function movesBetween(desc, before, after) {
+  return cachesOf(desc).map((one) => ({ ...one, from: stateOf(before, one.cache), to: stateOf(after, one.cache) }))
+    .filter((one) => one.from !== one.to);
+}
+
+/**
+ * The last change of a copy of the line before assignment `index` of `events`:
+ * {cycle, head, by (core), moves: [{cache, cores, from, to, own}]}, or null.
+ */
+export function lastMove(desc, fields, values, events, index, lineId) {
+  if (!events || index <= 0 || lineId < 0 || lineId >= fields.count("line")) return null;
+  const { base, block, words } = entryOf(fields, values, lineId);
+  let touched = false;
+  let after = null;
+  for (let at = index - 1; at >= 0; at -= 1) {
+    const inside = events.slot[at] - base;
+    if (inside >= 0 && inside < block.stride) {
+      if (!touched) after = words.slice();
+      touched = true;
+      words[inside] = events.old[at];
+    }
+    if (events.kind[at] !== 0) { // a head: the event is complete, going backwards
+      if (touched) {
+        const by = events.cause[at] >= 0 ? events.cause[at] : events.agent[at] % events.cores;
+        const cache = desc.cores[by]?.cache;
+        const moves = movesBetween(desc, asRecord(block, words), asRecord(block, after))
+          .map((one) => ({ ...one, own: one.cache === cache }));
+        if (moves.length > 0) return { cycle: events.cycle[at], head: at, by, moves };
+      }
+      touched = false;
+    }
+  }
+  return null;
+}
+
+/** The transition of the protocol that a move took, -1 where its table names none. */
+export function transitionOf(protocol, move, isOwn) {
+  const fits = protocol.transitions.map((one, at) => at)
+    .filter((at) => protocol.transitions[at].from === move.from && protocol.transitions[at].to === move.to);
+  return fits.find((at) => isOwn(protocol.transitions[at]) === move.own) ?? fits[0] ?? -1;
+}
+
+/** "Shared to Modified: own write, invalidates others". */
+export function transitionSaid(protocol, transition) {
+  const name = (id) => protocol.states.find((state) => state.id === id)?.name ?? StateName[id];
+  const what = [transition.on, transition.sends].filter(Boolean).join(", ");
+  return `${name(transition.from)} to ${name(transition.to)}: ${what}`;
+}

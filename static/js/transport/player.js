@@ -6,6 +6,7 @@
 import { Cursor } from "../mirror/cursor.js";
 import { Mirror } from "../mirror/mirror.js";
 import { ChunkCache } from "./chunk_cache.js";
+import { isUntil } from "./step_kind.js";
 import { stepBack, stepForward } from "./stepper.js";
 
 const FRAMES_FROM_CHUNKS = 1.5; // chunks a tick; faster than that, whole frames replace events
@@ -15,13 +16,14 @@ const LONGEST_TICK_MS = 100; // a tab that slept does not leap
 
 export class Player {
   /**
-   * `source`: {chunk(number), frame(cycle)} → decoded chunks, and, where the run may still be simulated,
-   * reach() → {endCycle, complete}.  `fields`: Fields of `desc`.
+   * `source`: {chunk(number), frame(cycle)} → decoded chunks; where the run may still be simulated, reach() →
+   * {endCycle, complete}; where the server can search, find(question).  `fields`: Fields of `desc`.
    */
   constructor(desc, fields, source) {
     this.desc = desc;
     this.fields = fields;
     this.source = source;
+    this.find = source.find ? (question) => source.find(question) : null;
     this.mirror = new Mirror(desc.mirror.length);
     this.cursor = new Cursor(this.mirror);
     this.cache = new ChunkCache((number) => source.chunk(number));
@@ -123,42 +125,47 @@ export class Player {
     this.cache.prefetch(Math.min(number + 1, this.last()));
   }
 
-  step(forward, kind, focus = null) {
+  /** `focus`: a core, for steps to a transfer a line; `search` follows and cancels a search.  → {moved, head, looked, edge}. */
+  step(forward, kind, focus = null, search = null) {
     this.playing = false;
     return this.#then(async () => {
       if (!this.cursor.events || this.cursor.events.isFrame) {
         await this.#enterAt(this.time);
         this.cursor.seek(this.time);
       }
-      if (forward) await this.#stepOn(kind, focus);
-      else await this.#stepBack(kind, focus);
+      return forward ? this.#stepOn(kind, focus, search) : this.#stepBack(kind, focus, search);
     });
   }
 
-  async #stepOn(kind, focus) {
+  async #stepOn(kind, focus, search) {
     this.#settle();
-    this.history.push({ number: this.cursor.events.number, index: this.cursor.index, time: this.time, kind, focus });
-    const { head } = await stepForward(this.cursor, this, kind, this.#context(focus), () => this.seekWaits());
-    this.#arrived(head);
+    const here = { number: this.cursor.events.number, index: this.cursor.index, time: this.time, kind, focus };
+    const done = await stepForward(this.cursor, this, kind, this.#context(focus, search), () => this.seekWaits());
+    if (!done.moved && isUntil(kind)) return done;
+    this.history.push(here);
+    this.#arrived(done.head);
+    return done;
   }
 
-  async #stepBack(kind, focus) {
+  async #stepBack(kind, focus, search) {
     const before = this.history.pop();
     if (before && before.kind === kind && before.focus === focus) {
       if (this.cursor.events.number !== before.number) this.cursor.enter(await this.cache.get(before.number));
       this.cursor.moveTo(before.index);
       this.time = before.time;
       this.lastHead = this.cursor.headBefore();
-      return;
+      return { moved: true, head: this.lastHead };
     }
-    this.history = [];
     this.#settle();
-    const { head } = await stepBack(this.cursor, this, kind, this.#context(focus), () => this.seekWaits());
-    this.#arrived(head);
+    const done = await stepBack(this.cursor, this, kind, this.#context(focus, search), () => this.seekWaits());
+    if (!done.moved && isUntil(kind)) return done;
+    this.history = [];
+    this.#arrived(done.head);
+    return done;
   }
 
-  #context(focus) {
-    return { fields: this.fields, desc: this.desc, focus };
+  #context(focus, search) {
+    return { fields: this.fields, desc: this.desc, values: this.mirror.values, focus, search };
   }
 
   /** Has a seek been asked for after the step under way?  Then a long search for its end is given up. */

@@ -1,18 +1,25 @@
 // Where a step may end: after which events each kind of step stops.
 // Promises: pure functions of (columns, first assignment, one past the last, context); forward and back use the
 // same function, so both stop at the same places.
-// Does not: move anything.  Context: {fields, desc, focus}, focus a core's number or null for every core.
+// Does not: move anything.  Context: {fields, desc, values, focus}: `values` is the mirror after the event, focus a
+// core's number, for a transfer a line's, or null for any.
 
 import { AgentKind, EventKind } from "../vocabulary.js";
 
-/** Key, name and what the person reads, in the order of the keys 1 to 5. */
+/** Key, name and what the person reads, in the order of the keys 1 to 8; `until`: may lie far away. */
 export const STEP_KINDS = Object.freeze([
   { id: "event", title: "event", means: "one change of the machine" },
   { id: "instruction", title: "instruction", means: "one instruction of the chosen core, or of any" },
   { id: "line", title: "source line", means: "until a core reaches another line of source" },
   { id: "transaction", title: "transaction", means: "until a line or permission arrives" },
   { id: "fault", title: "fault", means: "until a page fault is resolved" },
+  { id: "transfer", title: "transfer of the line", means: "until another cache gives the line in the strip away", until: true },
+  { id: "acquire", title: "lock acquisition", means: "until a core takes a lock", until: true },
+  { id: "sleep", title: "sleep", means: "until a thread goes to sleep", until: true },
 ]);
+
+const UNTIL = new Set(STEP_KINDS.filter((kind) => kind.until).map((kind) => kind.id));
+export const isUntil = (id) => UNTIL.has(id);
 
 export const coreOfAgent = (agent, cores) => agent % cores;
 export const kindOfAgent = (agent, cores) => Math.floor(agent / cores);
@@ -37,6 +44,17 @@ function anotherLine(events, head, tail, context) {
   return line[before] !== line[after] || file[before] !== file[after];
 }
 
+/** A grant whose data comes from another cache, of the line in focus if there is one. */
+function isTransfer(events, head, tail, context) {
+  if (events.kind[head] !== EventKind.GRANT) return false;
+  const { fields, values, focus, desc } = context;
+  const slot = fields.place(events.slot[head]);
+  if (slot?.block !== "request") return false;
+  const request = fields.record(values, "request", slot.index);
+  if (focus !== null && request.line !== focus) return false;
+  return request.source >= 0 && request.source !== desc.cores[slot.index >> 1].cache;
+}
+
 const STOPS = Object.freeze({
   event: () => true,
   instruction: (events, head, tail, context) => events.kind[head] === EventKind.INSTRUCTION
@@ -45,6 +63,9 @@ const STOPS = Object.freeze({
   transaction: (events, head, tail, context) => events.kind[head] === EventKind.COMPLETE
     && ofFocus(events, head, context),
   fault: (events, head, tail, context) => events.kind[head] === EventKind.FAULT && ofFocus(events, head, context),
+  transfer: isTransfer,
+  acquire: (events, head) => events.kind[head] === EventKind.LOCK_ACQUIRE,
+  sleep: (events, head) => events.kind[head] === EventKind.SLEEP,
 });
 
 /** Does a step of `kind` end after the event at [head, tail)? */

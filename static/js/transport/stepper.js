@@ -2,12 +2,14 @@
 // Promises: forward ends after the next event at which the kind stops, back ends after the last such event before
 // this place (or at cycle 0); both leave the cursor between two events; a step that finds nothing ends at the
 // run's edge and says so.
-// Does not: know time or speed; the player sets the clock from the cursor.
+// Does not: know time or speed; the player sets the clock from the cursor.  What may lie far away until.js looks for.
 
-import { stopsAfter } from "./step_kind.js";
+import { isUntil, stopsAfter } from "./step_kind.js";
+import { stepUntil } from "./until.js";
 
 /** `timeline`: {get(number), last()}: chunks by number, and the number of the last one there is. */
 export async function stepForward(cursor, timeline, kind, context, cancelled = () => false) {
+  if (isUntil(kind)) return stepUntil(cursor, timeline, true, kind, context, cancelled);
   for (;;) {
     while (!cursor.atEnd) {
       const head = cursor.index;
@@ -22,6 +24,7 @@ export async function stepForward(cursor, timeline, kind, context, cancelled = (
 }
 
 export async function stepBack(cursor, timeline, kind, context, cancelled = () => false) {
+  if (isUntil(kind)) return stepUntil(cursor, timeline, false, kind, context, cancelled);
   let first = true; // the event just before this place is always undone
   for (;;) {
     while (!cursor.atStart) {

@@ -33,7 +33,7 @@ function opened(seed, more = {}) {
 
 const snapshot = (player) => ({ time: player.time, values: [...player.mirrorValues], index: player.cursor.index, chunk: player.cursor.events.number });
 
-for (const { id } of STEP_KINDS) {
+for (const { id } of STEP_KINDS.filter((kind) => !kind.until)) {
   test(`twenty steps of one ${id} forward and twenty back return exactly, over chunk borders`, async () => {
     for (const seed of [1, 2, 3]) {
       const { player } = opened(seed, { events: 7, chunks: 12 });

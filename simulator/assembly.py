@@ -20,6 +20,7 @@ LINE_BYTES = 64
 NULL_GUARD_CELLS = 65  # addresses 0..64 are never objects, so a small offset from None is still a null pointer
 WATCHED_LINES_PER_OBJECT = 8  # a static object with more lines than this is not shown word by word
 WATCHED_ELEMENTS = 4  # nor is an array of more objects
+KERNEL_TEXT = "kernel/"
 ROOTS = ("boot", "thread_main", "do_page_fault")
 
 
@@ -62,11 +63,12 @@ class Assembly:
     cell_line: tuple[int, ...]
     line_socket: tuple[int, ...]
     static_cell: tuple[int, ...]
+    user_files: frozenset[str]  # texts of the workload, not the kernel's: user code, whose turn a tick may end
 
 
 def assemble(
     design: str, machine: str, workload: str, *, cores: int, placement: str = "default",
-    settings: Mapping[str, str | int] | None = None,
+    settings: Mapping[str, str | int] | None = None, threads: int | None = None,
 ) -> Assembly:
     """Load, compile and lay out; DescriptionError or LanguageError with place and remedy."""
     given = dict(settings or {})
@@ -86,7 +88,7 @@ def assemble(
             )
         values[key] = known[key].value(raw)
     values.update(fixed)
-    threads = cores
+    threads = threads if threads is not None else cores
     sources, seen = [], set()
     for text in (*chosen_design.files, *chosen_workload.files):
         if text.path not in seen:
@@ -98,7 +100,8 @@ def assemble(
     )
     shown = {key: value for key, value in program.settings.items() if key not in ("cores", "threads")}
     parts = _place(program, topology)
-    return Assembly(program, chosen_machine, chosen_design, chosen_workload, topology, shown, threads, *parts)
+    user = frozenset(text.path for text in chosen_workload.files if not text.path.startswith(KERNEL_TEXT))
+    return Assembly(program, chosen_machine, chosen_design, chosen_workload, topology, shown, threads, *parts, user)
 
 
 def _number(key: str, raw: str | int) -> int | str:
@@ -151,7 +154,7 @@ def _place(program: Program, topology: Topology) -> tuple[
         for index in range(static.count):
             socket = 0
             if static.per != "one":
-                socket = topology.cores[index].socket
+                socket = topology.cores[index % len(topology.cores)].socket
             elif static.count > 1:
                 socket = sockets[index * len(sockets) // static.count]
             first = len(cell_line)

@@ -124,6 +124,7 @@ class EventKind(IntEnum):
     SWITCH_END = 33  # that thread runs now
     TICK = 34  # the timer ended a thread's turn
     EDIT = 35  # the viewer changed something here: this run forks
+    OPERATION = 36  # a micro workload did one unit of what it measures
 
 
 class Mark(IntEnum):

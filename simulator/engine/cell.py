@@ -15,6 +15,7 @@ from simulator.engine.arena import (
     H_CELLS,
     H_PMD_COUNT,
     H_PMD_FIRST,
+    H_PMD_WORDS,
     H_PTE_COUNT,
     H_PTE_FIRST,
     H_PTE_STRIDE,
@@ -59,9 +60,11 @@ def make_write_word(put: Callable[..., Any]) -> Callable[..., Any]:
     @jit
     def note_page(m, cell, value, core):  # type: ignore[no-untyped-def]
         """Keep the page map in step with page-table entries and with which region a table serves."""
-        if cell >= m[H_PMD_FIRST] and cell < m[H_PMD_FIRST] + m[H_PMD_COUNT]:
+        if cell >= m[H_PMD_FIRST] and cell < m[H_PMD_FIRST] + m[H_PMD_WORDS]:
             if value >= m[H_PTE_FIRST] and value < m[H_PTE_FIRST] + m[H_PTE_STRIDE] * m[H_PTE_COUNT]:
-                m[m[A_TABLE_REGION] + (value - m[H_PTE_FIRST]) // m[H_PTE_STRIDE]] = cell - m[H_PMD_FIRST]
+                m[m[A_TABLE_REGION] + (value - m[H_PTE_FIRST]) // m[H_PTE_STRIDE]] = (
+                    cell - m[H_PMD_FIRST]
+                ) % m[H_PMD_COUNT]
             return
         table = (cell - m[H_PTE_FIRST]) // m[H_PTE_STRIDE]
         entry = (cell - m[H_PTE_FIRST]) - table * m[H_PTE_STRIDE]
@@ -80,7 +83,7 @@ def make_write_word(put: Callable[..., Any]) -> Callable[..., Any]:
             put(m, m[A_CELL] + cell, value, _WRITE, core)
         else:
             m[m[A_CELL] + cell] = value
-        directory = cell >= m[H_PMD_FIRST] and cell < m[H_PMD_FIRST] + m[H_PMD_COUNT]
+        directory = cell >= m[H_PMD_FIRST] and cell < m[H_PMD_FIRST] + m[H_PMD_WORDS]
         if directory or (cell >= m[H_PTE_FIRST] and cell < m[H_PTE_FIRST] + m[H_PTE_STRIDE] * m[H_PTE_COUNT]):
             note_page(m, cell, value, core)
 

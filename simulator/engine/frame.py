@@ -5,15 +5,19 @@ frame (an interrupt's also remembers how much costed work it split).  A stack th
 """
 
 from simulator.engine.arena import (
+    A_CORE,
     A_FUNCTION,
     A_HCORE,
     A_STACK,
+    CORE_STRIDE,
+    CORE_THREAD,
     FRAME_CALL,
     FUNCTION_ENTRY,
     FUNCTION_SLOTS,
     FUNCTION_STRIDE,
     H_FUNCTIONS,
     H_STACK_WORDS,
+    H_THREADS,
     HCORE_STRIDE,
     K_CALLER,
     K_FP,
@@ -28,12 +32,19 @@ _OVERFLOW = int(Hazard.STACK_OVERFLOW)
 
 
 @jit
+def stack_of(m, core):  # type: ignore[no-untyped-def]
+    """The stack in use: the running thread's, or the core's own while it idles."""
+    thread = m[m[A_CORE] + core * CORE_STRIDE + CORE_THREAD]
+    return thread if thread >= 0 else m[H_THREADS] + core
+
+
+@jit
 def push_frame(m, core, base, function, return_pc, kind):  # type: ignore[no-untyped-def]
     """Enter `function`; its header goes to arena address `base`; the new frame pointer, or -1 on overflow."""
     k = m[A_HCORE] + core * HCORE_STRIDE
     fp = base + FRAME_HEADER
     slots = m[m[A_FUNCTION] + function * FUNCTION_STRIDE + FUNCTION_SLOTS]
-    if fp + slots + 2 * FRAME_HEADER + 4 > m[A_STACK] + (core + 1) * m[H_STACK_WORDS]:
+    if fp + slots + 2 * FRAME_HEADER + 4 > m[A_STACK] + (stack_of(m, core) + 1) * m[H_STACK_WORDS]:
         hazard(m, _OVERFLOW, core, return_pc, function)
         return -1
     m[base] = return_pc

@@ -29,6 +29,7 @@ from simulator.engine.arena import (
     CORE_STATE,
     CORE_STRIDE,
     CPU_CLUSTER,
+    CPU_SOCKET,
     CPU_STRIDE,
     D_CLUSTER,
     D_FREE_AT,
@@ -90,7 +91,7 @@ from simulator.engine.directory import (
 )
 from simulator.engine.home import agent_of, cache_of, chosen_request, earliest_grant, unlink
 from simulator.engine.jit import jit
-from simulator.engine.memory import occupy_channel
+from simulator.engine.memory import count_link, occupy_channel, wait_for_bus
 from simulator.engine.schedule import set_due
 from simulator.machine.coherence import Condition, DataSource
 from simulator.vocabulary import AgentKind, Cause, CoreState, Distance, EventKind, Request, RequestState, State
@@ -104,7 +105,7 @@ _COMPLETE = int(EventKind.COMPLETE)
 _GRANTED, _IDLE = int(RequestState.GRANTED), int(RequestState.IDLE)
 _UNCACHED, _SHARED, _FORWARDED, _EXCLUSIVE, _MODIFIED, _OWNED = (int(c) for c in Condition)
 _FROM_MEMORY, _FROM_OWNER = int(DataSource.MEMORY), int(DataSource.OWNER)
-_NEAR = int(Distance.NEAR)
+_NEAR, _FAR = int(Distance.NEAR), int(Distance.FAR)
 _CORE_AGENT, _SPINNING = int(AgentKind.CORE), int(CoreState.SPIN)
 _TRANSFER, _MEMORY = int(Cause.TRANSFER), int(Cause.MEMORY)
 
@@ -191,13 +192,21 @@ def make_grant(put: Callable[..., Any]) -> tuple[Callable[..., Any], Callable[..
         at = line_at(m, line)
         m[m[A_HREQUEST] + slot * HREQUEST_STRIDE + Q_FROM_MEMORY] = 0
         others = other_sharers(m, line, cache)
+        crossing = kind != _GETS and others >= 8 and (others & 7) >= _FAR
         bill = 0
         if kind != _GETS and others >= 8:
             bill = m[L_UPGRADE + (others & 7)] + ((others >> 3) - 1) * m[P_INVALIDATE]
         if kind == _UPGRADE:
             put(m, r + R_SOURCE, -2, _ALSO, core)
             least = m[L_UPGRADE + _NEAR]
-            return bill if bill > least else least
+            owner = m[at + LINE_OWNER]
+            if owner >= 0 and owner != cache:  # a dirty sharer elsewhere (MOESI) loses its copy too
+                d = distance(m, cache, owner)
+                crossing = crossing or d >= _FAR
+                if m[L_UPGRADE + d] > least:
+                    least = m[L_UPGRADE + d]
+            wait = wait_for_bus(m, now) if crossing else 0
+            return wait + (bill if bill > least else least)
         if source == _FROM_OWNER:
             owner = m[at + LINE_OWNER]
             put(m, r + R_SOURCE, owner, _ALSO, core)
@@ -210,15 +219,19 @@ def make_grant(put: Callable[..., Any]) -> tuple[Callable[..., Any], Callable[..
                 elif condition == _OWNED:
                     row = L_OWNED
             got = m[row + d]
-            return got if got > bill else bill
+            wait = wait_for_bus(m, now) if crossing or d >= _FAR else 0
+            return wait + (got if got > bill else bill)
         near = nearest_sharer(m, line, cache)
         if near >= 0 and (source != _FROM_MEMORY or distance(m, cache, near) <= _NEAR):
             put(m, r + R_SOURCE, near, _ALSO, core)
-            got = m[L_SHARED + distance(m, cache, near)]
-            return got if got > bill else bill
+            d = distance(m, cache, near)
+            got = m[L_SHARED + d]
+            wait = wait_for_bus(m, now) if crossing or d >= _FAR else 0
+            return wait + (got if got > bill else bill)
         put(m, r + R_SOURCE, -1, _ALSO, core)
         m[m[A_HREQUEST] + slot * HREQUEST_STRIDE + Q_FROM_MEMORY] = 1
         put(m, m[A_COUNTER] + N_MEMORY, m[m[A_COUNTER] + N_MEMORY] + 1, _ALSO, core)
+        count_link(m, -1, core, 1)
         got = from_memory(m, line, cache, now)
         return got if got > bill else bill
 
@@ -257,6 +270,8 @@ def make_grant(put: Callable[..., Any]) -> tuple[Callable[..., Any], Callable[..
         done = now + latency
         at = line_at(m, line)
         if m[r + R_SOURCE] >= 0:
+            first = m[m[A_CACHE] + m[r + R_SOURCE] * CACHE_STRIDE + CACHE_FIRST]
+            count_link(m, m[m[A_CPU] + first * CPU_STRIDE + CPU_SOCKET], core, 1)
             put(m, m[A_COUNTER] + N_TRANSFERS, m[m[A_COUNTER] + N_TRANSFERS] + 1, _ALSO, core)
             moved = LINE_SHARERS + m[H_SHARER_WORDS] + 1
             put_line(m, line, moved, m[at + moved] + 1, _ALSO, core)
@@ -266,7 +281,7 @@ def make_grant(put: Callable[..., Any]) -> tuple[Callable[..., Any], Callable[..
             put(m, m[A_CORE] + core * CORE_STRIDE + CORE_CAUSE, _MEMORY if filling else _TRANSFER, _ALSO, core)
         if kind == _GETS:
             owner = m[at + LINE_OWNER]
-            if condition == _SHARED or condition == _FORWARDED:
+            if condition == _SHARED or condition == _FORWARDED or condition == _OWNED:
                 m[d + D_FREE_AT] = now + m[P_OCCUPANCY_READ]
             else:
                 m[d + D_FREE_AT] = now + m[P_OCCUPANCY_TRANSFER]

@@ -42,13 +42,15 @@ from simulator.engine.ledger import sleep
 from simulator.engine.schedule import set_due
 from simulator.vocabulary import AgentKind, Cause, CoreState, EventKind, Hazard
 
-_RUN, _WORK, _SPIN, _HALT = int(CoreState.RUN), int(CoreState.WORK), int(CoreState.SPIN), int(CoreState.HALT)
+_IDLE, _RUN, _WORK, _SPIN, _HALT = (
+    int(s) for s in (CoreState.IDLE, CoreState.RUN, CoreState.WORK, CoreState.SPIN, CoreState.HALT)
+)
 _ALSO, _IPI, _INTERRUPT = int(EventKind.ALSO), int(EventKind.IPI), int(EventKind.INTERRUPT)
 _COMPUTE, _SPINNING, _IN_HANDLER = int(Cause.COMPUTE), int(Cause.SPIN), int(Cause.INTERRUPT)
 _CORE_AGENT, _INTERRUPT_AGENT = int(AgentKind.CORE), int(AgentKind.INTERRUPT)
 IPI_WORDS = 3  # function, argument, arrival
 _HZ_BAD_IPI_TARGET = int(Hazard.BAD_IPI_TARGET)
-_HZ_OUT_OF_MEMORY = int(Hazard.OUT_OF_MEMORY)
+_HZ_OVERFLOW = int(Hazard.INTERRUPT_OVERFLOW)
 
 
 def make_interrupt(put: Callable[..., Any], charge: Callable[..., Any]) -> tuple[Callable[..., Any], ...]:
@@ -64,7 +66,7 @@ def make_interrupt(put: Callable[..., Any], charge: Callable[..., Any]) -> tuple
         slots = m[H_IPI_SLOTS]
         count = m[k + K_IPI_COUNT]
         if count >= slots:
-            hazard(m, _HZ_OUT_OF_MEMORY, core, pc, target)
+            hazard(m, _HZ_OVERFLOW, core, pc, target)
             return
         at = m[A_IPI] + (target * slots + (m[k + K_IPI_HEAD] + count) % slots) * IPI_WORDS
         m[at] = function
@@ -100,7 +102,7 @@ def make_interrupt(put: Callable[..., Any], charge: Callable[..., Any]) -> tuple
         elif state == _WORK:
             charge(m, core, pc, _COMPUTE, now - m[k + K_SINCE])
             left = m[k + K_WORK_END] - now
-        elif state == _HALT:
+        elif state == _HALT or state == _IDLE:
             sleep(m, core, now - m[k + K_SINCE])
         m[k + K_PHASE] = 0
         kind = FRAME_INTERRUPT + state * 4 + left * 64
@@ -123,9 +125,11 @@ def make_interrupt(put: Callable[..., Any], charge: Callable[..., Any]) -> tuple
         set_due(m, _INTERRUPT_AGENT * m[H_CORES] + core, NEVER)
         state = m[v + CORE_STATE]
         since = m[m[A_HCORE] + core * HCORE_STRIDE + K_SINCE]
-        if (state == _WORK or state == _HALT) and since > now:
+        if (state == _WORK or state == _HALT or state == _IDLE) and since > now:
             set_due(m, _INTERRUPT_AGENT * m[H_CORES] + core, since)  # still on its way out of the handler before
-        elif m[v + CORE_IRQ] != 0 and (state == _WORK or state == _SPIN or state == _HALT):
+        elif m[v + CORE_IRQ] != 0 and (
+            state == _WORK or state == _SPIN or state == _HALT or state == _IDLE
+        ):
             set_due(m, _CORE_AGENT * m[H_CORES] + core, deliver(m, core, now))
         else:
             m[m[A_HCORE] + core * HCORE_STRIDE + K_PENDING] = 1

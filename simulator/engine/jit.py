@@ -16,13 +16,14 @@ import numba
 
 F = TypeVar("F", bound=Callable[..., Any])
 OPTIONS = {"nogil": True, "boundscheck": False}
+INNER = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 ENGINE = Path(__file__).resolve().parent
 
 
 def source_hash(folder: Path = ENGINE) -> str:
     """Hex digest of every source whose numbers are compiled in, the jit options and numba's version."""
     digest = hashlib.sha256()
-    digest.update(repr((sorted(OPTIONS.items()), numba.__version__)).encode())
+    digest.update(repr((sorted(OPTIONS.items()), sorted(INNER), numba.__version__)).encode())
     simulator = folder.parent
     around = [simulator / "vocabulary.py", simulator / "language" / "opcodes.py"]
     coherence = sorted((simulator / "machine" / "coherence").glob("*.py"))
@@ -65,9 +66,12 @@ def build_named(name: str) -> Iterator[None]:
 
 
 def jit(function: F) -> F:
-    """Compile one engine function; inner functions are linked into whoever calls them."""
+    """Compile one engine function; inner functions are linked into whoever calls them.
+
+    A build's own functions are called by compiled code only, so nothing is made to call them from Python.
+    """
     function.__qualname__ += _build
-    compiled: F = numba.njit(**OPTIONS)(function)
+    compiled: F = numba.njit(**OPTIONS, **(INNER if _build else {}))(function)
     return compiled
 
 

@@ -19,7 +19,7 @@ from simulator.engine.schedule import build_tree
 from simulator.engine.translate import TLB_WORDS
 from simulator.language.opcodes import BY_NAME, FRAME_HEADER, WORDS
 from simulator.machine.coherence import PROTOCOLS, as_array
-from simulator.vocabulary import Cause, CoreState, Distance
+from simulator.vocabulary import AgentKind, Cause, CoreState, Distance, ThreadState
 
 Arena = npt.NDArray[np.int64]
 STACK_WORDS = 2048  # of each thread: the language refuses programs whose deepest calls need more than 1,500 slots
@@ -27,6 +27,7 @@ HEAP_CELLS = 4096  # words for objects made while the run goes on
 HEAP_LINES = 512
 START_SPREAD_CYCLES = 2000  # threads start at seeded moments in this span, so that they do not march in step
 TLB_LEAST, TLB_MOST = 64, 4096
+SHOWN_LOCKS = 62  # as many as the bits of a core's word of held locks
 LOCK_STRUCTS = ("raw_spinlock", "rw_semaphore")
 MODEL, CLOCK, LEDGER = range(3)
 
@@ -55,7 +56,7 @@ class Layout:
 
 
 def named_locks(assembly: Assembly) -> tuple[Lock, ...]:
-    """Locks inside watched objects, and the objects that are locks."""
+    """Locks inside watched objects, and the objects that are locks; at most SHOWN_LOCKS."""
     found = []
     for thing in assembly.objects:
         if not thing.watched:
@@ -71,7 +72,7 @@ def named_locks(assembly: Assembly) -> tuple[Lock, ...]:
             if kind:
                 at = thing.cell + cell
                 found.append(Lock(f"{thing.name}.{path}", kind, at, assembly.cell_line[at]))
-    return tuple(found)
+    return tuple(found[:SHOWN_LOCKS])
 
 
 def _lock_kind(assembly: Assembly, struct: str, path: str) -> str:
@@ -96,20 +97,20 @@ def lay_out_arena(assembly: Assembly) -> Layout:
     cells = len(assembly.cell_line) + HEAP_CELLS
     functions, instructions = len(program.functions), len(program.code) + 1
     leaves = 2
-    while leaves < 4 * cores:
+    while leaves < (5 if has_timer(assembly) else 4) * cores:
         leaves *= 2
     locks = named_locks(assembly)
     fields = sum(struct.cells for struct in program.structs)
     tables = table_count(assembly)
     parts = (
         (a.A_CORE, cores * a.CORE_STRIDE), (a.A_REQUEST, 2 * cores * a.REQUEST_STRIDE),
-        (a.A_LOCK, len(locks) * a.LOCK_STRIDE), (a.A_COUNTER, a.COUNTER_WORDS),
+        (a.A_THREAD, assembly.threads * a.THREAD_STRIDE), (a.A_LOCK, len(locks) * a.LOCK_STRIDE), (a.A_COUNTER, a.COUNTER_WORDS),
         (a.A_PAGEMAP, tables * a.PAGEMAP_STRIDE), (a.A_LINE, lines * line_stride), (a.A_CELL, cells),
         (a.A_HCORE, cores * a.HCORE_STRIDE), (a.A_HREQUEST, 2 * cores * a.HREQUEST_STRIDE),
-        (a.A_HLINE, lines * a.HLINE_STRIDE), (a.A_CELL_LINE, cells), (a.A_CELL_LOCK, cells),
+        (a.A_HTHREAD, assembly.threads * a.HTHREAD_STRIDE), (a.A_HLINE, lines * a.HLINE_STRIDE), (a.A_CELL_LINE, cells), (a.A_CELL_LOCK, cells),
         (a.A_STATIC, len(program.statics)), (a.A_STRUCT, len(program.structs) * a.STRUCT_STRIDE),
         (a.A_FIELD, fields), (a.A_FREELIST, len(program.structs)), (a.A_TABLE_REGION, max(tables * 2, 64)),
-        (a.A_STACK, cores * STACK_WORDS), (a.A_BUFFER, cores * buffer_size(assembly) * ENTRY_WORDS),
+        (a.A_STACK, (assembly.threads + cores) * STACK_WORDS), (a.A_BUFFER, cores * buffer_size(assembly) * ENTRY_WORDS),
         (a.A_TLB, cores * tlb_entries(assembly) * TLB_WORDS), (a.A_IPI, cores * (cores + 1) * IPI_WORDS),
         (a.A_CPU, cores * a.CPU_STRIDE), (a.A_CACHE, caches * a.CACHE_STRIDE), (a.A_DISTANCE, caches * caches),
         (a.A_HOME_DISTANCE, caches * assembly.machine.sockets.value), (a.A_CHANNEL, assembly.machine.sockets.value),
@@ -117,6 +118,7 @@ def lay_out_arena(assembly: Assembly) -> Layout:
         (a.A_FUNCTION, functions * a.FUNCTION_STRIDE), (a.A_COST, len(program.costs)),
         (a.A_PROTOCOL, 18 * a.PROTOCOL_STRIDE), (a.A_CHARGE, instructions * CAUSES),
         (a.A_PAIR, (functions + 1) * functions * CAUSES), (a.A_CORE_CAUSE, cores * CAUSES),
+        (a.A_LINK, (assembly.machine.sockets.value + 1) * assembly.machine.sockets.value),
     )
     start, at = {}, a.HEADER_WORDS
     for part, words in parts:
@@ -129,6 +131,11 @@ def lay_out_arena(assembly: Assembly) -> Layout:
             "--cores and --set pages", "Take fewer cores or fewer pages.",
         )
     return Layout(at, start, locks, lines, cells, sharer_words, line_stride)
+
+
+def has_timer(assembly: Assembly) -> bool:
+    """Ticks matter, and are armed, only where threads outnumber cores."""
+    return assembly.threads > len(assembly.topology.cores) and assembly.machine.tick.value > 0
 
 
 def table_count(assembly: Assembly) -> int:
@@ -167,11 +174,17 @@ def build_arena(assembly: Assembly, layout: Layout, seed: int, tail_words: int) 
     cores = len(assembly.topology.cores)
     for core in range(cores):
         v = m[a.A_CORE] + core * a.CORE_STRIDE
-        m[v + a.CORE_THREAD] = core
+        m[v + a.CORE_THREAD] = -1
         m[[v + f for f in (a.CORE_LINE, a.CORE_WANT, a.CORE_TARGET)]] = -1
         m[v + a.CORE_IRQ] = 1
         m[v + a.CORE_CAUSE] = int(Cause.SLEEP)
-        m[m[a.A_HCORE] + core * a.HCORE_STRIDE + a.K_LAST_FAULT] = -1
+        k = m[a.A_HCORE] + core * a.HCORE_STRIDE
+        m[[k + f for f in (a.K_LAST_FAULT, a.K_QUEUE_HEAD, a.K_QUEUE_TAIL)]] = -1
+        m[k + a.K_MM] = m[a.H_MM]
+        m[k + a.K_PGD] = m[a.H_PMD_FIRST]
+        m[k + a.K_FP] = m[a.A_STACK] + (assembly.threads + core) * STACK_WORDS + FRAME_HEADER
+    for thread in range(assembly.threads):
+        m[m[a.A_THREAD] + thread * a.THREAD_STRIDE + a.TH_CORE] = thread % cores
     locks = m[m[a.A_LOCK] : m[a.A_LOCK] + len(layout.locks) * a.LOCK_STRIDE].reshape(-1, a.LOCK_STRIDE)
     locks[:, a.LOCK_HOLDER] = -1
     m[m[a.A_DUE] : m[a.A_DUE] + m[a.H_LEAVES]] = a.NEVER
@@ -193,6 +206,7 @@ def _sizes(m: Arena, assembly: Assembly, layout: Layout, seed: int) -> None:
         a.H_STACK_WORDS: STACK_WORDS, a.H_BUFFER: buffer_size(assembly), a.H_TLB: tlb_entries(assembly),
         a.H_FAULT_FUNCTION: program.function_id("do_page_fault"), a.H_HEAP_CELL: len(assembly.cell_line),
         a.H_HEAP_LINE: len(assembly.line_socket), a.H_IPI_SLOTS: cores + 1, a.H_SEED: seed,
+        a.H_THREADS: assembly.threads,
     }.items():
         m[key] = value
     m[a.H_PTE_FIRST] = a.NEVER
@@ -203,6 +217,7 @@ def _sizes(m: Arena, assembly: Assembly, layout: Layout, seed: int) -> None:
         elif thing.name == "pmd":
             m[a.H_PMD_FIRST] = thing.cell
             m[a.H_PMD_COUNT] = struct.field("pmd").count
+            m[a.H_PMD_WORDS] = struct.cells * program.statics[thing.static].count
         elif thing.name == "pte_pool":
             m[a.H_PTE_FIRST] = thing.cell
             m[a.H_PTE_STRIDE] = struct.cells
@@ -223,7 +238,9 @@ def _machine(m: Arena, assembly: Assembly) -> None:
         a.P_JITTER: machine.jitter_percent.value, a.P_FAULT_ENTRY: costs["fault_entry"],
         a.P_FAULT_EXIT: costs["fault_exit"], a.P_CLEAR_IDLE: costs["clear_page_idle"],
         a.P_IPI_FLIGHT: costs["ipi_flight"], a.P_WALK: 2 * costs["walk_level"],
-        a.P_MISPREDICT: machine.mispredict.value,
+        a.P_MISPREDICT: machine.mispredict.value, a.P_BUS: machine.bus_cycles_per_transaction.value,
+        a.P_SMT_SLOWDOWN: machine.smt_slowdown_percent.value, a.P_TICK: machine.tick.value,
+        a.P_WAKE_LATENCY: costs["wake_latency"], a.P_SWITCH: costs["context_switch"],
     }.items():
         m[key] = value
     for key, row in (
@@ -255,8 +272,10 @@ def _tables(m: Arena, assembly: Assembly, layout: Layout) -> None:
     code[:-1] = program.code
     code[-1, 0] = BY_NAME["HALT"].number
     m[m[a.A_CODE] : m[a.A_CODE] + code.size] = code.ravel()
-    functions = [(function.entry, function.slots) for function in program.functions]
-    m[m[a.A_FUNCTION] : m[a.A_FUNCTION] + 2 * len(functions)] = np.array(functions).ravel()
+    functions = [
+        (function.entry, function.slots, int(function.file in assembly.user_files)) for function in program.functions
+    ]
+    m[m[a.A_FUNCTION] : m[a.A_FUNCTION] + a.FUNCTION_STRIDE * len(functions)] = np.array(functions).ravel()
 
 
 def _home_distance(assembly: Assembly, cache: int, socket: int) -> int:
@@ -286,21 +305,52 @@ def _statics(m: Arena, assembly: Assembly, layout: Layout) -> None:
     m[regions : m[a.A_STACK]] = -1
 
 
-def start_thread(m: Arena, core: int, function: int, slots_due: int) -> None:
-    """Give an idle core a thread that begins with `function` (no parameters) at cycle `slots_due`."""
+def start_thread(m: Arena, thread: int, function: int, due: int) -> None:
+    """Give a thread `function` (no parameters) to begin with: its core runs it from cycle `due`, or queues it."""
     functions = int(m[a.H_FUNCTIONS])
-    base = int(m[a.A_STACK]) + core * STACK_WORDS
+    base = int(m[a.A_STACK]) + thread * STACK_WORDS
     fp = base + FRAME_HEADER
     halt = int(m[a.H_INSTRUCTIONS]) - 1
     m[base : base + FRAME_HEADER] = (halt, fp, function * (functions + 1) + functions, a.FRAME_CALL)
+    t = m[a.A_THREAD] + thread * a.THREAD_STRIDE
+    core = int(m[t + a.TH_CORE])
     k = m[a.A_HCORE] + core * a.HCORE_STRIDE
+    v = m[a.A_CORE] + core * a.CORE_STRIDE
+    h = m[a.A_HTHREAD] + thread * a.HTHREAD_STRIDE
+    entry = int(m[m[a.A_FUNCTION] + function * a.FUNCTION_STRIDE + a.FUNCTION_ENTRY])
+    m[h : h + a.HTHREAD_STRIDE] = 0
+    for field, value in (
+        (a.HT_PC, entry), (a.HT_FP, fp), (a.HT_FUNCTION, function), (a.HT_CALLER, functions), (a.HT_NEXT, -1),
+        (a.HT_RESUME, int(CoreState.RUN)), (a.HT_MM, m[a.H_MM]), (a.HT_PGD, m[a.H_PMD_FIRST]), (a.HT_WANT, -1),
+        (a.HT_TARGET, -1),
+    ):
+        m[h + field] = value
+    m[k + a.K_LIVE] += 1
+    if m[v + a.CORE_THREAD] >= 0:
+        m[t + a.TH_STATE] = int(ThreadState.QUEUED)
+        if m[k + a.K_QUEUE_HEAD] < 0:
+            m[k + a.K_QUEUE_HEAD] = thread
+        else:
+            m[m[a.A_HTHREAD] + m[k + a.K_QUEUE_TAIL] * a.HTHREAD_STRIDE + a.HT_NEXT] = thread
+        m[k + a.K_QUEUE_TAIL] = thread
+        return
+    m[t + a.TH_STATE] = int(ThreadState.RUNNING)
+    m[t + a.TH_SINCE] = due
     m[k + a.K_FP] = fp
     m[k + a.K_FUNCTION] = function
     m[k + a.K_CALLER] = functions
-    v = m[a.A_CORE] + core * a.CORE_STRIDE
-    m[v + a.CORE_PC] = m[m[a.A_FUNCTION] + function * a.FUNCTION_STRIDE + a.FUNCTION_ENTRY]
+    m[v + a.CORE_THREAD] = thread
+    m[v + a.CORE_PC] = entry
     m[v + a.CORE_STATE] = int(CoreState.RUN)
     m[v + a.CORE_CAUSE] = int(Cause.COMPUTE)
-    m[m[a.A_DUE] + 3 * int(m[a.H_CORES]) + core] = slots_due
-    m[m[a.A_CORE_CAUSE] + core * CAUSES + int(Cause.SLEEP)] += slots_due
+    m[m[a.A_DUE] + 3 * int(m[a.H_CORES]) + core] = due
+    m[m[a.A_CORE_CAUSE] + core * CAUSES + int(Cause.SLEEP)] += due
+    build_tree(m)
+
+
+def start_timers(m: Arena) -> None:
+    """Arm the tick of every core, one after the other so that turns do not end together."""
+    cores, tick = int(m[a.H_CORES]), int(m[a.P_TICK])
+    for core in range(cores):
+        m[m[a.A_DUE] + int(AgentKind.TIMER) * cores + core] = tick + tick * core // cores
     build_tree(m)

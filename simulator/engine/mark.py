@@ -24,6 +24,7 @@ from simulator.engine.arena import (
     LOCK_READERS,
     LOCK_STRIDE,
     N_FAULTS,
+    N_OPERATIONS,
 )
 from simulator.engine.jit import jit
 from simulator.vocabulary import EventKind, Mark
@@ -33,7 +34,8 @@ _WANT_EVENT, _ACQUIRE, _RELEASE = int(EventKind.LOCK_WANT), int(EventKind.LOCK_A
 _WANT, _ACQUIRED, _ACQUIRED_READ, _RELEASED, _RELEASED_READ = (
     int(x) for x in (Mark.WANT, Mark.ACQUIRED, Mark.ACQUIRED_READ, Mark.RELEASED, Mark.RELEASED_READ)
 )
-_ATTEMPT, _FAULT_DONE = int(Mark.ATTEMPT), int(Mark.FAULT_DONE)
+_ATTEMPT, _FAULT_DONE, _OPERATION = int(Mark.ATTEMPT), int(Mark.FAULT_DONE), int(Mark.OPERATION)
+_OPERATION_EVENT = int(EventKind.OPERATION)
 
 
 def make_mark(put: Callable[..., Any]) -> Callable[..., Any]:
@@ -70,6 +72,8 @@ def make_mark(put: Callable[..., Any]) -> Callable[..., Any]:
         if what == _FAULT_DONE:
             put(m, v + CORE_FAULTS, m[v + CORE_FAULTS] + 1, _FAULT, core)
             put(m, m[A_COUNTER] + N_FAULTS, m[m[A_COUNTER] + N_FAULTS] + 1, _ALSO, core)
+        elif what == _OPERATION:
+            put(m, m[A_COUNTER] + N_OPERATIONS, m[m[A_COUNTER] + N_OPERATIONS] + 1, _OPERATION_EVENT, core)
         elif what >= _ATTEMPT:
             put(m, v + CORE_ATTEMPTS, m[v + CORE_ATTEMPTS] + (what == _ATTEMPT), _SPECULATE, core)
         elif cell > 0 and cell < m[H_CELLS] and m[m[A_CELL_LOCK] + cell] >= 0:

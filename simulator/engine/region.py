@@ -24,6 +24,9 @@ MIXED: Mapping[int, tuple[int, Mapping[int, int]]] = {
         (a.CORE_CAUSE, a.CORE_WANT, a.CORE_HELD, a.CORE_FAULTS, a.CORE_TARGET, a.CORE_ATTEMPTS), LEDGER)),
     a.A_REQUEST: (a.REQUEST_STRIDE, {
         a.R_SOURCE: LEDGER, a.R_ARRIVAL: LEDGER, a.R_GRANTED: LEDGER, a.R_DUE: LEDGER}),
+    a.A_THREAD: (a.THREAD_STRIDE, {a.TH_SINCE: LEDGER, a.TH_WAKES: LEDGER}),
+    a.A_HTHREAD: (a.HTHREAD_STRIDE, {
+        a.HT_LEFT: CLOCK, a.HT_HELD: LEDGER, a.HT_WANT: LEDGER, a.HT_TARGET: LEDGER}),
     a.A_HCORE: (a.HCORE_STRIDE, dict.fromkeys((a.K_SINCE, a.K_WORK_END, a.K_RANDOM, a.K_SPUN), CLOCK)),
     a.A_HREQUEST: (a.HREQUEST_STRIDE, {a.Q_FROM_MEMORY: LEDGER}),
     a.A_HLINE: (a.HLINE_STRIDE, dict.fromkeys((a.D_FREE_AT, a.D_READS_UNTIL, a.D_HELD_UNTIL, a.D_LAST), CLOCK)),
@@ -35,7 +38,7 @@ WHOLE: Mapping[int, int] = {
          a.A_STACK, a.A_BUFFER, a.A_TLB, a.A_CPU, a.A_CACHE, a.A_DISTANCE, a.A_HOME_DISTANCE, a.A_CODE, a.A_FUNCTION,
          a.A_COST, a.A_PROTOCOL), MODEL),
     **dict.fromkeys((a.A_CHANNEL, a.A_DUE, a.A_TREE), CLOCK),
-    **dict.fromkeys((a.A_LOCK, a.A_COUNTER, a.A_PAGEMAP, a.A_CHARGE, a.A_PAIR, a.A_CORE_CAUSE), LEDGER),
+    **dict.fromkeys((a.A_LOCK, a.A_COUNTER, a.A_LINK, a.A_PAGEMAP, a.A_CHARGE, a.A_PAIR, a.A_CORE_CAUSE), LEDGER),
 }
 
 

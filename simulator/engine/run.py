@@ -15,6 +15,7 @@ from simulator.engine.arena import (
     EVENTS_PER_ACTION,
     H_CORES,
     N_FAULTS,
+    N_OPERATIONS,
     NEVER,
     R_LINE,
     R_STATE,
@@ -43,7 +44,9 @@ from simulator.engine.schedule import next_agent, rival, set_due
 from simulator.engine.step import make_engine
 from simulator.vocabulary import AgentKind, RequestState
 
-_CORE, _INTERRUPT, _STORE = int(AgentKind.CORE), int(AgentKind.INTERRUPT), int(AgentKind.STORE)
+_CORE, _INTERRUPT, _STORE, _TIMER = (
+    int(k) for k in (AgentKind.CORE, AgentKind.INTERRUPT, AgentKind.STORE, AgentKind.TIMER)
+)
 _QUEUED, _GRANTED = int(RequestState.QUEUED), int(RequestState.GRANTED)
 
 
@@ -52,6 +55,7 @@ def make_run(recording: bool) -> Callable[..., Any]:
     engine = make_engine(recording)
     step, complete, drained, commit_store = engine.step, engine.complete, engine.drained, engine.commit_store
     grant_next, arrive, interrupt_arrives = engine.grant_next, engine.arrive, engine.interrupt_arrives
+    tick = engine.tick
 
     @jit
     def request_acts(m, kind, core, agent, now):  # type: ignore[no-untyped-def]
@@ -78,7 +82,7 @@ def make_run(recording: bool) -> Callable[..., Any]:
         tail = m[A_TAIL]
         if m[tail + T_HAZARD] != 0:
             return STOPPED_HAZARD
-        if m[m[A_COUNTER] + N_FAULTS] >= m[tail + T_STOP_FAULTS]:
+        if m[m[A_COUNTER] + N_FAULTS] + m[m[A_COUNTER] + N_OPERATIONS] >= m[tail + T_STOP_FAULTS]:
             return STOPPED_FAULTS
         if actions >= m[tail + T_BUDGET]:
             return STOPPED_BUDGET
@@ -135,6 +139,9 @@ def make_run(recording: bool) -> Callable[..., Any]:
                 actions = core_acts(m, core, agent, now, actions)
             elif kind == _INTERRUPT:
                 interrupt_arrives(m, core, now)
+                actions += 1
+            elif kind == _TIMER:
+                tick(m, core, now)
                 actions += 1
             else:
                 request_acts(m, kind, core, agent, now)

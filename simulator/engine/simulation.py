@@ -14,8 +14,17 @@ import numpy as np
 from simulator.assembly import Assembly
 from simulator.engine import arena as a
 from simulator.engine.arithmetic import next_random
-from simulator.engine.layout import START_SPREAD_CYCLES, Arena, Layout, build_arena, lay_out_arena, start_thread
-from simulator.vocabulary import CoreState, Hazard
+from simulator.engine.layout import (
+    START_SPREAD_CYCLES,
+    Arena,
+    Layout,
+    build_arena,
+    has_timer,
+    lay_out_arena,
+    start_thread,
+    start_timers,
+)
+from simulator.vocabulary import Hazard, ThreadState
 
 BOOT_ACTIONS = 50_000_000  # a boot that takes more never ends
 EVENT_CAPACITY = 1 << 16  # events the recording build can hold before it is drained
@@ -35,6 +44,9 @@ HAZARD_SENTENCES = {
     Hazard.DEADLOCK: "waits for ever, and so does everyone else",
     Hazard.FAULT_LOOP: "faults on one page again and again: the fault path repairs nothing",
     Hazard.BAD_IPI_TARGET: "interrupted a core that does not exist",
+    Hazard.INTERRUPT_OVERFLOW: "sent an interrupt to a core that has all it can hold on their way",
+    Hazard.BAD_THREAD: "woke a thread that does not exist",
+    Hazard.SLEEP_WHILE_ATOMIC: "slept with interrupts off or inside an interrupt",
 }
 
 
@@ -97,11 +109,17 @@ class Simulation:
     def _start(self) -> None:
         main = self.assembly.program.function_id("thread_main")
         state = next_random((self.seed * 2654435761 + 97) & 0x7FFFFFFF)
-        for core in range(len(self.assembly.topology.cores)):
+        cores = len(self.assembly.topology.cores)
+        for core in range(cores):
             state = int(next_random(state))
             self.m[int(self.m[a.A_HCORE]) + core * a.HCORE_STRIDE + a.K_RANDOM] = state
             state = int(next_random(state))
-            start_thread(self.m, core, main, (state >> 8) % START_SPREAD_CYCLES)
+            if core < self.assembly.threads:
+                start_thread(self.m, core, main, (state >> 8) % START_SPREAD_CYCLES)
+        for thread in range(cores, self.assembly.threads):
+            start_thread(self.m, thread, main, 0)
+        if has_timer(self.assembly):
+            start_timers(self.m)
 
     @property
     def tail(self) -> int:
@@ -150,13 +168,17 @@ class Simulation:
 
     def _all_ended(self) -> int:
         """STOPPED_IDLE if nobody acts because every thread has ended; else someone waits for ever: a hazard."""
-        tail = self.tail
-        for core in range(int(self.m[a.H_CORES])):
-            v = self.layout.start[a.A_CORE] + core * a.CORE_STRIDE
-            if self.m[v + a.CORE_STATE] not in (CoreState.IDLE, CoreState.HALT):
-                self.m[tail + a.T_HAZARD : tail + a.T_HAZARD_PC + 1] = (Hazard.DEADLOCK, core, self.m[v + a.CORE_PC])
-                self.m[tail + a.T_STATUS] = a.STOPPED_HAZARD
-                return a.STOPPED_HAZARD
+        for thread in range(int(self.m[a.H_THREADS])):
+            t = self.layout.start[a.A_THREAD] + thread * a.THREAD_STRIDE
+            if self.m[t + a.TH_STATE] in (ThreadState.NONE, ThreadState.DONE):
+                continue
+            core = int(self.m[t + a.TH_CORE])
+            pc = self.m[self.layout.start[a.A_CORE] + core * a.CORE_STRIDE + a.CORE_PC]
+            if self.m[t + a.TH_STATE] == ThreadState.SLEEPING:
+                pc = self.m[self.layout.start[a.A_HTHREAD] + thread * a.HTHREAD_STRIDE + a.HT_PC]
+            self.m[self.tail + a.T_HAZARD : self.tail + a.T_HAZARD_PC + 1] = (Hazard.DEADLOCK, core, pc)
+            self.m[self.tail + a.T_STATUS] = a.STOPPED_HAZARD
+            return a.STOPPED_HAZARD
         return a.STOPPED_IDLE
 
     def _raise(self) -> None:

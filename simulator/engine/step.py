@@ -18,6 +18,7 @@ from simulator.engine.arena import (
     A_CPU,
     A_HCORE,
     A_HREQUEST,
+    A_HTHREAD,
     A_REQUEST,
     A_STATIC,
     CORE_BUFFERED,
@@ -35,15 +36,22 @@ from simulator.engine.arena import (
     FRAME_INTERRUPT,
     FRAME_TRAP,
     H_CORES,
-    H_MM,
+    H_THREADS,
     HCORE_STRIDE,
     HREQUEST_STRIDE,
+    HT_MM,
+    HT_PGD,
+    HTHREAD_STRIDE,
     K_CLEAR_LEFT,
     K_FP,
     K_IRQ_DEPTH,
+    K_MM,
     K_PENDING,
+    K_PGD,
     K_PREFETCH,
+    K_QUEUE_HEAD,
     K_RANDOM,
+    K_RESCHEDULE,
     K_SEEN_CELL,
     K_SEEN_VALUE,
     K_SINCE,
@@ -77,29 +85,32 @@ from simulator.engine.jit import jit
 from simulator.engine.journal import hazard, make_put
 from simulator.engine.ledger import charge
 from simulator.engine.mark import make_mark
-from simulator.engine.memory import occupy_channel, socket_of
+from simulator.engine.memory import count_link, occupy_channel, socket_of
 from simulator.engine.operation import arithmetic_result, locked_result
 from simulator.engine.schedule import set_due
+from simulator.engine.sibling import shared_cycles
+from simulator.engine.thread import in_user_code, make_thread
 from simulator.engine.translate import make_translate
 from simulator.language.opcodes import BY_NAME, WORDS, SystemValue
 from simulator.vocabulary import AgentKind, Cause, CoreState, EventKind, Hazard, State
 
 OP = {name: row.number for name, row in BY_NAME.items()}
 (
-    _LDI, _MOV, _ADD, _DIV, _MOD, _NEG, _INV, _NOT, _GE, _JMP, _JZ, _JNZ, _CALL, _RET, _LEA, _INDEX,
+    _SLEEP, _WAKE, _SWITCH_MM, _LDI, _MOV, _ADD, _DIV, _MOD, _NEG, _INV, _NOT, _GE, _JMP, _JZ, _JNZ, _CALL, _RET, _LEA, _INDEX,
     _GLOBAL, _LOAD, _STORE, _STORE16, _OR_LOCKED, _SPIN, _PAUSE, _FENCE, _WORK, _BURST, _IRQ_SAVE,
     _IRQ_RESTORE, _IPI, _TOUCH, _TLB_FLUSH, _ALLOC, _FREE, _MARK, _ASSERT, _ASK, _HALT, _CMPXCHG, _EQ, _SHR, _PREFETCH,
 ) = (
     OP[n] for n in (
-        "LDI", "MOV", "ADD", "DIV", "MOD", "NEG", "INV", "NOT", "GE", "JMP", "JZ", "JNZ", "CALL",
+        "SLEEP", "WAKE", "SWITCH_MM", "LDI", "MOV", "ADD", "DIV", "MOD", "NEG", "INV", "NOT", "GE", "JMP", "JZ", "JNZ", "CALL",
         "RET", "LEA", "INDEX", "GLOBAL", "LOAD", "STORE", "STORE16", "OR_LOCKED", "SPIN", "PAUSE", "FENCE",
         "WORK", "BURST", "IRQ_SAVE", "IRQ_RESTORE", "IPI", "TOUCH", "TLB_FLUSH", "ALLOC", "FREE", "MARK", "ASSERT",
         "ASK", "HALT", "CMPXCHG", "EQ", "SHR", "PREFETCH",
     )
 )
-_RUN, _WORKING, _SPINNING, _DRAINING, _CLEARING, _HALTED = (
+_IDLE, _RUN, _WORKING, _SPINNING, _DRAINING, _CLEARING, _HALTED, _SWITCHING = (
     int(s) for s in (
-        CoreState.RUN, CoreState.WORK, CoreState.SPIN, CoreState.DRAIN, CoreState.CLEAR, CoreState.HALT
+        CoreState.IDLE, CoreState.RUN, CoreState.WORK, CoreState.SPIN, CoreState.DRAIN, CoreState.CLEAR,
+        CoreState.HALT, CoreState.SWITCH,
     )
 )
 _ALSO, _INSTRUCTION = int(EventKind.ALSO), int(EventKind.INSTRUCTION)
@@ -117,10 +128,10 @@ _ASK_CPU = int(SystemValue.CPU)
 _ASK_MM = int(SystemValue.MM)
 _ASK_NODE = int(SystemValue.NODE)
 _ASK_THREAD = int(SystemValue.THREAD)
+_ASK_THREADS = int(SystemValue.THREADS)
 _CAUSE_SLEEP = int(Cause.SLEEP)
 _EV_CLEAR = int(EventKind.CLEAR)
 _EV_CLEAR_END = int(EventKind.CLEAR_END)
-_EV_HALT = int(EventKind.HALT)
 _EV_INTERRUPT_RETURN = int(EventKind.INTERRUPT_RETURN)
 _EV_SPIN = int(EventKind.SPIN)
 _EV_TRAP_RETURN = int(EventKind.TRAP_RETURN)
@@ -141,6 +152,7 @@ class Engine:
     grant_next: Callable[..., Any]
     arrive: Callable[..., Any]
     interrupt_arrives: Callable[..., Any]
+    tick: Callable[..., Any]
 
 
 def make_engine(recording: bool) -> Engine:
@@ -155,6 +167,7 @@ def make_engine(recording: bool) -> Engine:
     send, arrives, deliver = make_interrupt(put, charge)
     touch, flush_tlb = make_translate(put, charge, load)
     mark = make_mark(put)
+    sleep_on, wake, end_thread, switch_begin, switch_end, notice, preempt, tick = make_thread(put, flush_tlb)
 
     @jit
     def advance(m, core, pc, cause, cycles, now):  # type: ignore[no-untyped-def]
@@ -269,7 +282,7 @@ def make_engine(recording: bool) -> Engine:
         value = m[fp + m[code + 1]]
         cycles = 1
         if kind == FRAME_TRAP:
-            cycles = m[P_FAULT_EXIT]
+            cycles = shared_cycles(m, core, m[P_FAULT_EXIT])
         elif kind == FRAME_INTERRUPT:
             cycles = m[P_INTERRUPT_EXIT]
         charge(m, core, pc, _COMPUTE, cycles)
@@ -288,13 +301,17 @@ def make_engine(recording: bool) -> Engine:
         put(m, v + CORE_IRQ, 1, _EV_INTERRUPT_RETURN, core)
         put(m, v + CORE_PC, m[base], _ALSO, core)
         put(m, v + CORE_STATE, resume, _ALSO, core)
-        put(m, v + CORE_CAUSE, _IN_HANDLER if m[k + K_IRQ_DEPTH] > 0 else _COMPUTE, _ALSO, core)
-        if m[k + K_PENDING] != 0 and (resume == _HALTED or resume == _WORKING):
+        asleep = resume == _HALTED or resume == _IDLE
+        cause = _CAUSE_SLEEP if asleep else _COMPUTE
+        put(m, v + CORE_CAUSE, _IN_HANDLER if m[k + K_IRQ_DEPTH] > 0 else cause, _ALSO, core)
+        if resume == _IDLE and m[k + K_QUEUE_HEAD] >= 0:
+            return switch_begin(m, core, now + cycles)  # the handler, or somebody meanwhile, woke a thread of this core
+        if m[k + K_PENDING] != 0 and (asleep or resume == _WORKING):
             m[k + K_PENDING] = 0  # one that was held off meanwhile arrives now, as if it were just sent
             set_due(m, _AGENT_INTERRUPT * m[H_CORES] + core, now + cycles)
-        if resume == _HALTED or resume == _WORKING:
+        if asleep or resume == _WORKING:
             m[k + K_SINCE] = now + cycles
-        if resume == _HALTED:
+        if asleep:
             set_due(m, _AGENT_CORE * m[H_CORES] + core, NEVER)
             return -1
         if resume == _WORKING:
@@ -314,6 +331,7 @@ def make_engine(recording: bool) -> Engine:
         if spread > 0:
             m[k + K_RANDOM] = next_random(m[k + K_RANDOM])
             cycles += (m[k + K_RANDOM] >> 8) % (2 * spread + 1) - spread
+        cycles = shared_cycles(m, core, cycles)
         if cycles < 1:
             cycles = 1
         m[k + K_SINCE] = now
@@ -329,7 +347,8 @@ def make_engine(recording: bool) -> Engine:
         if lines > SLICE_LINES:
             lines = SLICE_LINES
         m[k + K_CLEAR_LEFT] -= lines
-        done = now + (m[P_CLEAR_IDLE] * lines + PAGE_LINES - 1) // PAGE_LINES
+        count_link(m, -1, core, lines)
+        done = now + shared_cycles(m, core, (m[P_CLEAR_IDLE] * lines + PAGE_LINES - 1) // PAGE_LINES)
         through = occupy_channel(m, socket_of(m, core), now, lines)
         return through if through > done else done
 
@@ -364,9 +383,11 @@ def make_engine(recording: bool) -> Engine:
         if what == _ASK_THREAD:
             return m[m[A_CORE] + core * CORE_STRIDE + CORE_THREAD]
         if what == _ASK_MM:
-            return m[H_MM]
+            return m[m[A_HCORE] + core * HCORE_STRIDE + K_MM]
         if what == _ASK_NODE:
             return m[m[A_CPU] + core * CPU_STRIDE + CPU_SOCKET]
+        if what == _ASK_THREADS:
+            return m[H_THREADS]
         return m[H_CORES]
 
     @jit
@@ -404,11 +425,21 @@ def make_engine(recording: bool) -> Engine:
             else:
                 m[fp + m[code + 1]] = above // below if op == _DIV else above % below
         elif op == _HALT:
-            m[k + K_SINCE] = now
-            put(m, v + CORE_STATE, _HALTED, _EV_HALT, core)
-            put(m, v + CORE_CAUSE, _CAUSE_SLEEP, _ALSO, core)
-            set_due(m, _AGENT_CORE * m[H_CORES] + core, NEVER)
-            return -1
+            return end_thread(m, core, now)
+        elif op == _SLEEP:
+            return sleep_on(m, core, pc, now)
+        elif op == _WAKE:
+            if m[v + CORE_BUFFERED] > 0:  # what the sleeper will look at must be visible before it looks
+                wait_for_drain(m, core, now)
+                return -1
+            wake(m, core, pc, m[fp + m[code + 1]], now)
+        elif op == _SWITCH_MM:
+            h = m[A_HTHREAD] + m[v + CORE_THREAD] * HTHREAD_STRIDE
+            m[h + HT_MM] = m[fp + m[code + 1]]
+            m[h + HT_PGD] = m[fp + m[code + 2]]
+            m[k + K_MM] = m[h + HT_MM]
+            m[k + K_PGD] = m[h + HT_PGD]
+            flush_tlb(m, core)
         return advance(m, core, pc, _COMPUTE, 1, now)
 
     @jit
@@ -471,6 +502,10 @@ def make_engine(recording: bool) -> Engine:
             return -2
         if state == _CLEARING and m[k + K_CLEAR_LEFT] > 0:
             return next_slice(m, core, now)
+        if state == _SWITCHING:
+            return switch_end(m, core, now)
+        if state == _IDLE:
+            return notice(m, core, now)
         cause = _COMPUTE
         kind = _INSTRUCTION
         if state == _CLEARING:
@@ -493,6 +528,8 @@ def make_engine(recording: bool) -> Engine:
             return again
         if m[k + K_PENDING] != 0 and m[v + CORE_IRQ] != 0:
             return deliver(m, core, now)
+        if m[k + K_RESCHEDULE] != 0 and in_user_code(m, core) and m[v + CORE_IRQ] != 0:
+            return preempt(m, core, now)
         code = m[A_CODE] + pc * WORDS
         fp = m[k + K_FP]
         op = m[code]
@@ -547,4 +584,4 @@ def make_engine(recording: bool) -> Engine:
             return rare(m, core, op, code, fp, pc, now)
         return register_only(m, core, op, code, fp, pc, now)
 
-    return Engine(step, complete, drained, commit_store, grant_next, arrive, arrives)
+    return Engine(step, complete, drained, commit_store, grant_next, arrive, arrives, tick)

@@ -18,10 +18,10 @@ from simulator.engine.arena import (
     FRAME_TRAP,
     H_FAULT_FUNCTION,
     H_PMD_COUNT,
-    H_PMD_FIRST,
     H_TLB,
     HCORE_STRIDE,
     K_LAST_FAULT,
+    K_PGD,
     K_PHASE,
     K_SAME_FAULT,
     K_VALUE,
@@ -32,6 +32,7 @@ from simulator.engine.arena import (
 from simulator.engine.frame import entry_of, frame_end, push_frame
 from simulator.engine.jit import jit
 from simulator.engine.journal import hazard
+from simulator.engine.sibling import shared_cycles
 from simulator.vocabulary import Cause, EventKind, Hazard
 
 _ALSO, _TRAP, _FILL, _FLUSH, _INSTRUCTION = (
@@ -67,8 +68,9 @@ def make_translate(put: Callable[..., Any], charge: Callable[..., Any], load: Ca
         put(m, v + CORE_TARGET, address >> PAGE_SHIFT, _TRAP, core)
         entry = entry_of(m, function)
         put(m, v + CORE_PC, entry, _ALSO, core)
-        charge(m, core, entry, _COMPUTE, m[P_FAULT_ENTRY])
-        return now + m[P_FAULT_ENTRY]
+        cycles = shared_cycles(m, core, m[P_FAULT_ENTRY])
+        charge(m, core, entry, _COMPUTE, cycles)
+        return now + cycles
 
     @jit
     def touch(m, core, now, pc, address, write):  # type: ignore[no-untyped-def]
@@ -85,7 +87,7 @@ def make_translate(put: Callable[..., Any], charge: Callable[..., Any], load: Ca
             if page < 0 or (page >> 9) >= m[H_PMD_COUNT]:
                 return trap(m, core, now, pc, address, write)
             m[k + K_PHASE] = PMD_ASKED
-            if load(m, core, now, pc, m[H_PMD_FIRST] + (page >> 9)) < 0:
+            if load(m, core, now, pc, m[k + K_PGD] + (page >> 9)) < 0:
                 return -1
         if m[k + K_PHASE] == PMD_ASKED:
             table = m[k + K_VALUE]

@@ -14,7 +14,7 @@ from simulator.assembly import Assembly
 from simulator.engine import arena as a
 from simulator.engine.layout import Layout
 from simulator.engine.ledger import CAUSES
-from simulator.vocabulary import Cause
+from simulator.vocabulary import Cause, CoreState
 
 Words = npt.NDArray[np.int64]
 LEAST_PERCENT = 0.05  # smaller rows are left out of the profile
@@ -32,6 +32,23 @@ def core_cycles(state: Words, assembly: Assembly, layout: Layout) -> Words:
     cores = len(assembly.topology.cores)
     at = layout.start[a.A_CORE_CAUSE]
     return state[at : at + cores * CAUSES].reshape(cores, CAUSES)
+
+
+def core_cycles_until(state: Words, assembly: Assembly, layout: Layout, now: int) -> Words:
+    """As core_cycles, and the sleep of cores that idle at cycle `now`, which is charged only when they wake."""
+    found = core_cycles(state, assembly, layout).copy()
+    for core in range(len(found)):
+        if state[layout.start[a.A_CORE] + core * a.CORE_STRIDE + a.CORE_STATE] in (CoreState.IDLE, CoreState.HALT):
+            since = int(state[layout.start[a.A_HCORE] + core * a.HCORE_STRIDE + a.K_SINCE])
+            found[core, Cause.SLEEP] += max(now - since, 0)
+    return found
+
+
+def link_lines(state: Words, assembly: Assembly, layout: Layout) -> Words:
+    """Lines moved by (source socket, or memory as the last row; requester's socket): (sockets + 1, sockets)."""
+    sockets = assembly.machine.sockets.value
+    at = layout.start[a.A_LINK]
+    return state[at : at + (sockets + 1) * sockets].reshape(sockets + 1, sockets)
 
 
 def line_transfers(state: Words, layout: Layout) -> Words:

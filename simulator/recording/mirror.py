@@ -48,6 +48,7 @@ class Mirror:
         return {
             "core": block(a.A_CORE, a.CORE_STRIDE, cores, list(a.CORE_FIELDS)),
             "request": block(a.A_REQUEST, a.REQUEST_STRIDE, 2 * cores, list(a.REQUEST_FIELDS)),
+            "thread": block(a.A_THREAD, a.THREAD_STRIDE, self._assembly.threads, list(a.THREAD_FIELDS)),
             "lock": block(a.A_LOCK, a.LOCK_STRIDE, len(self._layout.locks), list(a.LOCK_FIELDS)),
             "counter": block(a.A_COUNTER, 1, len(a.COUNTER_FIELDS), list(a.COUNTER_FIELDS)),
             "pagemap": block(a.A_PAGEMAP, a.PAGEMAP_STRIDE, table_count(self._assembly), []),

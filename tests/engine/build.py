@@ -52,6 +52,10 @@ class Trial:
         """A visible field of a core (arena.CORE_*)."""
         return int(self.simulation.m[self.simulation.layout.start[a.A_CORE] + core * a.CORE_STRIDE + field])
 
+    def thread(self, thread: int, field: int) -> int:
+        """A visible field of a thread (arena.TH_*)."""
+        return int(self.simulation.m[self.simulation.layout.start[a.A_THREAD] + thread * a.THREAD_STRIDE + field])
+
     def run_to_the_end(self, *, actions: int = 1_000_000) -> Trial:
         """Until every thread has ended; fails if that takes more actions."""
         assert self.simulation.run(actions=actions) == a.STOPPED_IDLE, "the program did not end"
@@ -60,7 +64,7 @@ class Trial:
 
 def assemble_text(
     text: str, *, cores: int = 1, machine: str = "toy-2x2", placement: str = "default",
-    settings: Mapping[str, str | int] | None = None,
+    settings: Mapping[str, str | int] | None = None, threads: int | None = None,
 ) -> Assembly:
     """The program as an assembly; it has the path `<folder>/program.fl`, and line 1 is the text's first line."""
     missing = "\n\n".join(code for name, code in DEFAULTS.items() if f"def {name}(" not in text)
@@ -73,14 +77,16 @@ def assemble_text(
         (folder / "program.toml").write_text(TOML.format(id="program", files=""))
         return assemble(
             str(folder / "rest.toml"), machine, str(folder / "program.toml"), cores=cores, placement=placement,
-            settings={**QUIET, **(settings or {})},
+            settings={**QUIET, **(settings or {})}, threads=threads,
         )
 
 
 def simulate(
     text: str, *, cores: int = 1, machine: str = "toy-2x2", placement: str = "default", seed: int = 1,
-    settings: Mapping[str, str | int] | None = None, recording: bool = False,
+    settings: Mapping[str, str | int] | None = None, recording: bool = False, threads: int | None = None,
 ) -> Trial:
     """A run of the program, booted and at cycle 0."""
-    assembly = assemble_text(text, cores=cores, machine=machine, placement=placement, settings=settings)
+    assembly = assemble_text(
+        text, cores=cores, machine=machine, placement=placement, settings=settings, threads=threads
+    )
     return Trial(Simulation(assembly, seed, recording=recording))

@@ -92,6 +92,23 @@ def handler(value):
 def thread_main():
     ipi(99, handler, 0)  # HERE
 """,
+    Hazard.INTERRUPT_OVERFLOW: """
+def handler(value):
+    pass
+def thread_main():
+    f = local_irq_save()
+    for i in range(9):
+        ipi(0, handler, 0)  # HERE
+""",
+    Hazard.BAD_THREAD: """
+def thread_main():
+    wake(thing.value + 7)  # HERE
+""",
+    Hazard.SLEEP_WHILE_ATOMIC: """
+def thread_main():
+    f = local_irq_save()
+    sleep_on()  # HERE
+""",
 }
 
 

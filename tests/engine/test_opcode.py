@@ -48,6 +48,8 @@ def on(x: int, y: int, *expressions: str) -> str:
 
 
 CASES = (
+    Case("SLEEP WAKE ASK", "wake(thread_id())\nout.r[0] = 7\nsleep_on()\nout.r[1] = n.a\n", (7, 0)),
+    Case("SWITCH_MM", "switch_mm(n, n.b)\nout.r[0] = 3\n", (3,)),
     Case("LDI MOV RET", "x = 5\ny = x\nout.r[0] = y\nreturn", (5,)),
     Case("ADD SUB MUL", on(7, -3, "x + y", "x - y", "x * y"), (4, 10, -21)),
     Case("ADD SUB MUL", on(BIG, 2, "x + y", "0 - x - y", "x * y"), (-BIG, BIG, -2)),

@@ -69,18 +69,20 @@ class Watcher:
         agent = int(self.m[int(self.m[a.A_TREE]) + 1])
         cores = int(self.m[a.H_CORES])
         kind, core = divmod(agent, cores)
-        if kind > AgentKind.CORE:
+        if kind > AgentKind.TIMER:
             kind, core = int(AgentKind.CORE), 0
         visible, _, _ = core_rows(self.m)
         op, code, fp = self._instruction(core)
         pc, buffered = int(visible[core, a.CORE_PC]), int(visible[core, a.CORE_BUFFERED])
+        thread = int(visible[core, a.CORE_THREAD])
         oldest = self._entry(core, 0) if buffered else None
         entries = [self._entry(core, n) for n in range(buffered)]
         registers = self.m[fp : fp + FRAME_HEADER + 200].copy()
         if self.s.run(actions=1) == a.STOPPED_IDLE:
             return False
         left = buffered - int(visible[core, a.CORE_BUFFERED])
-        performed = int(visible[core, a.CORE_PC]) == pc + 1 and kind in (AgentKind.CORE, AgentKind.REQUEST)
+        same = thread == int(visible[core, a.CORE_THREAD])
+        performed = same and int(visible[core, a.CORE_PC]) == pc + 1 and kind in (AgentKind.CORE, AgentKind.REQUEST)
         if left == 1:
             assert kind == AgentKind.STORE and oldest is not None
             self._write(core, oldest[0], self._merged(oldest))

@@ -8,12 +8,14 @@ import { lineName } from "./panels/names.js";
 import { Fields } from "./mirror/fields.js";
 import { Player } from "./transport/player.js";
 import { DEFAULT_POSITION, positionOf, speedAt } from "./transport/speed.js";
+import { isUntil } from "./transport/step_kind.js";
 import * as address from "./main/address.js";
 import { Dialog } from "./main/dialog.js";
 import { KEY_ROWS, Keys } from "./main/keys.js";
 import { Notice } from "./main/notice.js";
 import { Pickers } from "./main/pickers.js";
 import { Progress } from "./main/progress.js";
+import { Searching } from "./main/searching.js";
 import { Session } from "./main/session.js";
 import { Tabs } from "./main/tabs.js";
 import { Theme, THEMES } from "./main/theme.js";
@@ -58,7 +60,9 @@ const act = {
   step(forward, kind = state.kind) {
     acted();
     view.stepped = true;
-    return state.player?.step(forward, kind, view.selection.core);
+    if (!state.player) return null;
+    if (isUntil(kind)) return searching.step(state.player, forward, kind, view.line());
+    return state.player.step(forward, kind, view.selection.core);
   },
   bigStep: (forward) => act.step(forward, state.kind === "event" ? "transaction" : state.kind),
   seek(cycle) {
@@ -110,6 +114,7 @@ const act = {
 
 const view = new View(theme, act);
 const bar = new TransportBar(act);
+const searching = new Searching(document.body);
 const keys = new Keys(act, () => dialog.isOpen);
 const pickers = new Pickers({
   scenario: byId("scenario"), machine: byId("machine"), design: byId("design"), cores: byId("cores"),
@@ -142,7 +147,7 @@ async function show(run, cycle) {
   const { desc } = run;
   const player = new Player(desc, new Fields(desc), {
     chunk: (number) => session.chunk(run, number), frame: (at) => session.frame(run, at),
-    reach: () => session.reach(run),
+    reach: () => session.reach(run), find: (question) => session.find(run, question),
   });
   player.speed = state.speed;
   player.onError = (error) => notice.show(error, { retry: () => player.seek(player.time), tag: "player" });

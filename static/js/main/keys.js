@@ -15,11 +15,11 @@ export const KEY_ROWS = Object.freeze([
   [["shift →"], "one step forward, of the chosen kind (one transaction while the kind is event)"],
   [["shift ←"], "one step back, likewise"],
   [[".", ","], "step forward, back, of the chosen kind"],
-  [["1", "2", "3", "4", "5"], `kind of step: ${STEP_KINDS.map((kind) => kind.title).join(", ")}`],
+  [STEP_KINDS.map((kind, at) => String(at + 1)), `kind of step: ${STEP_KINDS.map((kind) => (kind.until ? `until the next ${kind.title}` : kind.title)).join(", ")}`],
   [["+", "-"], "faster, slower"],
   [["Home", "End"], "to the start, to the end of what is simulated"],
   [["[", "]"], "follow the core before, the next core"],
-  [["Escape"], "follow whoever acts; close a dialog"],
+  [["Escape"], "follow whoever acts; close a dialog; stop a search"],
   [["w"], "timeline: around now, the whole run"],
   [["m"], "the machine as a table"],
   [["t"], "next theme"],
@@ -63,7 +63,7 @@ export class Keys {
 
   #command(event) {
     const kind = STEP_KINDS[Number(event.key) - 1];
-    if (/^[1-5]$/.test(event.key) && kind) return (act) => act.kind(kind.id);
+    if (/^[1-9]$/.test(event.key) && kind) return (act) => act.kind(kind.id);
     return COMMANDS[event.key] ?? null;
   }
 

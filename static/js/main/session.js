@@ -61,6 +61,11 @@ export class Session {
     return this.summary(run, 0, 1);
   }
 
+  /** {found, chunk, index, cycle, searched}: the next or previous event of a kind; `question` as docs/recording.md has it. */
+  find(run, question) {
+    return this.client.ask("find", () => ({ run: run.id, ...question }));
+  }
+
   report(run) {
     return this.client.ask("report", () => ({ run: run.id }));
   }

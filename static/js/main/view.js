@@ -13,6 +13,7 @@ import { coresTable, linesTable, locksTable, replaceIfChanged } from "../panels/
 import { element } from "../panels/element.js";
 import { focusOf } from "../scene/focus.js";
 import { LanesView } from "./lanes_view.js";
+import { nameLine } from "./searching.js";
 import { StageView } from "./stage_view.js";
 
 const TEXT_EVERY_MS = 100;
@@ -119,6 +120,7 @@ export class View {
     if (cursor.events.isFrame && this.narration.past.length > 0) this.narration.forget();
     const cycle = cursor.events.isFrame ? 0 : player.lastHead >= 0 ? cursor.events.cycle[player.lastHead] : Math.floor(player.time);
     this.narration.show({ sentence: said, cycle, run: desc.run, playing: player.playing, stepped: this.stepped, now });
+    nameLine(byId("step-kind"), desc, this.line());
     if (this.tab === "source") this.source.show(desc, fields, values, this.focus(), this.selection.core !== null);
     if (this.tab === "lines") replaceIfChanged(byId("panel-lines"), linesTable(desc, fields, values));
     if (this.tab === "locks") replaceIfChanged(byId("panel-locks"), locksTable(desc, fields, values));

@@ -7,6 +7,7 @@ import pytest
 
 from simulator.description import DescriptionError
 from simulator.machine import COST_NAMES, COSTS, Machine, Parameter, load_machine
+from simulator.machine.coherence import PROTOCOLS
 from simulator.machine.parameters import QUANTITIES
 from simulator.machine.preset import LATENCY_ROWS, MARKS, NUMBERS, PRESETS, TOPOLOGY_NUMBERS
 
@@ -93,6 +94,19 @@ def test_set_of_a_latency_row_keeps_the_distances_the_machine_has() -> None:
     assert load_machine("toy-2x2", {"load_modified": 99}).load_modified.value == (-1, 99, -1, 99, -1)
 
 
+@pytest.mark.parametrize("name", MACHINES)
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_every_machine_can_run_every_protocol(name: str, protocol: str) -> None:
+    machine = load_machine(name, {"protocol": protocol})
+    assert (machine.protocol.value, machine.protocol.mark) == (protocol, "set by the user")
+
+
+def test_a_protocol_with_o_needs_the_latency_of_an_owner_in_o() -> None:
+    with pytest.raises(DescriptionError, match="no latency for NEAR"):
+        load_machine("toy-2x2", {"protocol": "moesi", "load_owned": -1})
+    assert load_machine("toy-2x2", {"load_owned": -1}).load_owned.value == (-1, -1, -1, -1, -1)
+
+
 def test_an_unknown_machine_is_answered_with_the_known_ones() -> None:
     with pytest.raises(DescriptionError, match="Known machines: nehalem-2x4x2, toy-2x2"):
         load_machine("nehalem")
@@ -110,7 +124,7 @@ def test_an_unknown_parameter_is_answered_with_the_known_ones() -> None:
         ("[costs]\n", "[costs]\nfoo = { value = 1, source = 's', mark = 'derived' }\n", "key costs.foo", "not a known"),
         ("[-1, 40, -1, 80, -1]", "[40, 80]", "key latency.load_shared.value", "5 whole numbers"),
         ("[-1, 40, -1, 80, -1]", "[-1, 40, -1, -1, -1]", "key latency.load_shared", "no latency for HOP1"),
-        ('value = "mesi"', 'value = "mosi"', "key topology.protocol.value", "Known: mesi, mesif"),
+        ('value = "mesi"', 'value = "mosi"', "key topology.protocol.value", "Known: msi, mesi, mesif, moesi"),
         ("cores_per_cluster = { value = 2", "cores_per_cluster = { value = 0", "key topology.cores", "out of range"),
         ("cores_per_cluster = { value = 2", "cores_per_cluster = { value = 999", ".toml", "too many"),
         ("threads_per_core = { value = 1", "threads_per_core = { value = 2", "smt_transfer", "SMT siblings"),

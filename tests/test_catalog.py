@@ -79,7 +79,7 @@ def test_a_design_may_be_a_file_and_bring_its_own_text(tmp_path: Path) -> None:
         ("[bindings]", "[bindinks]", "Open it with a line"),
         ("nr_ptes = 240", 'nr_ptes = "240"', "key layout.mm_struct.nr_ptes: must be a whole number"),
         ("[bindings]", "colour = 3\n[bindings]", "key colour: is not a known key"),
-        ('effect = "None in these', 'efect = "None in these', "key left_out[0].effect: is missing"),
+        ('effect = "', 'efect = "', "key left_out[0].effect: is missing"),
     ],
 )
 def test_mistakes_in_a_design_name_file_key_and_remedy(tmp_path: Path, old: str, new: str, says: str) -> None:

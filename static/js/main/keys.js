@@ -22,6 +22,12 @@ export const KEY_ROWS = Object.freeze([
   [["Escape"], "follow whoever acts; close a dialog; stop a search"],
   [["w"], "timeline: around now, the whole run"],
   [["m"], "the machine as a table"],
+  [["e"], "change a word of the line in the strip, from here on"],
+  [["x"], "the core that is followed acts next, from here on"],
+  [["$"], "what things cost; change a cost from here on"],
+  [["c"], "change machine, design, workload, cores, settings: a sibling run"],
+  [["n", "p"], "the next run, the run before"],
+  [["u"], "undo: close a fork and go back to its run"],
   [["t"], "next theme"],
   [["?"], "this list"],
 ]);
@@ -31,7 +37,9 @@ const COMMANDS = Object.freeze({
   ".": (act) => act.step(true), ",": (act) => act.step(false),
   "+": (act) => act.faster(1), "=": (act) => act.faster(1), "-": (act) => act.faster(-1),
   "[": (act) => act.follow(-1), "]": (act) => act.follow(1),
-  t: (act) => act.theme(), m: (act) => act.table(), w: (act) => act.span(), "?": (act) => act.keys(),
+  t: (act) => act.theme(), m: (act) => act.table(), w: (act) => act.span(),
+  e: (act) => act.words(), x: (act) => act.actsNext(), $: (act) => act.costs(), c: (act) => act.change(),
+  n: (act) => act.run(1), p: (act) => act.run(-1), u: (act) => act.undo(), "?": (act) => act.keys(),
 });
 
 const ALWAYS = Object.freeze({

@@ -10,8 +10,9 @@ from simulator.machine import COST_NAMES, COSTS, Machine, Parameter, load_machin
 from simulator.machine.coherence import PROTOCOLS
 from simulator.machine.parameters import QUANTITIES
 from simulator.machine.preset import LATENCY_ROWS, MARKS, NUMBERS, PRESETS, TOPOLOGY_NUMBERS
+from simulator.vocabulary import Distance
 
-MACHINES = ("toy-2x2", "nehalem-2x4x2")
+MACHINES = ("toy-2x2", "nehalem-2x4x2", "harpertown-2x4")
 
 
 def parameters(machine: Machine) -> list[tuple[str, Parameter[object]]]:
@@ -60,13 +61,21 @@ def test_the_nehalem_column_is_what_the_tables_say() -> None:
     assert machine.costs["fault_entry"].value == 700
 
 
-def test_at_most_four_numbers_of_a_machine_are_fitted_and_each_within_its_range() -> None:
-    machine = load_machine("nehalem-2x4x2")
-    fitted = {name for name in NUMBERS if getattr(machine, name).source.startswith("fitted")}
-    fitted |= {name for name, cost in machine.costs.items() if cost.source.startswith("fitted")}
-    assert fitted == {"occupancy_shared_read", "fault_code"}
-    assert 12 <= machine.occupancy_shared_read.value <= 68
-    assert 1200 <= machine.fault_code.value <= 2000
+FITTED = {
+    "toy-2x2": {},
+    "nehalem-2x4x2": {"occupancy_shared_read": (12, 68), "fault_code": (1200, 2000)},
+    "harpertown-2x4": {"occupancy_shared_read": (200, 360), "streak": (1, 2)},
+}
+
+
+@pytest.mark.parametrize("name", MACHINES)
+def test_at_most_four_numbers_of_a_machine_are_fitted_and_each_within_its_range(name: str) -> None:
+    machine = load_machine(name)
+    fitted = {key for key, parameter in parameters(machine) if parameter.source.startswith("fitted")}
+    assert fitted == set(FITTED[name])
+    assert len(fitted) <= 4
+    for key, (least, most) in FITTED[name].items():
+        assert least <= getattr(machine, key).value <= most
 
 
 def test_the_shares_of_the_fault_code_leave_a_quarter_to_the_text_itself() -> None:
@@ -81,6 +90,17 @@ def test_a_page_cleared_at_full_channel_speed_takes_the_published_bandwidth() ->
     machine = load_machine("nehalem-2x4x2")
     bytes_a_second = 64 / machine.channel_cycles_per_line.value * machine.mhz.value * 1e6
     assert bytes_a_second == pytest.approx(15e9, rel=0.05)
+
+
+def test_the_harpertown_bus_is_the_one_the_page_clearing_and_the_bandwidth_cap_say() -> None:
+    machine = load_machine("harpertown-2x4")
+    assert (machine.physical_cores, machine.hardware_threads, machine.settings["nodes"].value) == (8, 8, 1)
+    assert 8 * 64 * machine.channel_cycles_per_line.value == pytest.approx(10_250, rel=0.01)
+    for gigabytes in (4, 5):  # a socket
+        cycles = 64 / (2 * gigabytes * 1e9) * machine.mhz.value * 1e6
+        assert machine.channel_cycles_per_line.value == pytest.approx(cycles, rel=0.25)
+    bus_cycle = (machine.load_modified.value[Distance.NEAR] - 14) / 5.5
+    assert machine.bus_cycles_per_transaction.value == round(2 * bus_cycle)
 
 
 def test_set_changes_one_number_and_says_so() -> None:
@@ -108,7 +128,7 @@ def test_a_protocol_with_o_needs_the_latency_of_an_owner_in_o() -> None:
 
 
 def test_an_unknown_machine_is_answered_with_the_known_ones() -> None:
-    with pytest.raises(DescriptionError, match="Known machines: nehalem-2x4x2, toy-2x2"):
+    with pytest.raises(DescriptionError, match="Known machines: harpertown-2x4, nehalem-2x4x2, toy-2x2"):
         load_machine("nehalem")
 
 

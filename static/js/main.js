@@ -18,7 +18,6 @@ import { Progress } from "./main/progress.js";
 import { Runs } from "./main/runs.js";
 import { Searching } from "./main/searching.js";
 import { Session } from "./main/session.js";
-import { originNamed } from "./main/story.js";
 import { Tabs } from "./main/tabs.js";
 import { Theme, THEMES } from "./main/theme.js";
 import { TransportBar } from "./main/transport_bar.js";
@@ -50,7 +49,7 @@ const session = new Session({
 });
 
 const runs = new Runs({
-  session, notice, progress, speed: () => state.speed,
+  session, notice, progress, speed: () => state.speed, catalog: () => state.catalog,
   show(run) {
     view.openRun(run);
     this.changed();
@@ -188,7 +187,7 @@ function keepAddress(now) {
   const run = runs.shown;
   if (run.player.playing || now - addressAt < ADDRESS_EVERY_MS) return;
   addressAt = now;
-  const hash = address.written(run.request, run.player.time, run.origin?.id);
+  const hash = address.written(run.request, run.player.time);
   if (hash === state.address) return;
   state.address = hash;
   if (hash !== location.hash) history.replaceState(null, "", hash);
@@ -208,12 +207,12 @@ function frame(now) {
   requestAnimationFrame(frame);
 }
 
-/** Opens what an address names; false if it names nothing. */
+/** Opens what the address names; null if it names nothing. */
 function openAddress() {
   const wanted = address.read(location.hash);
   const request = address.requestOf(wanted);
   if (!request) return null;
-  return runs.open(request, { cycle: wanted.cycle ?? 0, origin: wanted.origin ? originNamed(state.catalog, wanted.origin) : null });
+  return runs.open(request, { cycle: wanted.cycle ?? 0 });
 }
 
 function wire() {

@@ -1,12 +1,12 @@
 // The page's address: which run, and which moment of it.
-// Promises: what `written` writes `read` reads back: scenario or parts, settings, edits, the scenario it was changed
-// from, and the cycle; an address that makes no sense is ignored, never an error.
+// Promises: what `written` writes `read` reads back: scenario, parts, settings, edits and the cycle; an address that
+// makes no sense is ignored, never an error.
 // Does not: open anything.  Lists are joined by "*", a setting and its value by "-",
 // the fields of an edit by ".": none of them needs escaping in an address.
 
 import { PARTS, tidy } from "./request.js";
 
-const WORDS = Object.freeze(["scenario", "design", "machine", "workload", "placement", "origin"]);
+const WORDS = Object.freeze(["scenario", "design", "machine", "workload", "placement"]);
 const NUMBERS = Object.freeze(["cores", "threads", "seed", "cycle"]);
 const MOST_EDITS = 32; // as the server
 const ID = /^[a-z0-9][a-z0-9._-]{0,63}$/;
@@ -45,7 +45,7 @@ function settingsRead(text) {
   return found;
 }
 
-/** What an address says: scenario, parts, settings, edits, origin, cycle; each only if it makes sense. */
+/** What an address says: scenario, parts, settings, edits, cycle; each only if it makes sense. */
 export function read(hash) {
   const given = new URLSearchParams(hash.replace(/^#/, ""));
   const out = {};
@@ -58,14 +58,13 @@ export function read(hash) {
   return out;
 }
 
-/** The hash of a request and a cycle; `origin`: the scenario this run was changed from. */
-export function written(request, cycle, origin = null) {
+/** The hash of a request and a cycle. */
+export function written(request, cycle) {
   const out = new URLSearchParams();
   for (const name of ["scenario", ...PARTS]) if (request[name] !== undefined && request[name] !== null) out.set(name, request[name]);
   const settings = Object.entries(request.settings ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
   if (settings.length > 0) out.set("set", settings.map(([name, value]) => `${name}-${value}`).join("*"));
   if (request.edits?.length > 0) out.set("edits", request.edits.map(editWritten).join("*"));
-  if (origin && !request.scenario) out.set("origin", origin);
   if (cycle > 0) out.set("cycle", String(Math.floor(cycle)));
   return `#${out}`;
 }
@@ -73,6 +72,6 @@ export function written(request, cycle, origin = null) {
 /** What to send as `open`; null when the address names no run. */
 export function requestOf(address) {
   const { scenario, design, machine, workload } = address;
-  if (design && machine && workload) return tidy({ ...address, scenario: null, seed: address.seed ?? 1 });
-  return scenario ? tidy({ scenario, edits: address.edits }) : null;
+  if (scenario) return tidy(address);
+  return design && machine && workload ? tidy({ ...address, seed: address.seed ?? 1 }) : null;
 }

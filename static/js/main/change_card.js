@@ -61,12 +61,12 @@ const named = (entries) => (entries ?? []).map((entry) => ({
   value: nameOf(entry), text: entry.title && entry.title !== nameOf(entry) ? `${nameOf(entry)}: ${entry.title}` : nameOf(entry), title: entry.summary,
 }));
 
-/** "8 hardware threads, 4 cores" of a machine, from the catalog or its id. */
-export function threadsOf(catalog, machine) {
-  const entry = (catalog.machines ?? []).find((one) => nameOf(one) === machine);
-  if (entry?.hardware_threads) return entry.hardware_threads;
-  const shape = /(\d+(?:x\d+)+)$/.exec(machine)?.[1] ?? "1"; // "nehalem-2x4x2" has 16
-  return shape.split("x").reduce((product, part) => product * Number(part), 1);
+/** {cores, threads}: physical cores and hardware threads of a machine, from the catalog or its id. */
+export function machineRoom(catalog, machine) {
+  const entry = (catalog?.machines ?? []).find((one) => nameOf(one) === machine);
+  if (entry?.hardware_threads) return { cores: entry.cores, threads: entry.hardware_threads };
+  const shape = (/(\d+(?:x\d+)+)$/.exec(machine)?.[1] ?? "1").split("x").map(Number); // "nehalem-2x4x2": 8 and 16
+  return { cores: shape[0] * (shape[1] ?? 1), threads: shape.reduce((product, part) => product * part, 1) };
 }
 
 function partFields(desc, catalog, now) {
@@ -100,7 +100,7 @@ export function changeCard(desc, catalog, onChange) {
   fields.protocol = choice([...new Set([...PROTOCOLS, now.protocol])].map((one) => ({ value: one })), now.protocol);
   const { parts } = fields;
   const limits = element("span", { class: "mute" });
-  const most = () => { limits.textContent = `1 to ${threadsOf(catalog, parts.machine.value)}`; };
+  const most = () => { limits.textContent = `1 to ${machineRoom(catalog, parts.machine.value).threads}`; };
   parts.machine.addEventListener("change", () => {
     most();
     if (parts.machine.value !== now.machine && parts.cores.value === String(now.cores)) parts.cores.value = parts.threads.value = "";

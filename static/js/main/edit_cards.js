@@ -13,8 +13,10 @@ const PLAIN = /^-?\d+$/;
 
 const shown = (value) => (Array.isArray(value) ? value.map((one) => (one < 0 ? "–" : grouped(one))).join(" · ") : PLAIN.test(String(value)) ? grouped(value) : String(value));
 
-/** Numbers that shape the machine cannot change while it runs. */
-const SHAPE = new Set(["sockets", "clusters_per_socket", "cores_per_cluster", "threads_per_core", "mhz", "protocol", "store_buffer_entries"]);
+/** Numbers that shape the machine, or are laid out when a run begins, cannot change while it goes on. */
+const SHAPE = new Set([
+  "sockets", "clusters_per_socket", "cores_per_cluster", "threads_per_core", "mhz", "protocol", "store_buffer_entries", "tick", "fault_code",
+]);
 
 const editable = (cost) => typeof cost.value === "number" && !SHAPE.has(cost.name);
 

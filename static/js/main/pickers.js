@@ -4,7 +4,8 @@
 // Does not: open runs.
 
 import { element } from "../panels/element.js";
-import { threadsOf } from "./change_card.js";
+import { machineRoom } from "./change_card.js";
+import { isScenario } from "./request.js";
 
 const OWN = ""; // no scenario: a run put together here
 
@@ -41,9 +42,13 @@ export class Pickers {
   show(desc, request) {
     const { scenario } = this.selects;
     scenario.querySelector(`option[value="${OWN}"]`)?.remove();
-    if (!request.scenario) scenario.prepend(element("option", { value: OWN }, "own choice"));
+    const own = !isScenario(request);
+    if (own) {
+      const of = (this.catalog.scenarios ?? []).find((entry) => nameOf(entry) === request.scenario);
+      scenario.prepend(element("option", { value: OWN }, of ? `${of.title ?? nameOf(of)}, changed` : "own choice"));
+    }
     this.#cores(desc);
-    this.#set("scenario", request.scenario ?? OWN, (option) => option.text);
+    this.#set("scenario", own ? OWN : request.scenario, (option) => option.text);
     this.#set("machine", desc.machine.id);
     this.#set("design", desc.design.id);
     this.#set("workload", desc.workload.id);
@@ -61,7 +66,7 @@ export class Pickers {
   }
 
   #cores(desc) {
-    const most = Math.max(desc.cores_n, threadsOf(this.catalog, desc.machine.id));
+    const most = Math.max(desc.cores_n, machineRoom(this.catalog, desc.machine.id).threads);
     const offered = new Set([desc.cores_n, most]);
     for (let cores = 1; cores <= most; cores *= 2) offered.add(cores);
     const sorted = [...offered].sort((a, b) => a - b);

@@ -1,6 +1,6 @@
 // What is asked of the server to open a run, and how one request is made from another.
-// Promises: pure; a request names a scenario or the parts of a run, never both; what is empty or left to the server is
-// not sent; the edits of a request are in order of their cycle.
+// Promises: pure; a request names a scenario, the parts of a run, or a scenario and the parts that take the place of its
+// own; what is empty or left to the server is not sent; the edits of a request are in order of their cycle.
 // Does not: know whether the server will accept it.
 
 export const PARTS = Object.freeze(["design", "machine", "workload", "cores", "threads", "placement", "seed"]);
@@ -10,18 +10,19 @@ const DEFAULT = "default"; // the placement nobody asked for
 
 const told = (value) => value !== undefined && value !== null && value !== "" && value !== DEFAULT;
 
-/** A request as it is sent: {scenario} or parts and settings, and edits. */
+/** A request as it is sent: {scenario}, parts and settings, and edits. */
 export function tidy(request) {
   const out = {};
   if (request.scenario) out.scenario = request.scenario;
-  else {
-    for (const part of PARTS) if (told(request[part])) out[part] = request[part];
-    const settings = Object.entries(request.settings ?? {}).filter(([name, value]) => told(value) && !NO_PARAMETER.has(name));
-    if (settings.length > 0) out.settings = Object.fromEntries(settings);
-  }
+  for (const part of PARTS) if (told(request[part])) out[part] = request[part];
+  const settings = Object.entries(request.settings ?? {}).filter(([name, value]) => told(value) && !NO_PARAMETER.has(name));
+  if (settings.length > 0) out.settings = Object.fromEntries(settings);
   if (request.edits?.length > 0) out.edits = request.edits;
   return out;
 }
+
+/** Is it a scenario as it stands, but for edits? */
+export const isScenario = (request) => Boolean(request.scenario) && PARTS.every((part) => request[part] === undefined) && !request.settings;
 
 /** The parts a run is made of, as its world description tells them. */
 export function partsOf(desc) {
@@ -35,18 +36,26 @@ export function partsOf(desc) {
 }
 
 /**
- * The request of a sibling: the parts of `desc` with `change` ({part: value, settings: {name: value or ""}}).  Another
- * machine keeps neither the number of cores nor what was set of the machine itself; edits belong to their own run.
+ * The request of a sibling: the parts of `desc` with `change` ({part: value, settings: {name: value or ""}}).  `room`:
+ * {cores, threads} of the machine, physical and hardware: where it has fewer than the run, all its cores are taken.
+ * Another machine keeps nothing that was set of the machine itself; edits belong to their own run.
  */
-export function sibling(desc, change) {
+export function sibling(desc, change, room = {}) {
   const now = partsOf(desc);
   const next = { ...now, ...change, settings: { ...now.settings, ...change.settings } };
   if (now.threads === now.cores && !("threads" in change)) next.threads = undefined;
   if (next.machine !== now.machine) {
-    if (!("cores" in change)) next.cores = undefined;
+    if (!("cores" in change) && room.threads && room.threads < now.cores) next.cores = room.cores;
     for (const { name } of desc.costs ?? []) if (!(name in (change.settings ?? {}))) delete next.settings[name];
   }
-  return tidy(next);
+  return tidy({ scenario: desc.request?.scenario, ...next });
+}
+
+/** The first cycle whose actions can all still be changed: this one, or the next if something of it has been shown. */
+export function editCycle({ cursor, time }) {
+  const cycle = Math.floor(time);
+  const { events, index } = cursor;
+  return index > 0 && events.cycle[index - 1] >= cycle ? cycle + 1 : cycle;
 }
 
 /** The request of a fork: the same run up to `edit.cycle`, where `edit` is made. */

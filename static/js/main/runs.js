@@ -5,19 +5,22 @@
 
 import { Fields } from "../mirror/fields.js";
 import { grouped } from "../panels/names.js";
+import { Budget } from "../transport/budget.js";
 import { Player } from "../transport/player.js";
 import { placeIn } from "./alignment.js";
+import { machineRoom } from "./change_card.js";
 import { KeptRuns } from "./kept_runs.js";
-import { fork, sibling } from "./request.js";
+import { editCycle, fork, sibling } from "./request.js";
 import { runLabel } from "./run_label.js";
-import { originOf } from "./story.js";
+import { originNamed, originOf } from "./story.js";
 import { Watch } from "./watch.js";
 
 export class Runs {
-  /** `page`: {session, notice, progress, speed(), show(run), changed(), report(run, report)}. */
+  /** `page`: {session, notice, progress, catalog(), speed(), show(run), changed(), report(run, report)}. */
   constructor(page) {
     this.page = page;
     this.kept = new KeptRuns();
+    this.budget = new Budget(); // of the tab: only the shown run's clock fills it
     this.alignment = "own";
     this.said = ""; // which run this is and how it is placed, in one line
     this.opening = 0;
@@ -42,6 +45,7 @@ export class Runs {
     const player = new Player(run.desc, new Fields(run.desc), {
       chunk: (number) => session.chunk(run, number), frame: (at) => session.frame(run, at),
       reach: () => session.reach(run), find: (question) => session.find(run, question),
+      summary: (first, count, each) => session.summary(run, first, count, each), budget: this.budget,
     });
     player.speed = this.page.speed();
     player.onError = (error) => notice.show(error, { retry: () => player.seek(player.time), tag: "player" });
@@ -57,13 +61,13 @@ export class Runs {
 
   /** Opens a run and shows it. `place(run)` → {cycle, said}, or a cycle. */
   async open(request, { cycle = 0, parent = null, origin = null, place = null, said = "" } = {}) {
-    const { session, notice, progress } = this.page;
+    const { session, notice, progress, catalog } = this.page;
     this.opening += 1;
     const turn = this.opening;
     progress.show("Opening the run…", { over: this.shown !== null });
     try {
       const run = await session.openRun(request);
-      this.#equip(run, { parent, origin });
+      this.#equip(run, { parent, origin: origin ?? originNamed(catalog(), request.scenario) });
       const placed = place ? await place(run) : { cycle, said };
       await run.player.seek(placed.cycle);
       if (turn !== this.opening) session.closeRun(run);
@@ -104,7 +108,7 @@ export class Runs {
   change(change) {
     const from = this.shown;
     const seed = "seed" in change ? `seed ${change.seed}` : "same seed";
-    return this.open(sibling(from.desc, change), {
+    return this.open(sibling(from.desc, change, machineRoom(this.page.catalog(), change.machine)), {
       parent: from, origin: originOf(from.desc) ?? from.origin,
       place: async (run) => {
         await run.player.seek(0);
@@ -114,12 +118,13 @@ export class Runs {
     });
   }
 
-  /** A fork at the playhead: `edit` without its cycle. */
+  /** A fork at the playhead: `edit` without its cycle. A word is shown as it is written, the rest just before. */
   fork(edit) {
     const from = this.shown;
-    const cycle = Math.floor(from.player.time);
+    const cycle = editCycle(from.player);
     return this.open(fork(from.request, { cycle, ...edit }), {
-      parent: from, origin: from.origin, cycle, said: `Forked at cycle ${grouped(cycle)}: the same run up to here.`,
+      parent: from, origin: from.origin, cycle: edit.kind === "word" ? cycle : Math.floor(from.player.time),
+      said: `Forked at cycle ${grouped(cycle)}: the same run up to there.`,
     });
   }
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { read, requestOf, written } from "../../../static/js/main/address.js";
-import { differences, fork, sibling, tidy } from "../../../static/js/main/request.js";
+import { differences, editCycle, fork, isScenario, sibling, tidy } from "../../../static/js/main/request.js";
 
 const DESC = {
   design: { id: "rwsem-spinlock" }, machine: { id: "nehalem-2x4x2" }, workload: { id: "multi-fault-all" },
@@ -27,9 +27,10 @@ test("threads follow the cores unless there were more of them", () => {
   assert.equal(sibling(DESC, { cores: 4, threads: 16 }).threads, 16);
 });
 
-test("another machine brings its own cores and parameters; settings of the texts stay", () => {
-  const other = sibling(DESC, { machine: "toy-2x2" });
-  assert.equal(other.cores, undefined);
+test("another machine brings its own parameters, and its cores if it has fewer; settings of the texts stay", () => {
+  const other = sibling(DESC, { machine: "toy-2x2" }, { cores: 4, threads: 4 });
+  assert.equal(other.cores, 4);
+  assert.equal(sibling(DESC, { machine: "skylake-8x28" }, { cores: 224, threads: 224 }).cores, 8);
   assert.deepEqual(other.settings, { pages: 256 });
   assert.equal(sibling(DESC, { machine: "toy-2x2", settings: { pause: 9 } }).settings.pause, 9);
 });
@@ -55,16 +56,15 @@ test("differences are told in the order of the parts; equal threads are not told
 
 test("an address reads back as it was written, settings and edits too", () => {
   const requests = [
-    { scenario: "the-line-bounces" }, { scenario: "the-line-bounces", edits: [COST, WORD, NEXT] },
+    { scenario: "the-line-bounces" }, { scenario: "the-line-bounces", design: "rwsem-xadd", cores: 4, settings: { pages: 2 } }, { scenario: "the-line-bounces", edits: [COST, WORD, NEXT] },
     { design: "rwsem-xadd", machine: "toy-2x2", workload: "fetch-add", cores: 4, threads: 16, placement: "smt", seed: 7,
       settings: { pages: 256, protocol: "mesi", smt_transfer: -1 }, edits: [WORD] },
   ];
   for (const request of requests) {
-    const hash = written(request, 900, "the-line-bounces");
+    const hash = written(request, 900);
     assert.doesNotMatch(hash, /%/, "nothing needs escaping");
     assert.deepEqual(requestOf(read(hash)), request);
     assert.equal(read(hash).cycle, 900);
-    assert.equal(read(hash).origin, request.scenario ? undefined : "the-line-bounces");
   }
 });
 
@@ -80,6 +80,18 @@ test("what makes no sense in an address is passed over", () => {
   assert.equal(requestOf(read("#nonsense")), null);
 });
 
-test("a request that names a scenario sends no parts", () => {
-  assert.deepEqual(tidy({ scenario: "x", design: "y", cores: 4, edits: [] }), { scenario: "x" });
+test("a sibling of a scenario's run names the scenario and the parts in place of its own", () => {
+  const desc = { ...DESC, request: { scenario: "x", design: "rwsem-spinlock", cores: 8, threads: 8, settings: {}, edits: [COST] } };
+  const other = sibling(desc, { design: "rwsem-xadd" });
+  assert.deepEqual([other.scenario, other.design, other.cores, other.edits], ["x", "rwsem-xadd", 8, undefined]);
+  assert.equal(isScenario(other), false);
+  assert.equal(isScenario(tidy({ scenario: "x", edits: [COST] })), true);
+});
+
+test("an edit at the playhead falls in the first cycle of which nothing has been shown", () => {
+  const at = (index, time) => editCycle({ time, cursor: { index, events: { cycle: [100, 100, 140] } } });
+  assert.equal(at(0, 90), 90);
+  assert.equal(at(2, 100), 101);
+  assert.equal(at(2, 120.7), 120);
+  assert.equal(at(3, 140), 141);
 });

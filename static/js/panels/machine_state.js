@@ -87,6 +87,9 @@ export function threadsMatter(desc, fields, values) {
   return rows.length > desc.cores.length || rows.some((row) => row.wakes > 0 || row.state === "SLEEPING");
 }
 
+export const anyAsleep = (fields, values) => Array.from({ length: fields.count("thread") },
+  (_, id) => fields.read(values, "thread", id, "state")).includes(ThreadState.SLEEPING);
+
 /** Sleeping threads that wait for the lock, as far as the mirror tells: where only one lock can be slept on. */
 export function sleepersOf(desc, fields, values, lock) {
   const may = desc.locks.filter((one) => one.kind !== "spinlock");

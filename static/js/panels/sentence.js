@@ -4,8 +4,8 @@
 // Does not: know a coherence rule, or HTML.
 
 import { AgentKind, CoreState, EventKind, EventKindName, HazardName, Request } from "../vocabulary.js";
-import { coreName, coresSaid, counted, functionOf, lineName, lockName, sourceText, valueSaid } from "./names.js";
-import { copiesOf, lockState, waitersOf } from "./machine_state.js";
+import { coreName, coresSaid, counted, functionOf, lineName, lockName, sourcePlace, sourceText, valueSaid } from "./names.js";
+import { anyAsleep, copiesOf, lockState, sleepersOf, waitersOf } from "./machine_state.js";
 import { ends, sleeps, switched, switches, ticks, wakesUp } from "./sentence_thread.js";
 
 /** Who executes: the core, and its thread where threads take turns. */
@@ -68,10 +68,11 @@ function granted(s) {
   const { line, source, granted: at, arrival, due } = s.request;
   const waited = Math.max(0, at - arrival);
   const own = s.desc.cores[s.core]?.cache;
-  const from = source === own ? "its own cache has the line by now" : source >= 0 ? `cache ${source} sends it` : source === -1 ? "memory sends it" : "no data has to move";
+  const sender = s.desc.cores.find((one) => one.cache === source)?.id;
+  const from = source === own ? "its own cache has the line by now" : source >= 0 ? `${sender === undefined ? `cache ${source}` : `core ${sender}'s cache`} sends it` : source === -1 ? "memory sends it" : "no data has to move";
   const queue = waited > 0 ? `It had waited ${counted(waited, "cycle")} in the queue; ` : "Nobody was before it; ";
   return [`The home of ${lineName(s.desc, line)} grants ${s.hardware.toLowerCase()} ${forWhat(s.request.kind)}.`,
-    `${queue}${from}${due > at && source !== own ? `, ${counted(due - at, "cycle")} on the way` : ""}.`];
+    `${queue}${from}${due > at && source !== own ? `, ${counted(due - at, "cycle")} ${source < -1 ? "until the others have answered" : "on the way"}` : ""}.`];
 }
 
 function completed(s) {
@@ -135,32 +136,45 @@ function wrote(s) {
 
 function spins(s) {
   return [`${s.who} spins on its own copy of ${lineName(s.desc, s.record.line)}${atCode(s)}.`,
-    "It costs the others nothing, and gives no work, until a write takes the copy away."];
+    "It costs the others nothing, and gets nothing done, until a write takes the copy away."];
 }
 
 function wakes(s) {
   const woken = s.changed("core")?.index ?? s.core;
   const code = sourceText(s.desc, s.fields.read(s.values, "core", woken, "pc"));
   return [`${coreName(woken)} lost its copy, so it reads the line again${code ? ` for "${code}"` : ""}.`,
-    s.by >= 0 && s.by !== woken ? `Core ${s.by} wrote the line it was watching.` : ""];
+    s.by >= 0 && s.by !== woken ? `Core ${s.by} takes the line it was watching, to write it.` : ""];
 }
 
 function wantsLock(s) {
   const lock = lockState(s.desc, s.fields, s.values, s.record.want);
   const name = lockName(s.desc, s.record.want);
-  return [`${s.who} wants ${name}.`, lock?.holder >= 0 && lock.holder !== s.core
-    ? `Core ${lock.holder} holds it, so this core will wait.` : "Nobody holds it exclusively just now."];
+  if (lock?.holder >= 0 && lock.holder !== s.core) {
+    return [`${s.who} wants ${name}.`, `It was taken on core ${lock.holder}, so it has to wait.`];
+  }
+  return [`${s.who} wants ${name}.`, lock?.readers > 0 ? `${counted(lock.readers, "reader")} ${lock.readers > 1 ? "have" : "has"} it, no writer.` : "Nobody has it just now."];
+}
+
+/** Who waits for the lock, awake or asleep; "" where the mirror cannot tell whether a sleeper means this lock. */
+function waitingSaid(s, id) {
+  const { desc, fields, values } = s;
+  const awake = waitersOf(desc, fields, values, id);
+  const asleep = sleepersOf(desc, fields, values, id);
+  const threads = (ids) => coresSaid(ids).replace("core", "thread");
+  const said = [awake.length > 0 ? `${coresSaid(awake)} ${awake.length > 1 ? "wait" : "waits"} for it` : "",
+    asleep.length > 0 ? `${threads(asleep)} ${asleep.length > 1 ? "sleep" : "sleeps"} until it is free` : ""].filter(Boolean).join(", ");
+  if (said) return `${said[0].toUpperCase()}${said.slice(1)}.`;
+  const sleepable = desc.locks[id]?.kind !== "spinlock" && desc.locks.filter((lock) => lock.kind !== "spinlock").length > 1;
+  return sleepable && anyAsleep(fields, values) ? "" : "Nobody waits for it.";
 }
 
 function lockMoved(s, verb) {
   const id = s.changed("lock")?.index ?? -1;
   const lock = lockState(s.desc, s.fields, s.values, id);
   const reading = s.changed("lock", "readers") !== undefined;
-  const waiting = waitersOf(s.desc, s.fields, s.values, id);
-  const still = waiting.length > 0 ? `${coresSaid(waiting)} ${waiting.length > 1 ? "wait" : "waits"} for it.` : "Nobody waits for it.";
   const readers = reading && lock ? `${counted(lock.readers, "reader")} now. ` : "";
-  return [`${s.who} ${verb} ${lockName(s.desc, id)}${reading ? " for reading" : ""}.`,
-    `${readers}${still[0].toUpperCase()}${still.slice(1)}`];
+  const how = !reading ? "" : verb === "takes" ? " for reading" : ", which it had for reading";
+  return [`${s.who} ${verb} ${lockName(s.desc, id)}${how}.`, `${readers}${waitingSaid(s, id)}`.trim()];
 }
 
 function trapped(s) {
@@ -207,12 +221,29 @@ function purpose(s) {
   return holding ? `It goes on${holding}.` : "";
 }
 
+/** The core's next instruction: a new line of source, or more of the same one. */
+function comes(s) {
+  if (!s.code) return [`${s.who} comes to its next instruction.`, purpose(s)];
+  const before = s.changed("core", "pc")?.old ?? s.record.pc;
+  const [was, now] = [sourcePlace(s.desc, before), sourcePlace(s.desc, s.record.pc)];
+  const same = was.file === now.file && was.line === now.line;
+  return [`${s.who} ${same ? "is still at" : "comes to"} "${s.code}"${doing(s)}.`, purpose(s)];
+}
+
+/** What `work(name)` stands for, with the machine's number and its mark. */
+function costed(s) {
+  const name = /\bwork\((\w+)\)/.exec(s.code)?.[1];
+  const cost = s.desc.costs?.find((one) => one.name === name && one.unit === "cycles");
+  const edited = s.desc.edits?.some((edit) => edit.kind === "cost" && edit.name === name);
+  return cost && !edited ? `Code that is costed, not spelled out: ${counted(cost.value, "cycle")} (${cost.mark}).`
+    : "Code that is costed, not spelled out.";
+}
+
 const plain = (what, why) => (s) => [what(s), typeof why === "function" ? why(s) : why];
 const doing = (s) => (s.routine ? ` in ${s.routine}` : "");
 
 const SENTENCES = Object.freeze({
-  [EventKind.INSTRUCTION]: plain((s) => (s.code ? `${s.who} executes "${s.code}"${doing(s)}.` : `${s.who} moves to its next instruction.`),
-    purpose),
+  [EventKind.INSTRUCTION]: comes,
   [EventKind.REQUEST]: requested,
   [EventKind.GRANT]: granted,
   [EventKind.INVALIDATE]: invalidated,
@@ -221,7 +252,7 @@ const SENTENCES = Object.freeze({
   [EventKind.WRITE]: wrote,
   [EventKind.SPIN]: spins,
   [EventKind.WAKE]: wakes,
-  [EventKind.WORK]: plain((s) => `${s.who} works${doing(s)}${s.code ? `: "${s.code}"` : ""}.`, "Code that is costed, not spelled out."),
+  [EventKind.WORK]: plain((s) => `${s.who} works${doing(s)}${s.code ? `: "${s.code}"` : ""}.`, costed),
   [EventKind.BUFFER]: plain((s) => `${s.who} puts a store into its store buffer${atCode(s)}.`,
     (s) => `The core goes on; the others see the value when it reaches the cache. ${counted(s.record.buffered, "store")} buffered.`),
   [EventKind.DRAIN]: plain((s) => `${s.who} waits for its store buffer.`, "A locked operation, or a full buffer, lets no store stay behind."),

@@ -88,7 +88,7 @@ from simulator.engine.mark import make_mark
 from simulator.engine.memory import count_link, occupy_channel, socket_of
 from simulator.engine.operation import arithmetic_result, locked_result
 from simulator.engine.schedule import set_due
-from simulator.engine.sibling import shared_cycles
+from simulator.engine.sibling import note_locked, shared_cycles
 from simulator.engine.thread import in_user_code, make_thread
 from simulator.engine.translate import make_translate
 from simulator.language.opcodes import BY_NAME, WORDS, SystemValue
@@ -457,8 +457,12 @@ def make_engine(recording: bool) -> Engine:
                 return -1
             return advance(m, core, pc, _COMPUTE, 1, now)
         cycles = own(m, core, now, pc, cell, m[P_RMW_LOCAL])
-        if cycles < 0:
+        if cycles == -1:
             return -1
+        if cycles < 0:  # a sibling's locked operation on the line lasts that long
+            charge(m, core, pc, _TRANSFER, -1 - cycles)
+            return now - 1 - cycles
+        note_locked(m, core, line_of(m, cell), now + cycles)
         perform(m, core, code, fp, cell, now)
         return advance(m, core, pc, _HIT, cycles, now)
 

@@ -97,20 +97,10 @@ def scenario_of(options: argparse.Namespace) -> Any:
     """The scenario the options name: one by id or FILE, or the default parts; what is given replaces what it says."""
     from simulator import scenario
 
-    chosen = {
-        name: getattr(options, name)
-        for name in (*DEFAULT_PARTS, "cores", "threads", "placement", "seed")
-        if getattr(options, name) is not None
-    }
-    settings = dict(options.settings)
+    chosen = {name: getattr(options, name) for name in scenario.PARTS if getattr(options, name) is not None}
     if options.scenario is None:
-        return scenario.make(**{**DEFAULT_PARTS, **chosen, "settings": settings})
-    loaded = scenario.load(options.scenario)
-    if not chosen and not settings:
-        return loaded
-    parts = {name: getattr(loaded, name) for name in (*DEFAULT_PARTS, "cores", "seed", "placement")}
-    merged = {**loaded.settings, **settings}
-    return scenario.make(**{**parts, **chosen, "settings": merged, "faults": loaded.wanted_faults})
+        chosen = {**DEFAULT_PARTS, **chosen}
+    return scenario.chosen(options.scenario, chosen, dict(options.settings))
 
 
 def run(options: argparse.Namespace) -> None:
@@ -181,7 +171,7 @@ def add_scenario_options(command: argparse.ArgumentParser) -> None:
     """What describes a scenario, the same for every command."""
     for part in ("design", "machine", "workload"):
         command.add_argument(f"--{part}", metavar=part[0].upper(), help=f"id or FILE (see: list {part}s)")
-    command.add_argument("--cores", type=whole(1), metavar="N", help="how many cores run a thread")
+    command.add_argument("--cores", type=whole(1), metavar="N", help="how many cores run")
     command.add_argument("--threads", type=whole(1), metavar="N", help="how many threads (default: one a core)")
     command.add_argument("--placement", choices=("default", "compact", "spread", "smt"), help="which cores they get")
     command.add_argument("--seed", type=whole(0, 2**32 - 1), metavar="S", help="default 1")

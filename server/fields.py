@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 from server import limits
 
@@ -40,7 +40,7 @@ class Fields:
     """One message's keys: each is taken once."""
 
     def __init__(self, event: str, payload: Mapping[str, Any]) -> None:
-        self._event = event
+        self._event = event  # or the place inside one, as "open.edits[0]"
         self._left = dict(payload)
 
     def _place(self, key: str) -> str:
@@ -63,6 +63,26 @@ class Fields:
                 self._place(key),
             )
         return value
+
+    def word(self, key: str, example: str) -> str:
+        """A name as text files write it: letters, digits, underscores and dots."""
+        value = self._take(key, f'"{example}"')
+        if not isinstance(value, str) or len(value) > limits.NAME_CHARACTERS or not _KEY.fullmatch(value):
+            self.refuse(key, f"`{key}` must be a name.", f'send {key}: "{example}".')
+        return str(value)
+
+    def objects(self, key: str, most: int, example: str) -> list[Fields]:
+        """A list of at most `most` objects, each to be read in turn; empty when left out."""
+        value = self._left.pop(key, None)
+        if value is None:
+            return []
+        if not isinstance(value, list) or len(value) > most or not all(isinstance(one, dict) for one in value):
+            self.refuse(key, f"`{key}` must be a list of at most {most} objects.", f"send {key}: [{{{example}}}].")
+        return [Fields(f"{self._place(key)}[{number}]", one) for number, one in enumerate(value)]
+
+    def refuse(self, key: str, message: str, remedy: str) -> NoReturn:
+        """A refusal of what stands under `key`."""
+        raise ProtocolError(message, remedy, self._place(key))
 
     def whole(self, key: str, low: int, high: int, default: int | None = None) -> int:
         if default is not None and not self.has(key):

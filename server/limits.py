@@ -15,9 +15,12 @@ NAME_CHARACTERS = 64
 SETTINGS = 64  # parameters a scenario may set
 SETTING_VALUE = 2**53  # what a JavaScript number holds exactly
 CORES = 256  # hardware threads a machine may have
+THREADS = 1024  # four a core of the largest machine
+EDITS = 32  # live edits of one run
 SEED = 2**32 - 1
 CHUNK_NUMBER = 2**31 - 1  # the chunk header holds it as an int32
 CYCLE = 2**53
+CELL = 2**31 - 1  # words of simulated memory: more than an arena holds
 SUMMARY_ROWS = 4096  # one row a chunk: wider than any timeline has pixels
 CHUNKS_AHEAD = 2048  # how far past what has been simulated one seek may reach: a few seconds of simulating
 

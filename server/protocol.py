@@ -21,16 +21,31 @@ class CatalogRequest:
 
 
 @dataclass(frozen=True)
+class EditRequest:
+    """A live edit: at `cycle`, a cost (`name`, `value`), a word (`cell`, `value`) or who goes next (`core`)."""
+
+    cycle: int
+    kind: str
+    name: str = ""
+    value: int = 0
+    cell: int = 0
+    core: int = 0
+
+
+@dataclass(frozen=True)
 class OpenRequest:
-    """Open a run: of a scenario by id, or of a design, machine and workload."""
+    """Open a run: of a scenario by id, of parts, or of a scenario with some parts replaced; and its live edits."""
 
     scenario: str | None = None
     design: str | None = None
     machine: str | None = None
     workload: str | None = None
     cores: int | None = None
-    seed: int = 1
+    threads: int | None = None
+    placement: str | None = None
+    seed: int | None = None
     settings: tuple[tuple[str, int | str], ...] = ()
+    edits: tuple[EditRequest, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,21 +97,54 @@ def _catalog(fields: Fields) -> CatalogRequest:
     return CatalogRequest()
 
 
+PARTS = "design, machine, workload, cores, threads, placement, seed, settings"
+
+
 def _open(fields: Fields) -> OpenRequest:
-    if fields.has("scenario"):
-        request = OpenRequest(scenario=fields.name("scenario", "the-line-bounces"))
-        fields.finish("v and scenario, or v, design, machine, workload, cores, seed and settings")
-        return request
+    scenario = fields.name("scenario", "the-line-bounces") if fields.has("scenario") else None
+    needed = scenario is None
+
+    def part(key: str, example: str, always: bool = True) -> str | None:
+        return fields.name(key, example) if fields.has(key) or (needed and always) else None
+
+    def number(key: str, low: int, high: int) -> int | None:
+        return fields.whole(key, low, high) if fields.has(key) else None
+
     request = OpenRequest(
-        design=fields.name("design", "rwsem-xadd"),
-        machine=fields.name("machine", "nehalem-2x4x2"),
-        workload=fields.name("workload", "multi-fault-all"),
-        cores=fields.whole("cores", 1, limits.CORES) if fields.has("cores") else None,
-        seed=fields.whole("seed", 0, limits.SEED, default=1),
+        scenario=scenario,
+        design=part("design", "rwsem-xadd"),
+        machine=part("machine", "nehalem-2x4x2"),
+        workload=part("workload", "multi-fault-all"),
+        cores=number("cores", 1, limits.CORES),
+        threads=number("threads", 1, limits.THREADS),
+        placement=part("placement", "compact", always=False),
+        seed=number("seed", 0, limits.SEED),
         settings=fields.settings("settings"),
+        edits=tuple(map(_edit, fields.objects("edits", limits.EDITS, 'cycle: 4096, kind: "next", core: 1'))),
     )
-    fields.finish("v, design, machine, workload, cores, seed and settings")
+    fields.finish(f"v, scenario, {PARTS} and edits")
     return request
+
+
+def _edit(fields: Fields) -> EditRequest:
+    cycle = fields.whole("cycle", 0, limits.CYCLE)
+    kind = fields.name("kind", "cost")
+    if kind == "cost":
+        edit = EditRequest(cycle, kind, name=fields.word("name", "pause"), value=_value(fields))
+        fields.finish("cycle, kind, name and value")
+    elif kind == "word":
+        edit = EditRequest(cycle, kind, cell=fields.whole("cell", 0, limits.CELL), value=_value(fields))
+        fields.finish("cycle, kind, cell and value")
+    elif kind == "next":
+        edit = EditRequest(cycle, kind, core=fields.whole("core", 0, limits.CORES - 1))
+        fields.finish("cycle, kind and core")
+    else:
+        fields.refuse("kind", "`kind` must be cost, word or next.", 'send kind: "cost".')
+    return edit
+
+
+def _value(fields: Fields) -> int:
+    return fields.whole("value", -limits.SETTING_VALUE, limits.SETTING_VALUE)
 
 
 def _chunk(fields: Fields) -> ChunkRequest:

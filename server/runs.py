@@ -11,13 +11,14 @@ from __future__ import annotations
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, Protocol
 
 from server import limits
 from server.fields import ProtocolError
-from server.protocol import OpenRequest
+from server.protocol import EditRequest, OpenRequest, Request, parse
 
 log = logging.getLogger(__name__)
 
@@ -35,9 +36,18 @@ class Recording(Protocol):
     def summary(self, first: int, count: int) -> bytes: ...
     def extend(self, budget_seconds: float) -> bool: ...
     def report(self) -> dict[str, Any]: ...
+    def progress(self) -> dict[str, Any]: ...
 
 
-OpenRun = Callable[[OpenRequest], Recording]
+class OpenRun(Protocol):
+    """Makes the recording a request names, with what `parent`, of the same request with fewer edits, has of it."""
+
+    def __call__(self, request: OpenRequest, parent: Recording | None = None) -> Recording: ...
+
+
+def run_name(world: dict[str, Any]) -> str:
+    """What two requests must have in common to share a run: what happens, and the story it is told with."""
+    return f"{world['fingerprint']} {world.get('request', {}).get('scenario', '')}"
 
 
 class SharedRun:
@@ -48,8 +58,10 @@ class SharedRun:
         self._lock = threading.Lock()
         self._counting = threading.Lock()
         self._readers_waiting = 0
-        self._world = recording.world()
-        self.fingerprint = str(self._world["fingerprint"])
+        self._world = recording.world()  # its `request` opens this run again, whatever words were used first
+        self.name = run_name(self._world)
+        told = [self._world["request"]] if "request" in self._world else []
+        self.requests = [parse("open", ({"v": limits.PROTOCOL_VERSION, **words},)) for words in told]
         self.chunk_cycles = int(self._world["chunk_cycles"])
         self.users = 0
         self.failure = ""
@@ -74,7 +86,7 @@ class SharedRun:
 
     def world(self, run: str) -> dict[str, Any]:
         """The world description under the name a session gave this run."""
-        return {**self._world, "run": run, "end_cycle": self.end_cycle, "complete": self.complete}
+        return {**self._world, "run": run, **self._recording.progress()}
 
     @property
     def end_cycle(self) -> int:
@@ -105,13 +117,26 @@ class SharedRun:
                 self.failure = str(failure) or type(failure).__name__
 
 
+def check_fork(parent: SharedRun, edit: EditRequest, place: str) -> None:
+    """Refuse an edit beyond the end of the run it forks, or far ahead of what is known of it."""
+    end = parent.end_cycle
+    if parent.complete and edit.cycle > end:
+        raise ProtocolError(f"The run ends at cycle {end}.", "edit it before that.", place)
+    if edit.cycle > end + limits.CHUNKS_AHEAD * parent.chunk_cycles:
+        raise ProtocolError(
+            f"The run is simulated up to cycle {end}, and that is too far ahead of it.",
+            f"edit within {limits.CHUNKS_AHEAD} chunks of it, or wait.",
+            place,
+        )
+
+
 class RunLibrary:
-    """All shared runs, by the fingerprint of their scenario; the last used is last."""
+    """All shared runs, by name; the last used is last."""
 
     def __init__(self, open_run: OpenRun) -> None:
         self._open_run = open_run
         self._runs: OrderedDict[str, SharedRun] = OrderedDict()
-        self._fingerprints: OrderedDict[OpenRequest, str] = OrderedDict()
+        self._names: OrderedDict[Request, str] = OrderedDict()
         self._lock = threading.Lock()
         self._opening = threading.Lock()
 
@@ -122,18 +147,30 @@ class RunLibrary:
         """The run of that request, made if need be; its user count grows by one."""
         with self._opening:
             with self._lock:
-                known = self._use(self._fingerprints.get(request))
+                known = self._use(self._names.get(request))
                 if known is not None:
                     return known
                 self._make_room()
-            fresh = SharedRun(self._open_run(request))
+            fresh = SharedRun(self._made(request))
             with self._lock:
-                same = self._use(fresh.fingerprint)
+                same = self._use(fresh.name)
                 if same is None:
                     fresh.users = 1
-                    self._runs[fresh.fingerprint] = fresh
-                self._remember(request, fresh.fingerprint)
+                    self._runs[fresh.name] = fresh
+                for words in (request, *fresh.requests):
+                    self._remember(words, fresh.name)
                 return same or fresh
+
+    def _made(self, request: OpenRequest) -> Recording:
+        """A new recording; a fork begins with what the nearest run that it forks from has."""
+        for count in range(len(request.edits) - 1, -1, -1):
+            with self._lock:
+                parent = self._runs.get(self._names.get(replace(request, edits=request.edits[:count]), ""))
+            if parent is not None:
+                check_fork(parent, request.edits[count], f"open.edits[{count}].cycle")
+                with parent.reading() as recording:
+                    return self._open_run(request, recording)
+        return self._open_run(request)
 
     def release(self, run: SharedRun) -> None:
         """One user fewer; the recording stays for the next who asks while there is room."""
@@ -145,18 +182,18 @@ class RunLibrary:
         with self._lock:
             return [run for run in self._runs.values() if run.wants_extending]
 
-    def _use(self, fingerprint: str | None) -> SharedRun | None:
-        run = self._runs.get(fingerprint) if fingerprint is not None else None
+    def _use(self, name: str | None) -> SharedRun | None:
+        run = self._runs.get(name) if name is not None else None
         if run is not None:
-            self._runs.move_to_end(run.fingerprint)
+            self._runs.move_to_end(run.name)
             run.users += 1
         return run
 
-    def _remember(self, request: OpenRequest, fingerprint: str) -> None:
+    def _remember(self, request: Request, name: str) -> None:
         """So that the same words need not be resolved again."""
-        self._fingerprints[request] = fingerprint
-        while len(self._fingerprints) > limits.REQUESTS_REMEMBERED:
-            self._fingerprints.popitem(last=False)
+        self._names[request] = name
+        while len(self._names) > limits.REQUESTS_REMEMBERED:
+            self._names.popitem(last=False)
 
     def _make_room(self) -> None:
         """Drop unused runs, oldest first, until one more fits; refuse if those in use fill the limits."""
@@ -164,7 +201,7 @@ class RunLibrary:
             if self._has_room():
                 return
             if run.users == 0:
-                del self._runs[run.fingerprint]
+                del self._runs[run.name]
         if not self._has_room():
             raise ProtocolError(
                 f"The server already keeps {len(self._runs)} runs that are being watched, and has no room for another.",

@@ -12,13 +12,15 @@ from typing import Any
 
 from simulator.catalog import list_designs, list_machines, list_workloads
 from simulator.description import Section, read_toml
+from simulator.machine import load_machine
+from simulator.machine.preset import TOPOLOGY_NUMBERS
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
 
 Entry = dict[str, Any]
 
 
-def _entry(id_: str, title: str, summary: str, **more: str) -> Entry:
+def _entry(id_: str, title: str, summary: str, **more: str | int) -> Entry:
     return {"id": id_, "name": id_, "title": title, "summary": " ".join(summary.split()), **more}
 
 
@@ -28,8 +30,14 @@ def designs() -> list[Entry]:
 
 
 def machines() -> list[Entry]:
-    """Machine presets."""
-    return [_entry(*one) for one in list_machines()]
+    """Machine presets: `cores` physical ones, `hardware_threads` a run may have at most, and how they are grouped."""
+    found = []
+    for id_, title, summary in list_machines():
+        machine = load_machine(id_)
+        groups = {key: getattr(machine, key).value for key in (*TOPOLOGY_NUMBERS, "protocol")}
+        counts = {"cores": machine.physical_cores, "hardware_threads": machine.hardware_threads}
+        found.append(_entry(id_, title, summary, **counts, **groups))
+    return found
 
 
 def workloads() -> list[Entry]:

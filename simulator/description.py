@@ -5,8 +5,9 @@ is wrong and shows a right line.  Every key read is remembered, so a key nobody 
 error too.  Does not know what any key means; the loaders built on it do.
 """
 
+import difflib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 
@@ -18,6 +19,12 @@ class DescriptionError(Exception):
         self.message = message
         self.place = place
         self.remedy = remedy
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """"Did you mean …? " with the known word most like `word`, or nothing: the beginning of a remedy."""
+    close = difflib.get_close_matches(word, list(known), 1)
+    return f"Did you mean {close[0]!r}? " if close else ""
 
 
 def read_toml(path: Path) -> dict[str, object]:
@@ -131,4 +138,7 @@ class Section:
         unknown = [key for key in self._content if key not in self._asked]
         if unknown:
             known = ", ".join(sorted(self._asked)) or "none"
-            raise DescriptionError("is not a known key", self.place(unknown[0]), f"Known keys here: {known}.")
+            raise DescriptionError(
+                "is not a known key", self.place(unknown[0]),
+                f"{nearest(unknown[0], self._asked)}Known keys here: {known}.",
+            )

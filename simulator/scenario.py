@@ -8,13 +8,13 @@ until `run_fast` is called.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from simulator.assembly import Assembly, assemble
-from simulator.description import DescriptionError, Section, read_toml
+from simulator.description import DescriptionError, Section, nearest, read_toml
 from simulator.engine.layout import lay_out_arena
 from simulator.engine.simulation import HazardError
 from simulator.measuring.fast_run import default_faults, fast_run
@@ -22,6 +22,7 @@ from simulator.recording.world import line_names
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
 MAX_CORES = 256
+MAX_THREADS = 1024  # four a core of the largest machine: each brings a stack and an area
 MAX_FAULTS = 50_000_000  # a run longer than this belongs to a sweep
 MAX_SEED = 2**32 - 1
 
@@ -45,19 +46,36 @@ class Scenario:
     summary: str = ""
     notes: tuple[str, ...] = ()
     line: str = ""  # the line the stage shows first, as "mm + 64"
+    wanted_threads: int | None = None  # None: one a core
+    origin: str = ""  # the scenario whose parts were replaced to make this one
 
     @cached_property
     def assembly(self) -> Assembly:
         """Compiled and laid out."""
         return assemble(
             self.design, self.machine, self.workload, cores=self.cores, placement=self.placement,
-            settings=self.settings,
+            settings=self.settings, threads=self.threads,
         )
+
+    @property
+    def threads(self) -> int:
+        """Threads of the run; thread t's home is core t % cores."""
+        return self.wanted_threads if self.wanted_threads is not None else self.cores
 
     @property
     def faults(self) -> int:
         """Faults after which the run ends."""
         return self.wanted_faults if self.wanted_faults is not None else default_faults(self.assembly)
+
+    @property
+    def request(self) -> dict[str, Any]:
+        """The parts that name this very run again."""
+        named = {"scenario": self.id or self.origin} if self.id or self.origin else {}
+        return named | {
+            "design": self.design, "machine": self.machine, "workload": self.workload, "cores": self.cores,
+            "threads": self.threads, "placement": self.placement, "seed": self.seed,
+            "settings": dict(self.settings),
+        }
 
     @cached_property
     def fingerprint(self) -> str:
@@ -70,6 +88,7 @@ class Scenario:
             "settings": dict(sorted(assembly.settings.items())),
             "machine": repr(assembly.machine),
             "order": assembly.topology.cpu_order(),
+            "threads": self.threads,
             "seed": self.seed,
             "faults": self.faults,
         }
@@ -95,18 +114,36 @@ def make(
         cores = load_machine(machine).physical_cores
     _within("--cores", cores, 1, MAX_CORES)
     _within("--seed", seed, 0, MAX_SEED)
-    if threads is not None and threads != cores:
-        raise ScenarioError(
-            f"{threads} threads on {cores} cores: threads apart from cores are not modelled yet", "--threads",
-            "Leave --threads out, or give the same number as --cores.",
-        )
+    if threads is not None:
+        _within("--threads", threads, 1, MAX_THREADS)
     if faults is not None:
         _within("--faults", faults, 1, MAX_FAULTS)
     title = f"{design} on {machine}, {cores} cores"
+    if threads is not None and threads != cores:
+        title += f", {threads} threads"
     scenario = Scenario(
-        design, machine, workload, cores, seed, dict(settings or {}), placement, faults, "", title
+        design, machine, workload, cores, seed, dict(settings or {}), placement, faults, "", title,
+        wanted_threads=threads,
     )
     return scenario.checked()
+
+
+PARTS = ("design", "machine", "workload", "cores", "threads", "placement", "seed")
+
+
+def chosen(name: str | None, parts: Mapping[str, Any], settings: Mapping[str, str | int]) -> Scenario:
+    """The scenario called `name` with `parts` and `settings` in place of its own; without a name, one of parts."""
+    if name is None:
+        return make(**parts, settings=settings)
+    loaded = load(name)
+    own = {part: getattr(loaded, part) for part in PARTS}
+    merged = {**loaded.settings, **settings}
+    if {**own, **parts} == own and merged == dict(loaded.settings):
+        return loaded
+    if loaded.wanted_threads is None:
+        del own["threads"]  # one a core, however many cores there are now
+    made = make(**{**own, **parts}, settings=merged, faults=loaded.wanted_faults)
+    return replace(made, origin=loaded.id)
 
 
 def _within(place: str, value: int, least: int, most: int) -> None:
@@ -124,7 +161,7 @@ def load(name: str) -> Scenario:
     else:
         raise ScenarioError(
             f"no scenario is called {name!r}", "scenario",
-            f"Known scenarios: {', '.join(known)}; or give the path of a .toml file.",
+            f"{nearest(name, known)}Known scenarios: {', '.join(known)}; or give the path of a .toml file.",
         )
     top = Section(read_toml(path), path.name)
     settings = top.section("settings", optional=True)
@@ -134,12 +171,15 @@ def load(name: str) -> Scenario:
     scenario = Scenario(
         design=top.text("design"), machine=top.text("machine"), workload=top.text("workload"),
         cores=top.integer("cores"), seed=top.integer("seed"), settings=values,
-        placement=top.text("placement", "default"), wanted_faults=top.integer("faults") if top.has("faults") else None,
+        placement=top.text("placement", "default"),
+        wanted_threads=top.integer("threads") if top.has("threads") else None,
+        wanted_faults=top.integer("faults") if top.has("faults") else None,
         id=path.stem, title=top.text("title"), summary=top.text("summary"), notes=tuple(top.texts("notes")),
         line=top.text("line", ""),
     )
     top.finish()
     _within(f"{path.name}, key cores", scenario.cores, 1, MAX_CORES)
+    _within(f"{path.name}, key threads", scenario.threads, 1, MAX_THREADS)
     _within(f"{path.name}, key seed", scenario.seed, 0, MAX_SEED)
     if scenario.wanted_faults is not None:
         _within(f"{path.name}, key faults", scenario.wanted_faults, 1, MAX_FAULTS)

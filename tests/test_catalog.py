@@ -21,7 +21,7 @@ from simulator.description import DescriptionError
 def test_the_catalogue_lists_what_is_there() -> None:
     assert [design.id for design in list_designs()] == ["rwsem-spinlock", "rwsem-xadd"]
     assert {workload.id for workload in list_workloads()} >= {"multi-fault-all", "fetch-add", "lock-pair"}
-    assert {machine[0] for machine in list_machines()} == {"toy-2x2", "nehalem-2x4x2"}
+    assert {machine[0] for machine in list_machines()} == {"toy-2x2", "nehalem-2x4x2", "harpertown-2x4"}
 
 
 def test_every_design_says_what_it_is_where_it_comes_from_and_what_it_leaves_out() -> None:
@@ -79,7 +79,7 @@ def test_a_design_may_be_a_file_and_bring_its_own_text(tmp_path: Path) -> None:
         ("[bindings]", "[bindinks]", "Open it with a line"),
         ("nr_ptes = 240", 'nr_ptes = "240"', "key layout.mm_struct.nr_ptes: must be a whole number"),
         ("[bindings]", "colour = 3\n[bindings]", "key colour: is not a known key"),
-        ('effect = "None in these', 'efect = "None in these', "key left_out[0].effect: is missing"),
+        ('effect = "', 'efect = "', "key left_out[0].effect: is missing"),
     ],
 )
 def test_mistakes_in_a_design_name_file_key_and_remedy(tmp_path: Path, old: str, new: str, says: str) -> None:

@@ -17,6 +17,7 @@ import pytest
 
 import app
 from simulator import vocabulary
+from simulator.machine.coherence.diagram import MEANINGS, NAMES
 from simulator.machine.costs import COSTS
 from simulator.machine.parameters import QUANTITIES
 from simulator.machine.preset import Machine
@@ -134,6 +135,12 @@ def test_make_has_the_two_commands_of_the_front_page() -> None:
 def test_the_glossary_has_every_word_of_the_vocabulary(words: type[IntEnum]) -> None:
     section = part_of(text_of(DOCS / "glossary.md"), words.__name__)
     assert first_cells(section) == [member.name for member in words]
+
+
+def test_the_glossary_explains_the_states_as_the_protocol_panel_does() -> None:
+    section = part_of(text_of(DOCS / "glossary.md"), "State")
+    for state in vocabulary.State:
+        assert f"| `{state.name}` | {NAMES[state].lower()}: {MEANINGS[state]} |" in section
 
 
 def test_the_glossary_has_the_designs_words_once_each() -> None:

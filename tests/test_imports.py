@@ -39,7 +39,7 @@ PYTHON: dict[str, set[str]] = {
     "simulator.checking": {*ENGINE, "numpy", "numba"},
     "simulator.left_out": set(),
     "simulator.scenario": {*ENGINE, "simulator.measuring", "simulator.recording", "numpy"},
-    "simulator.contents": {"simulator.catalog", "simulator.description", "simulator.scenario"},
+    "simulator.contents": {"simulator.catalog", "simulator.description", "simulator.machine", "simulator.scenario"},
     "report": {"plotly"},
     "server": {*RUNS, "flask", "flask_socketio", "werkzeug"},
     "faultline_setup": set(),

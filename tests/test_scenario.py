@@ -15,7 +15,7 @@ SMALL = {"pages": 4}
 def test_every_scenario_runs_its_first_faults(path: Path) -> None:
     chosen = scenario.load(path.stem)
     result = scenario.run_fast(chosen, faults=50)
-    assert result["faults"] == 50
+    assert result["faults"] + result.get("operations", 0) == 50
     assert chosen.notes and chosen.title and chosen.summary
 
 
@@ -30,7 +30,8 @@ def test_cores_default_to_all_physical_cores() -> None:
         ({"cores": 10_000}, "--cores", "1 to 256"),
         ({"cores": 5}, "cores", "1 to 4"),
         ({"seed": -1}, "--seed", "0 to"),
-        ({"threads": 7, "cores": 2}, "--threads", "--cores"),
+        ({"threads": 0}, "--threads", "1 to 1024"),
+        ({"threads": 10_000}, "--threads", "1 to 1024"),
         ({"faults": 0}, "--faults", "1 to"),
         ({"design": "rwsem-magic"}, "design", "rwsem-xadd"),
         ({"machine": "abacus"}, "machine", "toy-2x2"),
@@ -47,6 +48,28 @@ def test_what_is_wrong_is_named_with_its_place_and_a_remedy(change: dict[str, ob
     assert place in found.value.place
     assert words in found.value.remedy
     assert found.value.message
+
+
+def test_threads_apart_from_cores_run_and_are_told() -> None:
+    made = scenario.make(**PARTS, cores=2, threads=5, settings=SMALL)
+    assert made.threads == 5 and "5 threads" in made.title
+    result = scenario.run_fast(made)
+    assert (result["cores"], result["threads"], result["faults"]) == (2, 5, 4 * 4 * 5)
+    assert scenario.make(**PARTS, cores=2, threads=1, settings=SMALL).faults == 4 * 4
+
+
+def test_what_is_given_replaces_what_a_scenario_says() -> None:
+    loaded = scenario.load("the-line-bounces")
+    same = scenario.chosen("the-line-bounces", {"cores": loaded.cores, "design": loaded.design}, {})
+    assert same.title == loaded.title and same.notes == loaded.notes
+    other = scenario.chosen("the-line-bounces", {"cores": 4}, {"pages": 16})
+    assert (other.cores, other.threads, other.workload, other.origin) == (4, 4, loaded.workload, "the-line-bounces")
+    assert other.settings["pages"] == 16 and not other.notes
+    request = other.request
+    again = scenario.chosen(
+        request["scenario"], {part: request[part] for part in scenario.PARTS}, request["settings"]
+    )
+    assert again.fingerprint == other.fingerprint
 
 
 def test_a_scenario_file_with_a_typo_is_refused_with_the_key(tmp_path: Path) -> None:
@@ -67,7 +90,7 @@ def test_the_fingerprint_names_everything_that_decides_the_run() -> None:
     base = scenario.make(**PARTS, cores=2, settings=SMALL).fingerprint
     assert base == scenario.make(**PARTS, cores=2, settings=SMALL).fingerprint
     for change in ({"seed": 2}, {"cores": 3}, {"settings": {"pages": 8}}, {"design": "rwsem-spinlock"},
-                   {"settings": {"pages": 4, "pause": 11}}, {"placement": "compact"}, {"faults": 9}):
+                   {"settings": {"pages": 4, "pause": 11}}, {"placement": "compact"}, {"faults": 9}, {"threads": 3}):
         other = scenario.make(**{**PARTS, "cores": 2, "settings": SMALL, **change})  # type: ignore[arg-type]
         assert other.fingerprint != base, change
 

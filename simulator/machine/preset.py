@@ -15,7 +15,7 @@ from simulator.description import DescriptionError, Section, read_toml
 from simulator.machine.coherence import PROTOCOLS
 from simulator.machine.costs import COSTS
 from simulator.machine.parameters import ROWS, SCALARS, TOPOLOGY
-from simulator.vocabulary import Distance
+from simulator.vocabulary import Distance, State
 
 PRESETS = Path(__file__).parent / "presets"
 MARKS = ("measured", "derived", "remembered", "estimated", "set by the user")
@@ -227,7 +227,9 @@ def _check_topology(machine: Machine, file: str) -> None:
     if machine.sockets.value > 1:
         needed.append(Distance.HOP1)
     for field in fields(machine):
-        if field.name not in LATENCY_ROWS or field.name == "load_owned":
+        if field.name not in LATENCY_ROWS:
+            continue
+        if field.name == "load_owned" and State.O not in PROTOCOLS[machine.protocol.value].states:
             continue
         row: Parameter[Row] = getattr(machine, field.name)
         for distance in needed:

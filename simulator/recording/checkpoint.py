@@ -19,7 +19,12 @@ class Checkpoints:
         self._cycles: list[int] = []
         self._states: list[list[Arena]] = []
         self._last: Arena | None = None
-        self.bytes = 0
+        self._bytes: list[int] = []
+
+    @property
+    def bytes(self) -> int:
+        """What the states hold, shared blocks counted once."""
+        return self._bytes[-1] if self._bytes else 0
 
     def add(self, cycle: int, state: Arena) -> None:
         """Keep `state`; `cycle` must be beyond every kept one."""
@@ -33,10 +38,18 @@ class Checkpoints:
             changed = {int(number) for number in np.nonzero(differs)[0]} | set(numbers[whole:])
         for number in changed:
             blocks[number] = state[number * BLOCK_WORDS : (number + 1) * BLOCK_WORDS].copy()
-            self.bytes += blocks[number].nbytes
+        self._bytes.append(self.bytes + sum(blocks[number].nbytes for number in changed))
         self._last = state.copy()
         self._cycles.append(cycle)
         self._states.append(blocks)
+
+    def until(self, index: int) -> "Checkpoints":
+        """The checkpoints up to `index`, as a store of their own over the same blocks."""
+        kept = Checkpoints()
+        kept._cycles, kept._states = self._cycles[: index + 1], self._states[: index + 1]
+        kept._bytes = self._bytes[: index + 1]
+        kept._last = np.concatenate(kept._states[-1])
+        return kept
 
     def latest_at(self, cycle: int) -> int:
         """Index of the last checkpoint at or before `cycle`."""

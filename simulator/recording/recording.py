@@ -1,34 +1,41 @@
-"""A recording of one run: checkpoints only; chunks, frames and summaries are derived from them when asked.
+"""A recording of one run: checkpoints and edits only; chunks, frames and summaries are derived when asked.
 
-Promises: a chunk is a pure function of (scenario, number): the same bytes whether asked in order or by seeking, before
-or after the run was simulated to its end, in this process or another.  `extend` runs ahead with the measuring build
-and fills checkpoints and summaries; `chunk` and `frame` replay from the nearest checkpoint with the recording build.
-Not safe for two threads at once: its owner locks.
+Promises: a chunk is a pure function of (scenario, edits, number): the same bytes whether asked in order or by seeking,
+before or after the run was simulated to its end, in this process or another; a fork's chunks before its edit are its
+parent's.  `extend` runs ahead with the measuring build and fills checkpoints and summaries; `chunk` and `frame` replay
+from the nearest checkpoint with the recording build.  Not safe for two threads at once: its owner locks.
 """
 
+import hashlib
+import json
 import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
 from simulator.assembly import Assembly
 from simulator.engine import arena as a
 from simulator.engine.layout import Arena
-from simulator.engine.ledger import CAUSES
 from simulator.engine.simulation import Simulation
-from simulator.measuring.profile import core_cycles, line_rows, line_transfers, pair_cycles, profile_rows
+from simulator.measuring.profile import line_rows, line_transfers, pair_cycles, profile_rows
 from simulator.recording.checkpoint import Checkpoints
+from simulator.recording.edit import Edit, checked, watched_cells
 from simulator.recording.mirror import Mirror
+from simulator.recording.replay import HazardEnd, Replay
+from simulator.recording.summary import Row, shape_of, totals
 from simulator.recording.wire import chunk_bytes, summary_bytes
 from simulator.recording.world import camera_line, describe
 
 CHUNK_CYCLES = 4096
 CHUNKS_PER_CHECKPOINT = 128
 CHUNK_CACHE_BYTES = 64 * 1024 * 1024  # derived chunks kept for the next who asks
+RECORDING_BYTES = 512 * 1024 * 1024  # checkpoints and summary rows of one run: one that never ends is cut off there
 EXTEND_BATCH_CHUNKS = 16  # chunks between two looks at the clock
+ENDS = {
+    a.STOPPED_FAULTS: "faults", a.STOPPED_IDLE: "threads", a.STOPPED_HAZARD: "hazard", a.STOPPED_CYCLE: "memory",
+}
 
 
 class RunSpec(Protocol):
@@ -54,26 +61,59 @@ class RunSpec(Protocol):
     def line(self) -> str: ...
     @property
     def settings(self) -> Mapping[str, str | int]: ...
+    @property
+    def request(self) -> Mapping[str, Any]: ...
 
 
 class Recording:
-    """One run, from cycle 0 until `spec.faults` faults are resolved."""
+    """One run, from cycle 0 until `spec.faults` faults are resolved, its threads end, or it meets a hazard."""
 
-    def __init__(self, spec: RunSpec) -> None:
+    def __init__(self, spec: RunSpec, edits: Sequence[Edit] = (), parent: "Recording | None" = None) -> None:
+        """The run of `spec` with `edits`; a `parent` with the same first edits lends what it has of the time before."""
         self._spec = spec
         assembly = spec.assembly
-        self._ahead = Simulation(assembly, spec.seed)
-        self._play = Simulation(assembly, spec.seed, recording=True, begin=self._ahead.state())
-        self._play_at = 0
-        self._mirror = Mirror(assembly, self._ahead.layout)
+        self.edits = checked(edits, assembly, watched_cells(assembly))
+        self._rows: list[Row] = []
         self._checkpoints = Checkpoints()
-        self._checkpoints.add(0, self._ahead.state())
-        self._cores = len(assembly.topology.cores)
-        self._rows: list[npt.NDArray[np.float32]] = []
-        self._totals = self._running_totals()
+        if parent is None:
+            ahead = Simulation(assembly, spec.seed)
+            self._checkpoints.add(0, ahead.state())
+        else:
+            ahead = Simulation(assembly, spec.seed, begin=self._inherit(parent))
+        play = Simulation(assembly, spec.seed, recording=True, begin=ahead.state())
+        self._ahead = Replay(ahead, assembly, self.edits, spec.faults)
+        self._play = Replay(play, assembly, self.edits, spec.faults)
+        for replay in (self._ahead, self._play):
+            replay.stand_at(len(self._rows) * CHUNK_CYCLES)
+        self._layout = ahead.layout
+        self._mirror = Mirror(assembly, ahead.layout)
+        self._totals = totals(ahead.state(), assembly, ahead.layout, len(self._rows) * CHUNK_CYCLES)
         self._chunks: OrderedDict[tuple[int, bool], bytes] = OrderedDict()
         self._chunk_bytes = 0
         self._end: int | None = None
+        self._ended_by = ""
+
+    def _inherit(self, parent: "Recording") -> Arena:
+        """Take the rows and checkpoints of `parent` before the first edit it does not have; the last such state."""
+        assert self.edits[: len(parent.edits)] == parent.edits and len(self.edits) > len(parent.edits)
+        last = parent._checkpoints.latest_at(self.edits[len(parent.edits)].cycle)
+        self._checkpoints = parent._checkpoints.until(last)
+        self._rows = parent._rows[: parent._checkpoints.cycle(last) // CHUNK_CYCLES]
+        state = parent._ahead.simulation.state().copy()
+        self._checkpoints.restore(last, state)
+        return state
+
+    def fork(self, edits: Sequence[Edit]) -> "Recording":
+        """The run of the same scenario with `edits`, which begin with this one's."""
+        return Recording(self._spec, edits, self)
+
+    @property
+    def fingerprint(self) -> str:
+        """Of the scenario; with edits, the SHA-256 of it and them."""
+        if not self.edits:
+            return self._spec.fingerprint
+        told = json.dumps([self._spec.fingerprint, [edit.as_dict() for edit in self.edits]], sort_keys=True)
+        return hashlib.sha256(told.encode()).hexdigest()
 
     # --- running ahead
 
@@ -88,27 +128,35 @@ class Recording:
         return self._end if self._end is not None else len(self._rows) * CHUNK_CYCLES
 
     @property
+    def hazard(self) -> HazardEnd | None:
+        """The hazard that ended the run, once it was met."""
+        return self._ahead.hazard
+
+    @property
     def memory_bytes(self) -> int:
         """What this recording holds."""
-        return self._ahead.m.nbytes + self._play.m.nbytes + self._checkpoints.bytes + self._chunk_bytes
+        arenas = self._ahead.simulation.m.nbytes + self._play.simulation.m.nbytes
+        return arenas + self._kept_bytes() + self._chunk_bytes
 
-    def _running_totals(self) -> npt.NDArray[np.float64]:
-        sim = self._ahead
-        head = [sim.counter(a.N_FAULTS), sim.counter(a.N_TRANSFERS)]
-        cycles = core_cycles(sim.state(), self._spec.assembly, sim.layout)
-        return np.concatenate((np.array(head, dtype=np.float64), cycles.ravel().astype(np.float64)))
+    def _kept_bytes(self) -> int:
+        return self._checkpoints.bytes + len(self._rows) * 4 * len(self._totals)
 
     def _next_row(self) -> None:
         """Simulate one chunk's span and note what happened in it."""
-        sim = self._ahead
-        status = sim.run(until=(len(self._rows) + 1) * CHUNK_CYCLES, faults=self._spec.faults)
-        totals = self._running_totals()
-        self._rows.append((totals - self._totals).astype(np.float32))
-        self._totals = totals
+        sim, assembly = self._ahead.simulation, self._spec.assembly
+        until = (len(self._rows) + 1) * CHUNK_CYCLES
+        status = self._ahead.advance(until)
+        now = totals(sim.state(), assembly, sim.layout, until if status == a.STOPPED_CYCLE else sim.now)
+        self._rows.append((now - self._totals).astype(np.float32))
+        self._totals = now
         if status != a.STOPPED_CYCLE:
-            self._end = sim.now + 1
+            self._end = (self.hazard.cycle if self.hazard else sim.now) + 1
+        elif self._kept_bytes() > RECORDING_BYTES:
+            self._end = len(self._rows) * CHUNK_CYCLES
         elif len(self._rows) % CHUNKS_PER_CHECKPOINT == 0:
             self._checkpoints.add(len(self._rows) * CHUNK_CYCLES, sim.state())
+        if self._end is not None:
+            self._ended_by = ENDS[status]
 
     def extend(self, budget_seconds: float) -> bool:
         """Run ahead for about that long (the clock only decides when to pause, never what happens); True when done."""
@@ -129,11 +177,10 @@ class Recording:
     def _go_to(self, cycle: int) -> None:
         """Bring the replay to `cycle`: from where it stands, or from the nearest checkpoint."""
         nearest = self._checkpoints.latest_at(cycle)
-        if self._play_at > cycle or self._checkpoints.cycle(nearest) > self._play_at:
-            self._checkpoints.restore(nearest, self._play.state())
-            self._play_at = self._checkpoints.cycle(nearest)
-        self._play.run(until=cycle, faults=self._spec.faults, record=False)
-        self._play_at = cycle
+        if self._play.at > cycle or self._checkpoints.cycle(nearest) > self._play.at:
+            self._checkpoints.restore(nearest, self._play.simulation.state())
+            self._play.stand_at(self._checkpoints.cycle(nearest))
+        self._play.advance(cycle, record=False)
 
     def chunk(self, number: int, keyframe: bool = True) -> bytes:
         """Chunk `number`: the events of its cycles, with the mirror at its start if `keyframe`."""
@@ -145,7 +192,7 @@ class Recording:
             return self._chunks[key]
         start = number * CHUNK_CYCLES
         self._go_to(start)
-        opening = self._mirror.values(self._play.state())
+        opening = self._mirror.values(self._play.simulation.state())
         events = self._derive(start + CHUNK_CYCLES)
         data = chunk_bytes(
             number, start, start + CHUNK_CYCLES, self._cores, opening if keyframe else None, events,
@@ -157,36 +204,48 @@ class Recording:
             self._chunk_bytes -= len(self._chunks.popitem(last=False)[1])
         return data
 
+    @property
+    def _cores(self) -> int:
+        return len(self._spec.assembly.topology.cores)
+
     def _derive(self, until: int) -> Arena:
         """Run the recording build until cycle `until`; its events, shape (n, 7)."""
         parts = []
         while True:
-            status = self._play.run(until=until, faults=self._spec.faults)
-            parts.append(self._play.events().copy())
-            self._play.drop_events()
+            status = self._play.advance(until)
+            parts.append(self._play.simulation.events().copy())
+            self._play.simulation.drop_events()
             if status != a.STOPPED_BUFFER:
                 break
-        self._play_at = until
         return np.concatenate(parts)
 
     def frame(self, cycle: int) -> bytes:
         """The mirror at `cycle`, as a chunk without events."""
         self._go_to(max(0, cycle))
-        values = self._mirror.values(self._play.state())
+        values = self._mirror.values(self._play.simulation.state())
         none = np.zeros((0, a.EVENT_WORDS), dtype=np.int64)
         number = max(0, cycle) // CHUNK_CYCLES
         return chunk_bytes(number, max(0, cycle), max(0, cycle), self._cores, values, none, none[:, 0])
 
+    # --- telling
+
     def summary(self, first: int, count: int) -> bytes:
         """Rows `first` to `first + count` of the summary, as far as the run has been simulated."""
         rows = self._rows[first : first + count]
-        width = 2 + self._cores * CAUSES
-        table = np.stack(rows) if rows else np.zeros((0, width), dtype=np.float32)
-        return summary_bytes(first, table, self._cores, CAUSES, self.complete, self.end_cycle)
+        table = np.stack(rows) if rows else np.zeros((0, len(self._totals)), dtype=np.float32)
+        hazard = int(self.hazard.what) if self.hazard else 0
+        return summary_bytes(first, table, shape_of(self._spec.assembly), self.complete, hazard, self.end_cycle)
+
+    def progress(self) -> dict[str, Any]:
+        """What of the world description changes while the run is simulated."""
+        return {
+            "end_cycle": self.end_cycle, "complete": self.complete, "ended_by": self._ended_by,
+            "hazard": self.hazard.as_dict() if self.hazard else None,
+        }
 
     def report(self) -> dict[str, Any]:
         """Profile, lines and totals of the run as far as it has been simulated."""
-        sim, assembly = self._ahead, self._spec.assembly
+        sim, assembly = self._ahead.simulation, self._spec.assembly
         state = sim.state()
         faults = sim.counter(a.N_FAULTS)
         seconds = max(self.end_cycle, 1) / (assembly.machine.mhz.value * 1e6)
@@ -198,16 +257,20 @@ class Recording:
                 "faults_per_second": faults / seconds, "complete": self.complete,
                 "transfers_per_fault": sim.counter(a.N_TRANSFERS) / max(faults, 1),
             },
+            "hazard": self.hazard.as_dict() if self.hazard else None, "ended_by": self._ended_by,
         }
 
     def world(self) -> dict[str, Any]:
         """The world description for the browser."""
-        world = describe(self._spec.assembly, self._ahead.layout, self._mirror, self._ahead.state())
-        return world | {
-            "seed": self._spec.seed, "settings": dict(self._spec.settings), "fingerprint": self._spec.fingerprint,
-            "scenario": {"id": self._spec.id, "title": self._spec.title, "summary": self._spec.summary},
-            "chunk_cycles": CHUNK_CYCLES, "end_cycle": self.end_cycle, "complete": self.complete,
-            "faults_wanted": self._spec.faults,
-            "camera": {"line": camera_line(self._spec.assembly, self._ahead.layout, self._spec.line)},
-            "story": {"title": self._spec.title, "summary": self._spec.summary, "notes": list(self._spec.notes)},
+        spec, edits = self._spec, [edit.as_dict() for edit in self.edits]
+        opening = self._ahead.simulation.state().copy()
+        self._checkpoints.restore(0, opening)
+        world = describe(spec.assembly, self._layout, self._mirror, opening)
+        return world | self.progress() | {
+            "seed": spec.seed, "settings": dict(spec.settings), "fingerprint": self.fingerprint,
+            "scenario": {"id": spec.id, "title": spec.title, "summary": spec.summary},
+            "chunk_cycles": CHUNK_CYCLES, "faults_wanted": spec.faults,
+            "camera": {"line": camera_line(spec.assembly, self._layout, spec.line)},
+            "story": {"title": spec.title, "summary": spec.summary, "notes": list(spec.notes)},
+            "request": {**spec.request, "edits": edits}, "edits": edits,
         }

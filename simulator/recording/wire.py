@@ -8,10 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.engine.layout import Arena
+from simulator.recording.summary import Shape
 
 CHUNK_MAGIC = 0x464C4331
+CHUNK_VERSION = 1
 SUMMARY_MAGIC = 0x464C5331
-VERSION = 1
+SUMMARY_VERSION = 2
 
 
 def _column(values: npt.NDArray[np.generic]) -> bytes:
@@ -26,7 +28,7 @@ def chunk_bytes(
     """One chunk: `keyframe` is the mirror at `start` or None; `events` has shape (n, 7); `slots` shape (n,)."""
     pairs = np.zeros(0, dtype=np.int64) if keyframe is None else np.nonzero(keyframe)[0]
     values = np.zeros(0) if keyframe is None else keyframe[pairs].astype("<f8")
-    header = np.array([CHUNK_MAGIC, VERSION, number, len(pairs), len(events), cores, 0, 0], dtype="<i4")
+    header = np.array([CHUNK_MAGIC, CHUNK_VERSION, number, len(pairs), len(events), cores, 0, 0], dtype="<i4")
     return b"".join(
         (
             header.tobytes(),
@@ -45,8 +47,12 @@ def chunk_bytes(
 
 
 def summary_bytes(
-    first: int, rows: npt.NDArray[np.float32], cores: int, causes: int, complete: bool, end_cycle: int
+    first: int, rows: npt.NDArray[np.float32], shape: Shape, complete: bool, hazard: int, end_cycle: int
 ) -> bytes:
-    """Rows `first`… of a run's summary, shape (n, 2 + cores * causes)."""
-    header = np.array([SUMMARY_MAGIC, VERSION, first, len(rows), cores, causes, int(complete), 0], dtype="<i4")
+    """Rows `first`… of a run's summary, shape (n, shape.width); `hazard` is the Hazard that ended the run, or 0."""
+    header = np.array(
+        [SUMMARY_MAGIC, SUMMARY_VERSION, first, len(rows), shape.cores, shape.causes, int(complete), shape.lines,
+         shape.sockets, hazard, 0, 0],
+        dtype="<i4",
+    )
     return header.tobytes() + np.array([end_cycle], dtype="<f8").tobytes() + rows.astype("<f4").tobytes()

@@ -11,6 +11,7 @@ from simulator.engine import arena as a
 from simulator.engine.layout import Arena, Layout
 from simulator.language.program import FieldInfo
 from simulator.left_out import LEFT_OUT
+from simulator.machine.coherence import PROTOCOLS, diagram
 from simulator.machine.costs import COSTS
 from simulator.machine.parameters import QUANTITIES
 from simulator.machine.preset import Parameter
@@ -29,16 +30,21 @@ def describe(assembly: Assembly, layout: Layout, mirror: Mirror, state: Arena) -
         "design": {"id": assembly.design.id, "title": assembly.design.title, "era": assembly.design.era,
                    "summary": assembly.design.summary, "sources": list(assembly.design.sources)},
         "machine": {"id": assembly.machine.id, "title": assembly.machine.title, "mhz": assembly.machine.mhz.value,
-                    "protocol": assembly.machine.protocol.value, "summary": assembly.machine.summary},
+                    "protocol": assembly.machine.protocol.value, "summary": assembly.machine.summary,
+                    "cores": assembly.machine.physical_cores, "hardware_threads": assembly.machine.hardware_threads},
         "workload": {"id": assembly.workload.id, "title": assembly.workload.title,
                      "summary": assembly.workload.summary},
+        "protocol": diagram(PROTOCOLS[assembly.machine.protocol.value]),
         "cores_n": len(topology.cores), "caches": topology.caches, "placement": topology.placement,
         "cpu_order": list(topology.cpu_order()),
         "mirror": {"length": mirror.length, "blocks": mirror.blocks()},
         "cores": [
-            {"id": p.core, "cpu": p.cpu, "cache": p.cache, "cluster": p.cluster, "socket": p.socket, "thread": p.core}
+            {"id": p.core, "cpu": p.cpu, "cache": p.cache, "cluster": p.cluster, "socket": p.socket,
+             "thread": p.core if p.core < assembly.threads else -1}
             for p in topology.cores
         ],
+        "threads_n": assembly.threads,
+        "threads": [{"id": t, "core": t % len(topology.cores)} for t in range(assembly.threads)],
         "lines": [_line(assembly, number) for number in range(len(assembly.watched))],
         "ranges": _ranges(assembly),
         "locks": [

@@ -1,87 +1,122 @@
-// The page: opens a run, lets a person play and step through it, and shows it.
-// Promises: one run a tab; another design, machine or number of cores opens a new run with the same seed; what went
-// wrong is one sentence with a remedy; the address always leads back to this moment.
+// The page: opens runs, lets a person play, step through and change them, and shows one of them.
+// Promises: every run opened here is kept until it is closed; a change opens another run beside it; what went wrong is
+// one sentence with a remedy; the address always leads back to this moment.
 // `window.faultline` is the test hook: {cycle(), mirror(), stepForward(), seek(cycle), ready}.
 
-import { costsCard, keysCard, leftOutCard } from "./panels/cards.js";
+import { keysCard, leftOutCard } from "./panels/cards.js";
 import { lineName } from "./panels/names.js";
-import { Fields } from "./mirror/fields.js";
-import { Player } from "./transport/player.js";
-import { DEFAULT_POSITION, positionOf, speedAt } from "./transport/speed.js";
+import { positionOf, speedAt } from "./transport/speed.js";
+import { isUntil } from "./transport/step_kind.js";
 import * as address from "./main/address.js";
+import { changeCard } from "./main/change_card.js";
 import { Dialog } from "./main/dialog.js";
+import { costsEditCard, machineEditCard } from "./main/edit_cards.js";
 import { KEY_ROWS, Keys } from "./main/keys.js";
 import { Notice } from "./main/notice.js";
 import { Pickers } from "./main/pickers.js";
 import { Progress } from "./main/progress.js";
+import { Runs } from "./main/runs.js";
+import { Searching } from "./main/searching.js";
 import { Session } from "./main/session.js";
+import { originNamed } from "./main/story.js";
 import { Tabs } from "./main/tabs.js";
 import { Theme, THEMES } from "./main/theme.js";
 import { TransportBar } from "./main/transport_bar.js";
+import { Tray } from "./main/tray.js";
 import { View, faultsOf } from "./main/view.js";
-import { Watch } from "./main/watch.js";
 
 const byId = (id) => document.getElementById(id);
 const ADDRESS_EVERY_MS = 500;
+const FIRST_POSITION = 20; // of the speed slider: 1,000 cycles a second, so that a line moves within a second of play
+const LAST_POSITION = 70;
 
 const theme = new Theme();
 const notice = new Notice({ bar: byId("notice"), text: byId("notice-text"), again: byId("notice-again"), close: byId("notice-close") });
 const progress = new Progress({ host: byId("progress"), what: byId("progress-what"), bar: byId("progress-bar"), more: byId("progress-more") });
 const dialog = new Dialog(byId("dialog"), byId("dialog-title"), byId("dialog-body"), byId("dialog-close"));
 
-const state = { run: null, player: null, watch: null, kind: "transaction", speed: speedAt(DEFAULT_POSITION), opening: 0, catalog: null };
+const state = { kind: "transaction", speed: speedAt(FIRST_POSITION), catalog: null, address: "" };
 
 function connection(status) {
   if (status === "connected") notice.hide("connection");
   else notice.show({
     message: status === "lost" ? "The connection to the server was lost." : "The server cannot be reached.",
-    remedy: "What is on the screen stays; the page tries to reconnect by itself. Is `python app.py` still running?",
-  }, { tag: "connection" });
+    remedy: "Nothing is lost: what is here can be played, and the page goes on by itself when the server is back.",
+  }, { tag: "connection", calm: true });
 }
 
-const session = new Session(connection);
+const session = new Session({
+  status: connection, reopened: (run, world) => runs.reopened(run, world), lost: (run, error) => runs.lost(run, error),
+});
 
+const runs = new Runs({
+  session, notice, progress, speed: () => state.speed,
+  show(run) {
+    view.openRun(run);
+    this.changed();
+    document.title = `${byId("story-title").textContent} · Faultline`;
+    state.address = ""; // another run's moment
+    window.faultline.ready = true;
+  },
+  changed() {
+    if (!runs.shown) return;
+    pickers.show(runs.shown.desc, runs.shown.request);
+    tray.show(runs);
+  },
+  report: (run, report) => run === runs.shown && view.showReport(report),
+});
+
+const player = () => runs.shown?.player ?? null;
 const acted = () => view.chart.acted(performance.now());
+
+/** A change at the playhead: the dialog closes, the fork opens. */
+function edit(change) {
+  dialog.hide();
+  act.pause();
+  runs.fork(change);
+}
 
 const act = {
   play() {
     acted();
     view.stepped = false;
-    state.player?.play();
+    player()?.play();
   },
   pause() {
     acted();
     view.stepped = true;
-    return state.player?.pause();
+    return player()?.pause();
   },
-  toggle: () => (state.player?.playing ? act.pause() : act.play()),
+  toggle: () => (player()?.playing ? act.pause() : act.play()),
   step(forward, kind = state.kind) {
     acted();
     view.stepped = true;
-    return state.player?.step(forward, kind, view.selection.core);
+    if (!player()) return null;
+    if (isUntil(kind)) return searching.step(player(), forward, kind, view.line());
+    return player().step(forward, kind, view.selection.core);
   },
   bigStep: (forward) => act.step(forward, state.kind === "event" ? "transaction" : state.kind),
   seek(cycle) {
     acted();
     view.stepped = true;
     view.narration.forget();
-    return state.player?.seek(cycle);
+    return player()?.seek(cycle);
   },
-  toEnd: () => act.seek(state.player?.endCycle ?? 0),
+  toEnd: () => act.seek(player()?.endCycle ?? 0),
   speed(value) {
     acted();
     state.speed = value;
-    if (!state.player) return;
-    state.player.speed = value;
-    state.player.version += 1;
+    if (!player()) return;
+    player().speed = value;
+    player().version += 1;
   },
-  faster: (by) => act.speed(speedAt(Math.max(0, Math.min(70, positionOf(state.speed) + by)))),
+  faster: (by) => act.speed(speedAt(Math.max(0, Math.min(LAST_POSITION, positionOf(state.speed) + by)))),
   kind(id) {
     state.kind = id;
     byId("step-kind").value = id;
   },
   follow(by) {
-    const cores = state.run?.desc.cores.length ?? 0;
+    const cores = runs.shown?.desc.cores.length ?? 0;
     if (cores === 0) return;
     const now = view.selection.core ?? (by > 0 ? -1 : cores);
     view.select({ core: by === 0 ? null : (now + by + cores) % cores });
@@ -96,76 +131,66 @@ const act = {
     byId("lanes-span").value = view.lanes.whole ? "run" : "near";
     view.lanes.dirty = true;
   },
-  table: () => state.player && dialog.show(`The machine at cycle ${Math.floor(state.player.time)}`, view.tables()),
+  /** The machine at this moment; `cell`: the word whose field gets the focus. */
+  async table(cell = null) {
+    if (!player()) return;
+    await act.pause();
+    const { desc, fields, mirrorValues } = player();
+    const line = desc.lines.find((one) => one.words.some((word) => word.cell === cell))?.id ?? view.line();
+    dialog.show(`The machine at cycle ${Math.floor(player().time)}`, [
+      ...view.tables(), ...machineEditCard(desc, fields, mirrorValues, { line, core: view.focus() }, edit),
+    ]);
+    const at = desc.lines.find((one) => one.id === line)?.words.findIndex((word) => word.cell === cell) ?? -1;
+    const field = byId("words").querySelectorAll("input")[at];
+    field?.focus();
+    field?.select();
+  },
+  words: () => act.table(view.words()[0] ?? null),
+  costs: () => runs.shown && dialog.show("What things cost, and what this model leaves out",
+    [...costsEditCard(runs.shown.desc, runs.shown.request.edits, edit), ...leftOutCard(runs.shown.desc)]),
+  change: () => runs.shown && dialog.show("Change the run", changeCard(runs.shown.desc, state.catalog, (change) => {
+    dialog.hide();
+    runs.change(change);
+  })),
+  actsNext: () => player() && edit({ kind: "next", core: view.focus() }),
+  run: (by) => runs.switchBy(by),
+  undo: () => runs.undo(),
   keys: () => dialog.show("Keys", keysCard(KEY_ROWS, keys.toggle())),
   pick({ type, id }) {
-    const desc = state.run?.desc;
+    const desc = runs.shown?.desc;
     if (!desc) return;
     if (type === "core") view.select({ core: view.selection.core === id ? null : id });
     if (type === "line") view.select({ line: view.selection.line === id ? null : id });
     if (type === "lock" && desc.locks[id]) view.select({ line: desc.locks[id].line });
+    if (type === "word") act.table(id);
     if (type === "line") byId("live").textContent = `The strip shows ${lineName(desc, id)}.`;
   },
 };
 
 const view = new View(theme, act);
 const bar = new TransportBar(act);
+const searching = new Searching(document.body);
 const keys = new Keys(act, () => dialog.isOpen);
+const tray = new Tray({ host: byId("tray"), runs: byId("tray-runs"), align: byId("align"), undo: byId("undo"), said: byId("tray-said") }, {
+  switchTo: (run) => runs.switchTo(run), close: (run) => runs.close(run), undo: act.undo,
+  align: (id) => {
+    runs.alignment = id;
+  },
+});
 const pickers = new Pickers({
-  scenario: byId("scenario"), machine: byId("machine"), design: byId("design"), cores: byId("cores"),
-}, (request) => open(request));
-
-/** Opens a run and shows it; until it is there, and if it fails, the one before stays. */
-async function open(request, cycle = 0) {
-  state.opening += 1;
-  const turn = state.opening;
-  acted();
-  progress.show("Opening the run…");
-  try {
-    const run = await session.openRun(request);
-    if (turn !== state.opening) {
-      session.closeRun(run);
-      return;
-    }
-    await show(run, cycle);
-    notice.hide("open");
-  } catch (error) {
-    if (turn !== state.opening) return;
-    notice.show(error, { retry: () => open(request, cycle), tag: "open" });
-    if (state.run) pickers.show(state.run.desc, state.run.request);
-  } finally {
-    if (turn === state.opening) progress.hide();
-  }
-}
-
-async function show(run, cycle) {
-  const { desc } = run;
-  const player = new Player(desc, new Fields(desc), {
-    chunk: (number) => session.chunk(run, number), frame: (at) => session.frame(run, at),
-    reach: () => session.reach(run),
-  });
-  player.speed = state.speed;
-  player.onError = (error) => notice.show(error, { retry: () => player.seek(player.time), tag: "player" });
-  await player.seek(cycle);
-  state.watch?.stop();
-  if (state.run) session.closeRun(state.run);
-  state.run = run;
-  state.player = player;
-  state.watch = new Watch(session, run, player, (report) => view.showReport(report));
-  view.openRun(player, state.watch);
-  pickers.show(desc, run.request);
-  document.title = `${byId("story-title").textContent} · Faultline`;
-  window.faultline.ready = true;
-}
+  scenario: byId("scenario"), machine: byId("machine"), design: byId("design"), workload: byId("workload"), cores: byId("cores"),
+}, (scenario) => runs.open({ scenario }), (change) => runs.change(change));
 
 let addressAt = 0;
 
 /** The address follows while nothing moves; a moving address would fill the browser's history for nothing. */
 function keepAddress(now) {
-  const { run, player } = state;
-  if (!run || player.playing || now - addressAt < ADDRESS_EVERY_MS) return;
+  const run = runs.shown;
+  if (run.player.playing || now - addressAt < ADDRESS_EVERY_MS) return;
   addressAt = now;
-  const hash = address.written(run.request, player.time);
+  const hash = address.written(run.request, run.player.time, run.origin?.id);
+  if (hash === state.address) return;
+  state.address = hash;
   if (hash !== location.hash) history.replaceState(null, "", hash);
 }
 
@@ -174,14 +199,21 @@ let lastFrame = performance.now();
 function frame(now) {
   const passed = now - lastFrame;
   lastFrame = now;
-  const { player } = state;
-  if (player) {
-    player.tick(passed);
-    bar.show(player, faultsOf(player));
+  if (player()) {
+    player().tick(passed);
+    bar.show(player(), faultsOf(player()));
     view.frame(now);
     keepAddress(now);
   }
   requestAnimationFrame(frame);
+}
+
+/** Opens what an address names; false if it names nothing. */
+function openAddress() {
+  const wanted = address.read(location.hash);
+  const request = address.requestOf(wanted);
+  if (!request) return null;
+  return runs.open(request, { cycle: wanted.cycle ?? 0, origin: wanted.origin ? originNamed(state.catalog, wanted.origin) : null });
 }
 
 function wire() {
@@ -198,43 +230,37 @@ function wire() {
     view.select({ core: event.target.value === "" ? null : Number(event.target.value) });
   });
   byId("lanes-span").addEventListener("change", act.span);
-  byId("open-keys").addEventListener("click", act.keys);
-  byId("open-table").addEventListener("click", act.table);
-  byId("open-model").addEventListener("click", () => state.run && dialog.show(
-    "What this model leaves out, and what things cost", [...leftOutCard(state.run.desc), ...costsCard(state.run.desc)]));
-  window.addEventListener("hashchange", () => {
-    const wanted = address.read(location.hash);
-    const request = address.requestOf(wanted);
-    if (request) open(request, wanted.cycle ?? 0);
-  });
+  for (const [id, does] of Object.entries({
+    "open-keys": act.keys, "open-table": () => act.table(), "open-model": act.costs, "open-change": act.change, "acts-next": act.actsNext,
+  })) byId(id).addEventListener("click", does);
+  window.addEventListener("hashchange", openAddress);
   act.kind(state.kind);
 }
 
-async function begin() {
-  wire();
-  requestAnimationFrame(frame);
+async function load() {
   progress.show("Asking the server what it has…");
   try {
     state.catalog = await session.catalog();
   } catch (error) {
-    notice.show(error, { retry: begin, tag: "open" });
+    notice.show(error, { retry: load, tag: "open" });
     return;
   }
   pickers.offer(state.catalog);
-  const wanted = address.read(location.hash);
   const { scenarios = [], designs = [], machines = [], workloads = [] } = state.catalog;
   const id = (entry) => entry?.id ?? entry?.name;
   const first = scenarios.length > 0 ? { scenario: id(scenarios[0]) }
     : { design: id(designs[0]), machine: id(machines[0]), workload: id(workloads[0]), seed: 1 };
-  await open(address.requestOf(wanted) ?? first, wanted.cycle ?? 0);
+  await (openAddress() ?? runs.open(first, { cycle: address.read(location.hash).cycle ?? 0 }));
 }
 
 window.faultline = {
   ready: false,
-  cycle: () => Math.floor(state.player?.time ?? 0),
-  mirror: () => Array.from(state.player?.mirrorValues ?? []),
+  cycle: () => Math.floor(player()?.time ?? 0),
+  mirror: () => Array.from(player()?.mirrorValues ?? []),
   stepForward: () => act.step(true),
   seek: (cycle) => act.seek(cycle),
 };
 
-begin();
+wire();
+requestAnimationFrame(frame);
+load();

@@ -158,6 +158,7 @@ export const EventKind = Object.freeze({
   SWITCH_END: 33,
   TICK: 34,
   EDIT: 35,
+  OPERATION: 36,
 });
 export const EventKindName = Object.freeze([
   "ALSO",
@@ -196,6 +197,7 @@ export const EventKindName = Object.freeze([
   "SWITCH_END",
   "TICK",
   "EDIT",
+  "OPERATION",
 ]);
 
 export const Mark = Object.freeze({

@@ -30,6 +30,7 @@ const FIELDS = Object.freeze({
   request: ["state", "line", "kind", "source", "arrival", "granted", "due"],
   lock: ["holder", "readers", "acquisitions", "contended"],
   counter: ["faults", "transfers", "invalidations", "misses_memory", "ipis"],
+  thread: ["state", "core", "since", "wakes"],
 });
 
 function word(cell, path, offset, size, format) {
@@ -53,12 +54,13 @@ function linesOf() {
   return lines.map((line, id) => ({ id, label: `${line.struct} + ${line.offset}`, home: 0, ...line }));
 }
 
-function blocksOf(cores, caches, cells, locks, lines, tables) {
+function blocksOf(cores, caches, cells, locks, lines, tables, threads) {
   const sharers = Array.from({ length: Math.ceil(caches / 32) }, (_, at) => `sharers${at}`);
   const shapes = [
     ["core", FIELDS.core, cores], ["request", FIELDS.request, 2 * cores],
     ["line", ["owner", "owner_state", "forwarder", ...sharers, "queued", "transfers"], lines],
     ["cell", ["value"], cells], ["lock", FIELDS.lock, locks], ["counter", ["value"], FIELDS.counter.length],
+    ["thread", FIELDS.thread, threads],
     ["pagemap", Array.from({ length: 16 }, (_, at) => `word${at}`), tables],
   ];
   const blocks = {};
@@ -70,8 +72,9 @@ function blocksOf(cores, caches, cells, locks, lines, tables) {
   return { length: base, blocks };
 }
 
-/** A world description: `cores` on `sockets` sockets of `clusters` clusters each; `pages` a thread. */
-export function makeDesc({ cores = 4, sockets = 2, clusters = 1, pages = 64, title = "toy-2x2" } = {}) {
+/** A world description: `cores` on `sockets` sockets of `clusters` clusters each; `pages` a thread; `threads`, where
+ *  there are more of them than cores. */
+export function makeDesc({ cores = 4, sockets = 2, clusters = 1, pages = 64, threads = cores, title = "toy-2x2" } = {}) {
   const lines = linesOf();
   const locks = [
     { id: 0, name: "mm.mmap_sem", kind: "rwsem", line: 0 },
@@ -85,7 +88,8 @@ export function makeDesc({ cores = 4, sockets = 2, clusters = 1, pages = 64, tit
     version: 1, run: "fixture", scenario: {}, design: { id: "rwsem-spinlock", title: "rwsem-spinlock" },
     machine: { id: title, title, mhz: 2933 }, workload: { id: "multi-fault", title: "multi-fault" },
     cores_n: cores, seed: 1, settings: {}, fingerprint: "0", chunk_cycles: 4096, end_cycle: 1e6,
-    mirror: blocksOf(cores, cores, 15, locks.length, lines.length, Math.ceil((cores * pages) / 512)),
+    mirror: blocksOf(cores, cores, 15, locks.length, lines.length, Math.ceil((cores * pages) / 512), threads),
+    threads_n: threads,
     cores: Array.from({ length: cores }, (_, id) => ({
       id, cpu: id, cache: id, socket: Math.floor(id / each),
       cluster: Math.floor(id / (each / clusters)), thread: id,

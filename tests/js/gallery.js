@@ -17,6 +17,10 @@ const MACHINES = {
   sixteen: { cores: 16, sockets: 2, pages: 512 },
   forty: { cores: 48, sockets: 8, pages: 512 },
   sixtyfour: { cores: 64, sockets: 8, pages: 512 },
+  tiles: { cores: 64, sockets: 2, pages: 512 },
+  cells: { cores: 128, sockets: 2, pages: 512 },
+  milan: { cores: 256, sockets: 2, clusters: 16, pages: 512 },
+  threads: { cores: 8, sockets: 2, threads: 12, pages: 512 },
 };
 
 const asked = new URLSearchParams(location.search);

@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulator.machine.coherence import MESI, MESIF, PROTOCOLS, Condition, DataSource, Protocol, as_array
+from simulator.machine.coherence import MESI, MESIF, MOESI, MSI, PROTOCOLS, Condition, DataSource, Protocol, as_array
 from simulator.machine.coherence.table import REQUESTS
 from simulator.vocabulary import Request, State
 
@@ -33,15 +33,35 @@ def test_data_come_from_where_they_are(protocol: Protocol) -> None:
             continue
         if request_kind is Request.UPGRADE:
             assert transition.source is DataSource.NONE
-        elif condition in (Condition.EXCLUSIVE, Condition.MODIFIED):
+        elif condition in (Condition.EXCLUSIVE, Condition.MODIFIED, Condition.OWNED):
             assert transition.source is DataSource.OWNER
         elif condition is Condition.UNCACHED:
             assert transition.source is DataSource.MEMORY
 
 
 def test_a_dirty_line_that_becomes_shared_is_written_back() -> None:
-    for protocol in (MESI, MESIF):
+    for protocol in (MSI, MESI, MESIF):
         assert protocol.table[Condition.MODIFIED, Request.GETS].write_back
+
+
+def test_with_o_a_dirty_line_is_shared_unwritten_and_its_owner_answers_until_somebody_writes() -> None:
+    for condition in (Condition.MODIFIED, Condition.OWNED):
+        read = MOESI.table[condition, Request.GETS]
+        assert (read.holders, read.requester, read.source) == (State.O, State.S, DataSource.OWNER)
+        assert not read.write_back
+    assert MOESI.table[Condition.OWNED, Request.UPGRADE].requester is State.M
+    assert MOESI.table[Condition.OWNED, Request.GETM].source is DataSource.OWNER
+
+
+def test_without_e_a_first_reader_must_ask_again_to_write() -> None:
+    assert MSI.table[Condition.UNCACHED, Request.GETS].requester is State.S
+    assert not MSI.table[Condition.CLEAN_SHARED, Request.UPGRADE].impossible
+    assert MSI.states == {State.I, State.S, State.M}
+
+
+def test_a_protocol_has_the_states_of_its_name() -> None:
+    for name, protocol in PROTOCOLS.items():
+        assert {state.name for state in protocol.states} == set(name.upper())
 
 
 def test_with_f_the_newest_reader_answers_next_and_without_it_memory_does() -> None:

@@ -7,10 +7,12 @@ import pytest
 
 from simulator.description import DescriptionError
 from simulator.machine import COST_NAMES, COSTS, Machine, Parameter, load_machine
+from simulator.machine.coherence import PROTOCOLS
 from simulator.machine.parameters import QUANTITIES
 from simulator.machine.preset import LATENCY_ROWS, MARKS, NUMBERS, PRESETS, TOPOLOGY_NUMBERS
+from simulator.vocabulary import Distance
 
-MACHINES = ("toy-2x2", "nehalem-2x4x2")
+MACHINES = ("toy-2x2", "nehalem-2x4x2", "harpertown-2x4")
 
 
 def parameters(machine: Machine) -> list[tuple[str, Parameter[object]]]:
@@ -59,13 +61,21 @@ def test_the_nehalem_column_is_what_the_tables_say() -> None:
     assert machine.costs["fault_entry"].value == 700
 
 
-def test_at_most_four_numbers_of_a_machine_are_fitted_and_each_within_its_range() -> None:
-    machine = load_machine("nehalem-2x4x2")
-    fitted = {name for name in NUMBERS if getattr(machine, name).source.startswith("fitted")}
-    fitted |= {name for name, cost in machine.costs.items() if cost.source.startswith("fitted")}
-    assert fitted == {"occupancy_shared_read", "fault_code"}
-    assert 12 <= machine.occupancy_shared_read.value <= 68
-    assert 1200 <= machine.fault_code.value <= 2000
+FITTED = {
+    "toy-2x2": {},
+    "nehalem-2x4x2": {"occupancy_shared_read": (12, 68), "fault_code": (1200, 2000)},
+    "harpertown-2x4": {"occupancy_shared_read": (200, 360), "streak": (1, 2)},
+}
+
+
+@pytest.mark.parametrize("name", MACHINES)
+def test_at_most_four_numbers_of_a_machine_are_fitted_and_each_within_its_range(name: str) -> None:
+    machine = load_machine(name)
+    fitted = {key for key, parameter in parameters(machine) if parameter.source.startswith("fitted")}
+    assert fitted == set(FITTED[name])
+    assert len(fitted) <= 4
+    for key, (least, most) in FITTED[name].items():
+        assert least <= getattr(machine, key).value <= most
 
 
 def test_the_shares_of_the_fault_code_leave_a_quarter_to_the_text_itself() -> None:
@@ -82,6 +92,17 @@ def test_a_page_cleared_at_full_channel_speed_takes_the_published_bandwidth() ->
     assert bytes_a_second == pytest.approx(15e9, rel=0.05)
 
 
+def test_the_harpertown_bus_is_the_one_the_page_clearing_and_the_bandwidth_cap_say() -> None:
+    machine = load_machine("harpertown-2x4")
+    assert (machine.physical_cores, machine.hardware_threads, machine.settings["nodes"].value) == (8, 8, 1)
+    assert 8 * 64 * machine.channel_cycles_per_line.value == pytest.approx(10_250, rel=0.01)
+    for gigabytes in (4, 5):  # a socket
+        cycles = 64 / (2 * gigabytes * 1e9) * machine.mhz.value * 1e6
+        assert machine.channel_cycles_per_line.value == pytest.approx(cycles, rel=0.25)
+    bus_cycle = (machine.load_modified.value[Distance.NEAR] - 14) / 5.5
+    assert machine.bus_cycles_per_transaction.value == round(2 * bus_cycle)
+
+
 def test_set_changes_one_number_and_says_so() -> None:
     machine = load_machine("nehalem-2x4x2", {"pause": 140, "fault_code": 4000, "code_rmap": 7})
     assert (machine.pause.value, machine.pause.mark) == (140, "set by the user")
@@ -93,8 +114,21 @@ def test_set_of_a_latency_row_keeps_the_distances_the_machine_has() -> None:
     assert load_machine("toy-2x2", {"load_modified": 99}).load_modified.value == (-1, 99, -1, 99, -1)
 
 
+@pytest.mark.parametrize("name", MACHINES)
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_every_machine_can_run_every_protocol(name: str, protocol: str) -> None:
+    machine = load_machine(name, {"protocol": protocol})
+    assert (machine.protocol.value, machine.protocol.mark) == (protocol, "set by the user")
+
+
+def test_a_protocol_with_o_needs_the_latency_of_an_owner_in_o() -> None:
+    with pytest.raises(DescriptionError, match="no latency for NEAR"):
+        load_machine("toy-2x2", {"protocol": "moesi", "load_owned": -1})
+    assert load_machine("toy-2x2", {"load_owned": -1}).load_owned.value == (-1, -1, -1, -1, -1)
+
+
 def test_an_unknown_machine_is_answered_with_the_known_ones() -> None:
-    with pytest.raises(DescriptionError, match="Known machines: nehalem-2x4x2, toy-2x2"):
+    with pytest.raises(DescriptionError, match="Known machines: harpertown-2x4, nehalem-2x4x2, toy-2x2"):
         load_machine("nehalem")
 
 
@@ -110,7 +144,7 @@ def test_an_unknown_parameter_is_answered_with_the_known_ones() -> None:
         ("[costs]\n", "[costs]\nfoo = { value = 1, source = 's', mark = 'derived' }\n", "key costs.foo", "not a known"),
         ("[-1, 40, -1, 80, -1]", "[40, 80]", "key latency.load_shared.value", "5 whole numbers"),
         ("[-1, 40, -1, 80, -1]", "[-1, 40, -1, -1, -1]", "key latency.load_shared", "no latency for HOP1"),
-        ('value = "mesi"', 'value = "mosi"', "key topology.protocol.value", "Known: mesi, mesif"),
+        ('value = "mesi"', 'value = "mosi"', "key topology.protocol.value", "Known: msi, mesi, mesif, moesi"),
         ("cores_per_cluster = { value = 2", "cores_per_cluster = { value = 0", "key topology.cores", "out of range"),
         ("cores_per_cluster = { value = 2", "cores_per_cluster = { value = 999", ".toml", "too many"),
         ("threads_per_core = { value = 1", "threads_per_core = { value = 2", "smt_transfer", "SMT siblings"),

@@ -10,8 +10,18 @@ import numpy as np
 import pytest
 
 from simulator import scenario
-from simulator.recording.recording import CHUNK_CACHE_BYTES, CHUNK_CYCLES, CHUNKS_PER_CHECKPOINT, Recording
+from simulator.recording.edit import FIXED, KINDS, MAX_EDITS
+from simulator.recording.recording import (
+    CHUNK_CACHE_BYTES,
+    CHUNK_CYCLES,
+    CHUNKS_PER_CHECKPOINT,
+    ENDS,
+    RECORDING_BYTES,
+    Recording,
+)
+from simulator.recording.summary import Shape
 from simulator.recording.wire import chunk_bytes, summary_bytes
+from simulator.vocabulary import Hazard
 from tests.page import first_cells, part_of
 
 PAGE = (Path(__file__).parents[2] / "docs" / "recording.md").read_text(encoding="utf-8")
@@ -50,10 +60,14 @@ def test_a_chunk_has_the_bytes_its_table_says() -> None:
 
 
 def test_a_summary_has_the_bytes_its_table_says() -> None:
-    rows = np.arange(40, dtype=np.float32).reshape(2, 20)
-    read = decoded(summary_bytes(5, rows, 2, 9, True, 9000), "Bytes of a summary", {"n × (2 + cores × causes)": 40})
-    assert read["header"] == [0x464C5331, 1, 5, 2, 2, 9, 1, 0]
-    assert (read["end"], read["rows"]) == ([9000], list(range(40)))
+    shape = Shape(cores=2, causes=9, lines=3, sockets=2)
+    assert shape.width == 2 + 2 * 9 + 3 + 3 * 2
+    assert "`2 + cores × causes + lines + (sockets + 1) × sockets`" in part_of(PAGE, "Bytes of a summary")
+    rows = np.arange(2 * shape.width, dtype=np.float32).reshape(2, shape.width)
+    data = summary_bytes(5, rows, shape, True, int(Hazard.ASSERTION), 9000)
+    read = decoded(data, "Bytes of a summary", {"n × width": rows.size})
+    assert read["header"] == [0x464C5331, 2, 5, 2, 2, 9, 1, 3, 2, 5, 0, 0]
+    assert (read["end"], read["rows"]) == ([9000], list(range(rows.size)))
 
 
 @pytest.fixture(scope="module")
@@ -77,3 +91,11 @@ def test_the_numbers_of_keeping_are_the_modules() -> None:
     assert f"`CHUNKS_PER_CHECKPOINT` = {CHUNKS_PER_CHECKPOINT} chunks" in part
     assert f"({CHUNK_CYCLES * CHUNKS_PER_CHECKPOINT:,} cycles)" in part
     assert f"`CHUNK_CACHE_BYTES` = {CHUNK_CACHE_BYTES >> 20} MiB" in part
+    assert f"`RECORDING_BYTES` = {RECORDING_BYTES >> 20} MiB" in part
+    assert all(f"`{end}`" in part for end in ENDS.values())
+
+
+def test_the_kinds_of_edits_are_those_of_the_table() -> None:
+    part = part_of(PAGE, "Edits")
+    assert tuple(first_cells(part)) == KINDS
+    assert f"at most {MAX_EDITS}" in part and all(f"`{name}`" in part for name in FIXED)

@@ -41,6 +41,9 @@ class FakeRecording:
         name = self.request.scenario or f"{self.request.design}-{self.request.seed}"
         return {"version": 1, "fingerprint": f"f-{name}", "chunk_cycles": CHUNK_CYCLES, "end_cycle": 0}
 
+    def progress(self) -> dict[str, Any]:
+        return {"end_cycle": self.end_cycle, "complete": self.complete, "ended_by": "", "hazard": None}
+
     def chunk(self, number: int, keyframe: bool = True) -> bytes:
         self._note("chunk", number)
         return struct.pack("<8i", 0x464C4331, 1, number, int(keyframe), 0, 0, 0, 0)
@@ -51,7 +54,7 @@ class FakeRecording:
 
     def summary(self, first: int, count: int) -> bytes:
         self._note("summary", first)
-        return struct.pack("<8i", 0x464C5331, 1, first, count, 0, 9, int(self.complete), 0)
+        return struct.pack("<12i", 0x464C5331, 2, first, count, 0, 9, int(self.complete), 0, 1, 0, 0, 0)
 
     def extend(self, budget_seconds: float) -> bool:
         self._note("extend", 0)

@@ -9,6 +9,7 @@ from flask import Flask
 from server.application import server_of
 from server.fields import ProtocolError
 from server.protocol import OpenRequest
+from server.runs import Recording
 from tests.server.fake_recording import FakeRecording
 
 
@@ -18,7 +19,7 @@ class Opener:
     def __init__(self) -> None:
         self.made: list[FakeRecording] = []
 
-    def __call__(self, request: OpenRequest) -> FakeRecording:
+    def __call__(self, request: OpenRequest, parent: Recording | None = None) -> FakeRecording:
         if request.scenario == "absent":
             raise ProtocolError("There is no scenario `absent`.", "send one of: article.", "open.scenario")
         if request.scenario == "broken":

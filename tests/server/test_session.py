@@ -45,7 +45,7 @@ def test_an_open_run_answers_with_bytes(tab: Tab) -> None:
     chunk = tab.ask("chunk", run="r1", number=2, keyframe=False)
     assert struct.unpack_from("<4i", chunk) == (0x464C4331, 1, 2, 0)
     assert struct.unpack_from("<4i", tab.ask("frame", run="r1", cycle=5000)) == (0x464C4331, 1, 1, 1)
-    assert struct.unpack_from("<4i", tab.ask("summary", run="r1", first=0, count=3)) == (0x464C5331, 1, 0, 3)
+    assert struct.unpack_from("<4i", tab.ask("summary", run="r1", first=0, count=3)) == (0x464C5331, 2, 0, 3)
     assert tab.ask("report", run="r1") == {"ok": True, "profile": [], "lines": [], "totals": {"faults": 3}}
 
 

@@ -3,10 +3,25 @@
 Promises: each table is total, so the engine never meets an undecided pair; a pair that cannot arise says why.
 """
 
+from simulator.machine.coherence.diagram import diagram
 from simulator.machine.coherence.mesi import MESI
 from simulator.machine.coherence.mesif import MESIF
+from simulator.machine.coherence.moesi import MOESI
+from simulator.machine.coherence.msi import MSI
 from simulator.machine.coherence.table import Condition, DataSource, Protocol, Transition, as_array
 
-PROTOCOLS: dict[str, Protocol] = {"mesi": MESI, "mesif": MESIF}
+PROTOCOLS: dict[str, Protocol] = {one.name: one for one in (MSI, MESI, MESIF, MOESI)}
 
-__all__ = ["MESI", "MESIF", "PROTOCOLS", "Condition", "DataSource", "Protocol", "Transition", "as_array"]
+__all__ = [
+    "MESI",
+    "MESIF",
+    "MOESI",
+    "MSI",
+    "PROTOCOLS",
+    "Condition",
+    "DataSource",
+    "Protocol",
+    "Transition",
+    "as_array",
+    "diagram",
+]

@@ -77,6 +77,12 @@ class Protocol:
         if missing:
             raise ValueError(f"protocol {self.name} does not decide {missing[0]}: every condition x request must be")
 
+    @property
+    def states(self) -> frozenset[State]:
+        """The states a copy can be in under this protocol."""
+        kept = [t for t in self.table.values() if not t.impossible]
+        return frozenset({State.I, State.M, *(t.holders for t in kept), *(t.requester for t in kept)})
+
 
 COLUMNS = ("holders", "requester", "source", "write_back", "possible")
 

@@ -15,13 +15,19 @@ export const KEY_ROWS = Object.freeze([
   [["shift →"], "one step forward, of the chosen kind (one transaction while the kind is event)"],
   [["shift ←"], "one step back, likewise"],
   [[".", ","], "step forward, back, of the chosen kind"],
-  [["1", "2", "3", "4", "5"], `kind of step: ${STEP_KINDS.map((kind) => kind.title).join(", ")}`],
+  [STEP_KINDS.map((kind, at) => String(at + 1)), `kind of step: ${STEP_KINDS.map((kind) => (kind.until ? `until the next ${kind.title}` : kind.title)).join(", ")}`],
   [["+", "-"], "faster, slower"],
   [["Home", "End"], "to the start, to the end of what is simulated"],
   [["[", "]"], "follow the core before, the next core"],
-  [["Escape"], "follow whoever acts; close a dialog"],
+  [["Escape"], "follow whoever acts; close a dialog; stop a search"],
   [["w"], "timeline: around now, the whole run"],
   [["m"], "the machine as a table"],
+  [["e"], "change a word of the line in the strip, from here on"],
+  [["x"], "the core that is followed acts next, from here on"],
+  [["$"], "what things cost; change a cost from here on"],
+  [["c"], "change machine, design, workload, cores, settings: a sibling run"],
+  [["n", "p"], "the next run, the run before"],
+  [["u"], "undo: close a fork and go back to its run"],
   [["t"], "next theme"],
   [["?"], "this list"],
 ]);
@@ -31,7 +37,9 @@ const COMMANDS = Object.freeze({
   ".": (act) => act.step(true), ",": (act) => act.step(false),
   "+": (act) => act.faster(1), "=": (act) => act.faster(1), "-": (act) => act.faster(-1),
   "[": (act) => act.follow(-1), "]": (act) => act.follow(1),
-  t: (act) => act.theme(), m: (act) => act.table(), w: (act) => act.span(), "?": (act) => act.keys(),
+  t: (act) => act.theme(), m: (act) => act.table(), w: (act) => act.span(),
+  e: (act) => act.words(), x: (act) => act.actsNext(), $: (act) => act.costs(), c: (act) => act.change(),
+  n: (act) => act.run(1), p: (act) => act.run(-1), u: (act) => act.undo(), "?": (act) => act.keys(),
 });
 
 const ALWAYS = Object.freeze({
@@ -63,7 +71,7 @@ export class Keys {
 
   #command(event) {
     const kind = STEP_KINDS[Number(event.key) - 1];
-    if (/^[1-5]$/.test(event.key) && kind) return (act) => act.kind(kind.id);
+    if (/^[1-9]$/.test(event.key) && kind) return (act) => act.kind(kind.id);
     return COMMANDS[event.key] ?? null;
   }
 

@@ -1,10 +1,11 @@
 // The timeline's canvas: the exact stretches around now, or the whole run from its summaries; a scrubber too.
-// Promises: asks for a chunk it lacks only while the window is small; a click or drag seeks to the cycle under it.
+// Promises: asks for a chunk it lacks only while the window is small; a click or drag seeks to the cycle under it;
+// while the playhead walks through a window that holds still, only the playhead is drawn anew.
 // Does not: decide how lanes look (scene/lanes.js).
 
 import { Mirror } from "../mirror/mirror.js";
-import { drawLanes } from "../scene/lanes.js";
-import { cycleAt, lanesLayout } from "../scene/lanes_layout.js";
+import { drawLanesGround, drawLanesMarks } from "../scene/lanes.js";
+import { cycleAt } from "../scene/lanes_layout.js";
 import { segmentsFrom } from "../scene/segments.js";
 import { fit } from "./stage_view.js";
 
@@ -13,6 +14,8 @@ const LEAST_CYCLES = 4000;
 const MOST_CHUNKS = 12; // a wider window shows summaries
 const PAUSED_CHUNKS = 3; // what a pause shows at most: the exact stretches one stopped for
 const NOW_AT = 0.6; // where in the window the playhead stands
+const PAGE_AT = 0.9; // how far into the window it walks before the page turns,
+const PAGE_TO = 0.15; // and where it then stands
 
 export class LanesView {
   constructor(canvas, onSeek) {
@@ -21,6 +24,10 @@ export class LanesView {
     this.hover = null;
     this.whole = false;
     this.segments = { key: "", value: null };
+    this.exactOf = new WeakMap(); // chunk → its stretches: they go when the chunk goes
+    this.page = { start: 0, span: 0 };
+    this.ground = document.createElement("canvas");
+    this.drawn = "";
     this.model = null;
     this.dirty = true;
     canvas.addEventListener("pointerdown", (event) => {
@@ -56,8 +63,17 @@ export class LanesView {
     if (this.whole || span > MOST_CHUNKS * player.desc.chunk_cycles || span >= run) {
       return { start: 0, end: run, exact: !this.whole && run <= MOST_CHUNKS * player.desc.chunk_cycles };
     }
-    const start = Math.max(0, player.time - span * NOW_AT);
-    return { start, end: start + span, exact: true };
+    return { ...this.#turned(player, span), exact: true };
+  }
+
+  /** The page that holds now: the one before while the playhead is inside it, else the next. */
+  #turned(player, span) {
+    const { page } = this;
+    const at = (player.time - page.start) / span;
+    if (!player.playing) page.start = Math.max(0, player.time - span * NOW_AT);
+    else if (page.span !== span || at < 0 || at > PAGE_AT) page.start = Math.max(0, player.time - span * PAGE_TO);
+    page.span = span;
+    return { start: page.start, end: page.start + span };
   }
 
   #segmentsOf(player, start, end) {
@@ -75,14 +91,39 @@ export class LanesView {
     return this.segments.value;
   }
 
+  /** One list of stretches a core over all chunks; a chunk's own are computed once. */
   #joined(desc, chunks) {
-    let into = desc.cores.map(() => []);
-    const mirror = new Mirror(desc.mirror.length);
-    for (const chunk of chunks) {
-      mirror.load(chunk.keyframe);
-      into = segmentsFrom(desc, chunk, mirror.values, into);
-    }
+    const into = desc.cores.map(() => []);
+    for (const chunk of chunks) this.#exact(desc, chunk).forEach((own, core) => into[core].push(...own));
     return into;
+  }
+
+  #exact(desc, chunk) {
+    if (!this.exactOf.has(chunk)) {
+      const mirror = new Mirror(desc.mirror.length);
+      mirror.load(chunk.keyframe);
+      this.exactOf.set(chunk, segmentsFrom(desc, chunk, mirror.values));
+    }
+    return this.exactOf.get(chunk);
+  }
+
+  /** Room at the legend's right that the page's own control takes, measured once for a width and a theme. */
+  #reserved(width, theme) {
+    if (this.room?.width === width && this.room.theme === theme) return this.room.px;
+    const own = document.querySelector(".lanes-span");
+    const over = own && own.offsetTop < 20 && getComputedStyle(own).position === "absolute";
+    this.room = { width, theme, px: over ? own.offsetWidth + 16 : 0 };
+    return this.room.px;
+  }
+
+  /** Draws the still part on a canvas of its own, if anything in it has changed. */
+  #still(model, spec, look) {
+    const key = [model.start, model.end, spec.width, spec.height, spec.scale, look.theme.name, model.selection.core,
+      this.segments.key, model.segments !== null, model.overview?.count, model.overview?.each, model.run, this.canvas.width].join();
+    if (key === this.drawn) return;
+    this.drawn = key;
+    fit(this.ground, spec.width, spec.height);
+    this.layout = drawLanesGround(this.ground.getContext("2d"), model, spec);
   }
 
   paint(player, rows, look) {
@@ -95,12 +136,15 @@ export class LanesView {
       chunkCycles: player.desc.chunk_cycles, first: 0, count: rows.count, causes: rows.causes, stride: rows.stride,
       rows: rows.rows,
     } : null;
+    const { desc } = player;
     const model = {
-      cores: player.desc.cores.length, start, end, playhead: player.time, hover: this.hover, selection: look.selection,
+      cores: desc.cores.length, clusters: desc.cores.map((core) => core.cluster), run: desc.run, edits: desc.edits ?? [], start, end, playhead: player.time, hover: this.hover, selection: look.selection,
       segments: exact ? this.#segmentsOf(player, start, end) : null, overview,
     };
-    const spec = { width, height, scale: look.theme.scale, theme: look.theme.tokens, font: look.theme.font, reduced: look.reduced };
-    drawLanes(this.canvas.getContext("2d"), model, spec);
-    this.layout = lanesLayout(model, spec);
+    const spec = { width, height, scale: look.theme.scale, theme: look.theme.tokens, font: look.theme.font, reduced: look.reduced, reserve: this.#reserved(width, look.theme.name) };
+    this.#still(model, spec, look);
+    const ctx = this.canvas.getContext("2d");
+    ctx.drawImage(this.ground, 0, 0, width, height);
+    drawLanesMarks(ctx, model, spec, this.layout);
   }
 }

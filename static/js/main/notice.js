@@ -1,32 +1,47 @@
 // The bar for what went wrong: one sentence, the remedy, and a way to try again where there is one.
-// Promises: stays until dismissed or mended; the page beneath keeps working.
+// Promises: a message stays until dismissed or mended; one that came later stands above it and gives it back when it
+// goes; what mends itself is said calmly; the page beneath keeps working.
 // Does not: log.
 
+const MOST = 8; // messages kept below the one on top
+
+const sentence = (text) => (text ? ` ${text[0].toUpperCase()}${text.slice(1)}` : "");
+
 export class Notice {
+  /** `parts`: {bar, text, again, close} elements. */
   constructor(parts) {
     this.parts = parts;
-    this.retry = null;
-    parts.close.addEventListener("click", () => this.hide());
+    this.messages = [];
+    parts.close.addEventListener("click", () => {
+      this.messages.pop();
+      this.#paint();
+    });
     parts.again.addEventListener("click", () => {
-      const { retry } = this;
-      this.hide();
+      const { retry } = this.messages.pop() ?? {};
+      this.#paint();
       retry?.();
     });
   }
 
-  /** `error`: {message, remedy}; `tag` lets a later `hide(tag)` take back only its own. */
-  show(error, { retry = null, tag = "" } = {}) {
-    const remedy = error.remedy ? ` ${error.remedy[0].toUpperCase()}${error.remedy.slice(1)}` : "";
-    this.parts.text.textContent = `${error.message}${remedy}`;
-    this.parts.again.hidden = retry === null;
-    this.retry = retry;
-    this.tag = tag;
-    this.parts.bar.hidden = false;
+  /** `error`: {message, remedy}; a message replaces the one of the same `tag`, and `hide(tag)` takes it back. */
+  show(error, { retry = null, tag = "", calm = false } = {}) {
+    this.messages = this.messages.filter((one) => one.tag !== tag).slice(-MOST);
+    this.messages.push({ text: `${error.message}${sentence(error.remedy)}`, retry, tag, calm });
+    this.#paint();
   }
 
-  hide(tag = null) {
-    if (tag !== null && tag !== this.tag) return;
-    this.parts.bar.hidden = true;
-    this.retry = null;
+  hide(tag) {
+    this.messages = this.messages.filter((one) => one.tag !== tag);
+    this.#paint();
+  }
+
+  #paint() {
+    const { bar, text, again } = this.parts;
+    const top = this.messages.at(-1);
+    bar.hidden = !top;
+    if (!top) return;
+    bar.classList.toggle("calm", top.calm);
+    if (text.textContent !== top.text) text.textContent = top.text;
+    again.hidden = top.retry === null;
   }
 }

@@ -1,68 +1,70 @@
-// The selects in the head of the page: scenario, machine, design, cores.
-// Promises: shows what the open run really is; a choice asks for a run with everything else kept, seed included.
+// The selects in the head of the page: scenario, machine, design, workload, cores.
+// Promises: shows what the open run really is, by its short name (the whole title is in the list and the tooltip); a
+// choice asks for one change and leaves everything else to whoever makes the new run.
 // Does not: open runs.
 
 import { element } from "../panels/element.js";
+import { threadsOf } from "./change_card.js";
 
 const OWN = ""; // no scenario: a run put together here
 
 const nameOf = (entry) => entry.id ?? entry.name;
+const titled = (entry) => (entry.title && entry.title !== nameOf(entry) ? `${nameOf(entry)}: ${entry.title}` : nameOf(entry));
 
-function fill(select, entries) {
-  select.replaceChildren(...entries.map((entry) => element("option", { value: nameOf(entry), title: entry.summary ?? null }, entry.title ?? nameOf(entry))));
-}
-
-/** Hardware threads as a preset's id names them: "nehalem-2x4x2" has 16. */
-function threadsNamed(id) {
-  const shape = /(\d+(?:x\d+)+)$/.exec(id)?.[1] ?? "1";
-  return shape.split("x").reduce((product, part) => product * Number(part), 1);
+function fill(select, entries, text) {
+  select.replaceChildren(...entries.map((entry) => element("option", { value: nameOf(entry), title: entry.summary ?? null }, text(entry))));
 }
 
 export class Pickers {
-  /** `selects`: {scenario, machine, design, cores}; `onPick(request)`. */
-  constructor(selects, onPick) {
+  /** `selects`: {scenario, machine, design, workload, cores}; `onScenario(id)`; `onChange({part: value})`. */
+  constructor(selects, onScenario, onChange) {
     this.selects = selects;
-    this.run = null;
+    this.catalog = {};
     selects.scenario.addEventListener("change", () => {
-      if (selects.scenario.value !== OWN) onPick({ scenario: selects.scenario.value });
+      if (selects.scenario.value !== OWN) onScenario(selects.scenario.value);
     });
-    selects.design.addEventListener("change", () => onPick(this.#own({ design: selects.design.value })));
-    selects.machine.addEventListener("change", () => onPick(this.#own({ machine: selects.machine.value, cores: undefined })));
-    selects.cores.addEventListener("change", () => onPick(this.#own({ cores: Number(selects.cores.value) })));
-  }
-
-  #own(change) {
-    const { design, machine, workload, cores_n: cores, seed, settings } = this.run;
-    const own = { design: nameOf(design), machine: nameOf(machine), workload: nameOf(workload), cores, seed };
-    const plain = Object.entries(settings ?? {}).filter(([key]) => key !== "cores" && key !== "threads");
-    if (plain.length > 0 && !("machine" in change)) own.settings = Object.fromEntries(plain);
-    return { ...own, ...change };
+    for (const part of ["machine", "design", "workload"]) {
+      selects[part].addEventListener("change", () => onChange({ [part]: selects[part].value }));
+    }
+    selects.cores.addEventListener("change", () => onChange({ cores: Number(selects.cores.value) }));
   }
 
   offer(catalog) {
     this.catalog = catalog;
-    fill(this.selects.scenario, catalog.scenarios ?? []);
-    fill(this.selects.machine, catalog.machines ?? []);
-    fill(this.selects.design, catalog.designs ?? []);
+    fill(this.selects.scenario, catalog.scenarios ?? [], (entry) => entry.title ?? nameOf(entry));
+    fill(this.selects.machine, catalog.machines ?? [], titled);
+    fill(this.selects.design, catalog.designs ?? [], titled);
+    fill(this.selects.workload, catalog.workloads ?? [], titled);
   }
 
+  /** What the open run is; also after a choice that could not be had. */
   show(desc, request) {
-    this.run = desc;
-    this.selects.scenario.querySelector(`option[value="${OWN}"]`)?.remove();
-    if (!request.scenario) this.selects.scenario.prepend(element("option", { value: OWN }, "own choice"));
-    this.selects.scenario.value = request.scenario ?? OWN;
-    this.selects.machine.value = desc.machine.id;
-    this.selects.design.value = desc.design.id;
+    const { scenario } = this.selects;
+    scenario.querySelector(`option[value="${OWN}"]`)?.remove();
+    if (!request.scenario) scenario.prepend(element("option", { value: OWN }, "own choice"));
     this.#cores(desc);
+    this.#set("scenario", request.scenario ?? OWN, (option) => option.text);
+    this.#set("machine", desc.machine.id);
+    this.#set("design", desc.design.id);
+    this.#set("workload", desc.workload.id);
+    this.#set("cores", String(desc.cores_n));
+  }
+
+  /** The closed picker says the short name; what it stands for is its tooltip. */
+  #set(part, value, said = () => value) {
+    const select = this.selects[part];
+    select.value = value;
+    const option = select.selectedOptions[0];
+    const label = select.closest("label");
+    label.title = option?.text ?? value;
+    label.querySelector(".shown").textContent = option ? said(option) : value;
   }
 
   #cores(desc) {
-    const machine = (this.catalog.machines ?? []).find((entry) => nameOf(entry) === desc.machine.id);
-    const most = Math.max(desc.cores_n, machine?.cores ?? threadsNamed(desc.machine.id));
+    const most = Math.max(desc.cores_n, threadsOf(this.catalog, desc.machine.id));
     const offered = new Set([desc.cores_n, most]);
     for (let cores = 1; cores <= most; cores *= 2) offered.add(cores);
     const sorted = [...offered].sort((a, b) => a - b);
     this.selects.cores.replaceChildren(...sorted.map((cores) => element("option", { value: cores }, String(cores))));
-    this.selects.cores.value = String(desc.cores_n);
   }
 }

@@ -1,10 +1,12 @@
 // What is shown instead of a blank stage while the server compiles its engine or opens a run.
-// Promises: says what is going on and for how long; asks the server's state once a second while shown.
+// Promises: says what is going on and for how long; asks the server's state once a second while shown; where a run is
+// shown already it leaves that in sight, and stays away if the wait is short.
 // Does not: block the rest of the page.
 
 import { serverState } from "./session.js";
 
 const EXPECTED_SECONDS = 60; // a first compilation's budget on two cores
+const SHORT_MS = 400; // a wait nobody needs told
 
 export class Progress {
   constructor(parts) {
@@ -12,18 +14,26 @@ export class Progress {
     this.timer = null;
   }
 
-  show(what) {
+  /** `over`: there is a run to be seen below. */
+  show(what, { over = false } = {}) {
+    this.parts.host.classList.toggle("over", over);
     this.parts.what.textContent = what;
     this.parts.more.textContent = "";
     this.parts.bar.removeAttribute("value");
-    this.parts.host.hidden = false;
     clearInterval(this.timer);
+    clearTimeout(this.later);
+    this.later = setTimeout(() => this.#appear(), over ? SHORT_MS : 0);
+  }
+
+  #appear() {
+    this.parts.host.hidden = false;
     this.timer = setInterval(() => this.#ask(), 1000);
     this.#ask();
   }
 
   hide() {
     clearInterval(this.timer);
+    clearTimeout(this.later);
     this.parts.host.hidden = true;
   }
 

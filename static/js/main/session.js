@@ -1,6 +1,6 @@
-// What the page asks of its server: the catalog, runs, chunks, summaries, reports.
-// Promises: answers are decoded and checked before anyone sees them; a run lost with the connection is opened again
-// under the same object, so players keep working.
+// What the page asks of its server: the catalog, runs, chunks, summaries, reports, and places in a run.
+// Promises: answers are decoded and checked before anyone sees them; runs are opened one after the other; runs lost with
+// the connection are opened again under the same objects, the shown one first, so players keep working.
 // Does not: show anything.
 
 import { io } from "/static/vendor/socket.io.esm.min.js";
@@ -9,13 +9,19 @@ import { Client } from "../wire/client.js";
 import { decodeSummary } from "../wire/summary.js";
 
 const SUMMARY_ROWS = 4096; // the server answers no more at once
+const RECONNECT_AT_MOST_MS = 2000; // between two tries: a server that is back is found before one looks away
 
 export class Session {
-  constructor(onStatus) {
-    this.client = new Client(io({ transports: ["websocket", "polling"] }));
-    this.client.onStatus = onStatus;
-    this.client.onReturn = () => this.#reopen();
+  /** `on`: {status(word), reopened(run, world), lost(run, error)}: the line, and each run opened again or not. */
+  constructor(on) {
+    this.client = new Client(io({ transports: ["websocket", "polling"], reconnectionDelayMax: RECONNECT_AT_MOST_MS }));
+    this.client.onStatus = on.status;
+    this.client.onReturn = () => this.#reopenAll();
+    this.on = on;
     this.open = new Set();
+    this.shown = null;
+    this.opens = Promise.resolve();
+    this.returns = 0;
   }
 
   catalog() {
@@ -23,37 +29,57 @@ export class Session {
   }
 
   /** Opens a run: {request, desc, id, …} with the ways to read it. */
-  async openRun(request) {
-    const { world } = await this.client.ask("open", request);
-    const run = { request, desc: world, id: world.run };
-    this.open.add(run);
-    return run;
+  openRun(request) {
+    const answer = this.opens.then(() => this.client.ask("open", request));
+    this.opens = answer.catch(() => {});
+    return answer.then(({ world }) => {
+      const run = { request, desc: world, id: world.run };
+      this.open.add(run);
+      return run;
+    });
   }
 
   closeRun(run) {
     this.open.delete(run);
-    this.client.ask("close", { run: run.id }).catch(() => {});
+    if (run.id !== null) this.client.ask("close", { run: run.id }).catch(() => {});
   }
 
-  async #reopen() {
-    for (const run of this.open) {
-      const { world } = await this.client.ask("open", run.request, { urgent: true });
-      run.id = world.run;
+  /** Opens again one run that could not be when the connection came back. */
+  async reopen(run) {
+    const { world } = await this.client.ask("open", run.request, { urgent: true });
+    run.id = world.run;
+    this.on.reopened(run, world);
+  }
+
+  async #reopenAll() {
+    this.returns += 1;
+    const turn = this.returns;
+    const runs = [...this.open].sort((a, b) => Number(b === this.shown) - Number(a === this.shown));
+    for (const run of runs) run.id = null; // the old name means nothing to this connection
+    for (const run of runs) {
+      try {
+        await this.reopen(run);
+      } catch (error) {
+        if (turn === this.returns) this.on.lost(run, error);
+      }
+      if (turn !== this.returns) return;
     }
   }
 
+  #ask(event, run, more = {}, options = {}) {
+    return this.client.ask(event, () => ({ run: run.id ?? "r0", ...more }), options);
+  }
+
   async chunk(run, number) {
-    const bytes = await this.client.ask("chunk", () => ({ run: run.id, number, keyframe: true }));
-    return decodeChunk(bytes, run.desc.mirror.length);
+    return decodeChunk(await this.#ask("chunk", run, { number, keyframe: true }), run.desc.mirror.length);
   }
 
   async frame(run, cycle) {
-    const bytes = await this.client.ask("frame", () => ({ run: run.id, cycle }), { urgent: true });
-    return decodeChunk(bytes, run.desc.mirror.length);
+    return decodeChunk(await this.#ask("frame", run, { cycle }, { urgent: true }), run.desc.mirror.length);
   }
 
   async summary(run, first, count = SUMMARY_ROWS) {
-    return decodeSummary(await this.client.ask("summary", () => ({ run: run.id, first, count })));
+    return decodeSummary(await this.#ask("summary", run, { first, count }));
   }
 
   /** How far the run has been simulated: {endCycle, complete}. */
@@ -62,7 +88,17 @@ export class Session {
   }
 
   report(run) {
-    return this.client.ask("report", () => ({ run: run.id }));
+    return this.#ask("report", run);
+  }
+
+  /** {cycle}: the first at which `faults` faults (or operations) are done. */
+  aligned(run, faults) {
+    return this.#ask("aligned", run, { faults });
+  }
+
+  /** {found, chunk, index, cycle, searched}: the next or previous event of a kind; `question` as docs/recording.md has it. */
+  find(run, question) {
+    return this.#ask("find", run, question);
   }
 }
 

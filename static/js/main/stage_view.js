@@ -67,7 +67,7 @@ export class StageView {
     if (type === "page") return `virtual page ${id}`;
     for (const line of this.desc.lines) {
       const word = line.words.find((one) => one.cell === id);
-      if (word) return `${line.object}.${word.path}, ${word.size} bytes at +${word.offset}`;
+      if (word) return `${line.object}.${word.path}, ${word.size} bytes at +${word.offset}: click to change it`;
     }
     return "";
   }

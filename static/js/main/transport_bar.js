@@ -2,9 +2,8 @@
 // Promises: shows the player as it is; every action also has a key (keys.js).
 // Does not: act itself; it calls `act`.
 
-import { element } from "../panels/element.js";
 import { POSITIONS, positionOf, speedAt, speedSaid } from "../transport/speed.js";
-import { STEP_KINDS } from "../transport/step_kind.js";
+import { fillKinds } from "./searching.js";
 
 const byId = (id) => document.getElementById(id);
 
@@ -15,7 +14,7 @@ export class TransportBar {
     this.speed = byId("speed");
     this.seek = byId("seek");
     this.shown = {};
-    this.kind.replaceChildren(...STEP_KINDS.map((kind) => element("option", { value: kind.id, title: kind.means }, kind.title)));
+    fillKinds(this.kind);
     this.speed.max = String(POSITIONS);
     byId("play").addEventListener("click", act.play);
     byId("pause").addEventListener("click", act.pause);

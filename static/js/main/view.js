@@ -13,7 +13,9 @@ import { coresTable, linesTable, locksTable, replaceIfChanged } from "../panels/
 import { element } from "../panels/element.js";
 import { focusOf } from "../scene/focus.js";
 import { LanesView } from "./lanes_view.js";
+import { nameLine } from "./searching.js";
 import { StageView } from "./stage_view.js";
+import { storyOf } from "./story.js";
 
 const TEXT_EVERY_MS = 100;
 const byId = (id) => document.getElementById(id);
@@ -46,21 +48,33 @@ export class View {
     this.seen.version = -1;
     this.seen.text = -1;
     this.chart.key = "";
+    this.source.key = ""; // another size of type moves the line it shows
   }
 
-  openRun(player, watch) {
+  /** Shows a kept run as it stands. */
+  openRun(run) {
+    const { player, watch } = run;
+    this.run = run;
     this.player = player;
     this.watch = watch;
     const { desc } = player;
-    byId("story-title").textContent = desc.story?.title || desc.scenario?.title || desc.design.title;
-    const notes = desc.story?.notes?.length ? desc.story.notes : [desc.design.summary].filter(Boolean);
-    byId("story-notes").replaceChildren(...notes.map((note) => element("p", {}, typeof note === "string" ? note : note.text ?? "")));
+    this.showStory();
     byId("chart-machine").textContent = `on ${desc.machine.title}`;
+    byId("chart-machine").title = desc.machine.title;
     byId("focus").replaceChildren(element("option", { value: "" }, "who acts"),
-      ...desc.cores.map((core) => element("option", { value: core.id }, String(core.id))));
+      ...desc.cores.map((core) => element("option", { value: core.id }, `core ${core.id}`)));
     this.narration.forget();
-    this.showReport(null);
-    this.select({ core: null, line: null });
+    this.showReport(watch.lastReport);
+    this.select(run.selection);
+  }
+
+  showStory() {
+    const { title, changed, notes } = storyOf(this.run);
+    byId("story-title").textContent = title;
+    byId("story-changed").textContent = changed;
+    byId("story-changed").hidden = changed === "";
+    byId("story-notes").replaceChildren(...notes.map((note) => element("p", {}, note)));
+    byId("story-notes").scrollTop = 0;
   }
 
   showReport(report) {
@@ -69,6 +83,7 @@ export class View {
 
   select(change) {
     this.selection = { ...this.selection, ...change };
+    if (this.run) this.run.selection = this.selection;
     byId("focus").value = this.selection.core === null ? "" : String(this.selection.core);
     this.touch();
   }
@@ -85,6 +100,11 @@ export class View {
   line() {
     const { desc, mirrorValues: mirror } = this.player;
     return focusOf({ desc, mirror, selection: this.selection }).line?.id ?? -1;
+  }
+
+  /** Cells of the words in the strip. */
+  words() {
+    return this.player.desc.lines.find((one) => one.id === this.line())?.words.map((word) => word.cell) ?? [];
   }
 
   /** Called once a frame of the screen. */
@@ -119,6 +139,7 @@ export class View {
     if (cursor.events.isFrame && this.narration.past.length > 0) this.narration.forget();
     const cycle = cursor.events.isFrame ? 0 : player.lastHead >= 0 ? cursor.events.cycle[player.lastHead] : Math.floor(player.time);
     this.narration.show({ sentence: said, cycle, run: desc.run, playing: player.playing, stepped: this.stepped, now });
+    nameLine(byId("step-kind"), desc, this.line());
     if (this.tab === "source") this.source.show(desc, fields, values, this.focus(), this.selection.core !== null);
     if (this.tab === "lines") replaceIfChanged(byId("panel-lines"), linesTable(desc, fields, values));
     if (this.tab === "locks") replaceIfChanged(byId("panel-locks"), locksTable(desc, fields, values));

@@ -1,5 +1,6 @@
 // Follows a run while the server simulates ahead: its length, its summary rows, its report.
-// Promises: asks at most once a second, slower once the run is complete; stops when another run is shown.
+// Promises: asks at most once a second, no more once the run is complete; rests while another run is shown, and keeps
+// what it has learnt.
 // Does not: draw what it learns.
 
 import { SummaryRows } from "../charts/throughput_series.js";
@@ -14,9 +15,18 @@ export class Watch {
     this.player = player;
     this.onReport = onReport;
     this.rows = new SummaryRows();
+    this.lastReport = null;
     this.turns = 0;
+    this.stopped = true;
+    this.complete = false;
+    this.beginnings = 0;
+  }
+
+  start() {
+    if (!this.stopped) return;
     this.stopped = false;
-    this.#turn();
+    this.beginnings += 1;
+    if (!this.complete) this.#turn(this.beginnings);
   }
 
   stop() {
@@ -24,28 +34,29 @@ export class Watch {
     clearTimeout(this.timer);
   }
 
-  async #turn() {
-    let complete = false;
+  async #turn(beginning) {
+    const resting = () => this.stopped || beginning !== this.beginnings;
     try {
-      complete = await this.#summaries();
-      if (complete || this.turns % REPORT_EVERY === 0) {
-        const report = await this.session.report(this.run);
-        if (!this.stopped) this.onReport(report);
+      const complete = await this.#summaries(resting);
+      if (!resting() && (complete || this.turns % REPORT_EVERY === 0)) {
+        this.lastReport = await this.session.report(this.run);
+        if (!resting()) this.onReport(this.lastReport);
+        this.complete = complete;
       }
       this.turns += 1;
     } catch {
-      complete = false; // the next turn asks again; what is shown stays
+      // the next turn asks again; what is shown stays
     }
-    if (!this.stopped && !complete) this.timer = setTimeout(() => this.#turn(), EVERY_MS);
+    if (!resting() && !this.complete) this.timer = setTimeout(() => this.#turn(beginning), EVERY_MS);
   }
 
   /** Takes all rows there are; true once the run is complete. */
-  async #summaries() {
+  async #summaries(resting) {
     for (;;) {
       const first = Math.max(0, this.rows.count - 1);
       const before = this.rows.count;
       const summary = await this.session.summary(this.run, first);
-      if (this.stopped) return true;
+      if (resting()) return false;
       this.rows.add(summary);
       this.player.extendTo(summary.endCycle, summary.complete);
       if (this.rows.count <= before + 1 || summary.count < 2) return summary.complete;

@@ -34,7 +34,10 @@ export class Fields {
     const block = this.blocks.get(name);
     if (!block || index < 0 || index >= block.count) return null;
     const first = block.base + index * block.stride;
-    return Object.fromEntries(block.fields.map((field, position) => [field, values[first + position]]));
+    const { fields } = block;
+    const out = {};
+    for (let position = 0; position < fields.length; position += 1) out[fields[position]] = values[first + position];
+    return out;
   }
 
   /** What a slot is: {block, index, field}; null outside every block. */

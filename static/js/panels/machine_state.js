@@ -3,7 +3,7 @@
 // nothing is inferred beyond that.
 // Does not: write HTML or sentences.
 
-import { CauseName, CoreStateName, RequestState, StateName } from "../vocabulary.js";
+import { CauseName, CoreStateName, RequestState, StateName, ThreadState, ThreadStateName } from "../vocabulary.js";
 
 const letterOf = (line, cache) => {
   if (line.owner === cache) return StateName[line.owner_state] ?? "?";
@@ -62,8 +62,36 @@ export function doingSaid(row) {
   if (row.state === "WAIT") return row.queued ? "queued for a line" : "waiting for a line";
   return {
     IDLE: "idle", RUN: "running", WORK: "working", SPIN: "spinning", DRAIN: "draining stores",
-    CLEAR: "clearing a page", HALT: "done",
+    CLEAR: "clearing a page", HALT: "done", SWITCH: "switching threads",
   }[row.state] ?? row.state.toLowerCase();
+}
+
+/** One row a thread: its state, core, since which cycle, how often woken; `coming`: its core is switching to it. */
+export function threadRows(desc, fields, values) {
+  return Array.from({ length: fields.count("thread") }, (_, id) => {
+    const one = fields.record(values, "thread", id);
+    const coming = one.state === ThreadState.QUEUED && fields.read(values, "core", one.core, "thread", -1) === id;
+    return { id, state: ThreadStateName[one.state] ?? "NONE", core: one.core, since: one.since, wakes: one.wakes, coming };
+  });
+}
+
+/** Threads that wait for a core, in the order in which they joined its run queue. */
+export function queueOn(desc, fields, values, core) {
+  return threadRows(desc, fields, values).filter((row) => row.state === "QUEUED" && row.core === core && !row.coming)
+    .sort((a, b) => a.since - b.since || a.id - b.id).map((row) => row.id);
+}
+
+/** Is there more to say of threads than that each runs on its own core? */
+export function threadsMatter(desc, fields, values) {
+  const rows = threadRows(desc, fields, values);
+  return rows.length > desc.cores.length || rows.some((row) => row.wakes > 0 || row.state === "SLEEPING");
+}
+
+/** Sleeping threads that wait for the lock, as far as the mirror tells: where only one lock can be slept on. */
+export function sleepersOf(desc, fields, values, lock) {
+  const may = desc.locks.filter((one) => one.kind !== "spinlock");
+  if (may.length !== 1 || may[0].id !== lock) return [];
+  return threadRows(desc, fields, values).filter((row) => row.state === "SLEEPING").map((row) => row.id);
 }
 
 /** One row a watched line. */

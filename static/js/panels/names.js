@@ -8,6 +8,14 @@ export const coreName = (core) => `Core ${core}`;
 
 export { coresSaid, grouped, lineName };
 
+/** A word's value as a sentence says it. */
+export function valueSaid(word, value) {
+  if (word.format === "pointer") return value === 0 ? "null" : `0x${value.toString(16)}`;
+  if (word.format === "ticket") return `${value % 65536} served, next ticket ${Math.floor(value / 65536) % 65536}`;
+  if (word.format === "hex" || Math.abs(value) >= 2 ** 31) return `${value < 0 ? "-" : ""}0x${Math.abs(value).toString(16)}`;
+  return value < 0 ? `-${grouped(-value)}` : grouped(value);
+}
+
 export const lockName = (desc, id) => desc.locks[id]?.name ?? `lock ${id}`;
 
 /** {name, file, line, last_line} of the function an instruction belongs to, or null. */

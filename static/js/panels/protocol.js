@@ -6,8 +6,8 @@
 import { StateName } from "../vocabulary.js";
 import { element, svg } from "./element.js";
 import { coresSaid, grouped, lineName } from "./names.js";
-import { isOwn, layoutOf, NODE } from "./protocol_layout.js";
-import { holdersByState, lastMove, transitionOf, transitionSaid } from "./protocol_state.js";
+import { layoutOf, NODE } from "./protocol_layout.js";
+import { arrowSaid, holdersByState, lastMove, takes } from "./protocol_state.js";
 
 const CHIP = Object.freeze({ height: 14, letter: 6.6, pad: 8, gap: 3, left: 27, right: 5 });
 const TIP = 7; // an arrow's head
@@ -48,10 +48,10 @@ function stateNode(state) {
   return { node, count, chips };
 }
 
-function arrowNode(arrow, titles) {
+function arrowNode(arrow, said) {
   const { tip, text } = arrow;
   return svg("g", { class: `arrow ${arrow.own ? "own" : "others"}` },
-    svg("title", {}, titles.join("\n")),
+    svg("title", {}, [said.what, ...said.details].join("\n")),
     svg("path", { class: "shaft", d: arrow.path }),
     svg("path", { class: "head", d: `M${tip.x} ${tip.y}l${tip.side * TIP} -4v8z` }),
     svg("rect", { class: "behind", x: text.x - text.width / 2, y: text.y - text.height / 2, width: text.width, height: text.height, rx: 4 }),
@@ -103,22 +103,24 @@ export class ProtocolPanel {
     }
     const diagram = layoutOf(protocol);
     this.diagram = diagram;
-    this.said = protocol.transitions.map((one) => transitionSaid(protocol, one));
+    const said = diagram.arrows.map((arrow) => arrowSaid(protocol, arrow));
     this.states = new Map(diagram.states.map((state) => [state.id, stateNode(state)]));
-    this.arrows = diagram.arrows.map((arrow) => arrowNode(arrow, arrow.transitions.map((at) => this.said[at])));
+    this.arrows = diagram.arrows.map((arrow, at) => arrowNode(arrow, said[at]));
     this.drawing = svg("svg", { class: "protocol-diagram", viewBox: `0 0 ${diagram.width} ${diagram.height}`, role: "img" },
       svg("text", { class: "side", x: 0, y: 12 }, "its own access"),
       svg("text", { class: "side", x: diagram.width, y: 12, "text-anchor": "end" }, "another's access"),
       ...this.arrows, ...[...this.states.values()].map((one) => one.node));
     this.title = element("b", { class: "mono" });
     this.lastSaid = element("p", { class: "protocol-last" });
-    this.rows = protocol.transitions.map((one, at) => element("li", { "data-own": isOwn(one) },
-      letter(one.from), element("span", { "aria-hidden": true }, "→"), letter(one.to),
-      element("span", {}, this.said[at], one.note ? element("span", { class: "mute" }, ` ${one.note}`) : null)));
+    this.rows = diagram.arrows.map((arrow, at) => element("li", {}, letter(arrow.from), element("span", { "aria-hidden": "true" }, "→"),
+      letter(arrow.to), element("div", {}, said[at].what, ...said[at].details.map((one) => element("div", { class: "mute" }, one)))));
+    const meanings = element("dl", { class: "meanings" }, ...protocol.states.filter((state) => state.meaning).flatMap((state) => [
+      element("dt", {}, letter(state.id), ` ${state.name}`), element("dd", {}, state.meaning)]));
     this.host.replaceChildren(
       element("div", { class: "protocol-head" }, this.title, element("span", { class: "mute" }, protocol.name.toUpperCase())),
       this.drawing, this.lastSaid, element("h3", {}, "Every transition"), element("ol", { class: "transitions" }, ...this.rows),
-      element("p", { class: "mute" }, protocol.summary));
+      element("h3", {}, "Every state"), meanings,
+      element("p", { class: "mute" }, `${protocol.summary} Hits that change no state are left out.`));
   }
 
   #state(state, caches, core) {
@@ -133,14 +135,12 @@ export class ProtocolPanel {
 
   /** Marks the transitions the last change took: an arrow each cache that moved. */
   #last(desc, last) {
-    const taken = new Set((last?.moves ?? []).map((move) => transitionOf(desc.protocol, move, isOwn)));
-    this.arrows.forEach((node, at) => {
-      node.classList.toggle("taken", this.diagram.arrows[at].transitions.some((one) => taken.has(one)));
-    });
-    this.rows.forEach((row, at) => {
-      row.classList.toggle("taken", taken.has(at));
-      if (taken.has(at)) row.setAttribute("aria-current", "true");
-      else row.removeAttribute("aria-current");
+    this.diagram.arrows.forEach((arrow, at) => {
+      const taken = (last?.moves ?? []).some((move) => takes(arrow, move));
+      this.arrows[at].classList.toggle("taken", taken);
+      this.rows[at].classList.toggle("taken", taken);
+      if (taken) this.rows[at].setAttribute("aria-current", "true");
+      else this.rows[at].removeAttribute("aria-current");
     });
     if (!last) {
       this.lastSaid.textContent = "No copy of this line has changed its state in this stretch.";

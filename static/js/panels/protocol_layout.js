@@ -4,7 +4,7 @@
 // or on a state, and where there is room none lies on another arrow, for three states to six.
 // Does not: draw, or know which line or core is looked at.  Unit: the diagram's own, WIDTH of them across.
 
-import { State, StateName } from "../vocabulary.js";
+import { Request, State, StateName } from "../vocabulary.js";
 
 export const WIDTH = 300;
 export const NODE = Object.freeze({ width: 104, height: 36 });
@@ -22,26 +22,17 @@ const SAMPLES = 48; // points of an arrow when looking for a free place
 const PLACES = [0.5, 0.45, 0.55, 0.4, 0.6, 0.35, 0.65, 0.3, 0.7, 0.26, 0.74]; // along an arrow, best first
 const ROUNDS = 3;
 
-/** Is this transition the cache's own doing? */
-export const isOwn = (transition) => ["self", "own"].includes(transition.who);
-
-/** "read", "write", "read, write": what an arrow's label says; its side says whose it is. */
-function shortly(ons) {
-  const words = new Set(ons.map((on) => (/write|store|upgrade|getm/i.test(on) ? "write" : "read")));
-  return [...words].sort().join(", ");
-}
-
-/** One arrow for all transitions between the same two states on the same side. */
+/** One arrow for all transitions between the same two states on the same side; hits that change nothing have none. */
 function arrowsOf(transitions) {
   const arrows = new Map();
   transitions.forEach((one, at) => {
-    const key = `${one.from}>${one.to}>${isOwn(one)}`;
-    if (!arrows.has(key)) arrows.set(key, { key, from: one.from, to: one.to, own: isOwn(one), transitions: [] });
+    if (one.from === one.to && one.on === Request.NONE) return;
+    const own = one.who === "own";
+    const key = `${one.from}>${one.to}>${own}`;
+    if (!arrows.has(key)) arrows.set(key, { key, from: one.from, to: one.to, own, label: one.action, transitions: [] });
     arrows.get(key).transitions.push(at);
   });
-  return [...arrows.values()].map((arrow) => ({
-    ...arrow, label: shortly(arrow.transitions.map((at) => transitions[at].on)),
-  }));
+  return [...arrows.values()];
 }
 
 /** Ports: where on a state's side each arrow begins or ends, so that longer arrows enclose shorter ones. */

@@ -3,7 +3,7 @@
 // exactly one state; the last change is looked for in the events at hand and, if they hold none, is null.
 // Does not: know a coherence rule: states are read from the directory entry, never derived from a table.
 
-import { State, StateName } from "../vocabulary.js";
+import { Request, State, StateName } from "../vocabulary.js";
 
 const stateOf = (line, cache) => {
   if (line.owner === cache) return line.owner_state;
@@ -78,16 +78,27 @@ export function lastMove(desc, fields, values, events, index, lineId) {
   return null;
 }
 
-/** The transition of the protocol that a move took, -1 where its table names none. */
-export function transitionOf(protocol, move, isOwn) {
-  const fits = protocol.transitions.map((one, at) => at)
-    .filter((at) => protocol.transitions[at].from === move.from && protocol.transitions[at].to === move.to);
-  return fits.find((at) => isOwn(protocol.transitions[at]) === move.own) ?? fits[0] ?? -1;
+const SENT = Object.freeze({
+  memory: "memory sends the line", owner: "its owner sends the line", forwarder: "the forwarder sends the line",
+  sharer: "a sharer sends the line", "this cache": "this cache sends the line",
+});
+
+/** What else is to be said of one transition: who sends the data, what others lose, when it is so. */
+function detailOf(transition) {
+  const { on, who, sends, note } = transition;
+  if (on === Request.NONE) return "without a message";
+  if (on === Request.UPGRADE) return who === "own" ? "invalidates others" : "asked for by a sharer";
+  return `${SENT[sends] ?? "no data moves"}${note ? ` (${note.replaceAll(" or another", ", or another")})` : ""}`;
 }
 
-/** "Shared to Modified: own write, invalidates others". */
-export function transitionSaid(protocol, transition) {
+/** An arrow in words: {what: "Shared to Modified: own write, invalidates others", details: []}; several ways are details. */
+export function arrowSaid(protocol, arrow) {
   const name = (id) => protocol.states.find((state) => state.id === id)?.name ?? StateName[id];
-  const what = [transition.on, transition.sends].filter(Boolean).join(", ");
-  return `${name(transition.from)} to ${name(transition.to)}: ${what}`;
+  const moves = arrow.from === arrow.to ? `${name(arrow.from)} stays` : `${name(arrow.from)} to ${name(arrow.to)}`;
+  const what = `${moves}: ${arrow.own ? "own" : "another core's"} ${arrow.label}`;
+  const details = [...new Set(arrow.transitions.map((at) => detailOf(protocol.transitions[at])))];
+  return details.length === 1 ? { what: `${what}, ${details[0]}`, details: [] } : { what, details };
 }
+
+/** Did the move take this arrow? */
+export const takes = (arrow, move) => arrow.from === move.from && arrow.to === move.to && arrow.own === move.own;

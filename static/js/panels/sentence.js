@@ -3,9 +3,16 @@
 // kind of the vocabulary has its sentence; nothing is said that the event and the mirror do not hold.
 // Does not: know a coherence rule, or HTML.
 
-import { EventKind, EventKindName, HazardName, Request } from "../vocabulary.js";
-import { coreName, coresSaid, counted, functionOf, lineName, lockName, sourceText } from "./names.js";
+import { AgentKind, CoreState, EventKind, EventKindName, HazardName, Request } from "../vocabulary.js";
+import { coreName, coresSaid, counted, functionOf, lineName, lockName, sourceText, valueSaid } from "./names.js";
 import { copiesOf, lockState, waitersOf } from "./machine_state.js";
+import { ends, sleeps, switched, switches, ticks, wakesUp } from "./sentence_thread.js";
+
+/** Who executes: the core, and its thread where threads take turns. */
+function actor(desc, core, record) {
+  if ((desc.threads_n ?? 0) <= desc.cores.length || !(record.thread >= 0)) return coreName(core);
+  return `Thread ${record.thread} on core ${core}`;
+}
 
 /** What a sentence can look at. */
 function sceneOf(desc, fields, values, events, head) {
@@ -23,7 +30,8 @@ function sceneOf(desc, fields, values, events, head) {
   const before = (block, field, now) => changed(block, field)?.old ?? now;
   return {
     desc, fields, values, core, record, changes, changed, before, request,
-    who: coreName(core), by: events.cause[head], code: sourceText(desc, record.pc),
+    cycle: events.cycle[head], agentKind: Math.floor(events.agent[head] / events.cores),
+    who: actor(desc, core, record), hardware: coreName(core), by: events.cause[head], code: sourceText(desc, record.pc),
     routine: functionOf(desc, record.pc)?.name ?? "",
   };
 }
@@ -52,17 +60,17 @@ function requested(s) {
       ? `It has a copy, but a write needs the only one: ${coresSaid(holders.map((one) => one.core))} must lose ${holders.length > 1 ? "theirs" : "its copy"}.`
       : "It has a copy, but a write needs the only one.",
   }[kind] ?? "";
-  return [`${s.who} asks the home of ${lineName(s.desc, line)} for ${forWhat(kind)}${atCode(s)}.`, why];
+  return [`${s.hardware} asks the home of ${lineName(s.desc, line)} for ${forWhat(kind)}${atCode(s)}.`, why];
 }
 
 function granted(s) {
-  if (!s.request) return [`The home grants ${s.who.toLowerCase()}'s request.`, ""];
+  if (!s.request) return [`The home grants ${s.hardware.toLowerCase()}'s request.`, ""];
   const { line, source, granted: at, arrival, due } = s.request;
   const waited = Math.max(0, at - arrival);
   const own = s.desc.cores[s.core]?.cache;
   const from = source === own ? "its own cache has the line by now" : source >= 0 ? `cache ${source} sends it` : source === -1 ? "memory sends it" : "no data has to move";
   const queue = waited > 0 ? `It had waited ${counted(waited, "cycle")} in the queue; ` : "Nobody was before it; ";
-  return [`The home of ${lineName(s.desc, line)} grants ${s.who.toLowerCase()} ${forWhat(s.request.kind)}.`,
+  return [`The home of ${lineName(s.desc, line)} grants ${s.hardware.toLowerCase()} ${forWhat(s.request.kind)}.`,
     `${queue}${from}${due > at && source !== own ? `, ${counted(due - at, "cycle")} on the way` : ""}.`];
 }
 
@@ -72,7 +80,7 @@ function completed(s) {
   const due = s.before("request", "due", s.request?.due ?? 0);
   const holder = copiesOf(s.desc, s.fields, s.values, line).find((one) => one.core === s.core);
   const letter = holder ? { M: "Modified", E: "Exclusive", S: "Shared", F: "Forward", O: "Owned" }[holder.state] : "";
-  return [`${lineName(s.desc, line)} reaches ${s.who.toLowerCase()}${letter ? `: its copy is now ${letter}` : ""}.`,
+  return [`${lineName(s.desc, line)} reaches ${s.hardware.toLowerCase()}${letter ? `: its copy is now ${letter}` : ""}.`,
     due > arrival ? `From request to arrival: ${counted(due - arrival, "cycle")}.` : ""];
 }
 
@@ -91,7 +99,7 @@ function victimOf(s) {
 
 function invalidated(s) {
   const { line, cores } = victimOf(s);
-  const who = cores.length > 0 ? coresSaid(cores) : s.who.toLowerCase();
+  const who = cores.length > 0 ? coresSaid(cores) : s.hardware.toLowerCase();
   const cause = s.by >= 0 ? `Core ${s.by} is about to write this line, and only one copy may be written.` : "";
   return [`${who[0].toUpperCase()}${who.slice(1)} ${cores.length > 1 ? "lose their copies" : "loses its copy"} of ${
     lineName(s.desc, line)}.`, cause];
@@ -100,7 +108,7 @@ function invalidated(s) {
 function downgraded(s) {
   const { line, cores } = victimOf(s);
   const index = line >= 0 ? line : s.changed("line")?.index ?? -1;
-  const who = cores.length > 0 ? `Core ${cores[0]}` : s.who;
+  const who = cores.length > 0 ? `Core ${cores[0]}` : s.hardware;
   return [`${who} keeps only a shared copy of ${lineName(s.desc, index)}.`,
     s.by >= 0 ? `Core ${s.by} reads the line: two readers may share, a writer may not.` : ""];
 }
@@ -116,9 +124,12 @@ function wordOf(desc, cell) {
 function wrote(s) {
   const change = s.changed("cell");
   const named = change && wordOf(s.desc, change.index);
+  const buffered = s.agentKind === AgentKind.STORE;
+  if (!named && buffered) return [`A store of ${s.hardware.toLowerCase()} leaves its store buffer.`, "From now on all cores see the value."];
   if (!named) return [`${s.who} writes${s.code ? `: "${s.code}"` : " a word"}.`, "It owns the line, so no message is needed."];
   const { line, word } = named;
-  return [`${s.who} writes ${line.object}.${word.path}: ${change.old} becomes ${change.new}.`,
+  const who = buffered ? `${s.hardware}'s store buffer` : s.who;
+  return [`${who} writes ${line.object}.${word.path}: ${valueSaid(word, change.old)} becomes ${valueSaid(word, change.new)}.`,
     `From now on all cores see the new value of this word of ${line.label}.`];
 }
 
@@ -162,6 +173,32 @@ function resolved(s) {
     "The page is there; the user program goes on."];
 }
 
+function interrupted(s) {
+  const before = s.before("core", "state", s.record.state);
+  const put = before === CoreState.IDLE ? "It was idle." : before === CoreState.HALT ? "It had nothing left to do."
+    : "What it was doing is put aside.";
+  return [`An interrupt reaches ${s.hardware.toLowerCase()}${s.routine ? ` and enters ${s.routine}` : ""}.`, put];
+}
+
+/** An interrupt that was sent, or one that has to wait at its core. */
+function interrupts(s) {
+  if (s.agentKind === AgentKind.INTERRUPT) {
+    return [`An interrupt waits at ${s.hardware.toLowerCase()}.`, "The core has interrupts off, or cannot stop just now: it takes it as soon as it can."];
+  }
+  const target = s.by >= 0 ? `core ${s.by}` : "another core";
+  return [`${s.who} sends an interrupt to ${target}${atCode(s)}.`, "It may hold translations that are no longer true."];
+}
+
+/** A word or a cost changed by hand. */
+function edited(s) {
+  const change = s.changed("cell");
+  const named = change && wordOf(s.desc, change.index);
+  if (!named) return ["Something was changed by hand here.", "From here on this run is another one than its parent."];
+  const { line, word } = named;
+  return [`By hand: ${line.object}.${word.path} was ${valueSaid(word, change.old)} and becomes ${valueSaid(word, change.new)}.`,
+    "No core did this: from here on the run is another one than its parent."];
+}
+
 /** What the core is about: the fault it resolves and the locks it holds, or its user program. */
 function purpose(s) {
   const held = s.desc.locks.filter((lock) => Math.floor((s.record.held ?? 0) / 2 ** lock.id) % 2 === 1).map((lock) => lock.name);
@@ -191,9 +228,8 @@ const SENTENCES = Object.freeze({
   [EventKind.TRAP]: trapped,
   [EventKind.TRAP_RETURN]: plain((s) => `${s.who} returns from the fault to the user program.`, "The access is tried again."),
   [EventKind.FAULT]: resolved,
-  [EventKind.IPI]: plain((s) => `${s.who} interrupts other cores${atCode(s)}.`, "They may hold translations that are no longer true."),
-  [EventKind.INTERRUPT]: plain((s) => `An interrupt reaches ${s.who.toLowerCase()}.`,
-    (s) => (s.by >= 0 ? `Core ${s.by} sent it; what this core was doing is put aside.` : "What it was doing is put aside.")),
+  [EventKind.IPI]: interrupts,
+  [EventKind.INTERRUPT]: interrupted,
   [EventKind.INTERRUPT_RETURN]: plain((s) => `${s.who} returns from the interrupt.`, "It goes on where it was interrupted."),
   [EventKind.CLEAR]: plain((s) => `${s.who} clears a page, line after line to memory.`, "A new page must not show what was in it before."),
   [EventKind.CLEAR_END]: plain((s) => `${s.who} has cleared the page.`, ""),
@@ -205,7 +241,14 @@ const SENTENCES = Object.freeze({
   [EventKind.PAGE]: plain((s) => (s.changed("pagemap") && s.changed("pagemap").new > s.changed("pagemap").old
     ? `${s.who} enters a page into the page table.` : `${s.who} changes the page table.`),
   "An access to that page finds, or misses, it from now on."),
-  [EventKind.HALT]: plain((s) => `The thread of ${s.who.toLowerCase()} has ended.`, ""),
+  [EventKind.HALT]: ends,
+  [EventKind.SLEEP]: sleeps,
+  [EventKind.WAKEUP]: wakesUp,
+  [EventKind.SWITCH]: switches,
+  [EventKind.SWITCH_END]: switched,
+  [EventKind.TICK]: ticks,
+  [EventKind.EDIT]: edited,
+  [EventKind.OPERATION]: plain((s) => `${s.who} has done one operation${doing(s)}.`, "The workload counts these, as others count faults."),
   [EventKind.HAZARD]: plain((s) => `A bug: ${s.who.toLowerCase()} met ${(HazardName[s.changes[0]?.new] ?? "a hazard").toLowerCase().replaceAll("_", " ")}.`,
     "A real kernel would fail here."),
   [EventKind.SPECULATE]: plain((s) => `${s.who} speculates${atCode(s)}.`, "It works without the lock and checks afterwards."),
@@ -219,7 +262,7 @@ export function sentence(desc, fields, values, events, head) {
   const scene = sceneOf(desc, fields, values, events, head);
   const kind = events.kind[head];
   const [what, why] = (SENTENCES[kind] ?? plain((s) => `${s.who}: ${EventKindName[kind] ?? "an unknown event"}.`, ""))(scene);
-  return { core: scene.core, kind, what: what.replace(/^line /, "Line "), why };
+  return { core: kind === EventKind.EDIT ? null : scene.core, kind, what: what.replace(/^line /, "Line "), why };
 }
 
 export const KINDS_SAID = Object.freeze(Object.keys(SENTENCES).map(Number));

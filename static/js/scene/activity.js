@@ -16,6 +16,7 @@ const BRIEF = Object.freeze({
   "queued for line": "queued", "line on its way": "line coming", "reading memory": "memory",
   "reading its copy": "reading", "draining stores": "draining", "clearing page": "clearing",
   "in an interrupt": "interrupt", "wasted work": "wasted", "reading again": "re-reads",
+  "switching threads": "switching",
 });
 
 /** The same words where there is less room. */
@@ -29,12 +30,13 @@ const DOING = Object.freeze({
   [CoreState.DRAIN]: "draining stores",
   [CoreState.CLEAR]: "clearing page",
   [CoreState.HALT]: "done",
+  [CoreState.SWITCH]: "switching threads",
 });
 
 const ONE_WORD = Object.freeze({
   "queued for line": "queue", "line on its way": "line", "reading memory": "mem", "reading its copy": "read",
   "draining stores": "drain", "clearing page": "clear", "in an interrupt": "irq", "wasted work": "waste",
-  "reading again": "re-read", spinning: "spin", working: "work", running: "run",
+  "reading again": "re-read", "switching threads": "switch", spinning: "spin", working: "work", running: "run",
 });
 
 /** The same in one short word. */

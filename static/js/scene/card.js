@@ -1,6 +1,7 @@
-// A core: its number, what it is doing, in which function, and the letter of its copy of each hot line.
+// A core: its number, its thread, what it is doing, in which function, and the letter of its copy of each hot line.
 // Promises: the border is the state of its copy of the line in the strip, and the letter says so too; words only
-// where the level allows them (cards_layout.js).
+// where the level allows them (detail.js).  Where the picture is a summary (world.summary) it shows shares of causes
+// instead of one cause, and no letters: no single state lasted.
 // Does not: decide what is hot (focus.js) or where the card is (layout.js).
 
 import { State, StateName } from "../vocabulary.js";
@@ -8,10 +9,11 @@ import { activityOf, badgeOf, brief, oneWord } from "./activity.js";
 import { twoLined } from "./cards_layout.js";
 import { fillCause } from "./cause_fill.js";
 import { shortName } from "./focus.js";
+import { fillShares, sharesSaid } from "./shares.js";
 import { box, stateBox } from "./shape.js";
 import { broken, fitting, fontOf, widthOf, write } from "./text.js";
 import { stateColour } from "./theme.js";
-import { copyState, lineOf } from "./view.js";
+import { copyState } from "./view.js";
 import { functionAt } from "./word.js";
 
 const ROOM_FOR_FUNCTION = 94; // px of height of a compact card that also names the function
@@ -24,20 +26,33 @@ function badge(ctx, spec, text, right, y) {
   return w;
 }
 
-function head(ctx, spec, card, core, doing) {
+/** The bar of a card: one cause, or the shares of a summary. */
+function bar(ctx, spec, now, x, y, w, h) {
+  if (now.shares) fillShares(ctx, spec, now.shares, x, y, w, h);
+  else fillCause(ctx, spec, now.doing.cause, x, y, w, h);
+}
+
+/** The words under a card's bar, longest first. */
+function wordsOf(now) {
+  if (now.shares) return now.said;
+  return [now.doing.words, brief(now.doing.words), oneWord(now.doing.words)];
+}
+
+function head(ctx, spec, card, now) {
   const { theme } = spec;
   const s = spec.scale;
   const x = card.x + 8 * s;
   const w = card.w - 16 * s;
-  const name = `core ${card.id}`;
-  const text = badgeOf(core);
-  const nameW = widthOf(ctx, spec, name, { size: 12, weight: 700 });
-  const fits = text !== "" && nameW + widthOf(ctx, spec, text, { size: 11 }) + 16 * s <= w;
-  write(ctx, spec, name, x, card.y + 18 * s, {
-    size: 12, weight: 700, width: w, colour: doing.quiet ? theme.mute : theme.ink,
+  const bold = { size: 12, weight: 700 };
+  const names = [`core ${card.id}${now.runs}`, `c${card.id}${now.runs}`, `core ${card.id}`];
+  const text = now.queued > 0 ? `+${now.queued}` : now.shares ? "" : badgeOf(now.core);
+  const badgeW = text === "" ? 0 : widthOf(ctx, spec, text, { size: 11 }) + 16 * s;
+  const roomy = names.find((one) => widthOf(ctx, spec, one, bold) + badgeW <= w);
+  write(ctx, spec, roomy ?? names[0], x, card.y + 18 * s, {
+    ...bold, width: w, colour: now.doing.quiet && !now.shares ? theme.mute : theme.ink,
   });
-  if (fits) badge(ctx, spec, text, card.x + card.w - 6 * s, card.y + 18 * s);
-  fillCause(ctx, spec, doing.cause, x, card.y + 25 * s, w, 5 * s);
+  if (roomy && text !== "") badge(ctx, spec, text, card.x + card.w - 6 * s, card.y + 18 * s);
+  bar(ctx, spec, now, x, card.y + 25 * s, w, now.shares ? 9 * s : 5 * s);
 }
 
 function full(ctx, spec, card, now) {
@@ -45,9 +60,10 @@ function full(ctx, spec, card, now) {
   const s = spec.scale;
   const x = card.x + 8 * s;
   const w = card.w - 14 * s;
-  head(ctx, spec, card, now.core, now.doing);
-  const words = fitting(ctx, spec, [now.doing.words, brief(now.doing.words)], w, { size: 11 });
-  write(ctx, spec, words, x, card.y + 44 * s, { size: 11 });
+  head(ctx, spec, card, now);
+  const words = fitting(ctx, spec, wordsOf(now), w, { size: 11 });
+  write(ctx, spec, words, x, card.y + (now.shares ? 48 : 44) * s, { size: 11 });
+  if (now.shares) return;
   if (!now.doing.quiet) {
     const style = { size: 11, mono: true, width: w, colour: theme.mute };
     ctx.font = fontOf(spec, 11, style);
@@ -70,13 +86,14 @@ function compact(ctx, spec, card, now) {
   const s = spec.scale;
   const x = card.x + 6 * s;
   const w = card.w - 12 * s;
-  write(ctx, spec, card.w >= 64 * s ? `core ${card.id}` : `c${card.id}`, x, card.y + 16 * s, {
-    size: 12, weight: 700, width: w,
-  });
-  fillCause(ctx, spec, now.doing.cause, x, card.y + 21 * s, w, 5 * s);
-  const { words } = now.doing;
-  const said = fitting(ctx, spec, [words, brief(words), oneWord(words)], w, { size: 11 });
+  const more = now.queued > 0 ? `${now.runs} +${now.queued}` : now.runs;
+  const names = [`core ${card.id}${more}`, `c${card.id}${more}`, `core ${card.id}`, `c${card.id}`];
+  const bold = { size: 12, weight: 700 };
+  write(ctx, spec, fitting(ctx, spec, names, w, bold), x, card.y + 16 * s, { ...bold, width: w });
+  bar(ctx, spec, now, x, card.y + 21 * s, w, 5 * s);
+  const said = fitting(ctx, spec, wordsOf(now), w, { size: 11 });
   write(ctx, spec, said, x, card.y + 38 * s, { size: 11 });
+  if (now.shares) return;
   if (card.h >= ROOM_FOR_FUNCTION * s && !now.doing.quiet) {
     const style = { size: 11, mono: true, width: w, colour: spec.theme.mute };
     ctx.font = fontOf(spec, 11, style);
@@ -89,42 +106,29 @@ function compact(ctx, spec, card, now) {
   });
 }
 
-function mini(ctx, spec, card, now) {
-  const s = spec.scale;
-  const side = 15 * s;
-  write(ctx, spec, String(card.id), card.x + 4 * s, card.y + 4 * s + side / 2 + 0.5, {
-    size: 11, weight: 700, mono: true, baseline: "middle",
-  });
-  if (now.hot.length > 0 && card.w >= 36 * s) {
-    stateBox(ctx, spec, StateName[now.border], card.x + card.w - side - 3 * s, card.y + 4 * s, side);
-  }
-  const h = Math.min(10 * s, card.h - side - 9 * s);
-  fillCause(ctx, spec, now.doing.cause, card.x + 4 * s, card.y + card.h - h - 4 * s, card.w - 8 * s, h);
+const LEVEL = Object.freeze({ full, compact });
+
+/** The shares of one core in a summary, and what they say. */
+function sharesOf(summary, id) {
+  const one = { values: summary.cores, from: id * summary.causes, count: summary.causes };
+  return { shares: one, said: sharesSaid(one) };
 }
 
-/** Too small for letters: owner a full square, sharer a hollow one, no copy a short bar; below it the cause. */
-function dot(ctx, spec, card, now) {
-  const colour = stateColour(spec.theme, now.border);
-  const inner = { x: card.x + 2, y: card.y + 2, w: card.w - 4, h: card.h * 0.55 - 2 };
-  if (now.border === State.I) box(ctx, { ...inner, y: inner.y + inner.h / 2 - 1, h: 2 }, { radius: 1, fill: colour });
-  else if (now.border === State.S) box(ctx, inner, { radius: 2, stroke: colour, width: 1.5 });
-  else box(ctx, inner, { radius: 2, fill: colour });
-  fillCause(ctx, spec, now.doing.cause, card.x + 2, card.y + card.h * 0.62, card.w - 4, card.h * 0.3);
-}
-
-const LEVEL = Object.freeze({ full, compact, mini, dot });
-
-/** What a card or a list row needs to know, gathered once. */
+/** What a card, a tile or a list row needs to know, gathered once. */
 export function coreNow(world, focus, id, core, chips = []) {
-  const { desc, mirror } = world;
+  const { desc, mirror, summary } = world;
   const { cache } = desc.cores[id];
-  const stateOf = (line) => copyState(lineOf(desc, mirror, line), cache);
+  const stateOf = (line) => copyState(focus.records.get(line), cache);
+  const summed = summary && summary.blend >= 0.5;
+  const runs = focus.threads && core.thread >= 0 ? ` t${core.thread}` : "";
   return {
-    core, chips, hot: focus.hot, stateOf,
+    core, chips, hot: focus.hot, stateOf, runs, queued: focus.threads ? focus.threads.queued[id] : 0,
     doing: activityOf(desc, mirror, id, core),
     func: functionAt(desc, core.pc),
-    border: focus.line ? stateOf(focus.line.id) : State.I,
+    border: focus.line && !summed ? stateOf(focus.line.id) : State.I,
+    lettered: !summed,
     nameOf: (line) => shortName(desc, line),
+    shares: null, said: null, ...(summed ? sharesOf(summary, id) : null),
   };
 }
 
@@ -133,7 +137,6 @@ export function drawCard(ctx, spec, card, now, level, { selected = false, hovere
   const { theme } = spec;
   const s = spec.scale;
   const held = now.border !== State.I;
-  const small = level === "dot" || level === "mini";
   if (selected || hovered) {
     const out = 3;
     box(ctx, { x: card.x - out, y: card.y - out, w: card.w + 2 * out, h: card.h + 2 * out }, {
@@ -141,11 +144,9 @@ export function drawCard(ctx, spec, card, now, level, { selected = false, hovere
     });
   }
   box(ctx, card, {
-    radius: (small ? 4 : 8) * s, fill: theme.panel,
+    radius: 8 * s, fill: theme.panel,
     stroke: held ? stateColour(theme, now.border) : theme.line, width: held ? 2 : 1,
   });
-  if (now.doing.quiet && small) ctx.globalAlpha = 0.7;
   LEVEL[level](ctx, spec, card, now);
-  ctx.globalAlpha = 1;
 }
 

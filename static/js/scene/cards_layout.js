@@ -1,15 +1,9 @@
 // Where the sockets and their core cards stand, and how much each card can tell at that size.
-// Promises: cards never overlap, stay inside the region, and take the richest level that fits; cores that share
-// a cluster stand together.
-// Does not: know what a card shows; LEVELS names the sizes at which it may show more.
+// Promises: cards never overlap, stay inside the region, and take the richest level that fits; cores that share a
+// cluster stand together, in a block of their own where a socket has many; the same arguments give the same object.
+// Does not: know what a card shows; detail.js names the sizes at which it may show more.
 
-/** Smallest card of each level, in px at scale 1. */
-export const LEVELS = Object.freeze([
-  { name: "full", w: 80, h: 112 }, // name, cause, function, chips with names
-  { name: "compact", w: 50, h: 60 }, // number, cause, one row of state letters
-  { name: "mini", w: 30, h: 28 }, // number and one state letter
-  { name: "dot", w: 0, h: 0 }, // shapes only: no text
-]);
+import { CARD_LEVELS, CLUSTERS_APART_FROM } from "./detail.js";
 
 const TWO_LINES_FROM = 138; // px of a card's height from which a function's name may take two lines,
 const TWO_LINES_BELOW = 176; // and px of its width from which it never needs them
@@ -17,10 +11,11 @@ const TALLEST_CARD = 190;
 const TITLE = 20; // the socket's name, over its cards
 const PAD = 8;
 const SHAPE = 0.8; // width to height of a card that pleases
-
-function levelOf(w, h, scale) {
-  return LEVELS.findIndex((level) => w >= level.w * scale && h >= level.h * scale);
-}
+const TILE_SHAPE = 1.5; // a tile's number and letter stand side by side
+const TILE = CARD_LEVELS.findIndex((level) => level.name === "tile");
+const HEAT = CARD_LEVELS.length - 1;
+const SOCKETS_APART = 12;
+const CLUSTERS_APART = 9;
 
 /** Does a card of this size keep room for a second line of its function's name? */
 export const twoLined = (card, scale) => card.h >= TWO_LINES_FROM * scale && card.w < TWO_LINES_BELOW * scale;
@@ -39,75 +34,127 @@ export function bySocket(desc) {
   }));
 }
 
-function cardSize(region, across, count, rows, most, scale) {
-  const down = Math.ceil(count / across);
-  const gap = 12 * scale;
-  const w = (region.w - gap * (across - 1)) / across;
-  const h = (region.h - gap * (down - 1)) / down;
-  const columns = Math.ceil(most / rows);
-  const between = (columns > 12 ? 3 : 6) * scale;
+/** The blocks a socket is made of: its clusters where they stand apart, else all its cores at once. */
+function blocksOf(socket, apart) {
+  return apart ? socket.clusters : [socket.clusters.flat()];
+}
+
+/** One way to arrange: sockets `across`, blocks `blockColumns` a socket, cores in `rows` a block. */
+function sized(region, shape, { across, blockColumns, rows }, scale) {
+  const down = Math.ceil(shape.sockets / across);
+  const w = (region.w - SOCKETS_APART * scale * (across - 1)) / across;
+  const h = (region.h - SOCKETS_APART * scale * (down - 1)) / down;
+  const columns = Math.ceil(shape.most / rows);
+  const blockRows = Math.ceil(shape.blocks / blockColumns);
+  const between = (columns * blockColumns > 12 ? 3 : 6) * scale;
+  const apart = CLUSTERS_APART * scale;
+  const blockW = (w - 2 * PAD * scale - apart * (blockColumns - 1)) / blockColumns;
+  const blockH = (h - (TITLE + PAD) * scale - apart * (blockRows - 1)) / blockRows;
+  const cardW = (blockW - between * (columns - 1)) / columns;
+  const cardH = Math.min(TALLEST_CARD * scale, (blockH - between * (rows - 1)) / rows);
+  if (cardW <= 0 || cardH <= 0) return null;
+  const level = CARD_LEVELS.findIndex((one) => cardW >= one.w * scale && cardH >= one.h * scale);
   return {
-    across, rows, columns, w, h, between,
-    cardW: (w - 2 * PAD * scale - between * (columns - 1)) / columns,
-    cardH: Math.min(TALLEST_CARD * scale, (h - (TITLE + PAD) * scale - between * (rows - 1)) / rows),
+    across, rows, columns, blockColumns, blockRows, w, between, apart, blockW, cardW, cardH, level,
+    empty: across * down - shape.sockets + blockColumns * blockRows - shape.blocks + columns * rows - shape.most,
+    distance: level === HEAT ? -Math.min(cardW, cardH)
+      : Math.abs(Math.log(cardW / cardH / (level === TILE ? TILE_SHAPE : SHAPE))),
   };
 }
 
-const richer = (one, other) => one.level - other.level < 0 || (one.level === other.level
+const richer = (one, other) => one.level - other.level < 0 || (one.level === other.level && one.level === HEAT
+  && one.distance < other.distance - 1e-9) || (one.level === other.level && one.level !== HEAT
   && (one.empty < other.empty || (one.empty === other.empty && one.distance < other.distance - 1e-9)));
 
-/** The arrangement with the richest cards; among equals with fewest empty places, then nearest to a card's shape. */
-function arranged(region, sockets, scale) {
-  const most = Math.max(...sockets.map((socket) => socket.clusters.flat().length));
+/** The arrangement with the richest cards; among equals with fewest empty places, then nearest to a card's shape; of
+ *  heat cells the one with the largest. */
+function arranged(region, shape, scale) {
   let best = null;
-  for (let across = 1; across <= sockets.length; across += 1) {
-    for (let rows = 1; rows <= most; rows += 1) {
-      const size = cardSize(region, across, sockets.length, rows, most, scale);
-      if (size.cardW <= 0 || size.cardH <= 0) continue;
-      size.level = levelOf(size.cardW, size.cardH, scale);
-      size.empty = across * Math.ceil(sockets.length / across) - sockets.length + size.columns * rows - most;
-      size.distance = Math.abs(Math.log(size.cardW / size.cardH / SHAPE));
-      if (!best || richer(size, best)) best = size;
+  for (let across = 1; across <= shape.sockets; across += 1) {
+    for (let blockColumns = 1; blockColumns <= shape.blocks; blockColumns += 1) {
+      for (let rows = 1; rows <= shape.most; rows += 1) {
+        const size = sized(region, shape, { across, blockColumns, rows }, scale);
+        if (size && (!best || richer(size, best))) best = size;
+      }
     }
   }
   return best;
 }
 
-/** {level, sockets: [{id, x, y, w, h, title}], cores: [{id, x, y, w, h}], clusters: [{x, y, w, h}], bottom} */
-export function cardsLayout(desc, region, scale) {
+function bracket(own, size, scale) {
+  const first = own[0];
+  return {
+    x: first.x, y: first.y + first.h, w: own[own.length - 1].x + size.cardW - first.x, h: PAD * scale, frame: false,
+  };
+}
+
+function placeBlock(out, cores, x, y, size) {
+  cores.forEach((id, place) => {
+    const column = place % size.columns;
+    const row = Math.floor(place / size.columns);
+    out.cores.push({
+      id, row, w: size.cardW, h: size.cardH,
+      x: x + column * (size.cardW + size.between), y: y + row * (size.cardH + size.between),
+    });
+  });
+}
+
+function placeSocket(out, socket, frame, size, apart, scale) {
+  const blockH = size.rows * size.cardH + (size.rows - 1) * size.between;
+  blocksOf(socket, apart).forEach((cores, at) => {
+    const x = frame.x + PAD * scale + (at % size.blockColumns) * (size.blockW + size.apart);
+    const y = frame.y + TITLE * scale + Math.floor(at / size.blockColumns) * (blockH + size.apart);
+    if (apart) {
+      const edge = 3 * scale;
+      out.clusters.push({ x: x - edge, y: y - edge, w: size.blockW + 2 * edge, h: blockH + 2 * edge, frame: true });
+    }
+    placeBlock(out, cores, x, y, size);
+  });
+  if (apart || socket.clusters.length < 2) return;
+  for (const cores of socket.clusters) {
+    const own = out.cores.filter((card) => cores.includes(card.id));
+    if (own.every((card) => card.row === own[0].row)) out.clusters.push(bracket(own, size, scale));
+  }
+}
+
+function computed(desc, region, scale) {
   const sockets = bySocket(desc);
-  const size = arranged(region, sockets, scale);
-  const gap = 12 * scale;
-  const height = (TITLE + PAD) * scale + size.rows * size.cardH + (size.rows - 1) * size.between;
+  const cores = Math.max(...sockets.map((socket) => socket.clusters.flat().length));
+  const apart = cores >= CLUSTERS_APART_FROM && sockets.some((socket) => socket.clusters.length > 1);
+  const blocks = sockets.map((socket) => blocksOf(socket, apart));
+  const size = arranged(region, {
+    sockets: sockets.length, blocks: Math.max(...blocks.map((all) => all.length)),
+    most: Math.max(...blocks.flat().map((all) => all.length)),
+  }, scale);
+  const inside = size.blockRows * (size.rows * size.cardH + (size.rows - 1) * size.between)
+    + (size.blockRows - 1) * size.apart;
+  const h = (TITLE + PAD) * scale + inside;
   const out = {
-    level: LEVELS[size.level].name, between: size.between, sockets: [], cores: [], clusters: [], bottom: 0,
+    level: CARD_LEVELS[size.level].name, between: size.between, sockets: [], cores: [], clusters: [], bottom: 0,
   };
   sockets.forEach((socket, at) => {
-    const x = region.x + (at % size.across) * (size.w + gap);
-    const y = region.y + Math.floor(at / size.across) * (height + gap);
-    out.sockets.push({ id: socket.id, x, y, w: size.w, h: height, title: TITLE * scale });
-    out.bottom = Math.max(out.bottom, y + height);
-    let place = 0;
-    for (const cores of socket.clusters) {
-      const first = out.cores.length;
-      for (const id of cores) {
-        const column = place % size.columns;
-        const row = Math.floor(place / size.columns);
-        out.cores.push({
-          id, row, w: size.cardW, h: size.cardH,
-          x: x + PAD * scale + column * (size.cardW + size.between),
-          y: y + TITLE * scale + row * (size.cardH + size.between),
-        });
-        place += 1;
-      }
-      const own = out.cores.slice(first);
-      if (socket.clusters.length > 1 && own.every((card) => card.row === own[0].row)) {
-        out.clusters.push({
-          x: own[0].x, y: own[0].y + own[0].h, w: own[own.length - 1].x + size.cardW - own[0].x, h: PAD * scale,
-        });
-      }
-    }
+    const frame = {
+      id: socket.id, x: region.x + (at % size.across) * (size.w + SOCKETS_APART * scale),
+      y: region.y + Math.floor(at / size.across) * (h + SOCKETS_APART * scale), w: size.w, h,
+      title: TITLE * scale, cores: socket.clusters.flat(),
+    };
+    out.sockets.push(frame);
+    out.bottom = Math.max(out.bottom, frame.y + h);
+    placeSocket(out, socket, frame, size, apart, scale);
   });
   out.cores.sort((a, b) => a.id - b.id);
   return out;
+}
+
+const memo = new WeakMap();
+
+/** {level, sockets: [{id, x, y, w, h, title, cores}], cores: [{id, x, y, w, h}], clusters: [{x, y, w, h, frame}],
+ *  bottom}; searched once for each description and size. */
+export function cardsLayout(desc, region, scale) {
+  const key = [region.x, region.y, region.w, region.h, scale].join();
+  const known = memo.get(desc.cores);
+  if (known?.key === key) return known.value;
+  const value = computed(desc, region, scale);
+  memo.set(desc.cores, { key, value });
+  return value;
 }

@@ -4,6 +4,7 @@
 // Does not: scale for the screen's pixel ratio (the caller sets the transform) or keep a canvas.
 
 import { drawCard, coreNow } from "./card.js";
+import { bundled } from "./detail.js";
 import { drawFlightPaths, drawTokens } from "./flight.js";
 import { planOf } from "./flight_plan.js";
 import { focusOf } from "./focus.js";
@@ -15,6 +16,7 @@ import { drawQueue } from "./queue.js";
 import { drawSockets } from "./socket.js";
 import { drawStrip } from "./strip.js";
 import { completed } from "./theme.js";
+import { drawTile } from "./tile.js";
 import { coreOf } from "./view.js";
 
 function drawCores(ctx, spec, placed, world, focus) {
@@ -25,7 +27,8 @@ function drawCores(ctx, spec, placed, world, focus) {
       selected: focus.core === card.id,
       hovered: spec.hover?.type === "core" && spec.hover.id === card.id,
     };
-    if (placed.mode === "list") drawRow(ctx, spec, card, now, marks);
+    if (placed.level === "list") drawRow(ctx, spec, card, now, marks);
+    else if (bundled(placed.level)) drawTile(ctx, spec, card, now, placed.level, marks);
     else drawCard(ctx, spec, card, now, placed.level, marks);
   }
 }
@@ -45,7 +48,7 @@ export function draw(ctx, world, time, spec) {
   ctx.fillStyle = full.theme.panel;
   ctx.fillRect(0, 0, full.width, Math.max(full.height, placed.contentHeight));
   const plan = planOf(world, placed, focus, time);
-  drawSockets(ctx, full, placed);
+  drawSockets(ctx, full, placed, world, focus);
   drawFlightPaths(ctx, full, plan);
   drawCores(ctx, full, placed, world, focus);
   drawStrip(ctx, full, placed, world, focus);

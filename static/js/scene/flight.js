@@ -9,6 +9,7 @@ import { pointOnLeg, trace } from "./path.js";
 import { arrowHead, box, crossed } from "./shape.js";
 import { widthOf, write } from "./text.js";
 import { inkOn, stateColour } from "./theme.js";
+import { bundled } from "./detail.js";
 import { coreAtEnd } from "./flight_plan.js";
 import { shortName } from "./focus.js";
 
@@ -32,7 +33,8 @@ function drawPath(ctx, spec, one, crowd) {
   const colour = colourOf(theme, flight);
   if (flight.kind === "request") {
     const alpha = crowd > 12 ? 0.4 : 0.85;
-    for (const leg of legs) trace(ctx, leg, { colour, width: shown ? 1.75 : 1.25, dash: [7 * s, 5 * s], alpha });
+    const width = (shown ? 1.75 : 1.25) + (one.count > 1 ? 0.6 * s * Math.log2(one.count) : 0);
+    for (const leg of legs) trace(ctx, leg, { colour, width, dash: [7 * s, 5 * s], alpha });
     return;
   }
   if (ghostly(flight.kind)) {
@@ -111,8 +113,9 @@ export function drawFlightPaths(ctx, spec, plan) {
 function drawCrosses(ctx, spec, placed, ghosts) {
   const { theme, scale: s } = spec;
   const dying = ghosts.filter((one) => one.flight.kind === "invalidate");
-  if (dying.length > MOST_CROSSED) {
-    write(ctx, spec, `× ${dying.length} copies invalidated`, placed.width - 14 * s, placed.air.y + 18 * s, {
+  const copies = dying.reduce((sum, one) => sum + one.count, 0);
+  if (copies > MOST_CROSSED) {
+    write(ctx, spec, `× ${copies} copies invalidated`, placed.width - 14 * s, placed.air.y + 18 * s, {
       size: 12, weight: 700, align: "right", colour: theme.spin,
     });
     return;
@@ -123,6 +126,20 @@ function drawCrosses(ctx, spec, placed, ghosts) {
     ctx.globalAlpha = 1 - one.share;
     crossed(ctx, point.x, point.y, 7 * s, theme.spin, theme.panel);
     ctx.globalAlpha = 1;
+  }
+}
+
+/** How many a bundle stands for, near the socket it comes from. */
+function drawCounts(ctx, spec, placed, plan) {
+  const s = spec.scale;
+  for (const { flight, legs, count } of plan) {
+    if (flight.kind !== "request" || count < 2 || legs.length === 0) continue;
+    const at = pointOnLeg(legs[0], 0.14);
+    const text = `${count} wait`;
+    const w = widthOf(ctx, spec, text, { size: 11 }) + 12 * s;
+    const x = Math.max(w / 2 + 4, Math.min(placed.width - w / 2 - 4, at.x));
+    box(ctx, { x: x - w / 2, y: at.y - 8 * s, w, h: 16 * s }, { radius: 8 * s, fill: spec.theme.panel, stroke: spec.theme.queue });
+    write(ctx, spec, text, x, at.y + 0.5, { size: 11, align: "center", baseline: "middle" });
   }
 }
 
@@ -144,10 +161,11 @@ export function drawTokens(ctx, spec, placed, desc, plan) {
   const moves = (one) => !ghostly(one.flight.kind) && one.flight.kind !== "request" && one.legs.length > 0;
   const moving = plan.filter(moves);
   drawCrosses(ctx, spec, placed, plan.filter((one) => ghostly(one.flight.kind)));
-  const crowded = placed.level === "mini" || placed.level === "dot";
+  const crowded = bundled(placed.level);
   const candidates = moving.length <= MOST_LABELLED ? moving : moving.filter((one) => one.shown);
   const labelled = candidates.length <= MOST_LABELLED && placed.mode !== "list" ? candidates : [];
   drawStubNames(ctx, spec, placed, desc, plan);
+  drawCounts(ctx, spec, placed, plan);
   for (const one of moving) {
     const radius = (one.shown ? 11 : 8) * (crowded ? 0.8 : 1) * spec.scale;
     const point = tokenPoint(one, spec.reduced);

@@ -1,9 +1,11 @@
 // Which curves the flights of a moment travel, and how far along each is.
 // Promises: flights of the strip's line run between cards and strip, others hang between cards or stand as short
-// stubs under their card; curves that reach the same word stand side by side.
+// stubs under their card; curves that reach the same word stand side by side.  Where cores are tiles or cells
+// (detail.js), waits and lost copies are bundled by socket and counted, and other lines' flights are left out.
 // Does not: draw.
 
-import { coreAnchor, stripAnchor } from "./layout.js";
+import { bundled } from "./detail.js";
+import { coreAnchor, socketAnchor, stripAnchor } from "./layout.js";
 import { progressOf } from "./flights.js";
 import { legAcross, legBetween, reversedLeg } from "./path.js";
 import { coreOfCache } from "./view.js";
@@ -54,13 +56,13 @@ function legsOf(desc, placed, flight, target, shifts) {
     return legs;
   }
   if (from >= 0 && to >= 0 && from !== to) {
-    const depth = placed.mode === "list" ? 16 * s : Math.min(placed.air.h * 0.5, 34 * s);
+    const depth = placed.level === "list" ? 16 * s : Math.min(placed.air.h * 0.5, 34 * s);
     return [legAcross(coreAnchor(placed, from, shifts(from)), coreAnchor(placed, to, shifts(to)), depth)];
   }
   const id = from >= 0 ? from : to;
   if (id < 0) return [];
   const anchor = coreAnchor(placed, id, shifts(id));
-  const out = legBetween(anchor, stub(anchor, (placed.mode === "list" ? 12 : STUB) * s));
+  const out = legBetween(anchor, stub(anchor, (placed.level === "list" ? 12 : STUB) * s));
   return [from >= 0 ? out : reversedLeg(out)];
 }
 
@@ -77,18 +79,53 @@ function shiftsOf(desc, plan, placed) {
   };
 }
 
-/** [{flight, legs, share, shown: is it of the strip's line}]; copies lost of other lines leave no ghosts. */
-export function planOf(world, placed, focus, time) {
+const ghostly = (flight) => flight.kind === "invalidate" || flight.kind === "downgrade";
+
+/** One entry for all waits, and one for all lost copies, of a socket for a word: {…, count}. */
+function bundles(desc, placed, plan) {
+  const found = new Map();
+  for (const one of plan) {
+    const core = coreAtEnd(desc, one.flight.from);
+    if (core < 0) continue;
+    const { socket } = desc.cores[core];
+    const key = `${one.flight.kind}:${socket}:${one.word}`;
+    const known = found.get(key);
+    if (!known) found.set(key, { ...one, socket, count: 1 });
+    else {
+      known.count += 1;
+      known.share = Math.min(known.share, one.share);
+    }
+  }
+  return [...found.values()].map((one) => {
+    const frame = placed.sockets.find((socket) => socket.id === one.socket);
+    return { ...one, legs: [legBetween(socketAnchor(placed, frame), stripAnchor(placed, one.word))] };
+  });
+}
+
+function planned(world, placed, focus, time) {
   const { desc } = world;
   const flies = (one) => one.kind === "request" || (time >= one.start && time <= one.end);
   const flights = (world.flights ?? []).filter(flies);
   const taken = wordTaken(desc, flights, focus);
   const shown = (flight) => focus.line !== null && flight.line === focus.line.id;
-  const ghost = (flight) => flight.kind === "invalidate" || flight.kind === "downgrade";
-  const plan = flights.filter((flight) => shown(flight) || !ghost(flight)).map((flight) => ({
-    flight, shown: shown(flight),
+  const few = !bundled(placed.level);
+  return flights.filter((flight) => shown(flight) || (few && !ghostly(flight))).map((flight) => ({
+    flight, shown: shown(flight), count: 1,
     word: wordOf(desc, flight, focus, taken), share: progressOf(flight, time),
   }));
+}
+
+/** [{flight, legs, share, shown: is it of the strip's line, count: how many it stands for}]; copies lost of other
+ *  lines leave no ghosts. */
+export function planOf(world, placed, focus, time) {
+  const { desc } = world;
+  let plan = planned(world, placed, focus, time);
+  let together = [];
+  if (bundled(placed.level)) {
+    const many = (one) => one.flight.kind === "request" || ghostly(one.flight);
+    together = bundles(desc, placed, plan.filter(many));
+    plan = plan.filter((one) => !many(one));
+  }
   const ends = new Map();
   for (const one of plan) if (one.shown) ends.set(one.word, (ends.get(one.word) ?? 0) + 1);
   const used = new Map();
@@ -100,10 +137,10 @@ export function planOf(world, placed, focus, time) {
       const place = used.get(one.word) ?? 0;
       used.set(one.word, place + 1);
       target = stripAnchor(placed, one.word);
-      const shift = placed.mode === "list" ? 0 : (place - (ends.get(one.word) - 1) / 2) * apart;
+      const shift = placed.level === "list" ? 0 : (place - (ends.get(one.word) - 1) / 2) * apart;
       target = { ...target, x: target.x + shift };
     }
     one.legs = legsOf(desc, placed, one.flight, target, shifts);
   }
-  return plan;
+  return [...together, ...plan];
 }

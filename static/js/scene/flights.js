@@ -4,7 +4,7 @@
 // Does not: draw, or remember anything between calls.
 
 import { EventKind, Request, RequestState, State } from "../vocabulary.js";
-import { copyState, fieldsOf, lineOf, requestOf } from "./view.js";
+import { copyState, eachRequest, fieldsOf, lineOf } from "./view.js";
 
 export const GHOST_CYCLES = 400; // how long a lost copy's ghost can be seen
 export const INTERRUPT_CYCLES = 2000; // how far back a sent interrupt is looked for
@@ -22,25 +22,22 @@ function stateToCome(desc, mirror, request, own) {
 }
 
 function fromRequests(desc, mirror, out) {
-  for (let slot = 0; slot < 2 * desc.cores.length; slot += 1) {
-    const request = requestOf(desc, mirror, slot);
+  eachRequest(desc, mirror, RequestState.QUEUED, (request, slot) => {
+    out.push({
+      kind: "request", from: core(slot >> 1), to: home(request.line), start: request.arrival, end: Infinity,
+      state: State.I, line: request.line, slot, write: request.kind !== Request.GETS,
+    });
+  });
+  eachRequest(desc, mirror, RequestState.GRANTED, (request, slot) => {
     const id = slot >> 1;
-    const shared = { line: request.line, slot, write: request.kind !== Request.GETS };
-    if (request.state === RequestState.QUEUED) {
-      out.push({
-        kind: "request", from: core(id), to: home(request.line), start: request.arrival, end: Infinity,
-        state: State.I, ...shared,
-      });
-    }
-    if (request.state !== RequestState.GRANTED) continue;
     const from = request.source >= 0 ? cache(request.source)
       : request.source === -1 ? { type: "memory", id: request.line } : home(request.line);
     out.push({
       kind: request.source === -1 ? "memory" : "transfer", from, to: core(id),
-      start: request.granted, end: request.due,
-      state: stateToCome(desc, mirror, request, desc.cores[id].cache), permission: request.source < -1, ...shared,
+      start: request.granted, end: request.due, line: request.line, slot, write: request.kind !== Request.GETS,
+      state: stateToCome(desc, mirror, request, desc.cores[id].cache), permission: request.source < -1,
     });
-  }
+  });
 }
 
 /** Caches that an assignment to a line's directory takes a copy from, with the letter they had. */

@@ -6,7 +6,7 @@
 import { lineName } from "../mirror/wording.js";
 import { CoreState, Request, RequestState } from "../vocabulary.js";
 import { coresSaid } from "./format.js";
-import { coreOf, fieldsOf, requestOf } from "./view.js";
+import { coreOf, eachRequest, fieldsOf, lineOf, threadsOf } from "./view.js";
 import { lockWords, namesOfWord, wordSought } from "./word.js";
 
 const MOST_HOT_LINES = 6; // a card shows fewer where it has no room
@@ -36,13 +36,10 @@ function byTransfers(desc, mirror) {
 /** Requests waiting at the line's home, first come first. */
 export function queueOf(desc, mirror, line) {
   const waiting = [];
-  for (let slot = 0; slot < 2 * desc.cores.length; slot += 1) {
-    const request = requestOf(desc, mirror, slot);
-    if (request.state !== RequestState.QUEUED || request.line !== line) continue;
-    waiting.push({
-      core: slot >> 1, slot, arrival: request.arrival, write: request.kind !== Request.GETS,
-    });
-  }
+  eachRequest(desc, mirror, RequestState.QUEUED, (request, slot) => {
+    if (request.line !== line) return;
+    waiting.push({ core: slot >> 1, slot, arrival: request.arrival, write: request.kind !== Request.GETS });
+  });
   return waiting.sort((a, b) => a.arrival - b.arrival || a.slot - b.slot);
 }
 
@@ -87,6 +84,8 @@ export function focusOf(world) {
   return {
     line, hot, locked, sought,
     queue: line ? queueOf(desc, mirror, id) : [],
+    records: new Map(hot.map((one) => [one, lineOf(desc, mirror, one)])),
+    threads: threadsOf(desc, mirror),
     locks: [...onLine, ...elsewhere].map((lock) => lock.id),
     hints: line ? falseSharing(desc, line, sought, locked) : [],
     core: Number.isInteger(selection?.core) ? selection.core : -1,

@@ -5,16 +5,15 @@
 
 import { Cause, CauseName } from "../vocabulary.js";
 import { fillCause } from "./cause_fill.js";
+import { BAR_LEAST, LANE_SHARES_FROM } from "./detail.js";
 import { grouped } from "./format.js";
-import { lanesLayout, xOf } from "./lanes_layout.js";
+import { laneName, lanesLayout, xOf } from "./lanes_layout.js";
 import { covers, firstAfter } from "./segments.js";
 import { box } from "./shape.js";
 import { widthOf, write } from "./text.js";
 import { causeColour, completed, inkOn } from "./theme.js";
 
-const NARROWEST_BAR = 4; // px of an overview bar: chunks are summed until a bar is this wide
 const NAMED_FROM_PX = 88; // shorter stretches speak by colour and pattern
-const SHARES_FROM_PX = 6; // lanes thinner than this show each bar's greatest cause alone
 const CAUSES = CauseName.length;
 
 function drawLegend(ctx, spec, placed) {
@@ -24,6 +23,10 @@ function drawLegend(ctx, spec, placed) {
   const middle = legend.y + legend.h / 2;
   const title = { size: 14, weight: 700, baseline: "middle" };
   let x = legend.x + write(ctx, spec, "timeline", legend.x, middle, title) + 18 * s;
+  if (placed.each > 1) {
+    const said = `a lane is ${placed.each} cores`;
+    x += write(ctx, spec, said, x, middle, { size: 11, baseline: "middle" }) + 18 * s;
+  }
   for (let cause = 0; cause < CAUSES; cause += 1) {
     const name = CauseName[cause].toLowerCase();
     const w = widthOf(ctx, spec, name, { size: 11 });
@@ -61,31 +64,63 @@ function drawSegments(ctx, spec, placed, lane, segments) {
   }
 }
 
-/** Cycles by cause of one core over the chunks [first, last) of the overview. */
-export function sumOf(overview, core, first, last) {
+/** Cycles by cause of some cores over the rows [first, last) of the overview; into `sum`, which is cleared. */
+export function sumOf(overview, cores, first, last, sum = new Float64Array(overview.causes)) {
   const stride = overview.stride ?? 2 + overview.cores * overview.causes;
-  const sum = new Float64Array(overview.causes);
+  sum.fill(0);
   for (let row = first; row < last; row += 1) {
-    const base = row * stride + 2 + core * overview.causes;
-    for (let cause = 0; cause < overview.causes; cause += 1) sum[cause] += overview.rows[base + cause];
+    for (const core of cores) {
+      const base = row * stride + 2 + core * overview.causes;
+      for (let cause = 0; cause < overview.causes; cause += 1) sum[cause] += overview.rows[base + cause];
+    }
   }
   return sum;
+}
+
+/** The exact stretches of several cores as shares of bars of BAR_LEAST px. */
+function drawGathered(ctx, spec, placed, lane, segments, sum) {
+  const { start, end, plot } = placed;
+  const bars = Math.max(1, Math.floor(plot.w / BAR_LEAST));
+  const cycles = (end - start) / bars;
+  const at = lane.cores.map((core) => firstAfter(segments[core], start));
+  for (let bar = 0; bar < bars; bar += 1) {
+    const from = start + bar * cycles;
+    const to = from + cycles;
+    sum.fill(0);
+    let total = 0;
+    lane.cores.forEach((core, place) => {
+      const own = segments[core];
+      let here = at[place];
+      while (here < own.length && own[here].start < to) {
+        const part = Math.min(to, own[here].end) - Math.max(from, own[here].start);
+        if (part > 0) {
+          sum[own[here].cause] += part;
+          total += part;
+        }
+        if (own[here].end > to) break;
+        here += 1;
+      }
+      at[place] = here;
+    });
+    if (total > 0) drawBar(ctx, spec, lane, { from: xOf(placed, from), to: xOf(placed, to), sum, total });
+  }
 }
 
 /** One bar of stacked shares, the vocabulary's first cause at the bottom. */
 function drawBar(ctx, spec, lane, { from, to, sum, total }) {
   let y = lane.y + lane.h;
-  sum.forEach((cycles, cause) => {
-    const h = (lane.h * cycles) / total;
-    if (h < 0.25) return;
+  for (let cause = 0; cause < sum.length; cause += 1) {
+    const h = (lane.h * sum[cause]) / total;
+    if (h < 0.25) continue;
     y -= h;
     ctx.fillStyle = causeColour(spec.theme, cause);
     ctx.fillRect(from, y, to - from + 0.5, h);
     if (cause === Cause.WASTED && h >= 8) fillCause(ctx, spec, cause, from, y, to - from, h, { radius: 0 });
-  });
+  }
 }
 
 function drawShares(ctx, spec, placed, lane, overview, covered) {
+  const sum = new Float64Array(overview.causes);
   let run = null; // thin lanes: bars of one cause that touch are one rectangle
   const flush = () => {
     if (!run) return;
@@ -94,18 +129,19 @@ function drawShares(ctx, spec, placed, lane, overview, covered) {
     run = null;
   };
   const chunkW = xOf(placed, overview.chunkCycles) - xOf(placed, 0);
-  const each = Math.max(1, Math.ceil(NARROWEST_BAR / Math.max(1e-9, chunkW)));
+  const each = Math.max(1, Math.ceil(BAR_LEAST / Math.max(1e-9, chunkW)));
   for (let row = 0; row < overview.count; row += each) {
     const last = Math.min(overview.count, row + each);
     const start = (overview.first + row) * overview.chunkCycles;
     const end = (overview.first + last) * overview.chunkCycles;
     if (end <= placed.start || start >= placed.end || covered(start, end)) continue;
-    const sum = sumOf(overview, lane.core, row, last);
-    const total = sum.reduce((a, b) => a + b, 0);
+    sumOf(overview, lane.cores, row, last, sum);
+    let total = 0;
+    for (let cause = 0; cause < sum.length; cause += 1) total += sum[cause];
     if (total <= 0) continue;
     const from = xOf(placed, Math.max(start, placed.start));
     const to = xOf(placed, Math.min(end, placed.end));
-    if (lane.h >= SHARES_FROM_PX) drawBar(ctx, spec, lane, { from, to, sum, total });
+    if (lane.h >= LANE_SHARES_FROM) drawBar(ctx, spec, lane, { from, to, sum, total });
     else {
       const cause = sum.indexOf(Math.max(...sum));
       if (run?.cause === cause && from - run.to < 0.5) run.to = to;
@@ -156,35 +192,74 @@ function drawAxis(ctx, spec, placed, cycle) {
   write(ctx, spec, text, x, y, { ...style, weight: 700, align: "center", colour: spec.theme.ink });
 }
 
-/** Draws the timeline; returns the layout it used. */
-export function drawLanes(ctx, model, spec) {
+/** Marks where the run was edited: a small diamond over the lanes. */
+function drawEdits(ctx, spec, placed, edits) {
+  const s = spec.scale;
+  ctx.fillStyle = spec.theme.accent;
+  for (const { cycle } of edits) {
+    if (cycle < placed.start || cycle > placed.end) continue;
+    const x = xOf(placed, cycle);
+    const y = placed.plot.y - 4 * s;
+    ctx.fillRect(x - 0.5, y, 1, placed.plot.h + 4 * s);
+    ctx.beginPath();
+    ctx.moveTo(x, y - 5 * s);
+    ctx.lineTo(x + 5 * s, y);
+    ctx.lineTo(x, y + 5 * s);
+    ctx.lineTo(x - 5 * s, y);
+    ctx.closePath();
+    ctx.fill();
+  }
+}
+
+const NONE = [];
+
+function drawLane(ctx, spec, placed, lane, model, overview) {
+  const { theme, scale: s } = spec;
+  const all = model.segments ?? NONE;
+  const segments = all[lane.core] ?? NONE;
+  const chosen = lane.cores.includes(model.selection?.core);
+  ctx.fillStyle = theme.raised;
+  ctx.fillRect(lane.x, lane.y, lane.w, lane.h);
+  if (overview) drawShares(ctx, spec, placed, lane, overview, (a, b) => covers(segments, a, b));
+  if (segments.length > 0 && lane.cores.length === 1) drawSegments(ctx, spec, placed, lane, segments);
+  if (segments.length > 0 && lane.cores.length > 1) {
+    drawGathered(ctx, spec, placed, lane, all, new Float64Array(CAUSES));
+  }
+  if (placed.labelled) {
+    write(ctx, spec, laneName(lane.cores), lane.x - 8 * s, lane.y + lane.h / 2 + 0.5, {
+      size: 11, align: "right", baseline: "middle", weight: chosen ? 700 : 400, colour: chosen ? theme.ink : theme.mute,
+    });
+  }
+  const around = { x: lane.x - 2, y: lane.y - 1.5, w: lane.w + 4, h: lane.h + 3 };
+  if (chosen) box(ctx, around, { radius: 4, stroke: theme.accent, width: 1.5 });
+}
+
+/** Draws what stands still while the playhead moves: ground, legend, lanes; returns the layout it used. */
+export function drawLanesGround(ctx, model, spec) {
   const full = completed(spec);
-  const { theme, scale: s } = full;
   const placed = lanesLayout(model, full);
   ctx.setLineDash([]);
   ctx.globalAlpha = 1;
-  ctx.fillStyle = theme.panel;
+  ctx.fillStyle = full.theme.panel;
   ctx.fillRect(0, 0, full.width, full.height);
   drawLegend(ctx, full, placed);
   const overview = model.overview ? { cores: model.cores, causes: CAUSES, ...model.overview } : null;
-  for (const lane of placed.lanes) {
-    const segments = model.segments?.[lane.core] ?? [];
-    const chosen = model.selection?.core === lane.core;
-    ctx.fillStyle = theme.raised;
-    ctx.fillRect(lane.x, lane.y, lane.w, lane.h);
-    if (overview) drawShares(ctx, full, placed, lane, overview, (a, b) => covers(segments, a, b));
-    if (segments.length > 0) drawSegments(ctx, full, placed, lane, segments);
-    if (placed.labelled) {
-      write(ctx, full, `core ${lane.core}`, lane.x - 8 * s, lane.y + lane.h / 2 + 0.5, {
-        size: 11, align: "right", baseline: "middle",
-        weight: chosen ? 700 : 400, colour: chosen ? theme.ink : theme.mute,
-      });
-    }
-    const around = { x: lane.x - 2, y: lane.y - 1.5, w: lane.w + 4, h: lane.h + 3 };
-    if (chosen) box(ctx, around, { radius: 4, stroke: theme.accent, width: 1.5 });
-  }
+  for (const lane of placed.lanes) drawLane(ctx, full, placed, lane, model, overview);
+  drawEdits(ctx, full, placed, model.edits ?? NONE);
+  return placed;
+}
+
+/** Draws what moves: the playhead, the hover line, the axis with its cycle. */
+export function drawLanesMarks(ctx, model, spec, placed) {
+  const full = completed(spec);
   drawPlayhead(ctx, full, placed, model.hover, false);
   drawPlayhead(ctx, full, placed, model.playhead, true);
   drawAxis(ctx, full, placed, model.hover ?? model.playhead);
+}
+
+/** Draws the timeline; returns the layout it used. */
+export function drawLanes(ctx, model, spec) {
+  const placed = drawLanesGround(ctx, model, spec);
+  drawLanesMarks(ctx, model, spec, placed);
   return placed;
 }

@@ -1,16 +1,43 @@
 // Coordinates and hit tests of the timeline: a lane for each core, cycles from left to right.
 // Promises: cycleAt and xOf are each other's inverse inside the plot; lanes never overlap; a legend only where
-// there is room for it.
+// there is room for it.  Where lanes would be too thin (detail.js) each is several cores of one cluster, and `each`
+// says how many.
 // Does not: draw or fetch.
 
+import { LANE_GATHERED, LANE_LEAST } from "./detail.js";
+
 const LABEL = 56; // px for "core 12"
+const LABEL_GATHERED = 92; // and for "128, 130…190"
 const LEGEND = 26;
 const AXIS = 18;
 const PAD = 12;
 const TALLEST_LANE = 40;
 
+/** The cores of each lane: one, or so many neighbours of a cluster that the lanes are thick enough. */
+function gathered(model, room, s) {
+  const single = Array.from({ length: model.cores }, (_, core) => [core]);
+  if (room / Math.max(1, model.cores) >= LANE_LEAST * s) return single;
+  const home = model.clusters ?? single.map(() => 0);
+  for (let each = 2; ; each *= 2) {
+    const groups = [];
+    for (const cluster of new Set(home)) {
+      const own = single.filter(([core]) => home[core] === cluster).flat();
+      for (let at = 0; at < own.length; at += each) groups.push(own.slice(at, at + each));
+    }
+    if (room / groups.length >= LANE_GATHERED * s || each >= model.cores) return groups;
+  }
+}
+
+/** "core 4", "cores 0–7", "cores 0, 2 … 14" (every second one). */
+export function laneName(cores) {
+  if (cores.length === 1) return `core ${cores[0]}`;
+  const step = cores[1] - cores[0];
+  const last = cores[cores.length - 1];
+  return step === 1 ? `${cores[0]}–${last}` : `${cores[0]}, ${cores[1]}…${last}`;
+}
+
 /** `spec.reserve`: px at the legend's right that the page keeps for its own controls.
- *  {plot: {x, y, w, h}, lanes: [{core, x, y, w, h}], legend, axis, start, end, labelled} */
+ *  {plot: {x, y, w, h}, lanes: [{core, cores, x, y, w, h}], each, legend, axis, start, end, labelled} */
 export function lanesLayout(model, spec) {
   const s = spec.scale ?? 1;
   const pad = PAD * s;
@@ -18,16 +45,18 @@ export function lanesLayout(model, spec) {
   const top = legend ? legend.y + legend.h + 4 * s : 4 * s;
   const axisH = spec.height >= 70 * s ? AXIS * s : 0;
   const room = spec.height - top - axisH - 4 * s;
-  const pitch = Math.min((TALLEST_LANE + 4) * s, room / Math.max(1, model.cores));
+  const groups = gathered(model, room, s);
+  const each = Math.max(1, ...groups.map((cores) => cores.length));
+  const pitch = Math.min((TALLEST_LANE + 4) * s, room / Math.max(1, groups.length));
   const gap = pitch >= 12 * s ? Math.min(5 * s, pitch * 0.2) : pitch >= 5 ? 1 : 0;
   const labelled = pitch >= 13 * s;
-  const x = pad + (labelled ? LABEL * s : 20 * s);
-  const plot = { x, y: top, w: Math.max(1, spec.width - x - pad), h: pitch * model.cores };
+  const x = pad + (labelled ? (each > 1 ? LABEL_GATHERED : LABEL) * s : 20 * s);
+  const plot = { x, y: top, w: Math.max(1, spec.width - x - pad), h: pitch * groups.length };
   return {
-    plot, legend, labelled, scale: s, start: model.start, end: model.end,
+    plot, legend, labelled, each, scale: s, start: model.start, end: model.end,
     axis: axisH > 0 ? { x, y: top + plot.h, w: plot.w, h: axisH } : null,
-    lanes: Array.from({ length: model.cores }, (_, core) => ({
-      core, x, y: top + core * pitch, w: plot.w, h: Math.max(1, pitch - gap),
+    lanes: groups.map((cores, at) => ({
+      core: cores[0], cores, x, y: top + at * pitch, w: plot.w, h: Math.max(1, pitch - gap),
     })),
   };
 }

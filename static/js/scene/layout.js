@@ -3,7 +3,8 @@
 // picture; `contentHeight` is what the picture needs (a list or a low stage may need more than spec.height).
 // Does not: measure text, read the mirror (focus.js did) or draw.
 
-import { cardsLayout, twoLined } from "./cards_layout.js";
+import { bySocket, cardsLayout, twoLined } from "./cards_layout.js";
+import { LIST_MOST_CORES, LIST_TILE, bundled } from "./detail.js";
 import { pageAt, pagesLayout } from "./pages_layout.js";
 import { queueLayout, stripLayout } from "./strip_layout.js";
 
@@ -69,16 +70,30 @@ function stage(desc, spec, focus) {
   };
 }
 
+/** A phone's cores: a row each, or tiles by socket where rows would be a scroll without end. */
+function listed(desc, pad, w, s) {
+  const gutter = 20 * s;
+  const rowH = 46 * s;
+  if (desc.cores.length <= LIST_MOST_CORES) {
+    const cores = desc.cores.map((core, at) => ({
+      id: core.id, row: 0, x: pad, y: pad + at * (rowH + 4 * s), w: w - gutter, h: rowH,
+    }));
+    return { level: "list", sockets: [], clusters: [], cores, between: 0, bottom: pad + cores.length * (rowH + 4 * s) };
+  }
+  const sockets = bySocket(desc);
+  const across = Math.max(1, Math.floor((w - 16 * s) / ((LIST_TILE.w + 6) * s)));
+  const rows = sockets.reduce((sum, one) => sum + one.clusters.reduce((all, cores) => all + Math.ceil(cores.length / across), 0), 0);
+  const blocks = sockets.reduce((sum, one) => sum + one.clusters.length, 0);
+  const h = (rows * (LIST_TILE.h + 6) + sockets.length * 46 + blocks * 9) * s;
+  return cardsLayout(desc, { x: pad, y: pad, w, h }, s);
+}
+
 function list(desc, spec, focus) {
   const s = spec.scale;
   const pad = 12 * s;
-  const gutter = 20 * s;
-  const rowH = 46 * s;
   const w = spec.width - 2 * pad;
-  const cores = desc.cores.map((core, at) => ({
-    id: core.id, row: 0, x: pad, y: pad + at * (rowH + 4 * s), w: w - gutter, h: rowH,
-  }));
-  const stripY = pad + cores.length * (rowH + 4 * s) + 28 * s;
+  const cards = listed(desc, pad, w, s);
+  const stripY = cards.bottom + (bundled(cards.level) ? 56 : 28) * s;
   const stripH = 116 * s;
   const captionY = stripY + stripH;
   const captionH = 74 * s;
@@ -86,8 +101,8 @@ function list(desc, spec, focus) {
   const panelsY = captionY + captionH + 20 * s + 12 * s;
   const below = panels(desc, focus, { x: pad, y: panelsY, w, h: 0 }, s, true);
   return {
-    mode: "list", level: "list", sockets: [], clusters: [], cores,
-    air: { x: pad, y: stripY - 28 * s, w, h: 28 * s },
+    ...cards, mode: "list",
+    air: { x: pad, y: cards.bottom, w, h: stripY - cards.bottom },
     strip: stripLayout(focus.line, { x: pad, y: stripY, w, h: stripH }, 2, s),
     caption: { x: pad, y: captionY, w, h: captionH },
     queue, ...below,
@@ -122,7 +137,7 @@ export function layout(desc, spec, focus = EMPTY_FOCUS) {
  *  by the side and run down the gap between the columns: `door` is where they touch the card. */
 export function coreAnchor(placed, id, shift = 0) {
   const card = placed.cores[id];
-  if (placed.mode === "list") return { x: card.x + card.w, y: card.y + card.h / 2 + shift / 2, dx: 1, dy: 0 };
+  if (placed.level === "list") return { x: card.x + card.w, y: card.y + card.h / 2 + shift / 2, dx: 1, dy: 0 };
   const below = placed.air.y - (card.y + card.h) > PAD_BELOW * placed.scale;
   if (!below) return { x: card.x + card.w / 2 + shift, y: card.y + card.h, dx: 0, dy: 1 };
   return {
@@ -131,10 +146,22 @@ export function coreAnchor(placed, id, shift = 0) {
   };
 }
 
+/** Where what a whole socket waits for leaves it: from its foot, or by its side where another stands below. */
+export function socketAnchor(placed, socket) {
+  const s = placed.scale;
+  const below = placed.air.y - (socket.y + socket.h) > PAD_BELOW * s;
+  if (!below) return { x: socket.x + socket.w / 2, y: socket.y + socket.h, dx: 0, dy: 1 };
+  return {
+    x: socket.x + socket.w + 6 * s, y: placed.air.y, dx: 0, dy: 1,
+    door: { x: socket.x + socket.w, y: socket.y + socket.h * 0.6 },
+  };
+}
+
 /** Where flights reach the line: over a word (index into line.words), or over the strip's middle for -1. */
 export function stripAnchor(placed, word) {
   const { strip } = placed;
-  if (placed.mode === "list") return { x: strip.x + strip.w - 6 * placed.scale, y: strip.y, dx: 0, dy: -1 };
+  if (placed.level === "list") return { x: strip.x + strip.w - 6 * placed.scale, y: strip.y, dx: 0, dy: -1 };
+  if (placed.mode === "list") return { x: strip.x + strip.w / 2, y: strip.y, dx: 0, dy: -1 };
   for (const slot of strip.slots) {
     for (const box of slot.words) if (box.word === word) return { x: box.x + box.w / 2, y: strip.y, dx: 0, dy: -1 };
   }

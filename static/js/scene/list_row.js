@@ -5,6 +5,7 @@
 import { State, StateName } from "../vocabulary.js";
 import { badgeOf } from "./activity.js";
 import { fillCause } from "./cause_fill.js";
+import { fillShares } from "./shares.js";
 import { box, stateBox } from "./shape.js";
 import { write } from "./text.js";
 import { stateColour } from "./theme.js";
@@ -27,15 +28,16 @@ export function drawRow(ctx, spec, row, now, { selected = false, hovered = false
   }
   const x = row.x + 12 * s;
   write(ctx, spec, `core ${row.id}`, x, row.y + 19 * s, { size: 12, weight: 700 });
-  fillCause(ctx, spec, now.doing.cause, x, row.y + 27 * s, 48 * s, 8 * s);
+  if (now.shares) fillShares(ctx, spec, now.shares, x, row.y + 27 * s, row.w - 24 * s, 10 * s);
+  else fillCause(ctx, spec, now.doing.cause, x, row.y + 27 * s, 48 * s, 8 * s);
   const side = 20 * s;
-  const letters = now.hot.slice(0, MOST_LETTERS);
+  const letters = now.lettered ? now.hot.slice(0, MOST_LETTERS) : [];
   const right = row.x + row.w - 8 * s - letters.length * (side + 4 * s);
   const textX = x + 62 * s;
-  const badge = badgeOf(now.core);
-  const words = badge === "" ? now.doing.words : `${now.doing.words} · ${badge}`;
-  write(ctx, spec, words, textX, row.y + 19 * s, { size: 12, width: right - textX - 6 * s });
-  if (!now.doing.quiet) {
+  const queued = now.queued > 0 ? `+${now.queued} queued` : "";
+  const parts = now.shares ? [now.said[0], queued] : [`${now.runs} ${now.doing.words}`.trim(), badgeOf(now.core), queued];
+  write(ctx, spec, parts.filter(Boolean).join(" · "), textX, row.y + 19 * s, { size: 12, width: right - textX - 6 * s });
+  if (!now.doing.quiet && !now.shares) {
     write(ctx, spec, now.func, textX, row.y + 36 * s, {
       size: 11, mono: true, colour: theme.mute, width: right - textX - 6 * s,
     });

@@ -1,9 +1,9 @@
 // The locks: who holds each, how, and who waits for it.
 // Promises: the locks of the line in the strip come first; a lock that nobody waits for says so, because that is
-// the point of the story; holders are full pills, waiters dashed ones.
+// the point of the story; holders are full pills, waiters dashed ones, sleeping threads grey ones.
 // Does not: know how a lock works; it shows what the text marked.
 
-import { coreOf, holds, lockOf } from "./view.js";
+import { coreField, holds, lockOf, threadsOf } from "./view.js";
 import { box, padlock, pill } from "./shape.js";
 import { joined, write } from "./text.js";
 
@@ -14,24 +14,31 @@ function namesOf(lock) {
   return parts.length > 2 ? parts.slice(1).join(".") : last;
 }
 
-/** {said: ["3 readers", "nobody waits"], holders, waiters} of one lock. */
-export function lockStory(world, id) {
+/** The lock that sleeping threads wait for: the only one a thread may sleep on; -1 where several could be meant. */
+function sleptOn(desc) {
+  const may = desc.locks.filter((lock) => lock.kind !== "spinlock");
+  return may.length === 1 ? may[0].id : -1;
+}
+
+/** {said: ["3 readers", "nobody waits"], holders, waiters, sleepers: threads} of one lock. */
+export function lockStory(world, id, asleep = threadsOf(world.desc, world.mirror)?.asleep ?? []) {
   const { desc, mirror } = world;
   const now = lockOf(desc, mirror, id);
   const holders = [];
   const waiters = [];
   for (const core of desc.cores) {
-    const state = coreOf(desc, mirror, core.id);
-    if (holds(state.held, id)) holders.push(core.id);
-    else if (state.want === id) waiters.push(core.id);
+    if (holds(coreField(desc, mirror, core.id, "held"), id)) holders.push(core.id);
+    else if (coreField(desc, mirror, core.id, "want", -1) === id) waiters.push(core.id);
   }
   if (holders.length === 0 && now.holder >= 0) holders.push(now.holder);
+  const sleepers = sleptOn(desc) === id ? asleep : [];
   const said = ["free"];
   if (now.readers > 0) said[0] = now.readers === 1 ? "1 reader" : `${now.readers} readers`;
   else if (now.holder >= 0 || holders.length > 0) said[0] = "held";
   if (waiters.length > 0) said.push(`${waiters.length} ${waiters.length === 1 ? "waits" : "wait"}`);
-  else if (said[0] !== "free") said.push("nobody waits");
-  return { said, holders, waiters };
+  if (sleepers.length > 0) said.push(`${sleepers.length} asleep`);
+  if (said.length === 1 && said[0] !== "free") said.push("nobody waits");
+  return { said, holders, waiters, sleepers };
 }
 
 function drawLock(ctx, spec, row, lock, story) {
@@ -47,17 +54,20 @@ function drawLock(ctx, spec, row, lock, story) {
   const text = joined(ctx, spec, story.said, right - from, { size: 11 });
   write(ctx, spec, text, from, row.y + 13 * s, { size: 11, colour: theme.mute });
   const h = 17 * s;
-  const w = 30 * s;
+  const w = 34 * s;
   let at = x;
-  const all = [...story.holders.map((core) => ({ core, held: true })), ...story.waiters.map((core) => ({ core }))];
+  const all = [
+    ...story.holders.map((core) => ({ text: `c${core}`, look: { fill: theme.accent } })),
+    ...story.waiters.map((core) => ({ text: `c${core}`, look: { stroke: theme.spin, colour: theme.ink, dash: [3 * s, 2 * s] } })),
+    ...story.sleepers.map((thread) => ({ text: `t${thread}`, look: { fill: theme.sleep, stroke: theme.faint, colour: theme.ink } })),
+  ];
   for (const [place, one] of all.entries()) {
     const left = all.length - place;
     if (at + w > right || (left > 1 && at + 2 * w + 4 * s > right)) {
       write(ctx, spec, `+${left}`, at + 2 * s, row.y + 30 * s, { size: 11, colour: theme.mute });
       break;
     }
-    pill(ctx, spec, { x: at, y: row.y + 19 * s, w, h }, `c${one.core}`, one.held
-      ? { fill: theme.accent } : { stroke: theme.spin, colour: theme.ink, dash: [3 * s, 2 * s] });
+    pill(ctx, spec, { x: at, y: row.y + 19 * s, w, h }, one.text, one.look);
     at += w + 4 * s;
   }
 }
@@ -67,10 +77,11 @@ export function drawLocks(ctx, spec, placed, world) {
   const panel = placed.lock;
   if (!panel) return;
   box(ctx, panel, { radius: 12 * spec.scale, fill: spec.theme.raised, stroke: spec.theme.line });
+  const asleep = threadsOf(world.desc, world.mirror)?.asleep ?? [];
   for (const row of panel.rows) {
     const hovered = spec.hover?.type === "lock" && spec.hover.id === row.id;
     const around = { x: row.x + 4, y: row.y - 3, w: row.w - 8, h: row.h };
     if (hovered) box(ctx, around, { radius: 8, stroke: spec.theme.accent });
-    drawLock(ctx, spec, row, world.desc.locks[row.id], lockStory(world, row.id));
+    drawLock(ctx, spec, row, world.desc.locks[row.id], lockStory(world, row.id, asleep));
   }
 }

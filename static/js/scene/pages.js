@@ -5,7 +5,7 @@
 import { grouped } from "./format.js";
 import { box } from "./shape.js";
 import { joined, write } from "./text.js";
-import { coreOf, pagesPresent } from "./view.js";
+import { coreField, pagesPresent } from "./view.js";
 
 function heading(ctx, spec, panel, present, total) {
   const s = spec.scale;
@@ -50,7 +50,7 @@ function paint(ctx, rects, colour) {
 function outlineTargets(ctx, spec, world, grid) {
   const { desc, mirror } = world;
   for (const core of desc.cores) {
-    const { target } = coreOf(desc, mirror, core.id);
+    const target = coreField(desc, mirror, core.id, "target", -1);
     if (target < 0) continue;
     const area = grid.areas.find((one) => target >= one.first && target < one.first + one.pages);
     if (!area) continue;

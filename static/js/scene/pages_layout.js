@@ -3,8 +3,8 @@
 // would be too thin; every area has a row.
 // Does not: count pages (view.js does).
 
-const SQUARE = 7; // px, with its gap
-const THINNEST_ROW = 5;
+import { PAGE_ROW_LEAST, SQUARE } from "./detail.js";
+
 const TALLEST_ROW = 14;
 
 function squaresFor(pages, width, scale) {
@@ -15,9 +15,9 @@ function squaresFor(pages, width, scale) {
 
 /** {pagesEach, areas: [{thread, first, pages, x, y, w, h, squares, labelled}], pitch} */
 export function pagesLayout(areas, rect, scale) {
-  if (areas.length === 0 || rect.h < THINNEST_ROW) return { ...rect, pagesEach: 1, areas: [] };
+  if (areas.length === 0 || rect.h < PAGE_ROW_LEAST) return { ...rect, pagesEach: 1, areas: [] };
   let columns = 1;
-  while ((rect.h / Math.ceil(areas.length / columns)) < THINNEST_ROW * scale && columns < areas.length) columns += 1;
+  while ((rect.h / Math.ceil(areas.length / columns)) < PAGE_ROW_LEAST * scale && columns < areas.length) columns += 1;
   const rows = Math.ceil(areas.length / columns);
   const pitch = Math.min(TALLEST_ROW * scale, rect.h / rows);
   const labelled = pitch >= 11 * scale;

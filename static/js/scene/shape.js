@@ -23,11 +23,11 @@ export function box(ctx, r, { radius = 6, fill = null, stroke = null, width = 1,
   }
 }
 
-/** A coherence state as a square with its letter. */
-export function stateBox(ctx, spec, letter, x, y, side, { size = 11 } = {}) {
+/** A coherence state as a square (or, where it is narrow, a taller box) with its letter. */
+export function stateBox(ctx, spec, letter, x, y, side, { size = 11, tall = side } = {}) {
   const colour = spec.theme[letter];
-  box(ctx, { x, y, w: side, h: side }, { radius: 4 * spec.scale, fill: colour });
-  write(ctx, spec, letter, x + side / 2, y + side / 2 + 0.5, {
+  box(ctx, { x, y, w: side, h: tall }, { radius: 4 * spec.scale, fill: colour });
+  write(ctx, spec, letter, x + side / 2, y + tall / 2 + 0.5, {
     size, weight: 700, align: "center", baseline: "middle", colour: inkOn(colour),
   });
 }

@@ -9,15 +9,13 @@ import { drawKey } from "./key.js";
 import { box, padlock, stateBox } from "./shape.js";
 import { fitting, fontOf, joined, twoLines, write } from "./text.js";
 import { stateColour } from "./theme.js";
-import { copies, coreOfCache, lineOf, requestOf, valueOf } from "./view.js";
+import { copies, coreOfCache, eachRequest, lineOf, valueOf } from "./view.js";
 import { namesOfWord } from "./word.js";
 
 function onTheMove(desc, mirror, line) {
-  for (let slot = 0; slot < 2 * desc.cores.length; slot += 1) {
-    const request = requestOf(desc, mirror, slot);
-    if (request.state === RequestState.GRANTED && request.line === line.id) return true;
-  }
-  return false;
+  let moving = false;
+  eachRequest(desc, mirror, RequestState.GRANTED, (request) => { moving ||= request.line === line.id; });
+  return moving;
 }
 
 /** Number of cores after each word: Map(word → [core, …]). */

@@ -3,7 +3,7 @@
 // Does not: know a coherence rule.  The state of a copy is what the mirror says and nothing is inferred.
 
 import { Fields } from "../mirror/fields.js";
-import { State } from "../vocabulary.js";
+import { State, ThreadState } from "../vocabulary.js";
 
 const NOBODY = Object.freeze({ owner: -1, forwarder: -1, holder: -1, source: -2, line: -1, want: -1, target: -1 });
 
@@ -25,6 +25,36 @@ export const coreOf = (desc, mirror, id) => record(desc, mirror, "core", id)
 
 export const requestOf = (desc, mirror, slot) => record(desc, mirror, "request", slot)
   ?? absent(["state", "line", "kind", "source", "arrival", "granted", "due"]);
+
+/** One field of a core, without the rest of its record. */
+export const coreField = (desc, mirror, id, field, absence = 0) => fieldsOf(desc).read(mirror, "core", id, field, absence);
+
+/** Calls `visit(request, slot)` for every request in `state`; the others cost one read each. */
+export function eachRequest(desc, mirror, state, visit) {
+  const block = fieldsOf(desc).blocks.get("request");
+  if (!block) return;
+  for (let slot = 0; slot < block.count; slot += 1) {
+    if (mirror[block.base + slot * block.stride + block.at.state] === state) visit(requestOf(desc, mirror, slot), slot);
+  }
+}
+
+/** Threads that are not one to a core: {queued: how many wait on each core's run queue, asleep: [thread, …]}; null
+ *  where every core runs its own thread all along (then there is nothing to say). */
+export function threadsOf(desc, mirror) {
+  const block = fieldsOf(desc).blocks.get("thread");
+  if (!block) return null;
+  const queued = new Int32Array(desc.cores.length);
+  const asleep = [];
+  let busy = block.count > desc.cores.length;
+  for (let id = 0; id < block.count; id += 1) {
+    const first = block.base + id * block.stride;
+    const state = mirror[first + block.at.state];
+    if (state === ThreadState.SLEEPING) asleep.push(id);
+    if (state === ThreadState.QUEUED && mirror[first + block.at.core] >= 0) queued[mirror[first + block.at.core]] += 1;
+    busy ||= state === ThreadState.SLEEPING || mirror[first + block.at.wakes] > 0;
+  }
+  return busy ? { queued, asleep } : null;
+}
 
 export const lineOf = (desc, mirror, id) => record(desc, mirror, "line", id)
   ?? absent(["owner", "owner_state", "forwarder", "queued", "transfers"]);

@@ -38,6 +38,7 @@ export class Player {
     this.tail = Promise.resolve();
     this.busy = 0;
     this.seeks = 0;
+    this.search = null; // of the step asked for last, if it searches
     this.version = 0; // grows whenever anything a viewer can see has changed
     this.onError = () => {};
     this.onStop = () => {};
@@ -64,6 +65,7 @@ export class Player {
 
   play() {
     if (this.playing) return;
+    this.search?.cancel();
     if (this.complete && this.time >= this.endCycle) return;
     this.history = [];
     this.playing = true;
@@ -93,6 +95,7 @@ export class Player {
   }
 
   seek(cycle) {
+    this.search?.cancel();
     this.seeks += 1;
     const turn = this.seeks;
     this.history = [];
@@ -128,6 +131,7 @@ export class Player {
   /** `focus`: a core, for steps to a transfer a line; `search` follows and cancels a search.  → {moved, head, looked, edge}. */
   step(forward, kind, focus = null, search = null) {
     this.playing = false;
+    this.search = search;
     return this.#then(async () => {
       if (!this.cursor.events || this.cursor.events.isFrame) {
         await this.#enterAt(this.time);

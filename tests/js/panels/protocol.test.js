@@ -5,9 +5,9 @@ import { test } from "node:test";
 import { Fields } from "../../../static/js/mirror/fields.js";
 import { Mirror } from "../../../static/js/mirror/mirror.js";
 import { chipsOf } from "../../../static/js/panels/protocol.js";
-import { boxesMeet, isOwn, layoutOf, NODE, WIDTH } from "../../../static/js/panels/protocol_layout.js";
-import { holdersByState, lastMove, transitionOf, transitionSaid } from "../../../static/js/panels/protocol_state.js";
-import { EventKind, State } from "../../../static/js/vocabulary.js";
+import { boxesMeet, layoutOf, NODE, WIDTH } from "../../../static/js/panels/protocol_layout.js";
+import { arrowSaid, holdersByState, lastMove, takes } from "../../../static/js/panels/protocol_state.js";
+import { EventKind, Request, State } from "../../../static/js/vocabulary.js";
 import { decodeChunk } from "../../../static/js/wire/chunk.js";
 import { buildChunk, buildRun } from "../wire/chunk_builder.js";
 import { PROTOCOLS } from "./fixture_protocol.js";
@@ -41,7 +41,11 @@ for (const [name, protocol] of Object.entries(PROTOCOLS)) {
   test(`the diagram of ${name} has a place for every state and arrow, and no label covers a label or a state`, () => {
     const { states, arrows, height } = layoutOf(protocol);
     assert.equal(states.length, protocol.states.length);
-    assert.deepEqual(arrows.flatMap((arrow) => arrow.transitions).sort((a, b) => a - b), protocol.transitions.map((_, at) => at));
+    const drawn = protocol.transitions.map((_, at) => at).filter((at) => {
+      const { from, to, on } = protocol.transitions[at];
+      return from !== to || on !== Request.NONE;
+    });
+    assert.deepEqual(arrows.flatMap((arrow) => arrow.transitions).sort((a, b) => a - b), drawn);
     const nodes = states.map(({ x, y }) => ({ x: x + NODE.width / 2, y: y + NODE.height / 2, ...NODE }));
     arrows.forEach((arrow, at) => {
       const { text } = arrow;
@@ -81,11 +85,15 @@ test("the last change of a line is found behind events that did not touch it", (
   assert.equal(lastMove(desc, fields, values, events, events.count, 1), null, "the other line was left alone");
 });
 
-test("a move takes the transition of the table on its own side", () => {
-  const own = { from: State.S, to: State.M, own: true };
-  const said = transitionSaid(PROTOCOLS.mesi, PROTOCOLS.mesi.transitions[transitionOf(PROTOCOLS.mesi, own, isOwn)]);
-  assert.equal(said, "Shared to Modified: own write, invalidates others");
-  assert.equal(transitionOf(PROTOCOLS.mesi, { from: State.I, to: State.F, own: true }, isOwn), -1);
+test("an arrow is said with the names of its states, whose access it is and what it does to others", () => {
+  const { arrows } = layoutOf(PROTOCOLS.mesi);
+  const said = (from, to, own) => arrowSaid(PROTOCOLS.mesi, arrows.find((arrow) => takes(arrow, { from, to, own })));
+  assert.equal(said(State.S, State.M, true).what, "Shared to Modified: own write, invalidates others");
+  assert.equal(said(State.E, State.M, true).what, "Exclusive to Modified: own write, without a message");
+  assert.equal(said(State.M, State.S, false).what, "Modified to Shared: another core's read, this cache sends the line (memory is written)");
+  assert.deepEqual(said(State.I, State.S, true).details, ["memory sends the line (others share it)",
+    "its owner sends the line (another has it clean, or another has it dirty (memory is written))"]);
+  assert.ok(!arrows.some((arrow) => takes(arrow, { from: State.I, to: State.F, own: true })), "MESI has no Forward");
 });
 
 test("of many caches the followed one is shown and the rest are counted", () => {

@@ -4,10 +4,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Fields } from "../../../static/js/mirror/fields.js";
 import { Mirror } from "../../../static/js/mirror/mirror.js";
-import { copiesOf } from "../../../static/js/panels/machine_state.js";
+import { copiesOf, sleepersOf, threadsMatter } from "../../../static/js/panels/machine_state.js";
 import { KINDS_SAID, sentence } from "../../../static/js/panels/sentence.js";
 import { callersOf, causesOf } from "../../../static/js/panels/profile.js";
-import { EventKind, Request, State } from "../../../static/js/vocabulary.js";
+import { CoreState, EventKind, Request, State, ThreadState } from "../../../static/js/vocabulary.js";
 import { decodeChunk } from "../../../static/js/wire/chunk.js";
 import { buildChunk, buildRun } from "../wire/chunk_builder.js";
 
@@ -62,6 +62,56 @@ test("an invalidation names who lost the copy and for whom", () => {
   const { what, why } = said(EventKind.INVALIDATE, { "line.0.sharers0": 1 }, { cause: 0, before: { "line.0.sharers0": 3 } });
   assert.match(what, /^Core 1 loses its copy of mm_struct \+ 64/);
   assert.match(why, /Core 0 is about to write/);
+});
+
+const ASLEEP = { "core.0.want": 0, "core.0.thread": 2, "thread.2.core": 0 };
+
+test("a thread that sleeps names itself, the lock it waits for and what its core does then", () => {
+  const idle = said(EventKind.SLEEP, { "thread.2.state": ThreadState.SLEEPING, "core.0.state": CoreState.IDLE, "core.0.want": -1 },
+    { before: { ...ASLEEP, "core.0.state": CoreState.RUN, "lock.0.holder": 1 } });
+  assert.equal(idle.what, "Thread 2 sleeps: it waits for mm.mmap_sem; core 0 is idle.");
+  assert.match(idle.why, /^It was taken on core 1\./);
+  const next = said(EventKind.SLEEP, { "thread.2.state": ThreadState.SLEEPING }, { before: { ...ASLEEP, "core.0.want": -1, "core.0.state": CoreState.RUN, "lock.0.holder": -1 } });
+  assert.equal(next.what, "Thread 2 sleeps; core 0 takes the next thread of its run queue.");
+});
+
+test("a wake-up says whose run queue the thread joins, how long it slept and who waits before it", () => {
+  const queued = { "thread.0.state": ThreadState.QUEUED, "thread.0.core": 1, "thread.0.since": 5, "thread.2.core": 1, "thread.2.since": 4 };
+  const { what, why } = said(EventKind.WAKEUP, { "thread.2.state": ThreadState.QUEUED, "thread.2.since": 10, "thread.2.wakes": 1 },
+    { before: { ...queued, "core.1.thread": 1, "core.1.state": CoreState.RUN } });
+  assert.equal(what, "Core 0 wakes thread 2, which joins the run queue of core 1.");
+  assert.equal(why, "It slept for 6 cycles. Core 1 is busy: 1 other thread waits before it.");
+});
+
+test("a turn that ends and a switch say which thread and behind whom", () => {
+  const tick = said(EventKind.TICK, { "thread.2.state": ThreadState.QUEUED, "thread.2.since": 10 },
+    { before: { ...ASLEEP, "thread.1.state": ThreadState.QUEUED, "thread.1.core": 0, "thread.1.since": 3 } });
+  assert.equal(tick.what, "The timer ends the turn of thread 2 on core 0.");
+  assert.match(tick.why, /behind thread 1\.$/);
+  assert.equal(said(EventKind.SWITCH, { "core.0.state": CoreState.SWITCH, "core.0.thread": 1 }).what, "Core 0 switches to thread 1.");
+  const runs = said(EventKind.SWITCH_END, { "thread.1.state": ThreadState.RUNNING, "thread.1.since": 10 }, { before: { "thread.1.since": 3 } });
+  assert.match(runs.what, /^Thread 1 runs on core 0/);
+  assert.equal(runs.why, "It could have run 7 cycles earlier.");
+});
+
+test("a word changed by hand is nobody's doing", () => {
+  const { what, core } = said(EventKind.EDIT, { "cell.1.value": 9 }, { before: { "cell.1.value": 2 } });
+  assert.equal(what, "By hand: mm.mmap_sem.count was 2 and becomes 9.");
+  assert.equal(core, null);
+});
+
+test("an interrupt sent and one that has to wait are two sentences", () => {
+  assert.match(said(EventKind.IPI, { "counter.0.ipis": 1 }, { cause: 1 }).what, /^Core 0 sends an interrupt to core 1/);
+  assert.match(said(EventKind.INTERRUPT, { "core.0.irq": 0, "core.0.state": 1 }, { before: { "core.0.state": CoreState.IDLE } }).why, /It was idle/);
+});
+
+test("threads stay out of the way while each runs on its own core", () => {
+  const mirror = new Mirror(desc.mirror.length);
+  const one = { ...desc, cores: [...desc.cores, { id: 2, cache: 2 }] };
+  assert.equal(threadsMatter(one, fields, mirror.values), false);
+  mirror.values[fields.slot("thread", 1, "state")] = ThreadState.SLEEPING;
+  assert.equal(threadsMatter(one, fields, mirror.values), true);
+  assert.deepEqual(sleepersOf(one, fields, mirror.values, 0), [1], "mmap_sem is the only lock a thread can sleep for");
 });
 
 test("a cache's letter is what the directory says", () => {

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { draw, sceneLayout } from "../../../static/js/scene/draw.js";
 import { flightsAt } from "../../../static/js/scene/flights.js";
 import { LIGHT } from "../../../static/js/scene/theme.js";
+import { CoreState, ThreadState } from "../../../static/js/vocabulary.js";
 import { makeDesc, makeGhostEvents, makeMirror, put } from "../fixture.js";
 import { FakeContext } from "./fake_context.js";
 
@@ -89,7 +90,8 @@ test("reduced motion rests the letter on its trail at every time", () => {
 });
 
 test("all text stays inside the picture, is at least 11 px, and is one of the five sizes", () => {
-  for (const [cores, width, scale] of [[4, 860, 1], [8, 860, 1], [8, 1130, 1.4], [16, 860, 1], [64, 860, 1], [8, 390, 1]]) {
+  for (const [cores, width, scale] of [[4, 860, 1], [8, 860, 1], [8, 1130, 1.4], [16, 860, 1], [64, 860, 1], [8, 390, 1],
+    [64, 390, 1], [128, 772, 1], [128, 1130, 1.4], [256, 772, 1]]) {
     const world = moment({ cores, sockets: cores > 16 ? 8 : 2, pages: 512 });
     const { ctx } = picture(world, { width, height: width * 0.56, scale });
     for (const one of ctx.texts) {
@@ -102,8 +104,29 @@ test("all text stays inside the picture, is at least 11 px, and is one of the fi
 test("a card too small for words has none", () => {
   const world = moment({ cores: 64, sockets: 8 });
   const { ctx, placed } = picture(world, { width: 700, height: 330 });
-  assert.equal(placed.level, "dot");
+  assert.equal(placed.level, "heat");
   assert.ok(!ctx.said("core 63") && !ctx.said("63"));
+});
+
+test("where cores are tiles, waits are bundled by socket and counted, and a socket says what it holds", () => {
+  const world = moment({ cores: 64, sockets: 2 });
+  const { ctx, placed } = picture(world, { width: 772, height: 418 });
+  assert.equal(placed.level, "tile");
+  assert.ok(ctx.texts.some((one) => / wait$/.test(one.text) && /^\d/.test(one.text)));
+  assert.ok(ctx.texts.some((one) => /^mmap_sem: .*M 1/.test(one.text)));
+  assert.ok(ctx.said("63"));
+  assert.ok([...ctx.dashes()].length > 0);
+});
+
+test("a core that changes threads, and one that idles, say so; queued threads and the thread's number stand beside", () => {
+  const world = moment({ cores: 4, threads: 9 });
+  put(world.desc, world.mirror, "core", 2, { state: CoreState.SWITCH, thread: 6 });
+  put(world.desc, world.mirror, "core", 3, { state: CoreState.IDLE, thread: -1 });
+  put(world.desc, world.mirror, "thread", 2, { state: ThreadState.QUEUED, core: 2 });
+  put(world.desc, world.mirror, "thread", 7, { state: ThreadState.SLEEPING, core: 3 });
+  const { ctx } = picture(world);
+  for (const text of ["switching threads", "idle", "core 2 t6", "+1", "t7"]) assert.ok(ctx.said(text), text);
+  assert.ok(ctx.texts.some((one) => one.text.includes("1 asleep")));
 });
 
 test("the chosen line is in the strip, whatever is hottest", () => {

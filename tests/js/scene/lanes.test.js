@@ -37,6 +37,30 @@ test("lanes of 1 to 64 cores fit their height and do not overlap", () => {
   }
 });
 
+test("lanes too thin to read are several cores of one cluster each, and the picture says how many", () => {
+  for (const [cores, height] of [[64, 180], [128, 180], [128, 284], [256, 180]]) {
+    const clusters = Array.from({ length: cores }, (_, core) => core % 2);
+    const model = { cores, clusters, start: 0, end: 1000, playhead: 500 };
+    const placed = lanesLayout(model, { width: 900, height, scale: 1 });
+    assert.ok(placed.each > 1 && placed.labelled, `${cores} at ${height}`);
+    assert.deepEqual(placed.lanes.flatMap((lane) => lane.cores).sort((a, b) => a - b), clusters.map((_, core) => core));
+    for (const lane of placed.lanes) assert.equal(new Set(lane.cores.map((core) => clusters[core])).size, 1);
+    const ctx = new FakeContext();
+    drawLanes(ctx, { ...model, segments: clusters.map(() => [{ start: 0, end: 1000, cause: Cause.SPIN }]) }, { width: 900, height });
+    assert.ok(ctx.said(`a lane is ${placed.each} cores`));
+    for (const one of ctx.texts) assert.ok(one.left >= 0, one.text);
+  }
+});
+
+test("an edit is marked over the lanes at its cycle, only inside the window", () => {
+  const marks = (cycle) => {
+    const ctx = new FakeContext();
+    drawLanes(ctx, { cores: 2, start: 0, end: 1000, playhead: 1, edits: [{ cycle, kind: "cost", name: "pause", value: 1 }] }, spec);
+    return ctx.count("closePath");
+  };
+  assert.equal(marks(500) - marks(2000), 1);
+});
+
 test("stretches touch, cover the chunk, and go on into the next one", () => {
   const desc = makeDesc({ cores: 4 });
   const mirror = new Float64Array(desc.mirror.length);
@@ -61,7 +85,7 @@ test("stretches touch, cover the chunk, and go on into the next one", () => {
 
 test("an overview bar is the sum of its chunks' rows", () => {
   const { overview, cores } = makeLanes(2, "overview");
-  const sum = sumOf({ ...overview, cores }, 1, 0, 3);
+  const sum = sumOf({ ...overview, cores }, [1], 0, 3);
   let spin = 0;
   for (let row = 0; row < 3; row += 1) spin += overview.rows[row * (2 + 18) + 2 + 9 + Cause.SPIN];
   assert.equal(sum[Cause.SPIN], spin);

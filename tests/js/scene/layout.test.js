@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LEVELS } from "../../../static/js/scene/cards_layout.js";
+import { CARD_LEVELS as LEVELS } from "../../../static/js/scene/detail.js";
 import { layout, hit, coreAnchor } from "../../../static/js/scene/layout.js";
 import { focusOf } from "../../../static/js/scene/focus.js";
 import { makeDesc, makeMirror } from "../fixture.js";
@@ -50,6 +50,48 @@ test("a narrow stage is a list of cores that asks for the height it needs", () =
   assert.equal(placed.mode, "list");
   assert.ok(placed.contentHeight > 700);
   assert.equal(new Set(placed.cores.map((row) => row.x)).size, 1);
+});
+
+const STAGES = [[772, 418, 1], [1130, 640, 1], [1130, 640, 1.4], [772, 418, 1.15], [366, 700, 1]];
+const MACHINES = [[2, 2, 1], [8, 2, 2], [16, 8, 2], [64, 2, 1], [64, 8, 2], [128, 2, 1], [128, 2, 16], [256, 2, 32], [256, 8, 8]];
+
+test("from 2 to 256 cores over sockets and clusters: tiles and cells stand apart, in their socket, and are what is hit", () => {
+  for (const [cores, sockets, clustersInAll] of MACHINES) {
+    for (const [width, height, scale] of STAGES) {
+      const clusters = Math.max(1, clustersInAll / sockets);
+      const { placed } = placedFor({ cores, sockets, clusters }, width, height, scale);
+      const name = `${cores} cores in ${sockets} sockets on ${width} × ${height} at ${scale}: ${placed.level}`;
+      assert.equal(placed.cores.length, cores, name);
+      const ordered = [...placed.cores].sort((a, b) => a.y - b.y || a.x - b.x);
+      ordered.forEach((card, at) => {
+        assert.ok(card.w >= 5 && card.h >= 5, `${name}: too small to see`);
+        assert.ok(card.x >= 0 && card.x + card.w <= width + 0.01 && card.y >= 0, name);
+        assert.ok(card.y + card.h <= placed.strip.y + 0.01, `${name}: core ${card.id} stands on the strip`);
+        for (const other of ordered.slice(at + 1)) {
+          if (other.y > card.y + card.h) break;
+          assert.ok(apart(card, other), `${name}: cores ${card.id} and ${other.id}`);
+        }
+        assert.deepEqual(hit(placed, card.x + card.w / 2, card.y + 2), { type: "core", id: card.id }, name);
+      });
+      for (const socket of placed.sockets) {
+        for (const id of socket.cores) {
+          const card = placed.cores[id];
+          assert.ok(card.x >= socket.x && card.x + card.w <= socket.x + socket.w + 0.01, name);
+          assert.ok(card.y >= socket.y && card.y + card.h <= socket.y + socket.h + 0.01, name);
+        }
+        for (const other of placed.sockets) assert.ok(other === socket || apart(socket, other), name);
+      }
+      const frames = placed.clusters.filter((one) => one.frame);
+      frames.forEach((one, at) => frames.slice(at + 1).forEach((other) => assert.ok(apart(one, other), `${name}: clusters`)));
+    }
+  }
+});
+
+test("a phone shows many cores as tiles, not as a list without end", () => {
+  const { placed } = placedFor({ cores: 64, sockets: 2 }, 390, 700);
+  assert.equal(placed.mode, "list");
+  assert.equal(placed.level, "tile");
+  assert.ok(placed.bottom < 700);
 });
 
 test("more cores mean plainer cards, by named levels", () => {

@@ -56,6 +56,7 @@ export function buildRun({ chunks = 4, events = 40, seed = 1, chunkCycles = 1000
   block("line", 2, line);
   block("cell", 4, ["value"]);
   block("lock", 1, ["holder", "readers", "acquisitions", "contended"]);
+  block("thread", cores + 1, ["state", "core", "since", "wakes"]);
   block("counter", 1, ["faults", "transfers", "invalidations", "misses_memory", "ipis"]);
   const mirror = new Float64Array(base);
   const kinds = [1, 1, 1, 2, 3, 6, 7, 8, 15];

@@ -1,0 +1,56 @@
+"""Summary rows: what happened in each chunk's span, in numbers; the coarse tier of what the browser shows.
+
+Promises: a row is the difference of the run's ledgers at the two ends of its chunk: faults (and operations) done,
+transfers, cycles by core and cause, transfers by watched line, transfers by link.  Rows are Float32, shape (width,).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from simulator.assembly import Assembly
+from simulator.engine import arena as a
+from simulator.engine.layout import Arena, Layout
+from simulator.engine.ledger import CAUSES
+from simulator.measuring.profile import core_cycles_until, line_transfers, link_lines
+
+Row = npt.NDArray[np.float32]
+Totals = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How many of each a row has; `sockets` + 1 rows of `sockets` links, the last row being memory."""
+
+    cores: int
+    causes: int
+    lines: int
+    sockets: int
+
+    @property
+    def width(self) -> int:
+        """Numbers in a row."""
+        return 2 + self.cores * self.causes + self.lines + (self.sockets + 1) * self.sockets
+
+
+def shape_of(assembly: Assembly) -> Shape:
+    """The shape of the rows of a run."""
+    return Shape(len(assembly.topology.cores), CAUSES, len(assembly.watched), assembly.machine.sockets.value)
+
+
+def done(state: Arena, layout: Layout) -> int:
+    """Faults and operations finished so far."""
+    counters = layout.start[a.A_COUNTER]
+    return int(state[counters + a.N_FAULTS]) + int(state[counters + a.N_OPERATIONS])
+
+
+def totals(state: Arena, assembly: Assembly, layout: Layout, now: int) -> Totals:
+    """A row's numbers, counted from cycle 0 to `now`."""
+    parts = (
+        np.array([done(state, layout), state[layout.start[a.A_COUNTER] + a.N_TRANSFERS]]),
+        core_cycles_until(state, assembly, layout, now).ravel(),
+        line_transfers(state, layout)[: len(assembly.watched)],
+        link_lines(state, assembly, layout).ravel(),
+    )
+    return np.concatenate([part.astype(np.float64) for part in parts])

@@ -1,0 +1,53 @@
+// What a run is called in the tray and in sentences: its design, and what sets it apart.
+// Promises: pure; short; a fork says at which cycle what was changed, a sibling says what differs from the run it came
+// from, any other what it runs on.
+// Does not: cut names; whoever shows them may, if the whole stays readable.
+
+import { grouped } from "../mirror/wording.js";
+import { differences, partsOf } from "./request.js";
+
+/** The name of a watched word, "mm.mmap_sem.count". */
+export function wordName(desc, cell) {
+  for (const line of desc.lines) {
+    const word = line.words.find((one) => one.cell === cell);
+    if (word) return `${line.object}.${word.path}`;
+  }
+  return `word ${cell}`;
+}
+
+/** What a cost or parameter was before edit number `at` of `edits`. */
+function valueBefore(desc, edits, at) {
+  const { name } = edits[at];
+  for (let earlier = at - 1; earlier >= 0; earlier -= 1) {
+    if (edits[earlier].kind === "cost" && edits[earlier].name === name) return edits[earlier].value;
+  }
+  return desc.costs?.find((cost) => cost.name === name)?.value ?? "?";
+}
+
+/** "pause 10 → 40", "mm.mmap_sem.count := 17", "core 3 acts next". */
+export function editSaid(desc, edits, at) {
+  const edit = edits[at];
+  if (edit.kind === "cost") return `${edit.name} ${valueBefore(desc, edits, at)} → ${edit.value}`;
+  if (edit.kind === "word") return `${wordName(desc, edit.cell)} := ${edit.value}`;
+  return `core ${edit.core} acts next`;
+}
+
+const changeSaid = ({ what, from, to }) => (what === "design" ? String(to) : `${what} ${from} → ${to}`);
+
+/** "cores 8 → 16, protocol mesif → mesi". */
+export const differencesSaid = (from, to) => differences(from, to).map(changeSaid).join(", ");
+
+/** {name, detail} of a run {desc, request}; `base`: the description of the run it came from, if there is one. */
+export function runLabel(run, base = null) {
+  const { desc, request } = run;
+  const name = desc.design.id;
+  const edits = request.edits ?? [];
+  if (edits.length > 0) {
+    const at = edits.length - 1;
+    return { name, detail: `forked at ${grouped(edits[at].cycle)}: ${editSaid(desc, edits, at)}` };
+  }
+  const apart = base ? differences(base, desc).filter((one) => one.what !== "design").map(changeSaid).join(", ") : "";
+  if (apart) return { name, detail: apart };
+  const { machine, cores, threads } = partsOf(desc);
+  return { name, detail: `${machine}, ${cores} cores${threads === cores ? "" : `, ${threads} threads`}` };
+}

@@ -1,0 +1,186 @@
+// The runs of this tab at work: opening, changing, forking, switching, closing, and opening again after a lost line.
+// Promises: until another run is there, and if it cannot be had, what is shown stays; a change of what a run is made of
+// opens a sibling beside it, a change at the playhead a fork; each run keeps its own playhead, rows and selection.
+// Does not: put anything on the page; `page` does.
+
+import { Fields } from "../mirror/fields.js";
+import { grouped } from "../panels/names.js";
+import { Player } from "../transport/player.js";
+import { placeIn } from "./alignment.js";
+import { KeptRuns } from "./kept_runs.js";
+import { fork, sibling } from "./request.js";
+import { runLabel } from "./run_label.js";
+import { originOf } from "./story.js";
+import { Watch } from "./watch.js";
+
+export class Runs {
+  /** `page`: {session, notice, progress, speed(), show(run), changed(), report(run, report)}. */
+  constructor(page) {
+    this.page = page;
+    this.kept = new KeptRuns();
+    this.alignment = "own";
+    this.said = ""; // which run this is and how it is placed, in one line
+    this.opening = 0;
+    this.keys = 0;
+  }
+
+  get shown() {
+    return this.kept.shown;
+  }
+
+  labelOf(run) {
+    return runLabel(run, run.parent?.desc ?? run.origin?.desc ?? null);
+  }
+
+  nameOf(run) {
+    const { name, detail } = this.labelOf(run);
+    return `${name} (${detail})`;
+  }
+
+  #player(run) {
+    const { session, notice } = this.page;
+    const player = new Player(run.desc, new Fields(run.desc), {
+      chunk: (number) => session.chunk(run, number), frame: (at) => session.frame(run, at),
+      reach: () => session.reach(run), find: (question) => session.find(run, question),
+    });
+    player.speed = this.page.speed();
+    player.onError = (error) => notice.show(error, { retry: () => player.seek(player.time), tag: "player" });
+    return player;
+  }
+
+  #equip(run, more) {
+    this.keys += 1;
+    Object.assign(run, { key: run.key ?? this.keys, parent: null, origin: null, selection: { core: null, line: null } }, more);
+    run.player = this.#player(run);
+    run.watch = new Watch(this.page.session, run, run.player, (report) => this.page.report(run, report));
+  }
+
+  /** Opens a run and shows it. `place(run)` → {cycle, said}, or a cycle. */
+  async open(request, { cycle = 0, parent = null, origin = null, place = null, said = "" } = {}) {
+    const { session, notice, progress } = this.page;
+    this.opening += 1;
+    const turn = this.opening;
+    progress.show("Opening the run…", { over: this.shown !== null });
+    try {
+      const run = await session.openRun(request);
+      this.#equip(run, { parent, origin });
+      const placed = place ? await place(run) : { cycle, said };
+      await run.player.seek(placed.cycle);
+      if (turn !== this.opening) session.closeRun(run);
+      else this.#add(run, placed.said);
+    } catch (error) {
+      if (turn !== this.opening) return;
+      notice.show(error, { retry: () => this.open(request, { cycle, parent, origin, place, said }), tag: "open" });
+      this.page.changed();
+    } finally {
+      if (turn === this.opening) progress.hide();
+    }
+  }
+
+  #add(run, said) {
+    const leaving = this.kept.leaving();
+    this.page.notice.hide("open");
+    this.#rest();
+    this.kept.add(run);
+    if (leaving) this.#end(leaving);
+    this.#show(run, leaving ? `${said} ${this.nameOf(leaving)} was closed to make room.`.trim() : said);
+  }
+
+  #rest() {
+    this.shown?.player.pause();
+    this.shown?.watch.stop();
+  }
+
+  #show(run, said) {
+    this.kept.show(run);
+    this.page.session.shown = run;
+    this.said = said;
+    run.player.speed = this.page.speed();
+    run.watch.start();
+    this.page.show(run);
+  }
+
+  /** A sibling: the same but for `change`, from cycle 0, shown where it has done the same work. */
+  change(change) {
+    const from = this.shown;
+    const seed = "seed" in change ? `seed ${change.seed}` : "same seed";
+    return this.open(sibling(from.desc, change), {
+      parent: from, origin: originOf(from.desc) ?? from.origin,
+      place: async (run) => {
+        await run.player.seek(0);
+        const { cycle, said } = await placeIn("work", from, run, (to, work) => this.page.session.aligned(to, work));
+        return { cycle, said: `A new run, ${seed}. ${said}` };
+      },
+    });
+  }
+
+  /** A fork at the playhead: `edit` without its cycle. */
+  fork(edit) {
+    const from = this.shown;
+    const cycle = Math.floor(from.player.time);
+    return this.open(fork(from.request, { cycle, ...edit }), {
+      parent: from, origin: from.origin, cycle, said: `Forked at cycle ${grouped(cycle)}: the same run up to here.`,
+    });
+  }
+
+  /** Shows a kept run, at its own place or aligned with the one shown so far. */
+  async switchTo(run, alignment = this.alignment) {
+    const from = this.shown;
+    if (!run || run === from) return;
+    this.opening += 1; // an open under way no longer comes to the front
+    this.page.progress.hide();
+    const turn = this.opening;
+    const { cycle, said } = await placeIn(alignment, from, run, (to, work) => this.page.session.aligned(to, work));
+    if (turn !== this.opening || !this.kept.runs.includes(run)) return;
+    if (cycle !== Math.floor(run.player.time)) await run.player.seek(cycle);
+    this.#rest();
+    this.#show(run, said);
+  }
+
+  switchBy(by) {
+    return this.switchTo(this.kept.beside(by));
+  }
+
+  /** Closes a run, unless it is the only one. */
+  close(run) {
+    if (this.kept.runs.length < 2) return;
+    const next = this.kept.remove(run);
+    this.#end(run);
+    if (next !== this.shown) this.#show(next, "");
+    else this.page.changed();
+  }
+
+  #end(run) {
+    this.kept.remove(run);
+    run.player.pause();
+    run.watch.stop();
+    this.page.session.closeRun(run);
+  }
+
+  /** Back to the run the shown one came from; the shown one is closed. */
+  undo() {
+    const { shown } = this;
+    if (this.kept.parentOf(shown)) this.close(shown);
+  }
+
+  /** After a lost line: the same run goes on; if the server's texts have changed it is another, opened at this cycle. */
+  async reopened(run, world) {
+    this.page.notice.hide(`lost ${run.key}`);
+    if (world.fingerprint === run.desc.fingerprint || !run.player) return;
+    const cycle = Math.floor(run.player.time);
+    run.player.pause();
+    run.watch.stop();
+    run.desc = world;
+    this.#equip(run, { parent: run.parent, origin: run.origin, selection: run.selection });
+    await run.player.seek(cycle);
+    if (run === this.shown) this.#show(run, "The server came back with other texts: this run was computed anew.");
+  }
+
+  lost(run, error) {
+    if (!this.kept.runs.includes(run)) return;
+    this.page.notice.show({ message: `${this.nameOf(run)} could not be opened again: ${error.message}`, remedy: error.remedy }, {
+      tag: `lost ${run.key}`,
+      retry: () => this.page.session.reopen(run).catch((again) => this.lost(run, again)),
+    });
+  }
+}

@@ -52,6 +52,7 @@ from simulator.engine.directory import line_at, make_put_line, state_of
 from simulator.engine.home import cache_of
 from simulator.engine.jit import jit
 from simulator.engine.schedule import set_due
+from simulator.engine.sibling import locked_by_sibling
 from simulator.vocabulary import AgentKind, Cause, CoreState, EventKind, Request, RequestState, State
 
 _I, _E, _M = int(State.I), int(State.E), int(State.M)
@@ -159,7 +160,10 @@ def make_access(
 
     @jit
     def own(m, core, now, pc, cell, cycles):  # type: ignore[no-untyped-def]
-        """Cycles of a locked operation whose line is owned and buffer empty; -1 if the core must wait."""
+        """Cycles of a locked operation whose line is owned and buffer empty; -1 if the core must wait.
+
+        -1 - n: the sibling's locked operation on the line lasts n cycles more.
+        """
         if not checked(m, core, pc, cell):
             return -1
         if m[m[A_CORE] + core * CORE_STRIDE + CORE_BUFFERED] > 0:
@@ -168,7 +172,8 @@ def make_access(
         line = line_of(m, cell)
         state = state_of(m, line, cache_of(m, core))
         if state == _M or state == _E:
-            return hit_cycles(m, core, line, cycles)
+            wait = locked_by_sibling(m, core, line, now)
+            return -1 - wait if wait > 0 else hit_cycles(m, core, line, cycles)
         ask(m, core, line, _GETM if state == _I else _UPGRADE, now)
         return -1
 

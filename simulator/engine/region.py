@@ -27,7 +27,8 @@ MIXED: Mapping[int, tuple[int, Mapping[int, int]]] = {
     a.A_THREAD: (a.THREAD_STRIDE, {a.TH_SINCE: LEDGER, a.TH_WAKES: LEDGER}),
     a.A_HTHREAD: (a.HTHREAD_STRIDE, {
         a.HT_LEFT: CLOCK, a.HT_HELD: LEDGER, a.HT_WANT: LEDGER, a.HT_TARGET: LEDGER}),
-    a.A_HCORE: (a.HCORE_STRIDE, dict.fromkeys((a.K_SINCE, a.K_WORK_END, a.K_RANDOM, a.K_SPUN), CLOCK)),
+    a.A_HCORE: (a.HCORE_STRIDE, dict.fromkeys(
+        (a.K_SINCE, a.K_WORK_END, a.K_RANDOM, a.K_SPUN, a.K_LOCKED_UNTIL), CLOCK)),
     a.A_HREQUEST: (a.HREQUEST_STRIDE, {a.Q_FROM_MEMORY: LEDGER}),
     a.A_HLINE: (a.HLINE_STRIDE, dict.fromkeys((a.D_FREE_AT, a.D_READS_UNTIL, a.D_HELD_UNTIL, a.D_LAST), CLOCK)),
     a.A_IPI: (IPI_WORDS, {IPI_ARRIVAL: CLOCK}),

@@ -88,7 +88,7 @@ from simulator.engine.mark import make_mark
 from simulator.engine.memory import count_link, occupy_channel, socket_of
 from simulator.engine.operation import arithmetic_result, locked_result
 from simulator.engine.schedule import set_due
-from simulator.engine.sibling import shared_cycles
+from simulator.engine.sibling import note_locked, shared_cycles
 from simulator.engine.thread import in_user_code, make_thread
 from simulator.engine.translate import make_translate
 from simulator.language.opcodes import BY_NAME, WORDS, SystemValue
@@ -96,13 +96,13 @@ from simulator.vocabulary import AgentKind, Cause, CoreState, EventKind, Hazard,
 
 OP = {name: row.number for name, row in BY_NAME.items()}
 (
-    _SLEEP, _WAKE, _SWITCH_MM, _LDI, _MOV, _ADD, _DIV, _MOD, _NEG, _INV, _NOT, _GE, _JMP, _JZ, _JNZ, _CALL, _RET, _LEA, _INDEX,
-    _GLOBAL, _LOAD, _STORE, _STORE16, _OR_LOCKED, _SPIN, _PAUSE, _FENCE, _WORK, _BURST, _IRQ_SAVE,
+    _SLEEP, _WAKE, _SWITCH_MM, _LDI, _MOV, _ADD, _DIV, _MOD, _NEG, _INV, _NOT, _GE, _JMP, _JZ, _JNZ, _CALL, _RET, _LEA,
+    _INDEX, _GLOBAL, _LOAD, _STORE, _STORE16, _OR_LOCKED, _SPIN, _PAUSE, _FENCE, _WORK, _BURST, _IRQ_SAVE,
     _IRQ_RESTORE, _IPI, _TOUCH, _TLB_FLUSH, _ALLOC, _FREE, _MARK, _ASSERT, _ASK, _HALT, _CMPXCHG, _EQ, _SHR, _PREFETCH,
 ) = (
     OP[n] for n in (
-        "SLEEP", "WAKE", "SWITCH_MM", "LDI", "MOV", "ADD", "DIV", "MOD", "NEG", "INV", "NOT", "GE", "JMP", "JZ", "JNZ", "CALL",
-        "RET", "LEA", "INDEX", "GLOBAL", "LOAD", "STORE", "STORE16", "OR_LOCKED", "SPIN", "PAUSE", "FENCE",
+        "SLEEP", "WAKE", "SWITCH_MM", "LDI", "MOV", "ADD", "DIV", "MOD", "NEG", "INV", "NOT", "GE", "JMP", "JZ", "JNZ",
+        "CALL", "RET", "LEA", "INDEX", "GLOBAL", "LOAD", "STORE", "STORE16", "OR_LOCKED", "SPIN", "PAUSE", "FENCE",
         "WORK", "BURST", "IRQ_SAVE", "IRQ_RESTORE", "IPI", "TOUCH", "TLB_FLUSH", "ALLOC", "FREE", "MARK", "ASSERT",
         "ASK", "HALT", "CMPXCHG", "EQ", "SHR", "PREFETCH",
     )
@@ -457,8 +457,12 @@ def make_engine(recording: bool) -> Engine:
                 return -1
             return advance(m, core, pc, _COMPUTE, 1, now)
         cycles = own(m, core, now, pc, cell, m[P_RMW_LOCAL])
-        if cycles < 0:
+        if cycles == -1:
             return -1
+        if cycles < 0:  # a sibling's locked operation on the line lasts that long
+            charge(m, core, pc, _TRANSFER, -1 - cycles)
+            return now - 1 - cycles
+        note_locked(m, core, line_of(m, cell), now + cycles)
         perform(m, core, code, fp, cell, now)
         return advance(m, core, pc, _HIT, cycles, now)
 

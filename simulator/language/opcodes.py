@@ -80,7 +80,7 @@ _ROWS = (
     ("HALT", "-----", "the thread ends"),
     ("PREFETCH", "-ro--", "ask for a shared copy of b + c's line and go on, unless it is here or a request is out"),
     ("SLEEP", "-----", "the thread sleeps until it is woken; at once over if it was woken since it slept last"),
-    ("WAKE", "r----", "wake thread a: onto its core's run queue, or, if it does not sleep, its next SLEEP ends at once"),
+    ("WAKE", "r----", "wake thread a: onto its core's run queue; if it does not sleep, its next SLEEP ends at once"),
     ("SWITCH_MM", "rr---", "the thread's mm is a, its page-table root b; this core's TLB is emptied"),
 )
 

@@ -50,7 +50,7 @@ STATEMENT: st.SearchStrategy[tuple[str, int]] = st.one_of(
 THREAD = st.lists(STATEMENT, min_size=1, max_size=10)
 SETTINGS = st.fixed_dictionaries({
     "residency": st.integers(0, 100), "streak": st.integers(1, 4), "pause": st.integers(1, 50),
-    "store_buffer_entries": st.integers(1, 4), "protocol": st.sampled_from(["mesi", "mesif"]),
+    "store_buffer_entries": st.integers(1, 4), "protocol": st.sampled_from(["msi", "mesi", "mesif", "moesi"]),
     "channel_cycles_per_line": st.integers(0, 3), "jitter_percent": st.integers(0, 20),
 })
 MACHINES = st.sampled_from([("toy-2x2", "default"), ("nehalem-2x4x2", "default"), ("nehalem-2x4x2", "smt")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -29,8 +30,8 @@ def test_contended_fetch_and_add_takes_what_was_measured(cores: int, published: 
 
 def test_a_spin_locks_hand_over_grows_with_every_waiter() -> None:
     """Measured: 19 cycles a waiter (Skylake), 30 and 53 (Graviton); here each waiter's re-read occupies the home."""
-    hand_over = [run("lock-pair", cores, cores_per_cluster=8)["cycles_per_operation"] for cores in (2, 3, 4, 5, 6, 7, 8)]
-    more = [after - before for before, after in zip(hand_over, hand_over[1:], strict=False)]
+    hand_over = [run("lock-pair", cores, cores_per_cluster=8)["cycles_per_operation"] for cores in range(2, 9)]
+    more = [after - before for before, after in pairwise(hand_over)]
     assert all(15 <= step <= 100 for step in more), more
 
 

@@ -1,8 +1,8 @@
 // Where a step may end: after which events each kind of step stops.
 // Promises: pure functions of (columns, first assignment, one past the last, context); forward and back use the
 // same function, so both stop at the same places.
-// Does not: move anything.  Context: {fields, desc, values, focus}: `values` is the mirror after the event, focus a
-// core's number, for a transfer a line's, or null for any.
+// Does not: move anything.  Context: {fields, desc, focus}, focus a core's number, for a
+// transfer a line's, or null for any.
 
 import { AgentKind, EventKind } from "../vocabulary.js";
 
@@ -44,15 +44,11 @@ function anotherLine(events, head, tail, context) {
   return line[before] !== line[after] || file[before] !== file[after];
 }
 
-/** A grant whose data comes from another cache, of the line in focus if there is one. */
-function isTransfer(events, head, tail, context) {
+/** A grant that the line in focus, or where there is none the machine, counts as a transfer between caches. */
+function isTransfer(events, head, tail, { fields, focus }) {
   if (events.kind[head] !== EventKind.GRANT) return false;
-  const { fields, values, focus, desc } = context;
-  const slot = fields.place(events.slot[head]);
-  if (slot?.block !== "request") return false;
-  const request = fields.record(values, "request", slot.index);
-  if (focus !== null && request.line !== focus) return false;
-  return request.source >= 0 && request.source !== desc.cores[slot.index >> 1].cache;
+  const slot = focus === null ? fields.slot("counter", 0, "transfers") : fields.slot("line", focus, "transfers");
+  return events.slot.subarray(head, tail).includes(slot);
 }
 
 const STOPS = Object.freeze({

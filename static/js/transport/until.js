@@ -83,7 +83,7 @@ async function askAround(cursor, timeline, forward, kind, context, given) {
     }
     const ahead = forward ? answer.chunk > number || (answer.chunk === number && answer.index > index)
       : answer.chunk < number || (answer.chunk === number && answer.index < index);
-    const edge = !ahead || answer.searched === 0 || (forward ? answer.chunk > timeline.last() : answer.cycle <= 0);
+    const edge = !ahead || answer.searched === 0 || (forward ? answer.chunk >= timeline.last() : answer.cycle <= 0);
     if (edge || given()) return { head: -1, edge };
     number = answer.chunk;
     index = answer.index;

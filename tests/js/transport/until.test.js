@@ -38,10 +38,11 @@ function runWith(rare) {
   });
 }
 
-const transfer = (line, source) => [EventKind.GRANT, [["request.0.state", 2], ["request.0.line", line], ["request.0.source", source]]];
+const grant = (...more) => [EventKind.GRANT, [["request.0.state", 2], ...more]];
+const transfer = (line) => grant([`line.${line}.transfers`, 1], ["counter.0.transfers", 1]);
 const RARE = {
-  "0.2": [kinds.acquire, [["lock.0.holder", 0]]], "1.3": transfer(0, 1), "1.4": transfer(1, 1), "2.1": transfer(0, 0),
-  "2.3": transfer(0, -1), "7.0": transfer(0, 1), "7.5": [kinds.acquire, [["lock.0.holder", 1]]], "9.5": transfer(0, 1),
+  "0.2": [kinds.acquire, [["lock.0.holder", 0]]], "1.3": transfer(0), "1.4": transfer(1), "2.1": grant(["line.0.queued", 0]),
+  "2.3": grant(["counter.0.misses_memory", 1]), "7.0": transfer(0), "7.5": [kinds.acquire, [["lock.0.holder", 1]]], "9.5": transfer(0),
 };
 
 /** The server's answer, by looking at every event; it gives up after `limit` chunks. */
@@ -49,7 +50,7 @@ function finder(chunks, limit, asked) {
   return async ({ chunk, index, forward, what, line = null }) => {
     asked.push(what);
     const cursor = new Cursor(new Mirror(desc.mirror.length));
-    const context = { fields, desc, values: cursor.mirror.values, focus: line };
+    const context = { fields, desc, focus: line };
     const by = forward ? 1 : -1;
     for (let number = chunk; number !== chunk + by * limit; number += by) {
       if (number < 0 || number >= CHUNKS) {

@@ -91,6 +91,13 @@ class Fields:
         value = self._take(key, f"a whole number from {low} to {high}")
         return whole_number(value, low, high, key, self._place(key))
 
+    def whole_or_none(self, key: str, low: int, high: int) -> int | None:
+        """A number that may be left out, or be null."""
+        if not self.has(key):
+            self._left.pop(key, None)
+            return None
+        return self.whole(key, low, high)
+
     def flag(self, key: str, default: bool) -> bool:
         value = self._left.pop(key, None)
         if value is None:

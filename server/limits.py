@@ -21,8 +21,13 @@ SEED = 2**32 - 1
 CHUNK_NUMBER = 2**31 - 1  # the chunk header holds it as an int32
 CYCLE = 2**53
 CELL = 2**31 - 1  # words of simulated memory: more than an arena holds
+SUMMARY_POOL = 2**20  # chunks a row: a row of so many covers any run
 SUMMARY_ROWS = 4096  # one row a chunk: wider than any timeline has pixels
 CHUNKS_AHEAD = 2048  # how far past what has been simulated one seek may reach: a few seconds of simulating
+
+SEARCH_CYCLES = 16_384 * 4096  # one search looks through so many cycles, then says how far it came
+SEARCH_SECONDS = 5  # nor does it take longer than this: the page can ask to go on from there
+SEARCH_SLICE_SECONDS = 0.05  # a search holds its run no longer than this, or than one chunk takes
 
 RUNS_KEPT = 16  # recordings kept for the next who asks for the same scenario
 RUNS_KEPT_BYTES = 2 * 1024**3

@@ -59,11 +59,12 @@ class ChunkRequest:
 
 @dataclass(frozen=True)
 class SummaryRequest:
-    """Summary rows of `count` chunks from `first`."""
+    """Rows `first` to `first + count` of a run's summary, each the sum of `each` chunks."""
 
     run: str
     first: int
     count: int
+    each: int = 1
 
 
 @dataclass(frozen=True)
@@ -88,8 +89,30 @@ class CloseRequest:
     run: str
 
 
-Request = CatalogRequest | OpenRequest | ChunkRequest | SummaryRequest | FrameRequest | ReportRequest | CloseRequest
-RunRequest = ChunkRequest | SummaryRequest | FrameRequest | ReportRequest
+@dataclass(frozen=True)
+class AlignedRequest:
+    """The first cycle at which so many faults (or operations) are done."""
+
+    run: str
+    faults: int
+
+
+@dataclass(frozen=True)
+class FindRequest:
+    """The next event `what` after assignment `index` of a chunk, or the last before it; `of` narrows it down."""
+
+    run: str
+    chunk: int
+    index: int
+    forward: bool
+    what: str
+    of: int | None = None
+
+
+ReadRequest = ChunkRequest | SummaryRequest | FrameRequest | ReportRequest
+SearchRequest = AlignedRequest | FindRequest
+RunRequest = ReadRequest | SearchRequest
+Request = CatalogRequest | OpenRequest | CloseRequest | RunRequest
 
 
 def _catalog(fields: Fields) -> CatalogRequest:
@@ -107,18 +130,15 @@ def _open(fields: Fields) -> OpenRequest:
     def part(key: str, example: str, always: bool = True) -> str | None:
         return fields.name(key, example) if fields.has(key) or (needed and always) else None
 
-    def number(key: str, low: int, high: int) -> int | None:
-        return fields.whole(key, low, high) if fields.has(key) else None
-
     request = OpenRequest(
         scenario=scenario,
         design=part("design", "rwsem-xadd"),
         machine=part("machine", "nehalem-2x4x2"),
         workload=part("workload", "multi-fault-all"),
-        cores=number("cores", 1, limits.CORES),
-        threads=number("threads", 1, limits.THREADS),
+        cores=fields.whole_or_none("cores", 1, limits.CORES),
+        threads=fields.whole_or_none("threads", 1, limits.THREADS),
         placement=part("placement", "compact", always=False),
-        seed=number("seed", 0, limits.SEED),
+        seed=fields.whole_or_none("seed", 0, limits.SEED),
         settings=fields.settings("settings"),
         edits=tuple(map(_edit, fields.objects("edits", limits.EDITS, 'cycle: 4096, kind: "next", core: 1'))),
     )
@@ -160,8 +180,9 @@ def _summary(fields: Fields) -> SummaryRequest:
         fields.name("run", "r1"),
         fields.whole("first", 0, limits.CHUNK_NUMBER),
         fields.whole("count", 1, limits.SUMMARY_ROWS),
+        fields.whole("each", 1, limits.SUMMARY_POOL, default=1),
     )
-    fields.finish("v, run, first and count")
+    fields.finish("v, run, first, count and each")
     return request
 
 
@@ -177,6 +198,27 @@ def _report(fields: Fields) -> ReportRequest:
     return request
 
 
+def _aligned(fields: Fields) -> AlignedRequest:
+    request = AlignedRequest(fields.name("run", "r1"), fields.whole("faults", 0, limits.CYCLE))
+    fields.finish("v, run and faults")
+    return request
+
+
+FOUND = {"transfer": "line", "acquire": "lock", "sleep": "thread", "fault": "", "hazard": "", "interrupt": ""}
+
+
+def _find(fields: Fields) -> FindRequest:
+    run, chunk = fields.name("run", "r1"), fields.whole("chunk", 0, limits.CHUNK_NUMBER)
+    index, forward = fields.whole("index", -1, limits.CHUNK_NUMBER), fields.flag("forward", default=True)
+    what = fields.name("what", "transfer")
+    if what not in FOUND:
+        fields.refuse("what", f"`what` must be one of {', '.join(FOUND)}.", 'send what: "transfer".')
+    narrow = FOUND[what]
+    of = fields.whole_or_none(narrow, 0, limits.CHUNK_NUMBER) if narrow else None
+    fields.finish(f"v, run, chunk, index, forward, what{f' and {narrow}' if narrow else ''}")
+    return FindRequest(run, chunk, index, forward, what, of)
+
+
 def _close(fields: Fields) -> CloseRequest:
     request = CloseRequest(fields.name("run", "r1"))
     fields.finish("v and run")
@@ -190,6 +232,8 @@ EVENTS: dict[str, Callable[[Fields], Request]] = {
     "summary": _summary,
     "frame": _frame,
     "report": _report,
+    "aligned": _aligned,
+    "find": _find,
     "close": _close,
 }
 

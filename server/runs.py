@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from server.fields import ProtocolError
 from server.protocol import EditRequest, OpenRequest, Request, parse
 
 log = logging.getLogger(__name__)
+BREATH_SECONDS = 0.001  # lets a waiting thread take the recording's lock between two slices
 
 
 class Recording(Protocol):
@@ -33,10 +35,14 @@ class Recording(Protocol):
     def world(self) -> dict[str, Any]: ...
     def chunk(self, number: int, keyframe: bool = True) -> bytes: ...
     def frame(self, cycle: int) -> bytes: ...
-    def summary(self, first: int, count: int) -> bytes: ...
+    def summary(self, first: int, count: int, each: int = 1) -> bytes: ...
     def extend(self, budget_seconds: float) -> bool: ...
     def report(self) -> dict[str, Any]: ...
     def progress(self) -> dict[str, Any]: ...
+    def aligned(self, work: int) -> int | None: ...
+    def find_in_chunk(
+        self, number: int, what: str, of: int | None, beyond: int | None, forward: bool
+    ) -> tuple[int, int] | None: ...
 
 
 class OpenRun(Protocol):
@@ -88,6 +94,10 @@ class SharedRun:
         """The world description under the name a session gave this run."""
         return {**self._world, "run": run, **self._recording.progress()}
 
+    def count_of(self, block: str) -> int:
+        """How many lines, locks or threads the stage shows."""
+        return len(self._world.get(block, ()))
+
     @property
     def end_cycle(self) -> int:
         return int(self._recording.end_cycle)
@@ -104,6 +114,10 @@ class SharedRun:
     @property
     def wants_extending(self) -> bool:
         return self.users > 0 and not self.failure and not self.complete
+
+    def step_aside(self) -> None:
+        """Let those who wait for the recording have it; no lock is held here."""
+        time.sleep(BREATH_SECONDS)
 
     def extend(self, seconds: float) -> None:
         """Run ahead for about `seconds`, unless a reader waits."""

@@ -16,17 +16,21 @@ from typing import Any
 from server import limits
 from server.fields import ProtocolError
 from server.protocol import (
+    AlignedRequest,
     CatalogRequest,
     ChunkRequest,
     CloseRequest,
+    FindRequest,
     FrameRequest,
     OpenRequest,
+    ReadRequest,
     ReportRequest,
     Request,
-    RunRequest,
+    SearchRequest,
     SummaryRequest,
 )
 from server.runs import RunLibrary, SharedRun
+from server.search import aligned, find
 
 Reply = dict[str, Any] | bytes
 
@@ -40,7 +44,9 @@ class SessionState(Enum):
     CLOSED = "closed"  # the tab has gone
 
 
-_RUN_REQUESTS: tuple[type, ...] = (ChunkRequest, SummaryRequest, FrameRequest, ReportRequest, CloseRequest)
+_RUN_REQUESTS: tuple[type, ...] = (
+    ChunkRequest, SummaryRequest, FrameRequest, ReportRequest, AlignedRequest, FindRequest, CloseRequest,
+)
 ALLOWED: dict[SessionState, tuple[type, ...]] = {
     SessionState.NEW: (CatalogRequest, OpenRequest),
     SessionState.OPENING: (CatalogRequest, *_RUN_REQUESTS),
@@ -67,6 +73,7 @@ class Session:
         self._runs: dict[str, SharedRun] = {}
         self._opened = 0
         self._in_flight = 0
+        self._searches = 0
 
     @property
     def state(self) -> SessionState:
@@ -83,6 +90,8 @@ class Session:
                     return self._open(request)
                 case CloseRequest(run):
                     return self._close_run(run)
+                case AlignedRequest() | FindRequest():
+                    return self._search(request)
                 case _:
                     return self._read(request)
 
@@ -165,7 +174,21 @@ class Session:
             raise ProtocolError(f"This tab has no run `{name}`.", f"use one it has opened: {known}.", "run")
         return run
 
-    def _read(self, request: RunRequest) -> Reply:
+    def _search(self, request: SearchRequest) -> Reply:
+        """A search goes on until it is done, the tab asks for another one, or the tab has gone."""
+        with self._lock:
+            run = self._find(request.run)
+            self._searches += 1
+            mine = self._searches
+
+        def abandoned() -> bool:
+            return self._searches != mine or self._state is SessionState.CLOSED
+
+        if isinstance(request, AlignedRequest):
+            return {"ok": True, "cycle": aligned(run, request, abandoned)}
+        return {"ok": True, **find(run, request, abandoned)}
+
+    def _read(self, request: ReadRequest) -> Reply:
         with self._lock:
             run = self._find(request.run)
         check_reach(run, request)
@@ -176,12 +199,12 @@ class Session:
                 case FrameRequest():
                     return recording.frame(request.cycle)
                 case SummaryRequest():
-                    return recording.summary(request.first, request.count)
+                    return recording.summary(request.first, request.count, request.each)
                 case ReportRequest():
                     return {"ok": True, **recording.report()}
 
 
-def check_reach(run: SharedRun, request: RunRequest) -> None:
+def check_reach(run: SharedRun, request: ReadRequest) -> None:
     """Refuse what lies beyond the run's end, or so far ahead that computing it would hold everybody up."""
     match request:
         case ChunkRequest():

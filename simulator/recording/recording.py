@@ -9,6 +9,7 @@ from the nearest checkpoint with the recording build.  Not safe for two threads 
 import hashlib
 import json
 import time
+from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
@@ -24,7 +25,8 @@ from simulator.recording.checkpoint import Checkpoints
 from simulator.recording.edit import Edit, checked, watched_cells
 from simulator.recording.mirror import Mirror
 from simulator.recording.replay import HazardEnd, Replay
-from simulator.recording.summary import Row, shape_of, totals
+from simulator.recording.search import Wanted, find_in
+from simulator.recording.summary import Row, pooled, shape_of, totals
 from simulator.recording.wire import chunk_bytes, summary_bytes
 from simulator.recording.world import camera_line, describe
 
@@ -74,6 +76,7 @@ class Recording:
         assembly = spec.assembly
         self.edits = checked(edits, assembly, watched_cells(assembly))
         self._rows: list[Row] = []
+        self._done: list[int] = []  # faults and operations at the end of each row
         self._checkpoints = Checkpoints()
         if parent is None:
             ahead = Simulation(assembly, spec.seed)
@@ -98,7 +101,8 @@ class Recording:
         assert self.edits[: len(parent.edits)] == parent.edits and len(self.edits) > len(parent.edits)
         last = parent._checkpoints.latest_at(self.edits[len(parent.edits)].cycle)
         self._checkpoints = parent._checkpoints.until(last)
-        self._rows = parent._rows[: parent._checkpoints.cycle(last) // CHUNK_CYCLES]
+        rows = parent._checkpoints.cycle(last) // CHUNK_CYCLES
+        self._rows, self._done = parent._rows[:rows], parent._done[:rows]
         state = parent._ahead.simulation.state().copy()
         self._checkpoints.restore(last, state)
         return state
@@ -148,6 +152,7 @@ class Recording:
         status = self._ahead.advance(until)
         now = totals(sim.state(), assembly, sim.layout, until if status == a.STOPPED_CYCLE else sim.now)
         self._rows.append((now - self._totals).astype(np.float32))
+        self._done.append(int(now[0]))
         self._totals = now
         if status != a.STOPPED_CYCLE:
             self._end = (self.hazard.cycle if self.hazard else sim.now) + 1
@@ -227,14 +232,37 @@ class Recording:
         number = max(0, cycle) // CHUNK_CYCLES
         return chunk_bytes(number, max(0, cycle), max(0, cycle), self._cores, values, none, none[:, 0])
 
+    # --- searching
+
+    def find_in_chunk(
+        self, number: int, what: str, of: int | None, beyond: int | None, forward: bool
+    ) -> tuple[int, int] | None:
+        """(index, cycle) of the next event `what` (search.KINDS) after assignment `beyond` of a chunk, or before it."""
+        key = (number, True)
+        data = self._chunks[key] if key in self._chunks else self.chunk(number, keyframe=False)
+        found = find_in(data, Wanted(what, of), self._mirror, beyond, forward)
+        return (found.index, found.cycle) if found else None
+
+    def aligned(self, work: int) -> int | None:
+        """The first cycle whose frame has `work` faults (or operations) done; None if there are not yet so many."""
+        if work <= 0:
+            return 0
+        row = bisect_left(self._done, work)
+        if row == len(self._done):
+            return None
+        self._go_to(row * CHUNK_CYCLES)
+        self._play.advance((row + 1) * CHUNK_CYCLES, record=False, faults=work)
+        self._play.lose_place()
+        return self._play.simulation.now + 1
+
     # --- telling
 
-    def summary(self, first: int, count: int) -> bytes:
-        """Rows `first` to `first + count` of the summary, as far as the run has been simulated."""
-        rows = self._rows[first : first + count]
-        table = np.stack(rows) if rows else np.zeros((0, len(self._totals)), dtype=np.float32)
+    def summary(self, first: int, count: int, each: int = 1) -> bytes:
+        """Rows `first` to `first + count` of the summary as far as the run has been simulated; a row sums `each` chunks."""
+        table = pooled(self._rows[first * each : (first + count) * each], each, len(self._totals))
         hazard = int(self.hazard.what) if self.hazard else 0
-        return summary_bytes(first, table, shape_of(self._spec.assembly), self.complete, hazard, self.end_cycle)
+        shape = shape_of(self._spec.assembly)
+        return summary_bytes(first, table, shape, self.complete, hazard, self.end_cycle, each)
 
     def progress(self) -> dict[str, Any]:
         """What of the world description changes while the run is simulated."""

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from simulator.assembly import Assembly
 from simulator.engine import arena as a
-from simulator.engine.layout import Arena
 from simulator.engine.simulation import HazardError, Simulation
 from simulator.recording.edit import Edit, apply
 from simulator.vocabulary import AgentKind, EventKind, Hazard
@@ -47,11 +46,6 @@ class Replay:
         self._assembly, self._edits, self._faults = assembly, tuple(edits), faults
         self._made = 0  # how many of the edits
 
-    def restore(self, cycle: int, state: Arena) -> None:
-        """Stand at `cycle` in `state`, a state of this very run."""
-        self.simulation.state()[:] = state
-        self.stand_at(cycle)
-
     def stand_at(self, cycle: int) -> None:
         """The simulation's state has been set to that of `cycle`."""
         sim = self.simulation
@@ -59,6 +53,10 @@ class Replay:
         sim.m[sim.tail + a.T_NOW] = 0
         self.at, self.hazard = cycle, None
         self._made = sum(edit.cycle < cycle for edit in self._edits)
+
+    def lose_place(self) -> None:
+        """It stopped between two cycles: before it goes on, a checkpoint must be restored."""
+        self.at = a.NEVER
 
     def advance(self, until: int, *, record: bool = True, faults: int | None = None) -> int:
         """Go on to cycle `until`; why it stopped (arena.STOPPED_*), at `until` unless the event buffer is full."""

@@ -4,6 +4,7 @@ Promises: a row is the difference of the run's ledgers at the two ends of its ch
 transfers, cycles by core and cause, transfers by watched line, transfers by link.  Rows are Float32, shape (width,).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,3 +55,11 @@ def totals(state: Arena, assembly: Assembly, layout: Layout, now: int) -> Totals
         link_lines(state, assembly, layout).ravel(),
     )
     return np.concatenate([part.astype(np.float64) for part in parts])
+
+
+def pooled(rows: Sequence[Row], each: int, width: int) -> npt.NDArray[np.float32]:
+    """Rows summed by `each`, shape (n, width); the last sums what there is."""
+    table = np.zeros((-(-len(rows) // each), width), dtype=np.float64)
+    for at, row in enumerate(rows):
+        table[at // each] += row
+    return table.astype(np.float32)

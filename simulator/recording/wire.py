@@ -1,8 +1,11 @@
 """Binary forms that leave the simulator: event chunks and summaries. Little endian, every column on 8 bytes.
 
 A chunk opens with the mirror at its start (non-zero slots only, or none when the reader already has it) and carries
-the assignments of its cycles in columns; a summary carries one row a chunk.  docs/recording.md has the tables.
+the assignments of its cycles in columns; a summary carries one row a chunk.  `read_columns` reads back what a search
+needs.  docs/recording.md has the tables.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -16,10 +19,14 @@ SUMMARY_MAGIC = 0x464C5331
 SUMMARY_VERSION = 2
 
 
+def _padded(size: int) -> int:
+    return size + -size % 8
+
+
 def _column(values: npt.NDArray[np.generic]) -> bytes:
     """A column's bytes, padded to 8."""
     raw = values.tobytes()
-    return raw + bytes(-len(raw) % 8)
+    return raw.ljust(_padded(len(raw)), b"\0")
 
 
 def chunk_bytes(
@@ -46,13 +53,35 @@ def chunk_bytes(
     )
 
 
+@dataclass(frozen=True)
+class Columns:
+    """What a search reads of a chunk: its first cycle, and of each assignment cycle (from there), slot and kind."""
+
+    start: int
+    cycle: npt.NDArray[np.uint32]
+    slot: npt.NDArray[np.uint32]
+    kind: npt.NDArray[np.uint8]
+
+
+def read_columns(data: bytes) -> Columns:
+    """The columns of a chunk's bytes, without copying them."""
+    pairs, count = (int(number) for number in np.frombuffer(data, dtype="<i4", count=5)[3:])
+    start = int(np.frombuffer(data, dtype="<f8", count=1, offset=32)[0])
+    at = 48 + _padded(4 * pairs) + 8 * pairs
+    cycle = np.frombuffer(data, dtype="<u4", count=count, offset=at)
+    slot = np.frombuffer(data, dtype="<u4", count=count, offset=at + _padded(4 * count))
+    kind = np.frombuffer(data, dtype="<u1", count=count, offset=at + 2 * _padded(4 * count) + _padded(2 * count))
+    return Columns(start, cycle, slot, kind)
+
+
 def summary_bytes(
-    first: int, rows: npt.NDArray[np.float32], shape: Shape, complete: bool, hazard: int, end_cycle: int
+    first: int, rows: npt.NDArray[np.float32], shape: Shape, complete: bool, hazard: int, end_cycle: int,
+    each: int = 1,
 ) -> bytes:
-    """Rows `first`… of a run's summary, shape (n, shape.width); `hazard` is the Hazard that ended the run, or 0."""
+    """Rows `first`… of a run's summary, `each` chunks a row, shape (n, shape.width); `hazard` ended the run, or is 0."""
     header = np.array(
         [SUMMARY_MAGIC, SUMMARY_VERSION, first, len(rows), shape.cores, shape.causes, int(complete), shape.lines,
-         shape.sockets, hazard, 0, 0],
+         shape.sockets, hazard, each, 0],
         dtype="<i4",
     )
     return header.tobytes() + np.array([end_cycle], dtype="<f8").tobytes() + rows.astype("<f4").tobytes()

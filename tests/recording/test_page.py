@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from server.protocol import EVENTS, FOUND
 from simulator import scenario
 from simulator.recording.edit import FIXED, KINDS, MAX_EDITS
 from simulator.recording.recording import (
@@ -19,6 +20,7 @@ from simulator.recording.recording import (
     RECORDING_BYTES,
     Recording,
 )
+from simulator.recording.search import KINDS as KINDS_FOUND
 from simulator.recording.summary import Shape
 from simulator.recording.wire import chunk_bytes, summary_bytes
 from simulator.vocabulary import Hazard
@@ -64,9 +66,9 @@ def test_a_summary_has_the_bytes_its_table_says() -> None:
     assert shape.width == 2 + 2 * 9 + 3 + 3 * 2
     assert "`2 + cores × causes + lines + (sockets + 1) × sockets`" in part_of(PAGE, "Bytes of a summary")
     rows = np.arange(2 * shape.width, dtype=np.float32).reshape(2, shape.width)
-    data = summary_bytes(5, rows, shape, True, int(Hazard.ASSERTION), 9000)
+    data = summary_bytes(5, rows, shape, True, int(Hazard.ASSERTION), 9000, each=16)
     read = decoded(data, "Bytes of a summary", {"n × width": rows.size})
-    assert read["header"] == [0x464C5331, 2, 5, 2, 2, 9, 1, 3, 2, 5, 0, 0]
+    assert read["header"] == [0x464C5331, 2, 5, 2, 2, 9, 1, 3, 2, 5, 16, 0]
     assert (read["end"], read["rows"]) == ([9000], list(range(rows.size)))
 
 
@@ -99,3 +101,9 @@ def test_the_kinds_of_edits_are_those_of_the_table() -> None:
     part = part_of(PAGE, "Edits")
     assert tuple(first_cells(part)) == KINDS
     assert f"at most {MAX_EDITS}" in part and all(f"`{name}`" in part for name in FIXED)
+
+
+def test_the_messages_and_what_can_be_found_are_those_of_the_tables() -> None:
+    words = first_cells(part_of(PAGE, "On the wire"))
+    assert words == [*sorted(EVENTS, key=words.index), "what", *FOUND]
+    assert set(FOUND) == set(KINDS_FOUND)

@@ -9,17 +9,22 @@ import struct
 import threading
 from typing import Any
 
-from server.protocol import OpenRequest
+from server.protocol import EditRequest, OpenRequest
 
 CHUNK_CYCLES = 4096
 LAST_CYCLE = 5 * CHUNK_CYCLES
 
 
+def vars_of(edit: EditRequest) -> dict[str, Any]:
+    """An edit as `open` takes it."""
+    return {"cycle": edit.cycle, "kind": "next", "core": edit.core}
+
+
 class FakeRecording:
     """Grows by one chunk an `extend`, up to LAST_CYCLE."""
 
-    def __init__(self, request: OpenRequest) -> None:
-        self.request = request
+    def __init__(self, request: OpenRequest, parent: FakeRecording | None = None) -> None:
+        self.request, self.parent = request, parent
         self.end_cycle = 0
         self.complete = False
         self.calls: list[tuple[str, int]] = []
@@ -39,7 +44,12 @@ class FakeRecording:
 
     def world(self) -> dict[str, Any]:
         name = self.request.scenario or f"{self.request.design}-{self.request.seed}"
-        return {"version": 1, "fingerprint": f"f-{name}", "chunk_cycles": CHUNK_CYCLES, "end_cycle": 0}
+        name += "".join(f"+{edit.cycle}" for edit in self.request.edits)
+        asked = {"scenario": self.request.scenario} if self.request.scenario else {}
+        return {
+            "version": 1, "fingerprint": f"f-{name}", "chunk_cycles": CHUNK_CYCLES, "end_cycle": 0, "lines": [{}, {}],
+            "locks": [{}], "threads": [], "request": {**asked, "edits": [vars_of(edit) for edit in self.request.edits]},
+        } if asked else {"version": 1, "fingerprint": f"f-{name}", "chunk_cycles": CHUNK_CYCLES}
 
     def progress(self) -> dict[str, Any]:
         return {"end_cycle": self.end_cycle, "complete": self.complete, "ended_by": "", "hazard": None}
@@ -52,9 +62,9 @@ class FakeRecording:
         self._note("frame", cycle)
         return struct.pack("<8i", 0x464C4331, 1, cycle // CHUNK_CYCLES, 1, 0, 0, 0, 0)
 
-    def summary(self, first: int, count: int) -> bytes:
+    def summary(self, first: int, count: int, each: int = 1) -> bytes:
         self._note("summary", first)
-        return struct.pack("<12i", 0x464C5331, 2, first, count, 0, 9, int(self.complete), 0, 1, 0, 0, 0)
+        return struct.pack("<12i", 0x464C5331, 2, first, count, 0, 9, int(self.complete), 0, 1, 0, each, 0)
 
     def extend(self, budget_seconds: float) -> bool:
         self._note("extend", 0)
@@ -65,3 +75,16 @@ class FakeRecording:
     def report(self) -> dict[str, Any]:
         self._note("report", 0)
         return {"profile": [], "lines": [], "totals": {"faults": 3}}
+
+    def aligned(self, work: int) -> int | None:
+        self._note("aligned", work)
+        return work * 100 if work * 100 < self.end_cycle else None
+
+    def find_in_chunk(
+        self, number: int, what: str, of: int | None, beyond: int | None, forward: bool
+    ) -> tuple[int, int] | None:
+        """One event of every kind: assignment 7 of chunk 3."""
+        self._note("find", number)
+        if number != 3 or (beyond is not None and (beyond >= 7 if forward else beyond <= 7)):
+            return None
+        return 7, 3 * CHUNK_CYCLES + 50

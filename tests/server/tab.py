@@ -24,7 +24,8 @@ class Opener:
             raise ProtocolError("There is no scenario `absent`.", "send one of: article.", "open.scenario")
         if request.scenario == "broken":
             raise RuntimeError("an inner detail")
-        self.made.append(FakeRecording(request))
+        assert parent is None or isinstance(parent, FakeRecording)
+        self.made.append(FakeRecording(request, parent))
         return self.made[-1]
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from server import limits
 from server.fields import ProtocolError
-from server.protocol import EVENTS, ChunkRequest, OpenRequest, SummaryRequest, parse
+from server.protocol import EVENTS, ChunkRequest, EditRequest, OpenRequest, SummaryRequest, parse
 
 
 def refused(event: str, *arguments: Any) -> ProtocolError:
@@ -32,6 +32,34 @@ def test_an_open_takes_design_machine_and_workload_with_defaults_for_the_rest() 
     assert parse("open", [{"v": 1, **three}]) == OpenRequest(None, **three)
     request = parse("open", [{"v": 1, **three, "cores": 4, "seed": 7, "settings": {"pages": 64, "rss": True}}])
     assert request == OpenRequest(None, **three, cores=4, seed=7, settings=(("pages", 64), ("rss", 1)))
+
+
+def test_an_open_takes_threads_placement_edits_and_parts_beside_a_scenario() -> None:
+    edits = [
+        {"cycle": 0, "kind": "cost", "name": "pause", "value": 9},
+        {"cycle": 7, "kind": "word", "cell": 70, "value": -1},
+        {"cycle": 7.0, "kind": "next", "core": 2},
+    ]
+    request = parse("open", [{"v": 1, "scenario": "a", "threads": 9, "placement": "smt", "seed": None, "edits": edits}])
+    assert request == OpenRequest("a", threads=9, placement="smt", edits=(
+        EditRequest(0, "cost", name="pause", value=9), EditRequest(7, "word", cell=70, value=-1),
+        EditRequest(7, "next", core=2),
+    ))
+
+
+@pytest.mark.parametrize(("edits", "place"), [
+    ({}, "open.edits"), ([1], "open.edits"), ([{}] * 33, "open.edits"), ([{}], "open.edits[0].cycle"),
+    ([{"cycle": -1, "kind": "next", "core": 1}], "open.edits[0].cycle"),
+    ([{"cycle": 1, "kind": "warp"}], "open.edits[0].kind"), ([{"cycle": 1, "kind": 3}], "open.edits[0].kind"),
+    ([{"cycle": 1, "kind": "next"}], "open.edits[0].core"),
+    ([{"cycle": 1, "kind": "next", "core": 256}], "open.edits[0].core"),
+    ([{"cycle": 1, "kind": "next", "core": 1, "cell": 2}], "open.edits[0]"),
+    ([{"cycle": 1, "kind": "cost", "name": "a b", "value": 1}], "open.edits[0].name"),
+    ([{"cycle": 1, "kind": "cost", "name": "pause", "value": 2**54}], "open.edits[0].value"),
+    ([{"cycle": 1, "kind": "word", "cell": "x", "value": 1}], "open.edits[0].cell"),
+])
+def test_an_edit_of_the_wrong_shape_is_refused_with_its_place(edits: object, place: str) -> None:
+    assert refused("open", {"v": 1, "scenario": "a", "edits": edits}).place == place
 
 
 @pytest.mark.parametrize("version", [None, 0, 2, "1", True])

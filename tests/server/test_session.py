@@ -222,3 +222,37 @@ def test_memory_counts_as_room(opener: Opener, monkeypatch: pytest.MonkeyPatch) 
     library.release(library.acquire(OpenRequest(scenario="first")))
     library.acquire(OpenRequest(scenario="second"))
     assert len(library) == 1
+
+
+EDIT = {"cycle": 500, "kind": "next", "core": 1}
+
+
+def test_a_fork_is_made_from_its_parent_and_shared_like_any_run(new_tab: NewTab, opener: Opener) -> None:
+    one, other = new_tab(), new_tab()
+    world = one.ask("open", scenario="article")["world"]
+    fork = one.ask("open", **{**world["request"], "edits": [EDIT]})["world"]
+    assert opener.made[1].parent is opener.made[0] and fork["request"]["edits"] == [EDIT]
+    other.ask("open", scenario="article", edits=[EDIT])
+    assert len(opener.made) == 2
+    second = {**EDIT, "cycle": 900}
+    other.ask("open", scenario="article", edits=[EDIT, second])
+    assert opener.made[2].parent is opener.made[1]
+
+
+def test_a_fork_whose_parent_the_server_does_not_have_is_made_from_nothing(tab: Tab, opener: Opener) -> None:
+    assert tab.ask("open", scenario="article", edits=[EDIT])["ok"] is True
+    assert opener.made[0].parent is None
+
+
+def test_an_edit_beyond_the_end_of_the_run_is_refused(tab: Tab, opener: Opener) -> None:
+    tab.ask("open", scenario="article")
+    until(lambda: opener.made[0].complete)
+    answer = tab.ask("open", scenario="article", edits=[{**EDIT, "cycle": LAST_CYCLE + 1}])
+    assert str(LAST_CYCLE) in answer["error"]["message"] and answer["error"]["place"] == "open.edits[0].cycle"
+
+
+def test_two_runs_that_are_told_differently_are_not_shared(opener: Opener) -> None:
+    library = RunLibrary(opener)
+    parts = OpenRequest(design="article", machine="a", workload="b", seed=1)
+    assert library.acquire(OpenRequest(scenario="article-1")) is not library.acquire(parts)
+    assert opener.made[0].world()["fingerprint"] == opener.made[1].world()["fingerprint"]

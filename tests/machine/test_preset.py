@@ -57,13 +57,13 @@ def test_the_nehalem_column_is_what_the_tables_say() -> None:
     assert machine.rmw_modified.value == (28, 90, -1, 255, -1)
     assert machine.dram.value == (-1, 195, -1, 310, -1)
     assert machine.occupancy_transfer.value == 40
-    assert (machine.residency.value, machine.streak.value) == (40, 4)
+    assert (machine.residency.value, machine.streak.value) == (51, 4)
     assert machine.costs["fault_entry"].value == 700
 
 
 FITTED = {
     "toy-2x2": {},
-    "nehalem-2x4x2": {"occupancy_shared_read": (12, 68), "fault_code": (1200, 2000)},
+    "nehalem-2x4x2": {"occupancy_shared_read": (12, 68), "fault_code": (1200, 2000), "residency": (30, 60)},
     "harpertown-2x4": {"occupancy_shared_read": (200, 360), "streak": (1, 2)},
 }
 

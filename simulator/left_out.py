@@ -8,9 +8,10 @@ LEFT_OUT: tuple[tuple[str, str], ...] = (
     ("Hardware prefetching, adjacent-line pairs included", "False sharing reaches 64 bytes; often it is 128."),
     ("Request and reply as separate messages", "A latency is charged whole between grant and completion; the queue at "
      "the home is exact, the links have no queues of their own."),
-    ("Frequency changes, thermal limits, timer ticks", "Cycles are of one constant clock; nothing else runs."),
+    ("Frequency changes, thermal limits, other programs", "Cycles are of one constant clock; nothing else runs."),
     ("The contents of pages", "A cleared page occupies its memory channel; its lines are in no cache afterwards."),
     ("TLB capacity", "The TLB is direct-mapped and large enough for a thread's own pages; walks of stale or missing "
      "entries are real, capacity misses are not."),
-    ("Sleeping and scheduling", "One thread a core; no design shown here lets a reader sleep in these workloads."),
+    ("Load balancing, priorities and kernel preemption", "A thread stays on its core, run queues are first in, first "
+     "out, and a turn ends in user code only. Ticks are armed only where threads outnumber cores."),
 )

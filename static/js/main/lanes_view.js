@@ -133,15 +133,19 @@ export class LanesView {
     const height = this.canvas.clientHeight;
     fit(this.canvas, width, height);
     const overview = rows.count > 0 ? {
-      chunkCycles: player.desc.chunk_cycles, first: 0, count: rows.count, causes: rows.causes, stride: rows.stride,
-      rows: rows.rows,
+      chunkCycles: player.desc.chunk_cycles * rows.each, first: 0, count: rows.count, causes: rows.causes, stride: rows.stride,
+      rows: rows.rows, each: rows.each,
     } : null;
     const { desc } = player;
     const model = {
-      cores: desc.cores.length, clusters: desc.cores.map((core) => core.cluster), run: desc.run, edits: desc.edits ?? [], start, end, playhead: player.time, hover: this.hover, selection: look.selection,
+      cores: desc.cores.length, clusters: desc.cores.map((core) => core.cluster), run: desc.run, edits: desc.edits ?? [],
+      start, end, playhead: player.time, hover: this.hover, selection: look.selection,
       segments: exact ? this.#segmentsOf(player, start, end) : null, overview,
     };
-    const spec = { width, height, scale: look.theme.scale, theme: look.theme.tokens, font: look.theme.font, reduced: look.reduced, reserve: this.#reserved(width, look.theme.name) };
+    const spec = {
+      width, height, scale: look.theme.scale, theme: look.theme.tokens, font: look.theme.font, reduced: look.reduced,
+      reserve: this.#reserved(width, look.theme.name),
+    };
     this.#still(model, spec, look);
     const ctx = this.canvas.getContext("2d");
     ctx.drawImage(this.ground, 0, 0, width, height);

@@ -78,8 +78,9 @@ export class Session {
     return decodeChunk(await this.#ask("frame", run, { cycle }, { urgent: true }), run.desc.mirror.length);
   }
 
-  async summary(run, first, count = SUMMARY_ROWS) {
-    return decodeSummary(await this.#ask("summary", run, { first, count }));
+  /** Rows `first` to `first + count`, each the sum of `each` chunks. */
+  async summary(run, first, count = SUMMARY_ROWS, each = 1) {
+    return decodeSummary(await this.#ask("summary", run, { first, count, each }));
   }
 
   /** How far the run has been simulated: {endCycle, complete}. */

@@ -85,12 +85,15 @@ export class StageView {
     const events = player.cursor.events;
     const { desc } = player;
     const mirror = player.mirrorValues;
-    const flights = flightsAt(desc, events, player.cursor.index, player.time, mirror);
+    const summary = player.picture();
+    const flights = summary?.blend >= 0.5 ? [] : flightsAt(desc, events, player.cursor.index, player.time, mirror);
     const spec = {
       width, height, scale: look.theme.scale, theme: look.theme.tokens, reduced: look.reduced, depth: "protocol",
       hover: this.hover, font: look.theme.font,
     };
-    this.layout = draw(this.canvas.getContext("2d"), { desc, mirror, flights, selection: look.selection }, player.time, spec);
+    this.layout = draw(this.canvas.getContext("2d"), {
+      desc, mirror, flights, selection: look.selection, summary, sampled: events.start,
+    }, player.time, spec);
     if (stacked && Math.abs(this.layout.contentHeight - height) > 1) this.dirty = true;
   }
 }

@@ -50,16 +50,19 @@ export class Watch {
     if (!resting() && !this.complete) this.timer = setTimeout(() => this.#turn(beginning), EVERY_MS);
   }
 
-  /** Takes all rows there are; true once the run is complete. */
+  /** Takes what rows there are, as far as the budget of bytes goes; true once it has them all. */
   async #summaries(resting) {
+    const { player, rows } = this;
     for (;;) {
-      const first = Math.max(0, this.rows.count - 1);
-      const before = this.rows.count;
-      const summary = await this.session.summary(this.run, first);
+      const wanted = rows.next(player.endCycle, player.desc.chunk_cycles);
+      const count = Math.max(1, Math.min(wanted.count, player.budget.count(rows.bytes(1))));
+      const summary = await this.session.summary(this.run, wanted.first, count, wanted.each);
       if (resting()) return false;
-      this.rows.add(summary);
-      this.player.extendTo(summary.endCycle, summary.complete);
-      if (this.rows.count <= before + 1 || summary.count < 2) return summary.complete;
+      player.budget.spend(summary.rows.byteLength);
+      rows.add(summary);
+      player.extendTo(summary.endCycle, summary.complete);
+      const whole = rows.count * wanted.each * player.desc.chunk_cycles >= summary.endCycle && rows.filledTo === summary.endCycle;
+      if (whole || count < wanted.count || summary.count === 0) return whole && summary.complete;
     }
   }
 }

@@ -1,6 +1,7 @@
 // The stage: one pure function from a world, a time and a spec to a picture.
 // Promises: the same arguments give the same strokes; no DOM, no socket, no clock, no memory of the last frame.
 // The live page, the clip exporter and the replay page all call this.
+// `world.summary` (transport/summaries.js), where there is one, fades from single events to what a bucket came to.
 // Does not: scale for the screen's pixel ratio (the caller sets the transform) or keep a canvas.
 
 import { drawCard, coreNow } from "./card.js";
@@ -17,6 +18,7 @@ import { drawSockets } from "./socket.js";
 import { drawStrip } from "./strip.js";
 import { completed } from "./theme.js";
 import { drawTile } from "./tile.js";
+import { drawTraffic, veilAir } from "./traffic.js";
 import { coreOf } from "./view.js";
 
 function drawCores(ctx, spec, placed, world, focus) {
@@ -47,14 +49,17 @@ export function draw(ctx, world, time, spec) {
   ctx.globalAlpha = 1;
   ctx.fillStyle = full.theme.panel;
   ctx.fillRect(0, 0, full.width, Math.max(full.height, placed.contentHeight));
-  const plan = planOf(world, placed, focus, time);
+  const blend = world.summary?.blend ?? 0;
+  const plan = blend < 0.5 ? planOf(world, placed, focus, time) : [];
   drawSockets(ctx, full, placed, world, focus);
   drawFlightPaths(ctx, full, plan);
   drawCores(ctx, full, placed, world, focus);
   drawStrip(ctx, full, placed, world, focus);
-  drawQueue(ctx, full, placed);
+  if (blend < 0.5) drawQueue(ctx, full, placed);
   drawLocks(ctx, full, placed, world);
   drawPages(ctx, full, placed, world);
   drawTokens(ctx, full, placed, world.desc, plan);
+  veilAir(ctx, full, placed, blend);
+  drawTraffic(ctx, full, placed, world);
   return placed;
 }

@@ -74,17 +74,17 @@ function statusOf(desc, line, now) {
   return said;
 }
 
-function caption(ctx, spec, placed, line, now, hints) {
+function caption(ctx, spec, placed, line, now, hints, said = statusOf(spec.desc, line, now)) {
   const { theme } = spec;
   const s = spec.scale;
   const { x, y, w } = placed.caption;
   const title = write(ctx, spec, line.label, x + 2 * s, y + 17 * s, { size: 12, weight: 700, mono: true, width: w });
   const listed = placed.mode === "list";
   const statusX = listed ? x + 2 * s : x + title + 14 * s;
-  const status = joined(ctx, spec, statusOf(spec.desc, line, now), x + w - statusX, { size: 11 });
+  const status = joined(ctx, spec, said, x + w - statusX, { size: 11 });
   const small = { size: 11, colour: theme.mute };
   const right = statusX + write(ctx, spec, status, statusX, y + (listed ? 33 : 17) * s, small);
-  if (!listed) drawKey(ctx, spec, { left: right + 20 * s, right: x + w, y: y + 13 * s });
+  if (!listed && now.moving !== undefined) drawKey(ctx, spec, { left: right + 20 * s, right: x + w, y: y + 13 * s });
   const [hint] = hints;
   if (hint === undefined) return;
   const style = { size: 11, weight: 700, colour: theme.accent, width: w };
@@ -100,7 +100,8 @@ export function drawStrip(ctx, spec, placed, world, focus) {
   const { line } = focus;
   if (!line) return;
   const now = lineOf(desc, mirror, line.id);
-  const after = afterWord(focus);
+  const summed = (world.summary?.blend ?? 0) >= 0.5;
+  const after = summed ? new Map() : afterWord(focus);
   for (const slot of placed.strip.slots) {
     const sought = slot.words.some((one) => after.has(one.word));
     const chosen = slot.words.some((one) => spec.hover?.type === "word" && line.words[one.word].cell === spec.hover.id);
@@ -125,6 +126,14 @@ export function drawStrip(ctx, spec, placed, world, focus) {
         size: 11, align: "right", colour: theme.mute,
       });
     }
+  }
+  if (summed) {
+    box(ctx, placed.strip, { radius: 10 * spec.scale, stroke: theme.faint, width: 1.5 });
+    caption(ctx, { ...spec, desc }, placed, line, now, [], [
+      `${(1000 * (world.summary.lines[line.id] ?? 0)).toPrecision(2)} transfers per ${grouped(1000)} cycles`,
+      `values as of cycle ${grouped(world.sampled ?? 0)}`,
+    ]);
+    return;
   }
   const moving = onTheMove(desc, mirror, line);
   outline(ctx, spec, placed, now, moving);

@@ -6,10 +6,10 @@
 import { State, StateName } from "../vocabulary.js";
 import { brief, oneWord } from "./activity.js";
 import { fillCause } from "./cause_fill.js";
-import { HEAT_LETTER_FROM, TILE_WORD_FROM } from "./detail.js";
+import { HEAT_LETTER_FROM, HEAT_NUMBER_FROM, TILE_WORD_FROM } from "./detail.js";
 import { box, stateBox } from "./shape.js";
 import { fillShares } from "./shares.js";
-import { fitting, write } from "./text.js";
+import { fitting, widthOf, write } from "./text.js";
 import { inkOn, stateColour } from "./theme.js";
 
 const QUIET_ALPHA = 0.6;
@@ -42,6 +42,15 @@ export function tile(ctx, spec, card, now) {
   write(ctx, spec, said, card.x + pad, card.y + card.h - 4 * s, { size: 11, colour: spec.theme.mute });
 }
 
+/** A number on its own ground, so that the causes' patterns do not run through it. */
+function plate(ctx, spec, text, x, y) {
+  const s = spec.scale;
+  const style = { size: 11, mono: true, align: "center", baseline: "middle" };
+  const w = widthOf(ctx, spec, text, style) + 3 * s;
+  box(ctx, { x: x - w / 2, y: y - 7 * s, w, h: 14 * s }, { radius: 3 * s, fill: spec.theme.panel });
+  write(ctx, spec, text, x, y + 0.5, style);
+}
+
 /** One coloured cell; its copy of the line as a letter or a shape in the middle. */
 export function heat(ctx, spec, card, now) {
   const s = spec.scale;
@@ -50,6 +59,9 @@ export function heat(ctx, spec, card, now) {
   const w = Math.max(1, card.w - 2);
   const h = Math.max(1, card.h - 2);
   fill(ctx, spec, now, x, y, w, h);
+  if (now.shares && w >= HEAT_NUMBER_FROM.w * s && h >= HEAT_NUMBER_FROM.h * s) {
+    plate(ctx, spec, String(card.id), card.x + card.w / 2, card.y + card.h / 2);
+  }
   if (now.border === State.I || !now.lettered) return;
   if (Math.min(card.w, card.h) >= HEAT_LETTER_FROM * s) {
     const side = Math.min(14 * s, card.w - 3, card.h - 3);

@@ -1,15 +1,21 @@
 // Plays one run: a clock in cycles over its chunks, forward and back, slow and fast.
 // Promises: after every call the mirror is the machine at `time`; steps pressed quickly are all made, in order; a
-// later seek replaces an earlier one; stepping back after stepping forward returns to exactly the same moment.
+// later seek replaces an earlier one; stepping back after stepping forward returns to exactly the same moment.  Too
+// fast for events (tier.js) it plays summaries: `time` runs on, the mirror is a moment sampled about once a second, and
+// pausing or slowing down is back in events at that very cycle.
 // Does not: draw, know the wall clock (tick gets the time passed) or talk to the server (`source` does).
 
 import { Cursor } from "../mirror/cursor.js";
 import { Mirror } from "../mirror/mirror.js";
+import { Budget } from "./budget.js";
 import { ChunkCache } from "./chunk_cache.js";
 import { isUntil } from "./step_kind.js";
 import { stepBack, stepForward } from "./stepper.js";
+import { Summaries } from "./summaries.js";
+import { EVENTS, EVENTS_UP_TO, FADE_MS, SUMMARIES, pooledAt } from "./tier.js";
 
-const FRAMES_FROM_CHUNKS = 1.5; // chunks a tick; faster than that, whole frames replace events
+const SAMPLE_EVERY_MS = 1000; // a moment of the machine in the summary tier, for the panels of text
+const STARVED_MS = 250; // a chunk that is late by so much lets summaries play
 const REACH_CHUNKS = 1024; // a seek further beyond what is simulated waits until the run has come nearer
 const REACH_EVERY_MS = 200;
 const LONGEST_TICK_MS = 100; // a tab that slept does not leap
@@ -17,7 +23,8 @@ const LONGEST_TICK_MS = 100; // a tab that slept does not leap
 export class Player {
   /**
    * `source`: {chunk(number), frame(cycle)} → decoded chunks; where the run may still be simulated, reach() →
-   * {endCycle, complete}; where the server can search, find(question).  `fields`: Fields of `desc`.
+   * {endCycle, complete}; where the server can search, find(question); where it has summaries, summary(first, count,
+   * each).  `fields`: Fields of `desc`; `source.budget`: one Budget for all players of a tab.
    */
   constructor(desc, fields, source) {
     this.desc = desc;
@@ -26,7 +33,16 @@ export class Player {
     this.find = source.find ? (question) => source.find(question) : null;
     this.mirror = new Mirror(desc.mirror.length);
     this.cursor = new Cursor(this.mirror);
-    this.cache = new ChunkCache((number) => source.chunk(number));
+    this.budget = source.budget ?? new Budget();
+    this.cache = new ChunkCache((number) => source.chunk(number), undefined, this.budget);
+    this.summaries = source.summary
+      ? new Summaries((first, count, each) => source.summary(first, count, each), desc.chunk_cycles, this.budget) : null;
+    this.tier = EVENTS;
+    this.blend = 0; // how far the picture is the summary tier's
+    this.starvedAt = Infinity; // the speed at which chunks came too slowly
+    this.lateMs = 0;
+    this.sample = { at: -Infinity, under: false, bytes: 0 };
+    this.clock = 0;
     this.endCycle = desc.end_cycle;
     this.complete = desc.complete ?? true;
     this.time = 0;
@@ -76,8 +92,9 @@ export class Player {
     if (!this.playing) return Promise.resolve();
     this.playing = false;
     this.stalled = false;
+    this.starvedAt = Infinity;
     this.version += 1;
-    return this.cursor.events?.isFrame ? this.seek(Math.floor(this.time)) : Promise.resolve();
+    return this.tier === SUMMARIES || this.cursor.events?.isFrame ? this.seek(Math.floor(this.time)) : Promise.resolve();
   }
 
   /** Runs `action` after all that was asked before; failures go to onError. */
@@ -99,6 +116,14 @@ export class Player {
     this.seeks += 1;
     const turn = this.seeks;
     this.history = [];
+    this.starvedAt = Infinity;
+    this.cache.forget();
+    if (this.playing && this.tier === SUMMARIES) {
+      this.time = Math.max(0, Math.min(this.endCycle, cycle));
+      this.sample.at = -Infinity;
+      this.version += 1;
+      return Promise.resolve();
+    }
     return this.#then(async () => {
       await this.#reached(cycle, () => turn !== this.seeks);
       if (turn !== this.seeks) return;
@@ -108,7 +133,15 @@ export class Player {
       this.cursor.seek(target);
       this.time = target;
       this.lastHead = this.cursor.headBefore();
+      this.#backInEvents();
     });
+  }
+
+  /** The picture is exact from here on. */
+  #backInEvents() {
+    this.tier = EVENTS;
+    this.lateMs = 0;
+    if (!this.playing) this.blend = 0;
   }
 
   /** Waits until the run has been simulated near `cycle`, or to its end, or until `given up`. */
@@ -133,10 +166,11 @@ export class Player {
     this.playing = false;
     this.search = search;
     return this.#then(async () => {
-      if (!this.cursor.events || this.cursor.events.isFrame) {
+      if (!this.cursor.events || this.cursor.events.isFrame || this.tier === SUMMARIES) {
         await this.#enterAt(this.time);
         this.cursor.seek(this.time);
       }
+      this.#backInEvents();
       return forward ? this.#stepOn(kind, focus, search) : this.#stepBack(kind, focus, search);
     });
   }
@@ -169,7 +203,7 @@ export class Player {
   }
 
   #context(focus, search) {
-    return { fields: this.fields, desc: this.desc, values: this.mirror.values, focus, search };
+    return { fields: this.fields, desc: this.desc, focus, search };
   }
 
   /** Has a seek been asked for after the step under way?  Then a long search for its end is given up. */
@@ -188,37 +222,77 @@ export class Player {
     this.cache.prefetch(Math.min(this.cursor.events.number + 1, this.last()));
   }
 
-  /** Moves the clock on by `passedMs` of playing; true if anything changed. */
+  /** Moves the clock on by `passedMs`: of playing, of the budget, of the change of tiers; true if anything changed. */
   tick(passedMs) {
-    if (!this.playing || this.busy > 0) return false;
-    const span = (this.speed * Math.min(passedMs, LONGEST_TICK_MS)) / 1000;
-    const target = Math.min(this.time + span, this.endCycle);
+    const ms = Math.min(passedMs, LONGEST_TICK_MS);
+    this.clock += ms;
+    this.budget.tick(ms);
+    this.summaries?.tick(ms);
+    if (this.cursor.events) this.cache.pump(this.cursor.events.number + 1);
+    const faded = this.#fade(ms);
+    if (!this.playing || this.busy > 0) return faded;
+    const target = Math.min(this.time + (this.speed * ms) / 1000, this.endCycle);
     if (target <= this.time) {
       if (this.complete) this.#ended();
       else this.stalled = true;
       return true;
     }
-    const byFrames = this.speed / 60 > FRAMES_FROM_CHUNKS * this.desc.chunk_cycles;
-    if (byFrames) this.#frame(target);
-    else this.#events(target);
+    if (this.speed > EVENTS_UP_TO || this.speed >= this.starvedAt) this.#summarized(target);
+    else this.#events(target, ms);
     return true;
   }
 
-  #frame(target) {
-    const cycle = Math.floor(target);
-    this.#then(async () => {
-      const frame = await this.source.frame(cycle);
-      if (!this.playing) return;
-      frame.isFrame = true;
-      this.cursor.enter(frame);
-      this.time = cycle;
-      this.lastHead = -1;
-    });
+  /** Lets the one tier's picture go over into the other's. */
+  #fade(ms) {
+    const towards = this.tier === SUMMARIES && (this.picture() || !this.summaries) ? 1 : 0;
+    if (this.blend === towards) return false;
+    const by = ms / FADE_MS;
+    this.blend = towards > this.blend ? Math.min(1, this.blend + by) : Math.max(0, this.blend - by);
+    this.version += 1;
+    return true;
   }
 
-  #events(target) {
-    if (this.cursor.events.isFrame) {
-      this.#then(() => this.#enterAt(this.time).then(() => this.cursor.seek(this.time)));
+  /** What the summary tier shows at `time`: see summaries.js; null where there is none, or in events. */
+  picture() {
+    if (!this.summaries || (this.tier === EVENTS && this.blend === 0)) return null;
+    const picture = this.summaries.at(this.time, pooledAt(this.speed, this.desc.chunk_cycles));
+    if (picture) picture.blend = this.blend;
+    return picture;
+  }
+
+  #summarized(target) {
+    this.tier = SUMMARIES;
+    this.stalled = false;
+    this.time = target;
+    this.version += 1;
+    this.summaries?.want(target, pooledAt(this.speed, this.desc.chunk_cycles), this.speed, this.endCycle);
+    this.#sampled(Math.floor(target));
+    if (this.complete && target >= this.endCycle) this.pause().then(() => this.onStop());
+  }
+
+  /** The machine at one moment, now and then, while the clock runs on. */
+  #sampled(cycle) {
+    const { sample } = this;
+    if (sample.under || this.clock - sample.at < SAMPLE_EVERY_MS || !this.budget.affords(sample.bytes)) return;
+    Object.assign(sample, { under: true, at: this.clock });
+    const turn = this.seeks;
+    this.source.frame(cycle).then((frame) => {
+      sample.bytes = frame.bytes ?? 0;
+      this.budget.spend(sample.bytes);
+      if (!this.playing || this.tier !== SUMMARIES || turn !== this.seeks) return;
+      frame.isFrame = true;
+      this.cursor.enter(frame);
+      this.lastHead = -1;
+      this.version += 1;
+    }).catch((error) => this.#failed(error)).finally(() => { sample.under = false; });
+  }
+
+  #events(target, ms) {
+    if (this.tier === SUMMARIES || this.cursor.events.isFrame) {
+      this.#then(() => this.#enterAt(this.time).then(() => {
+        this.cursor.seek(this.time);
+        this.#backInEvents();
+      }));
       return;
     }
     while (target >= this.cursor.events.end) {
@@ -226,15 +300,13 @@ export class Player {
       if (next > this.last()) break;
       const chunk = this.cache.peek(next);
       if (!chunk) {
-        this.time = Math.min(target, this.cursor.events.end - 1);
-        this.cursor.seek(this.time);
-        this.stalled = true;
-        this.#then(() => this.cache.get(next));
+        this.#late(next, target, ms);
         return;
       }
       this.cursor.follow(chunk);
     }
     this.stalled = false;
+    this.lateMs = 0;
     this.cache.prefetch(Math.min(this.cursor.events.number + 1, this.last()));
     const before = this.cursor.index;
     this.cursor.seek(target);
@@ -242,6 +314,27 @@ export class Player {
     if (this.cursor.index !== before) this.lastHead = this.cursor.headBefore();
     this.version += 1;
     if (this.complete && target >= this.endCycle) this.#ended();
+  }
+
+  /** The next chunk is not at hand: it is waited for a little, then summaries play at this speed. */
+  #late(next, target, ms) {
+    this.time = Math.min(target, this.cursor.events.end - 1);
+    this.cursor.seek(this.time);
+    this.stalled = true;
+    this.lateMs += ms;
+    const can = this.summaries !== null;
+    if (can && (this.lateMs > STARVED_MS || !(this.cache.pending.has(next) || this.budget.affords(this.cache.expected)))) {
+      this.starvedAt = this.speed;
+    } else if (!this.cache.pending.has(next)) {
+      if (can) this.cache.get(next).catch((error) => this.#failed(error));
+      else this.#then(() => this.cache.get(next));
+    }
+  }
+
+  #failed(error) {
+    this.playing = false;
+    this.version += 1;
+    this.onError(error);
   }
 
   #ended() {

@@ -7,11 +7,11 @@ which wait_lock is free, one critical section happened, and it may have queued o
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from simulator.catalog import Design, list_designs, load_workload
-from tests.kernel.plain_machine import PlainMachine, compiled
+from tests.kernel.plain_machine import Core, PlainMachine, compiled
 
 DESIGNS = list_designs()
 EVERY_DESIGN = pytest.mark.parametrize("design", DESIGNS, ids=lambda d: d.id)
@@ -98,20 +98,19 @@ def lock_is_free(m: PlainMachine) -> bool:
     return m.address("sem", "wait_lock.slock") not in m.held
 
 
-def check_grants(m: PlainMachine, steps: int) -> int:
-    """Run, looking at the queue whenever wait_lock is free; how often somebody was granted from the queue."""
-    before: list[tuple[int, int]] = []
-    grants = 0
-    for _ in range(steps):
-        if all(core.halted for core in m.cores):
-            break
-        core = m.random.choice([core for core in m.cores if m.can_act(core)])
-        m._step(core)
-        if not lock_is_free(m):
-            continue
-        after = queue(m)
-        if after == before:
-            continue
+class Watch:
+    """Steps cores and looks at the queue whenever wait_lock is free; `grants`: how often somebody left it."""
+
+    def __init__(self, m: PlainMachine) -> None:
+        self.m, self.before, self.grants = m, queue(m), 0
+
+    def step(self, core: Core) -> None:
+        if not self.m.can_act(core):
+            return
+        self.m._step(core)
+        if not lock_is_free(self.m):
+            return
+        before, after = self.before, queue(self.m)
         fresh = [one for one in after if one not in before]
         assert len(fresh) <= 1
         assert not fresh or after[-1] == fresh[0], "a newcomer goes last"
@@ -120,9 +119,16 @@ def check_grants(m: PlainMachine, steps: int) -> int:
             assert gone == before[: len(gone)], "the head is served first"
             assert len(gone) == first_granted(before)
             assert after == before[len(gone) :] + fresh
-            grants += 1
-        before = after
-    return grants
+            self.grants += 1
+        self.before = after
+
+    def run_to_the_end(self) -> None:
+        steps = 0
+        while able := [core for core in self.m.cores if self.m.can_act(core)]:
+            self.step(self.m.random.choice(able))
+            steps += 1
+            assert steps < 200_000
+        assert all(core.halted for core in self.m.cores), "somebody was forgotten"
 
 
 @EVERY_DESIGN
@@ -146,21 +152,21 @@ def test_grants_are_first_in_first_out(design: Design, writes: int, tmp_path: Pa
     grants = 0
     for seed in range(3):
         m = machine(design, tmp_path, seed, operations=30, writes=writes)
-        grants += check_grants(m, 100_000)
-        assert all(core.halted for core in m.cores), "somebody was forgotten"
+        watch = Watch(m)
+        watch.run_to_the_end()
+        grants += watch.grants
     assert grants > 10, "nobody ever waited: the test says nothing"
 
 
 @given(st.lists(st.integers(0, CORES - 1), min_size=200, max_size=1500), st.integers(2, 7))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=12, deadline=None, phases=[Phase.explicit, Phase.generate])
 def test_any_schedule_keeps_the_queue_in_order(tmp_path_factory, schedule, writes) -> None:  # type: ignore[no-untyped-def]
     for design in DESIGNS:
         m = machine(design, tmp_path_factory.getbasetemp() / "contest", 0, operations=8, writes=writes)
+        watch = Watch(m)
         for number in schedule:
-            if m.can_act(m.cores[number]):
-                m._step(m.cores[number])
-        check_grants(m, 200_000)
-        assert all(core.halted for core in m.cores)
+            watch.step(m.cores[number])
+        watch.run_to_the_end()
 
 
 def active_and_waiting(m: PlainMachine) -> tuple[int, int]:

@@ -1,0 +1,259 @@
+"""mmap, munmap, mprotect and brk against a plain set of pages: tree, list and page tables after any sequence of calls.
+
+The calls and their arguments are words of memory that the test writes; thread 0 carries them out and touches what is
+mapped.  The red-black rules are read from memory after each.
+"""
+
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from simulator.catalog import list_designs, load_design, load_workload
+from simulator.language import Program
+from tests.kernel.plain_machine import PlainMachine, compiled
+
+DESIGNS = [design.id for design in list_designs()]
+EVERY_DESIGN = pytest.mark.parametrize("design", DESIGNS)
+PAGES = 40
+READ, WRITE = 1, 2
+MMAP, MUNMAP, PROTECT, BRK, TOUCH, GIVE_BACK, ANYWHERE_MMAP = range(1, 8)
+BLACK = 1
+
+CALLER = '''"""Thread 0 does what it is told."""
+
+class order(size=64, align=64):
+    call: u64 = 0
+    first: u64 = 8
+    count: u64 = 16
+    flags: u64 = 24
+    result: u64 = 32
+
+
+orders: order = static()
+
+
+def thread_main():
+    while True:
+        spin_until(orders.call != 0)
+        call = orders.call
+        first = orders.first
+        count = orders.count
+        if call == 1:
+            orders.result = sys_mmap(first, count, orders.flags)
+        elif call == 2:
+            sys_munmap(first, count)
+        elif call == 3:
+            sys_mprotect(first, count, orders.flags)
+        elif call == 4:
+            orders.result = sys_brk(count)
+        elif call == 5:
+            for number in range(first, first + count):
+                touch(number << PAGE_SHIFT, 1)
+        elif call == 6:
+            sys_madvise(first, count)
+        else:
+            orders.result = sys_mmap(ANYWHERE, count, orders.flags)
+        orders.call = 0
+'''
+
+
+@cache
+def program(design: str) -> Program:
+    """The caller's program, compiled once a design."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "caller.toml"
+        path.write_text('id = "caller"\ntitle = "t"\nsummary = "s"\nfiles = []\n[fixed]\nmmaps = 4\n')
+        (Path(folder) / "caller.fl").write_text(CALLER)
+        return compiled(load_design(design), load_workload(str(path)), 1, pages=PAGES)
+
+
+class Caller:
+    """A machine with one thread, and what its address space must be."""
+
+    def __init__(self, design: str) -> None:
+        self.m = PlainMachine(program(design), 1, 0)
+        # What boot mapped: the area up to the end of its last page table.
+        self.pages = dict.fromkeys(range(512), READ | WRITE)
+        self.touched: set[int] = set()
+        self.check()
+
+    def call(self, call: int, first: int, count: int, flags: int = READ | WRITE) -> int:
+        m = self.m
+        for name, value in (("first", first), ("count", count), ("flags", flags), ("call", call)):
+            m.memory[m.address("orders", name)] = value
+        steps = 0
+        while m.read("orders", "call"):
+            m._step(m.cores[0])
+            steps += 1
+            assert steps < 500_000
+        return m.read("orders", "result")
+
+    def nodes(self) -> list[int]:
+        """The VMAs by address, from the list; the tree must hold the same, balanced."""
+        found, at = [], self.m.read("mm", "mmap")
+        while at:
+            found.append(at)
+            at = self.word(at, "vm_next")
+        assert found == self.below(self.m.read("mm", "mm_rb"), 0, BLACK)[0]
+        return found
+
+    def word(self, vma: int, path: str) -> int:
+        return self.m._cell(vma + self.m.program.struct("vm_area_struct").field(path).cell)
+
+    def below(self, node: int, parent: int, above: int) -> tuple[list[int], int]:
+        """The tree under a node in order, and how many black ones each way down passes."""
+        if not node:
+            return [], 0
+        assert self.word(node, "rb_parent") == parent
+        color = self.word(node, "rb_color")
+        assert parent or color == BLACK
+        assert color == BLACK or above == BLACK, "a red VMA has a red child"
+        left, black = self.below(self.word(node, "rb_left"), node, color)
+        right, other = self.below(self.word(node, "rb_right"), node, color)
+        assert black == other, "the two ways down pass different numbers of black VMAs"
+        return [*left, node, *right], black + color
+
+    def check(self) -> None:
+        """Tree, list, flags, pages and books are what the calls made of them."""
+        mapped: dict[int, int] = {}
+        nodes = self.nodes()
+        end = 0
+        for node in nodes:
+            start, stop = self.word(node, "vm_start") >> 12, self.word(node, "vm_end") >> 12
+            assert end <= start < stop
+            end = stop
+            mapped |= dict.fromkeys(range(start, stop), self.word(node, "vm_flags"))
+            anon = self.word(node, "anon_vma")
+            assert not anon or anon not in self.m.dead
+        assert mapped == self.pages
+        cache = self.m.read("mm", "mmap_cache")
+        assert cache == 0 or cache in nodes
+        assert self.m.read("mm", "map_count") == len(nodes)
+        assert self.m.read("mm", "total_vm") == len(mapped)
+        present = {number for number in range(512 * 8) if self.m.mapped(number)}
+        assert present == self.touched
+        assert self.m.read("mm", "anon_rss") == len(present)
+
+    def apply(self, call: int, first: int, count: int, flags: int) -> None:
+        """One call, and the same on the plain set."""
+        wanted = range(first, first + count)
+        if call == MMAP:
+            self.call(call, first, count, flags)
+            self.touched -= set(wanted)
+            self.pages |= dict.fromkeys(wanted, flags)
+        elif call == ANYWHERE_MMAP:
+            got = self.call(call, 0, count, flags)
+            fresh = range(got, got + count)
+            assert not any(number in self.pages for number in fresh), "mapped over a mapping"
+            self.pages |= dict.fromkeys(fresh, flags)
+        elif call == MUNMAP:
+            self.call(call, first, count)
+            self.touched -= set(wanted)
+            self.pages = {n: f for n, f in self.pages.items() if n not in wanted}
+        elif all(number in self.pages for number in wanted):
+            if call == PROTECT:
+                self.call(call, first, count, flags)
+                self.pages |= dict.fromkeys(wanted, flags)
+            elif call == GIVE_BACK:
+                self.call(call, first, count)
+                self.touched -= set(wanted)
+            elif call == TOUCH:
+                for number in wanted:
+                    if self.pages[number] & WRITE:
+                        self.call(call, number, 1)
+                        self.touched.add(number)
+        self.check()
+
+
+calls = st.tuples(
+    st.sampled_from((MMAP, MUNMAP, MUNMAP, PROTECT, TOUCH, TOUCH, GIVE_BACK)),
+    st.integers(460, 620), st.integers(1, 30), st.sampled_from((READ, READ | WRITE)),
+)
+
+
+@given(st.lists(calls, min_size=5, max_size=40))
+@settings(max_examples=25, deadline=None)
+def test_any_calls_leave_a_balanced_tree_and_the_right_pages(steps: list[tuple[int, int, int, int]]) -> None:
+    caller = Caller(DESIGNS[0])
+    for step in steps:
+        caller.apply(*step)
+
+
+@given(st.permutations(range(0, 80, 2)), st.permutations(range(0, 80, 2)))
+@settings(max_examples=6, deadline=None)
+def test_forty_mappings_go_in_and_out_in_any_order(order: list[int], back: list[int]) -> None:
+    caller = Caller(DESIGNS[0])
+    for number in order:
+        caller.apply(MMAP, 520 + number, 1, READ)
+    assert len(caller.nodes()) == 41
+    for number in back:
+        caller.apply(MUNMAP, 520 + number, 1, 0)
+    assert len(caller.nodes()) == 1
+
+
+@EVERY_DESIGN
+def test_a_mapping_goes_below_the_last_one_or_into_the_first_hole_that_fits(design: str) -> None:
+    caller = Caller(design)
+    top = caller.m.read("mm", "mmap_base") >> 12
+    first, second, third = (caller.call(ANYWHERE_MMAP, 0, count) for count in (10, 20, 30))
+    assert (first, second, third) == (top - 10, top - 30, top - 60)
+    caller.call(MUNMAP, second, 20)
+    assert caller.call(ANYWHERE_MMAP, 0, 15) == top - 25
+    assert caller.call(ANYWHERE_MMAP, 0, 6) == top - 66
+    # A hole passed over is not looked at again, until something above the last mapping goes.
+    assert caller.call(ANYWHERE_MMAP, 0, 5) == top - 71
+    caller.call(MUNMAP, first, 10)
+    assert caller.call(ANYWHERE_MMAP, 0, 5) == top - 5
+
+
+@EVERY_DESIGN
+def test_the_heap_grows_in_place_and_shrinks(design: str) -> None:
+    caller = Caller(design)
+    start = caller.call(BRK, 0, 3)
+    assert start == 512
+    for count in (10, 30, 7, 8):
+        caller.pages = {n: f for n, f in caller.pages.items() if n < start}
+        caller.pages |= dict.fromkeys(range(start, start + count), READ | WRITE)
+        assert caller.call(BRK, 0, count) == start
+        caller.touched = {n for n in caller.touched if n < start + count}
+        caller.check()
+        assert len(caller.nodes()) == 2
+        caller.apply(TOUCH, start, count, 0)
+    caller.pages = {n: f for n, f in caller.pages.items() if n < start}
+    caller.call(BRK, 0, 0)
+    caller.touched = set()
+    caller.check()
+
+
+@EVERY_DESIGN
+def test_a_page_made_read_only_and_writable_again_faults_once_and_keeps_its_frame(design: str) -> None:
+    caller = Caller(design)
+    caller.apply(TOUCH, 5, 3, 0)
+    frames = [caller.m.mapped(number) for number in (5, 6, 7)]
+    caller.apply(PROTECT, 5, 3, READ)
+    assert len(caller.nodes()) == 3
+    caller.apply(PROTECT, 5, 3, READ | WRITE)
+    before = caller.m.faults
+    caller.apply(TOUCH, 5, 3, 0)
+    caller.apply(TOUCH, 5, 3, 0)
+    assert caller.m.faults == before + 3
+    assert [caller.m.mapped(number) for number in (5, 6, 7)] == frames
+
+
+def test_writing_to_a_read_only_mapping_is_a_bug_of_the_workload() -> None:
+    caller = Caller(DESIGNS[0])
+    caller.apply(PROTECT, 5, 3, READ)
+    with pytest.raises(AssertionError, match="bug_on in do_page_fault"):
+        caller.call(TOUCH, 6, 1)
+
+
+def test_giving_back_reaches_over_several_mappings() -> None:
+    caller = Caller(DESIGNS[0])
+    caller.apply(TOUCH, 0, 30, 0)
+    caller.apply(PROTECT, 10, 5, READ)
+    caller.apply(GIVE_BACK, 2, 25, 0)
+    assert caller.touched == {0, 1, 27, 28, 29}

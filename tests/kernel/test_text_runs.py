@@ -72,6 +72,12 @@ def free_pages(machine: PlainMachine, nodes: int) -> int:
     return in_zones + sum(machine.read("pcp", "count", index) for index in range(CORES * MAX_NODES))
 
 
+def until_quiet(machine: PlainMachine) -> None:
+    """On to a moment when no lock is held and every core takes interrupts: no list is being changed."""
+    while machine.held or not all(core.enabled for core in machine.cores):
+        machine.run(1)
+
+
 def check_lists(machine: PlainMachine, nodes: int) -> None:
     """Every free list is as long as its count says."""
     for node in range(nodes):
@@ -86,16 +92,14 @@ def check_lists(machine: PlainMachine, nodes: int) -> None:
 @EVERY_DESIGN
 def test_lists_are_as_long_as_their_counts_say(design: Design) -> None:
     machine = ran(design, pcp_batch=3)
-    while machine.held or not all(core.enabled for core in machine.cores):
-        machine.run(1)
+    until_quiet(machine)
     check_lists(machine, 1)
 
 
 @EVERY_DESIGN
 def test_two_nodes_keep_their_pages_apart_and_lose_none(design: Design) -> None:
     machine = ran(design, pcp_batch=3, nodes=2)
-    while machine.held or not all(core.enabled for core in machine.cores):
-        machine.run(1)
+    until_quiet(machine)
     check_lists(machine, 2)
     for node in range(2):
         head = machine.address("zone", "free_list.next", node)
@@ -109,6 +113,7 @@ def test_two_nodes_keep_their_pages_apart_and_lose_none(design: Design) -> None:
 @EVERY_DESIGN
 def test_a_node_that_runs_dry_is_helped_by_the_next(design: Design) -> None:
     machine = ran(design, pcp_batch=1, nodes=8)
+    until_quiet(machine)
     check_lists(machine, 8)
 
 
@@ -168,3 +173,20 @@ def test_threads_that_race_for_one_page_map_it_once_and_count_it_once(design: De
             machine.run(1)
         assert machine.read("mm", "anon_rss") == len(mapped(machine)) <= 3
     assert lost_tables and lost_pages
+
+
+@EVERY_DESIGN
+@pytest.mark.parametrize("writers", [1, 2, CORES])
+def test_threads_that_map_and_unmap_beside_others_keep_the_books(design: Design, writers: int) -> None:
+    """Each VMA but boot's belongs to one writer, and nobody starves."""
+    storm = load_workload("mmap-storm")
+    program = compiled(design, storm, CORES, pages=PAGES, mapping=PAGES // 2, writers=writers)
+    machine = PlainMachine(program, CORES, 4)
+    machine.run(INSTRUCTIONS * 2)
+    until_quiet(machine)
+    assert 1 <= machine.read("mm", "map_count") <= 1 + writers
+    assert machine.read("mm", "anon_rss") == sum(1 for n in range(512 * 2 * CORES + 1024) if machine.mapped(n))
+    for core in machine.cores:
+        assert core.marks["FAULT_DONE"] > 2 * PAGES, f"core {core.number} starves"
+    for core in machine.cores[:writers]:
+        assert core.marks["ACQUIRED"] > 0

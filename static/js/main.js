@@ -220,6 +220,7 @@ function wire() {
     view.tab = tabs.selected;
     view.touch();
   });
+  view.offerTab = (name, on) => tabs.offer(name, on);
   byId("theme").value = theme.name;
   byId("theme").addEventListener("change", (event) => {
     theme.set(THEMES.includes(event.target.value) ? event.target.value : "dark");

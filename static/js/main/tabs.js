@@ -10,8 +10,9 @@ export class Tabs {
     list.addEventListener("keydown", (event) => {
       const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
       if (!step) return;
-      const at = this.tabs.indexOf(document.activeElement);
-      const next = this.tabs[(at + step + this.tabs.length) % this.tabs.length];
+      const shown = this.tabs.filter((tab) => !tab.hidden);
+      const at = shown.indexOf(document.activeElement);
+      const next = shown[(at + step + shown.length) % shown.length];
       next.focus();
       this.select(next);
     });
@@ -19,6 +20,14 @@ export class Tabs {
 
   get selected() {
     return this.tabs.find((tab) => tab.getAttribute("aria-selected") === "true").id.replace("tab-", "");
+  }
+
+  /** Shows or hides a tab; one that goes while selected gives way to the first. */
+  offer(name, on) {
+    const tab = this.tabs.find((one) => one.id === `tab-${name}`);
+    if (tab.hidden !== on) return;
+    tab.hidden = !on;
+    if (!on && tab.getAttribute("aria-selected") === "true") this.select(this.tabs[0]);
   }
 
   select(chosen) {

@@ -9,7 +9,9 @@ import { showProfile } from "../panels/profile.js";
 import { ProtocolPanel } from "../panels/protocol.js";
 import { sentence } from "../panels/sentence.js";
 import { SourcePanel } from "../panels/source.js";
-import { coresTable, linesTable, locksTable, replaceIfChanged } from "../panels/tables.js";
+import { threadsMatter } from "../panels/machine_state.js";
+import { coresTable, linesTable, locksTable, replaceIfChanged, threadsTable } from "../panels/tables.js";
+import { threadsPanel } from "../panels/threads.js";
 import { element } from "../panels/element.js";
 import { focusOf } from "../scene/focus.js";
 import { LanesView } from "./lanes_view.js";
@@ -18,6 +20,7 @@ import { StageView } from "./stage_view.js";
 import { storyOf } from "./story.js";
 
 const TEXT_EVERY_MS = 100;
+const BY_HAND = 65535; // the agent of an edit
 const byId = (id) => document.getElementById(id);
 
 /** Faults resolved so far, as the machine counts them. */
@@ -38,6 +41,7 @@ export class View {
       what: byId("now-what"), why: byId("now-why"), before: byId("now-before"), title: byId("before-title"), live: byId("live"),
     });
     this.tab = "source";
+    this.offerTab = () => {}; // (name, on): shows or hides a tab
     this.seen = { version: -1, cache: -1, textAt: -Infinity, text: -1 };
     this.stepped = false;
     new ResizeObserver(() => this.touch()).observe(byId("main"));
@@ -64,6 +68,7 @@ export class View {
     byId("focus").replaceChildren(element("option", { value: "" }, "who acts"),
       ...desc.cores.map((core) => element("option", { value: core.id }, `core ${core.id}`)));
     this.narration.forget();
+    this.threadsMatter = false;
     this.showReport(watch.lastReport);
     this.select(run.selection);
   }
@@ -92,7 +97,8 @@ export class View {
   focus() {
     if (this.selection.core !== null) return this.selection.core;
     const { cursor, lastHead } = this.player;
-    if (lastHead >= 0 && lastHead < cursor.events.count) this.actor = cursor.events.agent[lastHead] % cursor.events.cores;
+    const agent = lastHead >= 0 && lastHead < cursor.events.count ? cursor.events.agent[lastHead] : BY_HAND;
+    if (agent !== BY_HAND) this.actor = agent % cursor.events.cores;
     return Math.min(this.actor ?? 0, this.player.desc.cores.length - 1);
   }
 
@@ -143,6 +149,9 @@ export class View {
     if (this.tab === "source") this.source.show(desc, fields, values, this.focus(), this.selection.core !== null);
     if (this.tab === "lines") replaceIfChanged(byId("panel-lines"), linesTable(desc, fields, values));
     if (this.tab === "locks") replaceIfChanged(byId("panel-locks"), locksTable(desc, fields, values));
+    this.threadsMatter ||= threadsMatter(desc, fields, values);
+    this.offerTab("threads", this.threadsMatter);
+    if (this.tab === "threads") replaceIfChanged(byId("panel-threads"), threadsPanel(desc, fields, values));
     if (this.tab === "protocol") {
       this.protocol.show(desc, fields, values, { line: this.line(), core: this.focus(), events: cursor.events, index: cursor.index });
     }
@@ -151,6 +160,7 @@ export class View {
   /** The machine at this moment as text. */
   tables() {
     const { desc, fields, mirrorValues: values } = this.player;
-    return [coresTable(desc, fields, values), linesTable(desc, fields, values), locksTable(desc, fields, values)];
+    return [coresTable(desc, fields, values), ...(threadsMatter(desc, fields, values) ? [threadsTable(desc, fields, values)] : []),
+      linesTable(desc, fields, values), locksTable(desc, fields, values)];
   }
 }

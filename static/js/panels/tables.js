@@ -1,8 +1,8 @@
-// The machine as tables: cores, lines, locks. The text equivalent of the stage.
-// Promises: everything the stage shows of a core, line or lock is here as text, from the same mirror.
+// The machine as tables: cores, threads, lines, locks. The text equivalent of the stage.
+// Promises: everything the stage shows of a core, thread, line or lock is here as text, from the same mirror.
 // Does not: open dialogs or choose when to show.
 
-import { coreRows, doingSaid, holdersOf, lineRows, lockState, waitersOf } from "./machine_state.js";
+import { coreRows, doingSaid, holdersOf, lineRows, lockState, queueOn, sleepersOf, threadRows, waitersOf } from "./machine_state.js";
 import { element, table } from "./element.js";
 import { coresSaid, functionOf, grouped, lineName, lockName } from "./names.js";
 
@@ -35,9 +35,11 @@ export function locksTable(desc, fields, values) {
     const holders = holdersOf(desc, fields, values, lock.id);
     const waiting = waitersOf(desc, fields, values, lock.id);
     const by = state.holder >= 0 ? `core ${state.holder}` : holders.length > 0 ? coresSaid(holders) : "nobody";
+    const asleep = sleepersOf(desc, fields, values, lock.id);
     const readers = state.readers > 0 ? `, ${grouped(state.readers)} reading` : "";
     return [
-      named(lock.name, `held by ${by}${readers}`, `wanted by ${waiting.length > 0 ? coresSaid(waiting) : "nobody"}`,
+      named(lock.name, `held by ${by}${readers}`, `wanted by ${waiting.length > 0 ? coresSaid(waiting) : asleep.length > 0 ? "nobody awake" : "nobody"}`,
+        asleep.length > 0 ? `${coresSaid(asleep).replace("core", "thread")} ${asleep.length > 1 ? "sleep" : "sleeps"} until it is free` : "",
         `${lock.kind} on ${lineName(desc, lock.line)}`),
       grouped(state.acquisitions ?? 0), grouped(state.contended ?? 0),
     ];
@@ -56,6 +58,22 @@ export function coresTable(desc, fields, values) {
     row.line >= 0 ? lineName(desc, row.line) : "–", row.want >= 0 ? lockName(desc, row.want) : "–",
     row.held.length > 0 ? row.held.map((lock) => lockName(desc, lock)).join(", ") : "–",
     row.cause.toLowerCase(), grouped(row.faults),
+  ]));
+}
+
+/** Where a thread is, in words. */
+function stateSaid(desc, fields, values, row) {
+  if (row.coming) return `its core switches to it`;
+  if (row.state !== "QUEUED") return { RUNNING: "runs", SLEEPING: "sleeps", DONE: "ended" }[row.state] ?? "not begun";
+  const before = queueOn(desc, fields, values, row.core).indexOf(row.id);
+  return before === 0 ? "next on its core" : `in the run queue, ${before} before it`;
+}
+
+export function threadsTable(desc, fields, values) {
+  return table("Threads: where each is, and since which cycle.", [
+    { title: "thread" }, { title: "core" }, { title: "state" }, { title: "since cycle", number: true }, { title: "woken", number: true },
+  ], threadRows(desc, fields, values).map((row) => [
+    String(row.id), String(row.core), stateSaid(desc, fields, values, row), grouped(row.since), grouped(row.wakes),
   ]));
 }
 

@@ -3,6 +3,7 @@
 // card says so first.
 // Does not: make the fork; it calls `onEdit` with {kind, …} without a cycle.
 
+import { DistanceName } from "../vocabulary.js";
 import { element, table } from "../panels/element.js";
 import { grouped, lineName } from "../panels/names.js";
 import { numberForm } from "./number_field.js";
@@ -11,7 +12,10 @@ const FORKS = "A change made here forks the run at this cycle: the run so far st
 
 const PLAIN = /^-?\d+$/;
 
-const shown = (value) => (Array.isArray(value) ? value.map((one) => (one < 0 ? "–" : grouped(one))).join(" · ") : PLAIN.test(String(value)) ? grouped(value) : String(value));
+/** A row of latencies: "same 28, near 40, hop1 170"; distances this machine lacks are left out. */
+const byDistance = (row) => row.map((one, at) => (one < 0 ? "" : `${DistanceName[at]?.toLowerCase() ?? at} ${grouped(one)}`)).filter(Boolean).join(", ");
+
+const shown = (value) => (Array.isArray(value) ? byDistance(value) : PLAIN.test(String(value)) ? grouped(value) : String(value));
 
 /** Numbers that shape the machine, or are laid out when a run begins, cannot change while it goes on. */
 const SHAPE = new Set([
@@ -49,7 +53,7 @@ const inHex = new Set(["hex", "pointer"]);
 
 function wordShown(word, value) {
   if (inHex.has(word.format) && value >= 0) return `0x${value.toString(16)}`;
-  if (word.format === "ticket") return `${value >>> 16} · ${value & 0xffff}`;
+  if (word.format === "ticket") return `${value & 0xffff} · ${value >>> 16}`; // served, next: as on the stage
   return grouped(value);
 }
 

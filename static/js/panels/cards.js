@@ -1,19 +1,8 @@
-// The cards a dialog can show: keys, costs with their sources, and what the model leaves out.
-// Promises: pure functions from data to elements; every cost shows its source and its mark.
+// The cards a dialog can show: keys, and what the model leaves out (costs: main/edit_cards.js).
+// Promises: pure functions from data to elements.
 // Does not: open the dialog.
 
 import { element, table } from "./element.js";
-import { grouped } from "./names.js";
-
-const MARKS = "Marks: measured (read in a source), derived (computed from such), remembered, estimated.";
-
-export function costsCard(desc) {
-  const rows = (desc.costs ?? []).map((cost) => [
-    cost.name, grouped(cost.value), cost.meaning ?? "", cost.source ?? "", element("span", { class: "mark" }, cost.mark ?? "?"),
-  ]);
-  return [element("p", {}, `What things cost on ${desc.machine.title}, in cycles. ${MARKS}`),
-    table("Costs", [{ title: "cost" }, { title: "cycles", number: true }, { title: "what it is" }, { title: "source" }, { title: "mark" }], rows)];
-}
 
 export function leftOutCard(desc) {
   const rows = (desc.left_out ?? []).map((one) => [one.what, one.effect]);

@@ -90,10 +90,15 @@ export function threadsMatter(desc, fields, values) {
 export const anyAsleep = (fields, values) => Array.from({ length: fields.count("thread") },
   (_, id) => fields.read(values, "thread", id, "state")).includes(ThreadState.SLEEPING);
 
-/** Sleeping threads that wait for the lock, as far as the mirror tells: where only one lock can be slept on. */
-export function sleepersOf(desc, fields, values, lock) {
+/** The lock that a sleeping thread waits for: the only one that can be slept on; -1 where several could be meant. */
+export function sleptOn(desc) {
   const may = desc.locks.filter((one) => one.kind !== "spinlock");
-  if (may.length !== 1 || may[0].id !== lock) return [];
+  return may.length === 1 ? may[0].id : -1;
+}
+
+/** Sleeping threads that wait for the lock, as far as the mirror tells. */
+export function sleepersOf(desc, fields, values, lock) {
+  if (lock < 0 || sleptOn(desc) !== lock) return [];
   return threadRows(desc, fields, values).filter((row) => row.state === "SLEEPING").map((row) => row.id);
 }
 

@@ -162,7 +162,7 @@ function waitingSaid(s, id) {
   const asleep = sleepersOf(desc, fields, values, id);
   const threads = (ids) => coresSaid(ids).replace("core", "thread");
   const said = [awake.length > 0 ? `${coresSaid(awake)} ${awake.length > 1 ? "wait" : "waits"} for it` : "",
-    asleep.length > 0 ? `${threads(asleep)} ${asleep.length > 1 ? "sleep" : "sleeps"} until it is free` : ""].filter(Boolean).join(", ");
+    asleep.length > 0 ? `${threads(asleep)} ${asleep.length > 1 ? "sleep until they get" : "sleeps until it gets"} it` : ""].filter(Boolean).join(", ");
   if (said) return `${said[0].toUpperCase()}${said.slice(1)}.`;
   const sleepable = desc.locks[id]?.kind !== "spinlock" && desc.locks.filter((lock) => lock.kind !== "spinlock").length > 1;
   return sleepable && anyAsleep(fields, values) ? "" : "Nobody waits for it.";
@@ -213,6 +213,12 @@ function edited(s) {
     "No core did this: from here on the run is another one than its parent."];
 }
 
+function paged(s) {
+  const change = s.changed("pagemap");
+  if (change && change.new > change.old) return [`${s.who} enters a page into the page table.`, "From now on a walk finds it."];
+  return [`${s.who} takes a page out of the page table.`, "A walk misses it from now on, but TLBs that have its translation still use it."];
+}
+
 /** What the core is about: the fault it resolves and the locks it holds, or its user program. */
 function purpose(s) {
   const held = s.desc.locks.filter((lock) => Math.floor((s.record.held ?? 0) / 2 ** lock.id) % 2 === 1).map((lock) => lock.name);
@@ -261,7 +267,8 @@ const SENTENCES = Object.freeze({
   [EventKind.FAULT]: resolved,
   [EventKind.IPI]: interrupts,
   [EventKind.INTERRUPT]: interrupted,
-  [EventKind.INTERRUPT_RETURN]: plain((s) => `${s.who} returns from the interrupt.`, "It goes on where it was interrupted."),
+  [EventKind.INTERRUPT_RETURN]: plain((s) => `${s.hardware} returns from the interrupt.`,
+    (s) => (s.record.state === CoreState.IDLE ? "It is idle again." : s.record.state === CoreState.HALT ? "It has nothing left to do." : "It goes on where it was interrupted.")),
   [EventKind.CLEAR]: plain((s) => `${s.who} clears a page, line after line to memory.`, "A new page must not show what was in it before."),
   [EventKind.CLEAR_END]: plain((s) => `${s.who} has cleared the page.`, ""),
   [EventKind.TLB_FILL]: plain((s) => `${s.who} has walked the page table and keeps the translation.`, "Next time no walk is needed."),
@@ -269,9 +276,7 @@ const SENTENCES = Object.freeze({
   [EventKind.LOCK_WANT]: wantsLock,
   [EventKind.LOCK_ACQUIRE]: (s) => lockMoved(s, "takes"),
   [EventKind.LOCK_RELEASE]: (s) => lockMoved(s, "releases"),
-  [EventKind.PAGE]: plain((s) => (s.changed("pagemap") && s.changed("pagemap").new > s.changed("pagemap").old
-    ? `${s.who} enters a page into the page table.` : `${s.who} changes the page table.`),
-  "An access to that page finds, or misses, it from now on."),
+  [EventKind.PAGE]: paged,
   [EventKind.HALT]: ends,
   [EventKind.SLEEP]: sleeps,
   [EventKind.WAKEUP]: wakesUp,

@@ -5,7 +5,7 @@
 
 import { CoreState } from "../vocabulary.js";
 import { coresSaid, counted, lockName } from "./names.js";
-import { lockState, queueOn } from "./machine_state.js";
+import { lockState, queueOn, sleptOn } from "./machine_state.js";
 
 const threadOf = (s) => s.changed("thread")?.index ?? s.record.thread ?? -1;
 const threadName = (id) => (id >= 0 ? `Thread ${id}` : "A thread");
@@ -24,7 +24,8 @@ function heldSaid(s, lock) {
 }
 
 export function sleeps(s) {
-  const want = s.before("core", "want", s.record.want ?? -1);
+  const marked = s.before("core", "want", s.record.want ?? -1); // what the core wanted last, if it still does
+  const want = marked >= 0 ? marked : sleptOn(s.desc);
   const idle = s.record.state === CoreState.IDLE;
   const what = `${threadName(threadOf(s))} sleeps${want >= 0 ? `: it waits for ${lockName(s.desc, want)}` : ""}; core ${s.core} ${
     idle ? "is idle" : "takes the next thread of its run queue"}.`;

@@ -39,7 +39,7 @@ export function locksTable(desc, fields, values) {
     const readers = state.readers > 0 ? `, ${grouped(state.readers)} reading` : "";
     return [
       named(lock.name, `held by ${by}${readers}`, `wanted by ${waiting.length > 0 ? coresSaid(waiting) : asleep.length > 0 ? "nobody awake" : "nobody"}`,
-        asleep.length > 0 ? `${coresSaid(asleep).replace("core", "thread")} ${asleep.length > 1 ? "sleep" : "sleeps"} until it is free` : "",
+        asleep.length > 0 ? `${coresSaid(asleep).replace("core", "thread")} ${asleep.length > 1 ? "sleep until they get" : "sleeps until it gets"} it` : "",
         `${lock.kind} on ${lineName(desc, lock.line)}`),
       grouped(state.acquisitions ?? 0), grouped(state.contended ?? 0),
     ];

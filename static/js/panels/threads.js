@@ -3,7 +3,7 @@
 // is said only where the mirror leaves no doubt.
 // Does not: show itself where each thread has a core to itself (the page hides its tab).
 
-import { coreRows, doingSaid, queueOn, sleepersOf, threadRows } from "./machine_state.js";
+import { coreRows, doingSaid, queueOn, sleptOn, threadRows } from "./machine_state.js";
 import { element } from "./element.js";
 import { counted, grouped } from "./names.js";
 
@@ -23,21 +23,16 @@ function coreRow(desc, fields, values, core, threads) {
         ...queue.map((id) => pill(id, "queued"))) : null));
 }
 
-/** The only lock these threads can sleep for, or null. */
-function sleptOn(desc, fields, values) {
-  return desc.locks.find((lock) => sleepersOf(desc, fields, values, lock.id).length > 0) ?? null;
-}
-
 export function threadsPanel(desc, fields, values) {
   const threads = threadRows(desc, fields, values);
   const asleep = threads.filter((row) => row.state === "SLEEPING").sort((a, b) => a.since - b.since);
   const done = threads.filter((row) => row.state === "DONE");
-  const lock = sleptOn(desc, fields, values);
+  const lock = desc.locks[sleptOn(desc)];
   const wakes = threads.reduce((sum, row) => sum + row.wakes, 0);
   return element("div", { class: "threads" },
     element("h3", {}, `${counted(threads.length, "thread")} on ${counted(desc.cores.length, "core")}`),
     element("ol", { class: "run-queues" }, ...coreRows(desc, fields, values).map((core) => coreRow(desc, fields, values, core, threads))),
-    element("h3", {}, asleep.length > 0 ? `Asleep, longest first${lock ? `, until they get ${lock.name}` : ""}` : "Nobody sleeps"),
+    element("h3", {}, asleep.length > 0 ? `Asleep, longest first${lock ? `, for ${lock.name}` : ""}` : "Nobody sleeps"),
     asleep.length > 0 ? pills(asleep, "asleep") : null,
     done.length > 0 ? element("h3", {}, "Ended") : null, done.length > 0 ? pills(done, "done") : null,
     element("p", { class: "mute" }, `${grouped(wakes)} ${wakes === 1 ? "wake-up" : "wake-ups"} so far. A thread never leaves its core.`));

@@ -72,7 +72,8 @@ test("a thread that sleeps names itself, the lock it waits for and what its core
   assert.equal(idle.what, "Thread 2 sleeps: it waits for mm.mmap_sem; core 0 is idle.");
   assert.match(idle.why, /^It was taken on core 1\./);
   const next = said(EventKind.SLEEP, { "thread.2.state": ThreadState.SLEEPING }, { before: { ...ASLEEP, "core.0.want": -1, "core.0.state": CoreState.RUN, "lock.0.holder": -1 } });
-  assert.equal(next.what, "Thread 2 sleeps; core 0 takes the next thread of its run queue.");
+  assert.equal(next.what, "Thread 2 sleeps: it waits for mm.mmap_sem; core 0 takes the next thread of its run queue.",
+    "the only lock that can be slept on");
 });
 
 test("a wake-up says whose run queue the thread joins, how long it slept and who waits before it", () => {

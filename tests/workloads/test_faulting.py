@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulator.catalog import list_designs, list_machines, list_workloads
+from simulator.catalog import list_designs, list_workloads
 from simulator.engine import arena as a
 from tests.workloads.ran import Ran, ran
 
@@ -21,10 +21,10 @@ def rounds(design: str, workload: str, machine: str, cores: int, threads: int, *
     return run
 
 
-@pytest.mark.parametrize("machine", [machine[0] for machine in list_machines()])
+@pytest.mark.parametrize("machine", ["toy-2x2", "nehalem-2x4x2"])
 @pytest.mark.parametrize("workload", [workload.id for workload in list_workloads()])
 @pytest.mark.parametrize("design", [design.id for design in list_designs()])
-def test_every_workload_runs_with_every_design_on_every_machine(design: str, workload: str, machine: str) -> None:
+def test_every_workload_runs_with_every_design(design: str, workload: str, machine: str) -> None:
     run = ran(design, machine, workload, 4, {}, faults=300)
     assert run.status == a.STOPPED_FAULTS
     assert run.counter("faults") + run.counter("operations") == 300

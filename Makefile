@@ -7,13 +7,14 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 ARGS   ?=
 
-.PHONY: run test bench lint vocabulary setup clean help
+.PHONY: run test bench memory lint vocabulary setup clean help
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run         start the app on http://127.0.0.1:5000 (ARGS='--port 8000' passes options)"
 	@echo "make test        run every test (ARGS='-k rwsem' picks some)"
 	@echo "make bench       run the benchmarks (ARGS='compile' picks one)"
+	@echo "make memory      play 64 cores for ten minutes in a headless browser: does the page's heap grow?"
 	@echo "make lint        ruff and mypy"
 	@echo "make vocabulary  write static/js/vocabulary.js from simulator/vocabulary.py"
 	@echo "make clean       remove .venv, caches and the installed browser libraries"
@@ -27,6 +28,9 @@ test: $(VENV)/.dev
 
 bench: $(VENV)/.runtime
 	@$(PY) app.py bench $(ARGS)
+
+memory: $(VENV)/.dev
+	@$(PY) -m benchmarks.draw --minutes 10 $(ARGS)
 
 lint: $(VENV)/.dev
 	@$(PY) -m ruff check .

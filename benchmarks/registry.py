@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from benchmarks import compile, engine, wire
+from benchmarks import compile, draw, engine, wire
 
 Say = Callable[[str], None]
 Figures = dict[str, Any]
@@ -18,6 +18,7 @@ BENCHMARKS: dict[str, Callable[[Say], Figures]] = {
     "engine": engine.measure,
     "compile": compile.measure,
     "wire": wire.measure,
+    "draw": draw.measure,
 }
 
 

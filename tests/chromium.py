@@ -10,45 +10,10 @@ import os
 import shutil
 import subprocess
 from functools import cache
-from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
-PLACES = (
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    "C:/Program Files/Google/Chrome/Application/chrome.exe",
-    "C:/Program Files (x86)/Google/Chrome/Application/chrome.exe",
-)
-REMEDY = (
-    "The browser tests need Chrome or Chromium: install one (Debian, Ubuntu: apt install chromium), "
-    "or set FAULTLINE_CHROMIUM to its path."
-)
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+from benchmarks.browser import FLAGS, REMEDY, NoChromium, installed
 
-
-class NoChromium(Exception):
-    """There is no browser; the text says what to do."""
-
-
-def installed() -> str | None:
-    """Path of an installed browser, if any."""
-    chosen = os.environ.get("FAULTLINE_CHROMIUM")
-    if chosen:
-        if not Path(chosen).is_file():
-            raise NoChromium(f"FAULTLINE_CHROMIUM names no file. {REMEDY}")
-        return chosen
-    return next((path for path in map(shutil.which, NAMES) if path), None) or next(
-        (place for place in PLACES if Path(place).is_file()), None
-    )
-
+__all__ = ["FLAGS", "NoChromium", "find", "installed", "may_install"]
 
 def may_install() -> bool:
     """True where apt can install without asking anybody."""

@@ -43,7 +43,7 @@ PYTHON: dict[str, set[str]] = {
     "report": {"plotly"},
     "server": {*RUNS, "flask", "flask_socketio", "werkzeug"},
     "faultline_setup": set(),
-    "benchmarks": {*RUNS, "server", "report", "numpy", "simple_websocket"},
+    "benchmarks": {*RUNS, "server", "report", "numpy", "simple_websocket", "playwright"},
     "app": {*RUNS, "server", "report", "faultline_setup", "benchmarks", "flask"},
 }
 BROWSER: dict[str, set[str]] = {

@@ -30,6 +30,11 @@ export class LanesView {
     this.drawn = "";
     this.model = null;
     this.dirty = true;
+    this.box = null; // asked for again after a change of size, not in every frame
+    new ResizeObserver(() => {
+      this.box = null;
+      this.dirty = true;
+    }).observe(canvas);
     canvas.addEventListener("pointerdown", (event) => {
       canvas.setPointerCapture(event.pointerId);
       this.#seek(event);
@@ -129,8 +134,7 @@ export class LanesView {
   paint(player, rows, look) {
     this.dirty = false;
     const { start, end, exact } = this.#window(player);
-    const width = this.canvas.clientWidth;
-    const height = this.canvas.clientHeight;
+    const { width, height } = this.box ??= { width: this.canvas.clientWidth, height: this.canvas.clientHeight };
     fit(this.canvas, width, height);
     const overview = rows.count > 0 ? {
       chunkCycles: player.desc.chunk_cycles * rows.each, first: 0, count: rows.count, causes: rows.causes, stride: rows.stride,

@@ -25,6 +25,11 @@ export class StageView {
     this.hover = null;
     this.layout = null;
     this.dirty = true;
+    this.box = null; // asked for again after a change of size, not in every frame
+    new ResizeObserver(() => {
+      this.box = null;
+      this.dirty = true;
+    }).observe(canvas.parentElement);
     canvas.addEventListener("pointermove", (event) => this.#moved(event));
     canvas.addEventListener("pointerleave", () => this.#left());
     canvas.addEventListener("click", (event) => {
@@ -72,15 +77,19 @@ export class StageView {
     return "";
   }
 
+  #measured() {
+    const host = this.canvas.parentElement;
+    return { width: host.clientWidth, height: host.clientHeight, stacked: getComputedStyle(this.canvas).position === "static" };
+  }
+
   /** Paints the moment of `player`. `look`: {theme, selection, reduced}. */
   paint(player, look) {
     this.dirty = false;
     this.desc = player.desc;
-    const host = this.canvas.parentElement;
-    const stacked = getComputedStyle(this.canvas).position === "static";
-    const width = host.clientWidth;
-    const height = stacked ? Math.max(320, this.layout?.contentHeight ?? 320) : host.clientHeight;
-    this.canvas.style.height = stacked ? `${height}px` : "";
+    const { width, stacked, ...box } = this.box ??= this.#measured();
+    const height = stacked ? Math.max(320, this.layout?.contentHeight ?? 320) : box.height;
+    const tall = stacked ? `${height}px` : "";
+    if (this.canvas.style.height !== tall) this.canvas.style.height = tall;
     fit(this.canvas, width, height);
     const events = player.cursor.events;
     const { desc } = player;

@@ -5,6 +5,8 @@
 import { POSITIONS, positionOf, speedAt, speedSaid } from "../transport/speed.js";
 import { fillKinds } from "./searching.js";
 
+const PLACES = 2000; // of the slider while playing: finer than its pixels
+
 const byId = (id) => document.getElementById(id);
 
 export class TransportBar {
@@ -46,7 +48,8 @@ export class TransportBar {
     this.#set("cycle", cycle, (value) => { byId("cycle").textContent = String(value); });
     this.#set("faults", faults, (value) => { byId("faults").textContent = String(value); });
     this.#set("end", end, (value) => { this.seek.max = String(value); });
-    this.#set("place", `${cycle}/${end}`, () => {
+    const place = player.playing ? Math.round((PLACES * cycle) / end) : cycle;
+    this.#set("place", `${place}/${end}/${player.playing}`, () => {
       this.seek.value = String(cycle);
       this.seek.style.setProperty("--done", `${(100 * cycle) / end}%`);
       this.seek.setAttribute("aria-valuetext", `cycle ${cycle} of ${end}`);

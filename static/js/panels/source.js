@@ -91,7 +91,18 @@ export class SourcePanel {
     });
   }
 
+  /** In the next frame: asking for places now would lay the page out twice. */
   #scrollTo(node) {
+    this.here = node;
+    if (this.scrolling) return;
+    this.scrolling = true;
+    requestAnimationFrame(() => {
+      this.scrolling = false;
+      this.#scroll(this.here);
+    });
+  }
+
+  #scroll(node) {
     const top = node.offsetTop - this.host.offsetTop;
     const { scrollTop, clientHeight } = this.host;
     if (top >= scrollTop + node.offsetHeight && top + 2 * node.offsetHeight <= scrollTop + clientHeight) return;

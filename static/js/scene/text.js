@@ -1,44 +1,75 @@
 // Words on the canvas: one way to choose a font, to cut a string to a width, to write it.
 // Promises: no text ever leaves the width it was given; sizes are the five of the style, times spec.scale.
+// Widths are measured once for each context, font and text.
 // Does not: wrap paragraphs (the page's panels are HTML).
 
 export const SIZES = Object.freeze([11, 12, 14, 16, 20]);
+
+const MOST_MEASURED = 4000; // widths kept of a context; then all are forgotten
+const measured = new WeakMap();
+
+/** The width of `text` in the context's font; `font` names it (reading ctx.font back is slow). */
+function measure(ctx, font, text) {
+  let known = measured.get(ctx);
+  if (!known) measured.set(ctx, known = { size: 0, fonts: new Map() });
+  let widths = known.fonts.get(font);
+  if (!widths) known.fonts.set(font, widths = new Map());
+  let width = widths.get(text);
+  if (width === undefined) {
+    if (known.size >= MOST_MEASURED) {
+      known.fonts.clear();
+      known.fonts.set(font, widths = new Map());
+      known.size = 0;
+    }
+    ctx.font = font;
+    width = ctx.measureText(text).width;
+    widths.set(text, width);
+    known.size += 1;
+  }
+  return width;
+}
 
 /** The CSS font of a size; numbers that change are written in the monospaced family, so columns stay still. */
 export function fontOf(spec, size, { mono = false, weight = 400 } = {}) {
   return `${weight} ${size * spec.scale}px ${mono ? spec.font.mono : spec.font.sans}`;
 }
 
-/** `text`, or as much of its beginning as fits `width` with an ellipsis; "" when not even that fits. */
-export function cut(ctx, text, width) {
-  if (ctx.measureText(text).width <= width) return text;
+/** `text`, or as much of its beginning as fits `width` with an ellipsis, in the named font. */
+function cutIn(ctx, font, text, width) {
+  if (measure(ctx, font, text) <= width) return text;
   let low = 0;
   let high = text.length;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if (ctx.measureText(`${text.slice(0, middle)}…`).width <= width) low = middle;
+    if (measure(ctx, font, `${text.slice(0, middle)}…`) <= width) low = middle;
     else high = middle - 1;
   }
   return low === 0 ? "" : `${text.slice(0, low).trimEnd()}…`;
 }
 
+/** The same in the context's present font; "" when not even one letter fits. */
+export const cut = (ctx, text, width) => cutIn(ctx, ctx.font, text, width);
+
 /** Writes one line at a baseline; returns the width it took. */
 export function write(ctx, spec, text, x, y, style = {}) {
   const { size = 12, colour = spec.theme.ink, align = "left", baseline = "alphabetic", width = Infinity } = style;
-  ctx.font = fontOf(spec, size, style);
+  const font = fontOf(spec, size, style);
+  const shown = width === Infinity ? text : cutIn(ctx, font, text, width);
+  if (shown === "") return 0;
+  const taken = measure(ctx, font, shown);
+  ctx.font = font;
   ctx.textAlign = align;
   ctx.textBaseline = baseline;
   ctx.fillStyle = colour;
-  const shown = width === Infinity ? text : cut(ctx, text, width);
-  if (shown === "") return 0;
   ctx.fillText(shown, x, y);
-  return ctx.measureText(shown).width;
+  return taken;
 }
 
 /** The first of `texts` that fits `width`, else the last one cut. */
 export function fitting(ctx, spec, texts, width, style = {}) {
-  ctx.font = fontOf(spec, style.size ?? 12, style);
-  return texts.find((text) => ctx.measureText(text).width <= width) ?? cut(ctx, texts[texts.length - 1], width);
+  const font = fontOf(spec, style.size ?? 12, style);
+  for (const text of texts) if (measure(ctx, font, text) <= width) return text;
+  return cutIn(ctx, font, texts[texts.length - 1], width);
 }
 
 /** The longest beginning of `parts` that fits, joined by middle dots. */
@@ -56,8 +87,7 @@ export function twoLines(ctx, text, width) {
 
 /** The width `text` would take. */
 export function widthOf(ctx, spec, text, style = {}) {
-  ctx.font = fontOf(spec, style.size ?? 12, style);
-  return ctx.measureText(text).width;
+  return measure(ctx, fontOf(spec, style.size ?? 12, style), text);
 }
 
 /** A name broken once at an underscore so that its first line fits; one line if it fits whole. */

@@ -26,15 +26,29 @@ export const FONT = Object.freeze({
   mono: '"DejaVu Sans Mono", ui-monospace, monospace',
 });
 
+const MOST_INKS = 512;
 const DARK_INK = "#0f1419";
 const LIGHT_INK = "#ffffff";
 
+const themes = new WeakMap();
+
+/** All of a theme's colours, trimmed; made once for each theme's object. */
+function themeOf(given) {
+  if (!given) return DARK;
+  let theme = themes.get(given);
+  if (!theme) {
+    theme = { ...DARK };
+    for (const [key, value] of Object.entries(given)) {
+      if (typeof value === "string" && value.trim() !== "") theme[key] = value.trim();
+    }
+    themes.set(given, theme);
+  }
+  return theme;
+}
+
 /** A spec with nothing missing: theme, fonts, scale and flags. */
 export function completed(spec) {
-  const theme = { ...DARK };
-  for (const [key, value] of Object.entries(spec.theme ?? {})) {
-    if (typeof value === "string" && value.trim() !== "") theme[key] = value.trim();
-  }
+  const theme = themeOf(spec.theme);
   return {
     scale: 1, depth: "protocol", reduced: false, hover: null, ...spec, theme, font: { ...FONT, ...spec.font },
   };
@@ -69,7 +83,14 @@ export function contrast(one, other) {
   return (high + 0.05) / (low + 0.05);
 }
 
+const inks = new Map(); // a theme has some thirty colours
+
 /** Black or white, whichever can be read on `colour`. */
 export function inkOn(colour) {
-  return contrast(colour, DARK_INK) >= contrast(colour, LIGHT_INK) ? DARK_INK : LIGHT_INK;
+  let ink = inks.get(colour);
+  if (ink === undefined) {
+    ink = contrast(colour, DARK_INK) >= contrast(colour, LIGHT_INK) ? DARK_INK : LIGHT_INK;
+    if (inks.size < MOST_INKS) inks.set(colour, ink);
+  }
+  return ink;
 }

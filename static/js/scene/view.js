@@ -7,6 +7,8 @@ import { State, ThreadState } from "../vocabulary.js";
 
 const NOBODY = Object.freeze({ owner: -1, forwarder: -1, holder: -1, source: -2, line: -1, want: -1, target: -1 });
 
+const SHARERS = Object.freeze(Array.from({ length: 16 }, (_, at) => `sharers${at}`));
+
 const known = new WeakMap();
 
 /** The named fields of a world's mirror; made once for each description. */
@@ -71,7 +73,7 @@ export function valueOf(desc, mirror, cell) {
 export function copyState(line, cache) {
   if (line.owner === cache) return line.owner_state;
   if (line.forwarder === cache) return State.F;
-  const word = line[`sharers${cache >> 5}`] ?? 0;
+  const word = line[SHARERS[cache >> 5]] ?? 0;
   return (word >>> (cache & 31)) & 1 ? State.S : State.I;
 }
 

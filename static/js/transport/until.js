@@ -100,6 +100,7 @@ export async function stepUntil(cursor, timeline, forward, kind, context, cancel
   const here = forward ? scanOn(cursor, kind, context) : scanBack(cursor, kind, context);
   if (here >= 0) return { moved: true, head: here, looked: 0, edge: false };
   const reach = (timeline.find ? askAround : walk);
+  cursor.moveTo(from.index); // whoever looks while the search lasts sees the machine as it was
   const { head, edge } = await reach(cursor, timeline, forward, kind, { ...context, search }, given);
   if (head >= 0) return { moved: true, head, looked: search.looked, edge };
   cursor.enter(from.events);

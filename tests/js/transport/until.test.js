@@ -139,15 +139,16 @@ test("what lies in the chunk at hand is found without asking", async () => {
   assert.deepEqual(asked, []);
 });
 
-test("a cancelled search ends at once, tells what it looked through and moves nothing", async () => {
+test("a cancelled search ends at once and moves nothing, neither while it lasts nor after", async () => {
   const { player } = opened(RARE);
   let release = () => {};
   player.find = () => new Promise((resolve) => { release = resolve; });
   await player.seek(2500);
-  const told = [];
-  const search = new Search((cycles) => told.push(cycles));
+  const before = [...player.mirrorValues];
+  const search = new Search();
   const step = player.step(true, "sleep", null, search);
   await new Promise((resolve) => { setTimeout(resolve, 5); });
+  assert.deepEqual([...player.mirrorValues], before, "who looks meanwhile sees the machine as it was");
   search.cancel();
   const done = await step;
   assert.deepEqual([done.moved, done.edge, player.time], [false, false, 2500]);

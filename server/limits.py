@@ -11,6 +11,13 @@ RUNS_PER_SESSION = 8  # a tab compares two runs; the rest is room for pictures t
 REQUESTS_IN_FLIGHT = 8  # a player needs the next chunk or two; more only makes a queue
 MESSAGE_BYTES = 16 * 1024  # control messages are small; the browser never sends data
 
+VIEWER_BYTES_PER_SECOND = 4 * 1024**2  # 64 times what a page asks for by itself
+VIEWER_BYTES_AT_ONCE = 64 * 1024**2  # opening, jumping about and stepping back before that rate counts
+VIEWER_WORK_PER_SECOND = 0.5  # of a processor's second: a tab that only jumps about leaves time for the others
+VIEWER_WORK_AT_ONCE = 10.0  # seconds of deriving before that rate counts
+VIEWER_WORK_MOST = 2.0  # what one request counts as at most: the first may wait for the engine's compilation
+WORLD_BYTES = 1024**2  # what an open counts as: about the largest world description
+
 NAME_CHARACTERS = 64
 SETTINGS = 64  # parameters a scenario may set
 SETTING_VALUE = 2**53  # what a JavaScript number holds exactly

@@ -238,11 +238,11 @@ EVENTS: dict[str, Callable[[Fields], Request]] = {
 }
 
 
-def parse(event: str, arguments: Sequence[Any]) -> Request:
-    """The request a message makes; ProtocolError if it makes none."""
-    reader = EVENTS.get(event)
-    if reader is None:
-        raise ProtocolError(f"There is no message `{event[:40]}`.", f"send one of {', '.join(EVENTS)}.")
+def parse(event: object, arguments: Sequence[Any]) -> Request:
+    """The request a message makes; ProtocolError if it makes none. A stranger's event need not even be a text."""
+    reader = EVENTS.get(event) if isinstance(event, str) else None
+    if reader is None or not isinstance(event, str):
+        raise ProtocolError(f"There is no message `{str(event)[:40]}`.", f"send one of {', '.join(EVENTS)}.")
     if len(arguments) != 1 or not isinstance(arguments[0], dict):
         raise ProtocolError(f"`{event}` takes one object.", f"send {{v: {limits.PROTOCOL_VERSION}, …}}.", event)
     payload = dict(arguments[0])

@@ -2,18 +2,22 @@
 
 Promises: a message that makes no sense in the present state is refused with a sentence; a run's name is known to this
 session only; every run it opened is released when it closes, also one whose opening is still under way; at most
-REQUESTS_IN_FLIGHT requests are worked on at once.  It knows no sockets: `answer` takes a request and returns the reply.
+REQUESTS_IN_FLIGHT requests are worked on at once, and a tab takes no more than its allowance.  It knows no sockets:
+`answer` takes a request and returns the reply.
 """
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum
 from typing import Any
 
 from server import limits
+from server.allowance import Allowance
 from server.fields import ProtocolError
 from server.protocol import (
     AlignedRequest,
@@ -74,6 +78,8 @@ class Session:
         self._opened = 0
         self._in_flight = 0
         self._searches = 0
+        self._bytes = Allowance(limits.VIEWER_BYTES_PER_SECOND, limits.VIEWER_BYTES_AT_ONCE, time.monotonic)
+        self._work = Allowance(limits.VIEWER_WORK_PER_SECOND, limits.VIEWER_WORK_AT_ONCE, time.monotonic)
 
     @property
     def state(self) -> SessionState:
@@ -87,13 +93,18 @@ class Session:
                 case CatalogRequest():
                     return {"ok": True, **self._catalog()}
                 case OpenRequest():
+                    self._check_allowance()
+                    self._bytes.spend(limits.WORLD_BYTES)
                     return self._open(request)
                 case CloseRequest(run):
                     return self._close_run(run)
                 case AlignedRequest() | FindRequest():
                     return self._search(request)
                 case _:
-                    return self._read(request)
+                    self._check_allowance()
+                    reply = self._read(request)
+                    self._bytes.spend(len(reply) if isinstance(reply, bytes) else 0)
+                    return reply
 
     def close(self) -> None:
         """The tab has gone: give everything back."""
@@ -117,6 +128,18 @@ class Session:
         finally:
             with self._lock:
                 self._in_flight -= 1
+
+    def _check_allowance(self) -> None:
+        """Refuse a tab that takes far more than a page does, until what it took is made good."""
+        for allowance, took in (
+            (self._bytes, f"more than {limits.VIEWER_BYTES_PER_SECOND >> 20} MiB a second for too long"),
+            (self._work, f"more than {limits.VIEWER_WORK_PER_SECOND} seconds of work a second for too long"),
+        ):
+            wait = allowance.wait()
+            if wait > 0:
+                raise ProtocolError(
+                    f"This tab has asked for {took}.", f"wait {math.ceil(wait)} seconds, then ask more slowly."
+                )
 
     def _check_allowed(self, request: Request) -> None:
         with self._lock:
@@ -188,11 +211,20 @@ class Session:
             return {"ok": True, "cycle": aligned(run, request, abandoned)}
         return {"ok": True, **find(run, request, abandoned)}
 
+    @contextmanager
+    def _working(self) -> Iterator[None]:
+        """What is done inside counts as work for this tab."""
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self._work.spend(min(time.monotonic() - began, limits.VIEWER_WORK_MOST))
+
     def _read(self, request: ReadRequest) -> Reply:
         with self._lock:
             run = self._find(request.run)
         check_reach(run, request)
-        with run.reading() as recording:
+        with run.reading() as recording, self._working():
             match request:
                 case ChunkRequest():
                     return recording.chunk(request.number, request.keyframe)

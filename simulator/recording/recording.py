@@ -258,7 +258,7 @@ class Recording:
     # --- telling
 
     def summary(self, first: int, count: int, each: int = 1) -> bytes:
-        """Rows `first` to `first + count` of the summary as far as the run has been simulated; a row sums `each` chunks."""
+        """Rows `first` to `first + count` of the summary, as far as the run has come; a row sums `each` chunks."""
         table = pooled(self._rows[first * each : (first + count) * each], each, len(self._totals))
         hazard = int(self.hazard.what) if self.hazard else 0
         shape = shape_of(self._spec.assembly)

@@ -59,7 +59,6 @@ def totals(state: Arena, assembly: Assembly, layout: Layout, now: int) -> Totals
 
 def pooled(rows: Sequence[Row], each: int, width: int) -> npt.NDArray[np.float32]:
     """Rows summed by `each`, shape (n, width); the last sums what there is."""
-    table = np.zeros((-(-len(rows) // each), width), dtype=np.float64)
-    for at, row in enumerate(rows):
-        table[at // each] += row
-    return table.astype(np.float32)
+    if not rows:
+        return np.zeros((0, width), dtype=np.float32)
+    return np.add.reduceat(np.stack(rows), range(0, len(rows), each), dtype=np.float64).astype(np.float32)

@@ -78,7 +78,7 @@ def summary_bytes(
     first: int, rows: npt.NDArray[np.float32], shape: Shape, complete: bool, hazard: int, end_cycle: int,
     each: int = 1,
 ) -> bytes:
-    """Rows `first`… of a run's summary, `each` chunks a row, shape (n, shape.width); `hazard` ended the run, or is 0."""
+    """Rows `first`… of a run's summary, `each` chunks a row, shape (n, shape.width); `hazard` ended it, or is 0."""
     header = np.array(
         [SUMMARY_MAGIC, SUMMARY_VERSION, first, len(rows), shape.cores, shape.causes, int(complete), shape.lines,
          shape.sockets, hazard, each, 0],

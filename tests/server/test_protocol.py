@@ -14,7 +14,7 @@ from server.fields import ProtocolError
 from server.protocol import EVENTS, ChunkRequest, EditRequest, OpenRequest, SummaryRequest, parse
 
 
-def refused(event: str, *arguments: Any) -> ProtocolError:
+def refused(event: Any, *arguments: Any) -> ProtocolError:
     with pytest.raises(ProtocolError) as caught:
         parse(event, arguments)
     assert caught.value.message and caught.value.remedy
@@ -90,7 +90,8 @@ def test_a_message_is_one_object() -> None:
 
 
 def test_an_unknown_event_lists_the_known_ones() -> None:
-    assert all(event in refused("pause", {"v": 1}).remedy for event in EVENTS)
+    for unknown in ("pause", 3, None, ["chunk"], {"chunk": 1}):
+        assert all(event in refused(unknown, {"v": 1}).remedy for event in EVENTS)
 
 
 @pytest.mark.parametrize(

@@ -13,26 +13,21 @@ from urllib.request import Request, urlopen
 import pytest
 from flask import Flask
 from socketio.packet import ACK
-from werkzeug.serving import make_server
 
 from server import limits
 from server.application import server_of
-from server.listen import ListenError, QuietHandler, open_port
+from server.listen import ListenError, open_port
 from tests.server import fake_recording
 from tests.server.engine_io import Browser
+from tests.server.serving import serving
 
 BIG = 400_000  # bytes of one answer: far more than a socket buffers
 
 
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
-    http = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietHandler)
-    thread = threading.Thread(target=http.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{http.server_port}"
-    http.shutdown()
-    thread.join()
-    http.server_close()
+    with serving(app) as address:
+        yield address
 
 
 def status(address: str, path: str, **headers: str) -> int:

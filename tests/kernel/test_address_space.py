@@ -117,6 +117,21 @@ class Caller:
         assert black == other, "the two ways down pass different numbers of black VMAs"
         return [*left, node, *right], black + color
 
+    def check_anon_vmas(self, nodes: list[int]) -> None:
+        """Each anon_vma lists exactly the VMAs that point to it."""
+        link = self.m.program.struct("vm_area_struct").field("anon_vma_node.next").cell
+        users: dict[int, set[int]] = {}
+        for node in nodes:
+            if anon := self.word(node, "anon_vma"):
+                users.setdefault(anon, set()).add(node)
+        for anon, those in users.items():
+            head = anon + self.m.program.struct("anon_vma").field("head.next").cell
+            listed, at = set(), self.m._cell(head)
+            while at != head:
+                listed.add(at - link)
+                at = self.m._cell(at)
+            assert listed == those
+
     def check(self) -> None:
         """Tree, list, flags, pages and books are what the calls made of them."""
         mapped: dict[int, int] = {}
@@ -127,8 +142,7 @@ class Caller:
             assert end <= start < stop
             end = stop
             mapped |= dict.fromkeys(range(start, stop), self.word(node, "vm_flags"))
-            anon = self.word(node, "anon_vma")
-            assert not anon or anon not in self.m.dead
+        self.check_anon_vmas(nodes)
         assert mapped == self.pages
         cache = self.m.read("mm", "mmap_cache")
         assert cache == 0 or cache in nodes
@@ -211,10 +225,28 @@ def test_a_mapping_goes_below_the_last_one_or_into_the_first_hole_that_fits(desi
 
 
 @EVERY_DESIGN
+def test_mappings_that_touch_and_are_alike_become_one_and_are_split_again(design: str) -> None:
+    caller = Caller(design)
+    for first, flags in ((600, READ), (620, READ | WRITE), (640, READ | WRITE)):
+        caller.apply(MMAP, first, 10, flags)
+    assert len(caller.nodes()) == 4
+    caller.apply(TOUCH, 640, 2, 0)
+    caller.apply(MMAP, 610, 10, READ | WRITE)  # alike above, not below
+    assert len(caller.nodes()) == 4
+    caller.apply(MMAP, 630, 10, READ | WRITE)  # joins both sides, and the pages keep their anon_vma
+    assert len(caller.nodes()) == 3
+    caller.apply(TOUCH, 612, 30, 0)
+    caller.apply(MUNMAP, 615, 10, 0)
+    assert len(caller.nodes()) == 4
+    caller.apply(MUNMAP, 600, 50, 0)
+    assert len(caller.nodes()) == 1
+
+
+@EVERY_DESIGN
 def test_the_heap_grows_in_place_and_shrinks(design: str) -> None:
     caller = Caller(design)
     start = caller.call(BRK, 0, 3)
-    assert start == 512
+    assert start == 513, "a page away from the areas, so that the two do not become one VMA"
     for count in (10, 30, 7, 8):
         caller.pages = {n: f for n, f in caller.pages.items() if n < start}
         caller.pages |= dict.fromkeys(range(start, start + count), READ | WRITE)

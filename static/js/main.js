@@ -39,8 +39,9 @@ const state = { kind: "transaction", speed: speedAt(FIRST_POSITION), catalog: nu
 function connection(status) {
   if (status === "connected") notice.hide("connection");
   else notice.show({
-    message: status === "lost" ? "The connection to the server was lost." : "The server cannot be reached.",
-    remedy: "Nothing is lost: what is here can be played, and the page goes on by itself when the server is back.",
+    message: runs.shown ? "The connection to the server was lost." : "The server cannot be reached.",
+    remedy: runs.shown ? "Nothing is lost: what is here can be played, and the page goes on by itself when the server is back."
+      : "The page goes on by itself when it answers. Is `python app.py` running?",
   }, { tag: "connection", calm: true });
 }
 

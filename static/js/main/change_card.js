@@ -107,7 +107,10 @@ export function changeCard(desc, catalog, onChange) {
   });
   most();
   const said = element("p", { class: "wrong", role: "alert", hidden: true });
-  const row = (title, field, more = null) => element("label", { class: "part" }, element("span", {}, title), field, more);
+  const row = (title, field, more = null) => {
+    field.dataset.testid = `change-${title}`;
+    return element("label", { class: "part" }, element("span", {}, title), field, more);
+  };
   const search = element("input", { type: "text", class: "search", autocomplete: "off", placeholder: "find a setting…", "aria-label": "find a setting" });
   const list = settingsTable(settingRows(desc, catalog), fields.settings);
   search.addEventListener("input", () => {

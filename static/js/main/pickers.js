@@ -45,10 +45,10 @@ export class Pickers {
     const own = !isScenario(request);
     if (own) {
       const of = (this.catalog.scenarios ?? []).find((entry) => nameOf(entry) === request.scenario);
-      scenario.prepend(element("option", { value: OWN }, of ? `${of.title ?? nameOf(of)}, changed` : "own choice"));
+      scenario.prepend(element("option", { value: OWN }, of ? `own choice, changed from ${of.title ?? nameOf(of)}` : "own choice"));
     }
     this.#cores(desc);
-    this.#set("scenario", own ? OWN : request.scenario, (option) => option.text);
+    this.#set("scenario", own ? OWN : request.scenario, (option) => (own ? "own choice" : option.text));
     this.#set("machine", desc.machine.id);
     this.#set("design", desc.design.id);
     this.#set("workload", desc.workload.id);

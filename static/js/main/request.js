@@ -69,6 +69,12 @@ function sameTarget(one, other) {
   return one.cycle === other.cycle && one.kind === other.kind && one.name === other.name && one.cell === other.cell;
 }
 
+/** What a setting nobody set is: what the machine says, where it is the machine's. */
+function unset(desc, name) {
+  if (name === "protocol") return desc.protocol?.name ?? desc.machine.protocol ?? "as it was";
+  return desc.costs?.find((cost) => cost.name === name)?.value ?? "as it was";
+}
+
 /** What differs between two runs: [{what, from, to}] in the order of the parts, then settings by name. */
 export function differences(from, to) {
   const [a, b] = [partsOf(from), partsOf(to)];
@@ -77,7 +83,7 @@ export function differences(from, to) {
   const names = [...new Set([...Object.keys(a.settings), ...Object.keys(b.settings)])].sort();
   for (const what of names) {
     if (String(a.settings[what]) !== String(b.settings[what])) {
-      found.push({ what, from: a.settings[what] ?? "as it was", to: b.settings[what] ?? "as it was" });
+      found.push({ what, from: a.settings[what] ?? unset(from, what), to: b.settings[what] ?? unset(to, what) });
     }
   }
   return cores ? found.filter((one) => one.what !== "threads") : found;

@@ -1,6 +1,6 @@
 // What a run is called in the tray and in sentences: its design, and what sets it apart.
-// Promises: pure; short; a fork says at which cycle what was changed, a sibling says what differs from the run it came
-// from, any other what it runs on.
+// Promises: pure; short; a fork says at which cycle it left its run and what was changed there, a sibling its design and
+// what differs from the run it came from, any other what it runs on.
 // Does not: cut names; whoever shows them may, if the whole stays readable.
 
 import { grouped } from "../mirror/wording.js";
@@ -37,15 +37,15 @@ const changeSaid = ({ what, from, to }) => (what === "design" ? String(to) : `${
 /** "cores 8 → 16, protocol mesif → mesi". */
 export const differencesSaid = (from, to) => differences(from, to).map(changeSaid).join(", ");
 
-/** {name, detail} of a run {desc, request}; `base`: the description of the run it came from, if there is one. */
+/** {name, detail}, two short lines, of a run {desc, request}; `base`: the description of the run it came from, if there is one. */
 export function runLabel(run, base = null) {
   const { desc, request } = run;
-  const name = desc.design.id;
   const edits = request.edits ?? [];
   if (edits.length > 0) {
     const at = edits.length - 1;
-    return { name, detail: `forked at ${grouped(edits[at].cycle)}: ${editSaid(desc, edits, at)}` };
+    return { name: `fork at ${grouped(edits[at].cycle)}`, detail: editSaid(desc, edits, at) };
   }
+  const name = desc.design.id;
   const apart = base ? differences(base, desc).filter((one) => one.what !== "design").map(changeSaid).join(", ") : "";
   if (apart) return { name, detail: apart };
   const { machine, cores, threads } = partsOf(desc);

@@ -47,10 +47,10 @@ test("a sibling has no edits, a fork the edits up to its cycle and one more", ()
 });
 
 test("differences are told in the order of the parts; equal threads are not told apart from cores", () => {
-  const other = { ...DESC, design: { id: "rwsem-xadd" }, cores_n: 4, threads_n: 4, settings: { pages: 256 } };
+  const other = { ...DESC, design: { id: "rwsem-xadd" }, cores_n: 4, threads_n: 4, settings: { pages: 256, word: 1 }, costs: [{ name: "pause", value: 30 }] };
   assert.deepEqual(differences(DESC, other), [
     { what: "design", from: "rwsem-spinlock", to: "rwsem-xadd" }, { what: "cores", from: 8, to: 4 },
-    { what: "pause", from: 12, to: "as it was" },
+    { what: "pause", from: 12, to: 30 }, { what: "word", from: "as it was", to: 1 },
   ]);
 });
 

@@ -16,14 +16,15 @@ const OTHER = { ...DESC, design: { id: "rwsem-xadd", title: "An xadd", summary: 
 const EDIT = { cycle: 12345, kind: "cost", name: "pause", value: 40 };
 const plain = (text) => text.replaceAll("\u202f", " ");
 
-test("a label names the design and what sets the run apart", () => {
+test("a label names the design, or the fork, and what sets the run apart", () => {
   assert.deepEqual(runLabel({ desc: DESC, request: {} }), { name: "rwsem-spinlock", detail: "toy-2x2, 8 cores" });
-  assert.equal(plain(runLabel({ desc: DESC, request: { edits: [EDIT] } }).detail), "forked at 12 345: pause 10 → 40");
+  const forked = runLabel({ desc: DESC, request: { edits: [EDIT] } });
+  assert.deepEqual([plain(forked.name), forked.detail], ["fork at 12 345", "pause 10 → 40"]);
   assert.equal(runLabel({ desc: { ...OTHER, cores_n: 4 }, request: {} }, DESC).detail, "cores 8 → 4");
   const twice = { desc: DESC, request: { edits: [EDIT, { ...EDIT, cycle: 20000, value: 5 }] } };
   assert.match(runLabel(twice).detail, /pause 40 → 5$/, "the second change starts from the first");
   const word = { cycle: 1, kind: "word", cell: 3, value: 17 };
-  assert.match(runLabel({ desc: DESC, request: { edits: [word] } }).detail, /mm\.mmap_sem\.count := 17$/);
+  assert.match(runLabel({ desc: DESC, request: { edits: [word] } }).detail, /^mm\.mmap_sem\.count := 17$/);
   assert.match(runLabel({ desc: DESC, request: { edits: [{ cycle: 1, kind: "next", core: 3 }] } }).detail, /core 3 acts next$/);
 });
 

@@ -26,7 +26,7 @@ test: $(VENV)/.dev
 	@$(PY) -m faultline_setup
 	@$(PY) -m pytest $(ARGS)
 
-bench: $(VENV)/.runtime
+bench: $(VENV)/.dev
 	@$(PY) app.py bench $(ARGS)
 
 memory: $(VENV)/.dev

@@ -47,11 +47,12 @@ function head(ctx, spec, card, now) {
   const names = [`core ${card.id}${now.runs}`, `c${card.id}${now.runs}`, `core ${card.id}`];
   const text = now.queued > 0 ? `+${now.queued}` : now.shares ? "" : badgeOf(now.core);
   const badgeW = text === "" ? 0 : widthOf(ctx, spec, text, { size: 11 }) + 16 * s;
-  const roomy = names.find((one) => widthOf(ctx, spec, one, bold) + badgeW <= w);
-  write(ctx, spec, roomy ?? names[0], x, card.y + 18 * s, {
+  const kept = now.queued > 0 ? badgeW : 0; // a badge that comes and goes does not change the name beside it
+  const name = fitting(ctx, spec, names, w - kept, bold);
+  write(ctx, spec, name, x, card.y + 18 * s, {
     ...bold, width: w, colour: now.doing.quiet && !now.shares ? theme.mute : theme.ink,
   });
-  if (roomy && text !== "") badge(ctx, spec, text, card.x + card.w - 6 * s, card.y + 18 * s);
+  if (text !== "" && widthOf(ctx, spec, name, bold) + badgeW <= w) badge(ctx, spec, text, card.x + card.w - 6 * s, card.y + 18 * s);
   bar(ctx, spec, now, x, card.y + 25 * s, w, now.shares ? 9 * s : 5 * s);
 }
 

@@ -11,7 +11,7 @@ export const CARD_LEVELS = Object.freeze([
   { name: "heat", w: 0, h: 0 }, // a cell: cause as colour, its copy as letter or shape
 ]);
 
-export const TILE_WORD_FROM = Object.freeze({ w: 54, h: 36 }); // a tile this large also says what its core does
+export const TILE_WORD_FROM = Object.freeze({ w: 54, h: 41 }); // a tile this large also says what its core does
 export const HEAT_LETTER_FROM = 15; // px of a heat cell's sides that keep room for a state's letter; else a shape
 export const HEAT_NUMBER_FROM = Object.freeze({ w: 23, h: 16 }); // and, where no letter stands, for the core's number
 export const CLUSTERS_APART_FROM = 9; // cores a socket from which its clusters stand as blocks of their own

@@ -54,7 +54,7 @@ export function draw(ctx, world, time, spec) {
   drawSockets(ctx, full, placed, world, focus);
   drawFlightPaths(ctx, full, plan);
   drawCores(ctx, full, placed, world, focus);
-  drawStrip(ctx, full, placed, world, focus);
+  drawStrip(ctx, { ...full, time }, placed, world, focus);
   if (blend < 0.5) drawQueue(ctx, full, placed);
   drawLocks(ctx, full, placed, world);
   drawPages(ctx, full, placed, world);

@@ -134,7 +134,7 @@ function drawCounts(ctx, spec, placed, plan) {
   const s = spec.scale;
   for (const { flight, legs, count } of plan) {
     if (flight.kind !== "request" || count < 2 || legs.length === 0) continue;
-    const at = pointOnLeg(legs[0], 0.14);
+    const at = pointOnLeg(legs[0], legs[0].length > 1 ? 0.72 : 0.14); // beside a lower socket: past it
     const text = `${count} wait`;
     const w = widthOf(ctx, spec, text, { size: 11 }) + 12 * s;
     const x = Math.max(w / 2 + 4, Math.min(placed.width - w / 2 - 4, at.x));

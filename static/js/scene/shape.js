@@ -46,6 +46,24 @@ export function padlock(ctx, x, y, size, colour) {
   ctx.lineWidth = 1;
 }
 
+/** A small pencil, tip down left: somebody changed this by hand. */
+export function pencil(ctx, x, y, size, colour) {
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = size * 0.3;
+  ctx.beginPath();
+  ctx.moveTo(x + size, y);
+  ctx.lineTo(x + size * 0.3, y + size * 0.7);
+  ctx.stroke();
+  ctx.fillStyle = colour;
+  ctx.beginPath();
+  ctx.moveTo(x, y + size);
+  ctx.lineTo(x + size * 0.1, y + size * 0.6);
+  ctx.lineTo(x + size * 0.4, y + size * 0.9);
+  ctx.closePath();
+  ctx.fill();
+  ctx.lineWidth = 1;
+}
+
 /** A circle with a cross in it: a copy that is being invalidated. */
 export function crossed(ctx, x, y, radius, colour, ground) {
   ctx.strokeStyle = colour;

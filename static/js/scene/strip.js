@@ -6,11 +6,13 @@
 import { RequestState, State, StateName } from "../vocabulary.js";
 import { coresSaid, formsOf, grouped } from "./format.js";
 import { drawKey } from "./key.js";
-import { box, padlock, stateBox } from "./shape.js";
+import { box, padlock, pencil, stateBox } from "./shape.js";
 import { fitting, fontOf, joined, twoLines, write } from "./text.js";
 import { stateColour } from "./theme.js";
 import { copies, coreOfCache, eachRequest, lineOf, valueOf } from "./view.js";
 import { namesOfWord } from "./word.js";
+
+const EDIT_CYCLES = 4096; // for so long after an edit of a word its pencil stands
 
 function onTheMove(desc, mirror, line) {
   let moving = false;
@@ -45,6 +47,7 @@ function drawWord(ctx, spec, placed, word, value, marks) {
       size: 11, align: "right", colour: marks.colour, weight: 700,
     });
   }
+  if (marks.edited) pencil(ctx, placed.x + placed.w - 12 * s, placed.y + 4 * s, 8 * s, theme.accent);
   if (marks.locked && w > 12 * s) padlock(ctx, x, foot - 9.5 * s, 10 * s, theme.mute);
   const from = marks.locked ? 14 * s : 0;
   if (w - from > 34 * s) {
@@ -58,6 +61,15 @@ function outline(ctx, spec, placed, line, moving) {
   box(ctx, placed.strip, {
     radius: 10 * spec.scale, stroke: colour, width: 2, dash: moving ? [7 * spec.scale, 4 * spec.scale] : null,
   });
+}
+
+/** Cells whose words a live edit has changed not long before `time`. */
+function editedWords(desc, time) {
+  const cells = new Set();
+  for (const edit of desc.edits ?? []) {
+    if (edit.kind === "word" && time >= edit.cycle && time < edit.cycle + EDIT_CYCLES) cells.add(edit.cell);
+  }
+  return cells;
 }
 
 /** ["M in core 4", "S in cores 1 and 2", "3 queued", "412 transfers", …] */
@@ -101,6 +113,7 @@ export function drawStrip(ctx, spec, placed, world, focus) {
   if (!line) return;
   const now = lineOf(desc, mirror, line.id);
   const summed = (world.summary?.blend ?? 0) >= 0.5;
+  const edited = editedWords(desc, spec.time);
   const after = summed ? new Map() : afterWord(focus);
   for (const slot of placed.strip.slots) {
     const sought = slot.words.some((one) => after.has(one.word));
@@ -118,7 +131,7 @@ export function drawStrip(ctx, spec, placed, world, focus) {
       }
       drawWord(ctx, spec, one, word, valueOf(desc, mirror, word.cell), {
         locked: focus.locked.has(one.word), cores: after.get(one.word) ?? [], colour: theme.ink,
-        names: namesOfWord(desc, line, one.word),
+        names: namesOfWord(desc, line, one.word), edited: edited.has(word.cell),
       });
     }
     if (slot.more > 0) {

@@ -129,6 +129,16 @@ test("a core that changes threads, and one that idles, say so; queued threads an
   assert.ok(ctx.texts.some((one) => one.text.includes("1 asleep")));
 });
 
+test("a word that was edited by hand carries a pencil for a while, and no other word does", () => {
+  const world = moment({ cores: 4 });
+  const pencils = (cycle) => {
+    world.desc.edits = [{ cycle, kind: "word", cell: 4, value: 7 }, { cycle, kind: "next", core: 1 }];
+    return picture(world).ctx.count("closePath");
+  };
+  assert.equal(pencils(NOW - 100) - pencils(NOW + 1), 1);
+  assert.equal(pencils(NOW - 100_000), pencils(NOW + 1));
+});
+
 test("the chosen line is in the strip, whatever is hottest", () => {
   const world = moment({ cores: 4 });
   world.selection.line = 3;

@@ -161,7 +161,8 @@ function waitingSaid(s, id) {
   const awake = waitersOf(desc, fields, values, id);
   const asleep = sleepersOf(desc, fields, values, id);
   const threads = (ids) => coresSaid(ids).replace("core", "thread");
-  const said = [awake.length > 0 ? `${coresSaid(awake)} ${awake.length > 1 ? "wait" : "waits"} for it` : "",
+  const [one, more] = desc.locks[id]?.kind === "spinlock" ? ["waits for it", "wait for it"] : ["wants it too", "want it too"];
+  const said = [awake.length > 0 ? `${coresSaid(awake)} ${awake.length > 1 ? more : one}` : "",
     asleep.length > 0 ? `${threads(asleep)} ${asleep.length > 1 ? "sleep until they get" : "sleeps until it gets"} it` : ""].filter(Boolean).join(", ");
   if (said) return `${said[0].toUpperCase()}${said.slice(1)}.`;
   const sleepable = desc.locks[id]?.kind !== "spinlock" && desc.locks.filter((lock) => lock.kind !== "spinlock").length > 1;
@@ -238,10 +239,10 @@ function comes(s) {
 
 /** What `work(name)` stands for, with the machine's number and its mark. */
 function costed(s) {
-  const name = /\bwork\((\w+)\)/.exec(s.code)?.[1];
+  const [, name, times] = /\bwork\((\w+)(,)?/.exec(s.code) ?? [];
   const cost = s.desc.costs?.find((one) => one.name === name && one.unit === "cycles");
   const edited = s.desc.edits?.some((edit) => edit.kind === "cost" && edit.name === name);
-  return cost && !edited ? `Code that is costed, not spelled out: ${counted(cost.value, "cycle")} (${cost.mark}).`
+  return cost && !edited ? `Code that is costed, not spelled out: about ${counted(cost.value, "cycle")}${times ? " each time" : ""} (${cost.mark}).`
     : "Code that is costed, not spelled out.";
 }
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.engine import arena as a
-from simulator.vocabulary import AgentKind, Cause, CoreState, Request, RequestState, State
+from simulator.vocabulary import AgentKind, Cause, CoreState, Request, RequestState, State, ThreadState
 
 Words = npt.NDArray[np.int64]
 OWNING = (int(State.E), int(State.M), int(State.O))
@@ -173,16 +173,29 @@ def buffers(m: Words) -> Iterator[str]:
             yield f"core {core}: {held} stores are left and will never drain"
 
 
-def locks(m: Words) -> Iterator[str]:
-    """Holder and readers of each lock are those whose masks say so."""
+def held_locks(m: Words) -> list[tuple[int, int]]:
+    """(core, bits of the locks held) of each thread: the core's word if it is there, the thread's own if it is off."""
     cores, _, _ = core_rows(m)
+    count = int(m[a.H_THREADS])
+    threads, kept = block(m, a.A_THREAD, count, a.THREAD_STRIDE), block(m, a.A_HTHREAD, count, a.HTHREAD_STRIDE)
+    found = [(core, int(row[a.CORE_HELD])) for core, row in enumerate(cores)]
+    on_core = set(cores[:, a.CORE_THREAD].tolist())
+    for thread, row in enumerate(threads):
+        if thread not in on_core and row[a.TH_STATE] not in (ThreadState.NONE, ThreadState.DONE):
+            found.append((int(row[a.TH_CORE]), int(kept[thread, a.HT_HELD])))
+    return found
+
+
+def locks(m: Words) -> Iterator[str]:
+    """Holder and readers of each lock are the threads whose words say so, on their core or off it."""
+    held = held_locks(m)
     for lock, row in enumerate(block(m, a.A_LOCK, int(m[a.H_LOCKS]), a.LOCK_STRIDE)):
-        having = [core for core in range(len(cores)) if (int(cores[core, a.CORE_HELD]) >> lock) & 1]
+        having = [core for core, bits in held if (bits >> lock) & 1]
         holder, readers = int(row[a.LOCK_HOLDER]), int(row[a.LOCK_READERS])
         if holder >= 0 and holder not in having:
             yield f"lock {lock}: holder {holder} does not hold it"
         if len(having) != readers + (holder >= 0):
-            yield f"lock {lock}: cores {having} hold it, but it counts {readers} readers and holder {holder}"
+            yield f"lock {lock}: threads of cores {having} hold it, but it counts {readers} readers and holder {holder}"
         if holder >= 0 and readers:
             yield f"lock {lock}: held by {holder} for writing and by {readers} for reading"
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from simulator.catalog import Design, Workload, load_design, load_workload
-from simulator.description import DescriptionError
+from simulator.description import DescriptionError, nearest
 from simulator.language import Source, compile_program
 from simulator.language.program import Program, StructInfo
 from simulator.machine.costs import COST_NAMES
@@ -82,9 +82,10 @@ def assemble(
     for key, raw in given.items():
         if key not in known:
             words = ", ".join(sorted(known))
+            meant = nearest(key, (*known, *SETTABLE))
             raise DescriptionError(
                 f"{key!r} is no setting of {design}, {workload} or {machine}", "--set",
-                f"Settings: {words}; machine parameters such as residency or pause may be set too.",
+                f"{meant}Settings: {words}; machine parameters such as residency or pause may be set too.",
             )
         values[key] = known[key].value(raw)
     values.update(fixed)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from simulator.description import DescriptionError, Section, read_toml
+from simulator.description import DescriptionError, Section, nearest, read_toml
 from simulator.machine.preset import PRESETS
 
 HERE = Path(__file__).parent
@@ -167,7 +167,8 @@ def _find(name: str, folder: Path, kind: str) -> Path:
     if name.endswith(".toml"):
         return Path(name)
     raise DescriptionError(
-        f"no {kind} is called {name!r}", kind, f"Known {kind}s: {', '.join(known)}; or give the path of a .toml file."
+        f"no {kind} is called {name!r}", kind,
+        f"{nearest(name, known)}Known {kind}s: {', '.join(known)}; or give the path of a .toml file.",
     )
 
 

@@ -51,6 +51,7 @@ class Section:
         self._file = file
         self._where = where
         self._asked: set[str] = set()
+        self._known: set[str] = set()  # those too that may be left out, and are
 
     def place(self, key: str) -> str:
         """File and full key, for messages."""
@@ -64,6 +65,7 @@ class Section:
 
     def has(self, key: str) -> bool:
         """Whether the file gives the key at all (for keys that may be left out)."""
+        self._known.add(key)
         return key in self._content
 
     def names(self) -> tuple[str, ...]:
@@ -73,7 +75,7 @@ class Section:
     def text(self, key: str, default: str | None = None) -> str:
         """A non-empty string."""
         remedy = f'A right line: {key} = "…"'
-        if default is not None and key not in self._content:
+        if default is not None and not self.has(key):
             return default
         value = self._get(key, remedy)
         if not isinstance(value, str) or not value.strip():
@@ -106,7 +108,7 @@ class Section:
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of strings, empty when the key is left out."""
-        if key not in self._content:
+        if not self.has(key):
             return ()
         remedy = f'A right line: {key} = ["spinlock.fl", "mm.fl"]'
         value = self._get(key, remedy)
@@ -117,7 +119,7 @@ class Section:
     def section(self, key: str, optional: bool = False) -> "Section":
         """A table inside this one; an optional one that is left out reads as empty."""
         where = f"{self._where}.{key}" if self._where else key
-        if optional and key not in self._content:
+        if optional and not self.has(key):
             return Section({}, self._file, where)
         value = self._get(key, f"Open it with a line [{where}]")
         if not isinstance(value, dict):
@@ -126,7 +128,7 @@ class Section:
 
     def sections(self, key: str) -> tuple["Section", ...]:
         """A list of tables (`[[key]]`), empty when left out."""
-        if key not in self._content:
+        if not self.has(key):
             return ()
         value = self._get(key, f"Open each with a line [[{key}]]")
         if not isinstance(value, list) or not all(isinstance(v, dict) for v in value):
@@ -137,8 +139,8 @@ class Section:
         """Refuse keys that no getter asked for."""
         unknown = [key for key in self._content if key not in self._asked]
         if unknown:
-            known = ", ".join(sorted(self._asked)) or "none"
+            known = sorted(self._asked | self._known)
             raise DescriptionError(
                 "is not a known key", self.place(unknown[0]),
-                f"{nearest(unknown[0], self._asked)}Known keys here: {known}.",
+                f"{nearest(unknown[0], known)}Known keys here: {', '.join(known) or 'none'}.",
             )

@@ -18,12 +18,14 @@ from simulator.description import DescriptionError, Section, nearest, read_toml
 from simulator.engine.layout import lay_out_arena
 from simulator.engine.simulation import HazardError
 from simulator.measuring.fast_run import default_faults, fast_run
+from simulator.measuring.progress import StalledError
 from simulator.recording.world import line_names
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
 MAX_CORES = 256
 MAX_THREADS = 1024  # four a core of the largest machine: each brings a stack and an area
 MAX_FAULTS = 50_000_000  # a run longer than this belongs to a sweep
+MAX_CYCLES = 10**11  # half a minute of machine time
 MAX_SEED = 2**32 - 1
 
 ScenarioError = DescriptionError
@@ -190,7 +192,14 @@ def run_fast(scenario: Scenario, *, faults: int | None = None, cycles: int | Non
     """One fast run of a scenario; a dict with the keys of design.md section 7."""
     if faults is None and cycles is None:
         faults = scenario.faults
+    for place, value, most in (("--faults", faults, MAX_FAULTS), ("--cycles", cycles, MAX_CYCLES)):
+        if value is not None:
+            _within(place, value, 1, most)
     try:
         return fast_run(scenario.assembly, scenario.seed, scenario.settings, faults=faults, cycles=cycles)
     except HazardError as found:
         raise ScenarioError(str(found), f"{found.file}:{found.line}", "Mend that line of the text.") from found
+    except StalledError as found:
+        raise ScenarioError(
+            str(found), found.where, "Mend the loop there, give --cycles, or watch the run in the browser."
+        ) from found

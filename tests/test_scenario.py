@@ -72,12 +72,94 @@ def test_what_is_given_replaces_what_a_scenario_says() -> None:
     assert again.fingerprint == other.fingerprint
 
 
-def test_a_scenario_file_with_a_typo_is_refused_with_the_key(tmp_path: Path) -> None:
-    text = (SCENARIOS / "the-line-bounces.toml").read_text(encoding="utf-8")
-    wrong = tmp_path / "wrong.toml"
-    wrong.write_text(text.replace("cores = 8", "corse = 8"), encoding="utf-8")
-    with pytest.raises(ScenarioError, match="cor"):
+WHOLE = """
+title = "T"
+summary = "S"
+design = "rwsem-xadd"
+machine = "toy-2x2"
+workload = "multi-fault-all"
+cores = 2
+threads = 3
+placement = "compact"
+seed = 1
+faults = 40
+line = "mm + 64"
+notes = ["one"]
+
+[settings]
+pages = 4
+"""
+KEYS = ("title", "summary", "design", "machine", "workload", "cores", "threads", "placement", "seed", "faults", "line",
+        "notes", "settings")
+
+
+def refused_file(folder: Path, text: str) -> ScenarioError:
+    wrong = folder / "wrong.toml"
+    wrong.write_text(text, encoding="utf-8")
+    with pytest.raises(ScenarioError) as found:
         scenario.load(str(wrong))
+    assert found.value.message and found.value.remedy
+    return found.value
+
+
+def test_a_scenario_file_says_everything_a_scenario_has(tmp_path: Path) -> None:
+    (tmp_path / "whole.toml").write_text(WHOLE, encoding="utf-8")
+    made = scenario.load(str(tmp_path / "whole.toml"))
+    assert (made.cores, made.threads, made.placement, made.faults) == (2, 3, "compact", 40)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_key_with_a_slip_of_the_pen_is_named_with_the_key_that_was_meant(key: str, tmp_path: Path) -> None:
+    typo = key + key[-1]
+    text = WHOLE.replace(f"\n{key} =", f"\n{typo} =").replace(f"[{key}]", f"[{typo}]")
+    error = refused_file(tmp_path, text)
+    assert typo in error.place or key in error.place
+    if typo in error.place:
+        assert f"Did you mean {key!r}?" in error.remedy
+
+
+@pytest.mark.parametrize("value", ["3.5", '""', "true", "[1]", "{ a = 1 }", "-1", "99999999999", '"no-such-word"'])
+@pytest.mark.parametrize("key", KEYS[:-1])
+def test_a_value_of_the_wrong_kind_or_size_is_refused_with_its_place(key: str, value: str, tmp_path: Path) -> None:
+    if key in ("title", "summary") and value == '"no-such-word"':
+        return
+    line = next(one for one in WHOLE.splitlines() if one.startswith(f"{key} ="))
+    error = refused_file(tmp_path, WHOLE.replace(line, f"{key} = {value}"))
+    assert key in error.place
+
+
+@pytest.mark.parametrize("value", ["3.5", '""', "true", "[1]", "-1", "99999999999", '"no-such-word"'])
+def test_a_setting_of_the_wrong_kind_is_refused(value: str, tmp_path: Path) -> None:
+    assert "pages" in refused_file(tmp_path, WHOLE.replace("pages = 4", f"pages = {value}")).place
+
+
+@pytest.mark.parametrize("text", ["", "title", "title = ", "\x00", "[settings", "title = 'a'\ntitle = 'b'"])
+def test_a_file_that_is_no_toml_or_says_nothing_is_refused(text: str, tmp_path: Path) -> None:
+    refused_file(tmp_path, text)
+
+
+def test_a_file_that_is_not_there_or_not_text_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "bytes.toml").write_bytes(b"\xff\xfe\x00")
+    for path in (tmp_path / "absent.toml", tmp_path / "bytes.toml", tmp_path):
+        with pytest.raises(ScenarioError) as found:
+            scenario.load(f"{path}" if path != tmp_path else f"{path}/.toml")
+        assert found.value.remedy
+
+
+@pytest.mark.parametrize(("change", "meant"), [
+    ({"design": "rwsem-xad"}, "rwsem-xadd"), ({"machine": "toy-2x"}, "toy-2x2"),
+    ({"workload": "multi-fault-al"}, "multi-fault-all"), ({"settings": {"pagez": 4}}, "pages"),
+])
+def test_a_name_that_is_almost_right_is_answered_with_the_right_one(change: dict[str, object], meant: str) -> None:
+    with pytest.raises(ScenarioError) as found:
+        scenario.make(**{**PARTS, **change})  # type: ignore[arg-type]
+    assert f"Did you mean {meant!r}?" in found.value.remedy
+
+
+def test_a_scenario_that_is_almost_right_is_answered_with_the_right_one() -> None:
+    with pytest.raises(ScenarioError) as found:
+        scenario.load("the-line-bounce")
+    assert "Did you mean 'the-line-bounces'?" in found.value.remedy
 
 
 def test_a_setting_that_needs_too_much_memory_is_refused_before_it_runs() -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from simulator.description import DescriptionError, Section, read_toml
+from simulator.description import DescriptionError, Section, nearest, read_toml
 from simulator.machine.coherence import PROTOCOLS
 from simulator.machine.costs import COSTS
 from simulator.machine.parameters import ROWS, SCALARS, TOPOLOGY
@@ -105,7 +105,9 @@ def find_preset(name: str) -> Path:
         return PRESETS / f"{name}.toml"
     if name.endswith(".toml"):
         return Path(name)
-    raise DescriptionError(f"no machine is called {name!r}", "machine", f"Known machines: {', '.join(known)}.")
+    raise DescriptionError(
+        f"no machine is called {name!r}", "machine", f"{nearest(name, known)}Known machines: {', '.join(known)}."
+    )
 
 
 def load_machine(name: str, overrides: Mapping[str, int | str] | None = None) -> Machine:

@@ -11,6 +11,7 @@ from simulator.assembly import Assembly
 from simulator.engine import arena as a
 from simulator.engine.simulation import NO_LIMIT, Simulation
 from simulator.measuring.profile import line_rows, line_transfers, pair_cycles, profile_rows
+from simulator.measuring.progress import done, run_on
 
 COUNTERS = len(a.COUNTER_FIELDS)
 ROUNDS = 4  # a run that says nothing of its length: one round of warm-up, three measured
@@ -30,11 +31,6 @@ def warm_up_faults(assembly: Assembly) -> int:
     return assembly.settings.get("pages", 512) * assembly.threads
 
 
-def done(simulation: Simulation) -> int:
-    """Faults resolved, or operations of a micro workload."""
-    return simulation.counter(a.N_FAULTS) + simulation.counter(a.N_OPERATIONS)
-
-
 def fast_run(
     assembly: Assembly, seed: int, settings: Mapping[str, str | int], *, faults: int | None, cycles: int | None
 ) -> dict[str, Any]:
@@ -43,13 +39,13 @@ def fast_run(
     wanted = faults if faults is not None else (NO_LIMIT if cycles is not None else default_faults(assembly))
     until = cycles if cycles is not None else NO_LIMIT
     warm = min(warm_up_faults(assembly), wanted)
-    simulation.run(faults=warm, until=until)
+    run_on(simulation, faults=warm, until=until)
     warmed = done(simulation) >= warm and warm < wanted and simulation.now < until
     begin = simulation.now if warmed else 0
     before = _counts(simulation) if warmed else [0] * COUNTERS
     pairs = pair_cycles(simulation.state(), assembly, simulation.layout).copy() * int(warmed)
     lines = line_transfers(simulation.state(), simulation.layout).copy() * int(warmed)
-    stopped = simulation.run(faults=wanted, until=until)
+    stopped = run_on(simulation, faults=wanted, until=until)
     end = until if stopped == a.STOPPED_CYCLE else simulation.now
     counts = [now - then for now, then in zip(_counts(simulation), before, strict=True)]
     span = max(end - begin, 1)

@@ -1,0 +1,48 @@
+"""Driving a run to its end, or to the point where nobody would wait any longer.
+
+Promises: what happens is what one long `Simulation.run` would do; a run that finishes no fault or operation within the
+named limits is a StalledError that says where its threads are.  The limits count cycles and actions, not seconds: the
+same run stalls at the same cycle everywhere.  A run to a given cycle cannot stall: it ends there.
+"""
+
+from simulator.engine import arena as a
+from simulator.engine.simulation import NO_LIMIT, Simulation
+
+STALLED_CYCLES = 1_000_000_000  # a third of a second of machine time; a disk read takes a hundredth of that
+STALLED_ACTIONS = 400_000_000  # about ten seconds of simulating
+SLICE_ACTIONS = 4_000_000  # between two looks: about a tenth of a second, so that Ctrl-C is heard
+
+
+class StalledError(Exception):
+    """Threads are busy and get nothing done. Attributes: since, cycle (the cycles looked at), where (file:line)."""
+
+    def __init__(self, since: int, cycle: int, where: str) -> None:
+        self.since, self.cycle, self.where = since, cycle, where
+        super().__init__(
+            f"no fault or operation was finished between cycle {since} and cycle {cycle}; core 0 is at {where}"
+        )
+
+
+def done(simulation: Simulation) -> int:
+    """Faults resolved, or operations of a micro workload."""
+    return simulation.counter(a.N_FAULTS) + simulation.counter(a.N_OPERATIONS)
+
+
+def run_on(simulation: Simulation, *, faults: int, until: int) -> int:
+    """Until `faults` in all or cycle `until`; why it stopped (arena.STOPPED_*)."""
+    finished, cycle, actions = done(simulation), simulation.now, simulation.actions
+    while True:
+        status = simulation.run(faults=faults, until=until, actions=SLICE_ACTIONS)
+        if status != a.STOPPED_BUDGET:
+            return status
+        if done(simulation) > finished or until != NO_LIMIT:
+            finished, cycle, actions = done(simulation), simulation.now, simulation.actions
+        elif simulation.now - cycle > STALLED_CYCLES or simulation.actions - actions > STALLED_ACTIONS:
+            raise StalledError(cycle, simulation.now, _where(simulation))
+
+
+def _where(simulation: Simulation) -> str:
+    program = simulation.assembly.program
+    pc = int(simulation.m[simulation.layout.start[a.A_CORE] + a.CORE_PC])
+    file, line = program.lines[int(program.code[min(pc, len(program.code) - 1)][6])]
+    return f"{file}:{line}"

@@ -1,0 +1,71 @@
+"""Every named limit stands in docs/limits.md with its value, and nothing stands there that is none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from server import limits
+from simulator import scenario
+from simulator.engine import arena, layout, simulation, translate
+from simulator.measuring import progress
+from simulator.recording import edit, recording
+from tests.page import part_of
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "limits.md"
+Number = int | float
+
+
+def named(module: object, *names: str) -> dict[str, Number]:
+    return {name: getattr(module, name) for name in names}
+
+
+LIMITS: dict[str, dict[str, Number]] = {
+    "scenario": {name: value for name, value in vars(scenario).items() if name.startswith("MAX_")},
+    "progress": {name: value for name, value in vars(progress).items() if name.startswith("STALLED_")},
+    "engine": {
+        **named(arena, "ARENA_LIMIT_BYTES"), **named(simulation, "BOOT_ACTIONS"),
+        **named(translate, "FAULT_LOOP_LIMIT"), **named(layout, "STACK_WORDS", "HEAP_CELLS", "HEAP_LINES"),
+    },
+    "recording": {
+        **named(recording, "RECORDING_BYTES", "CHUNK_CACHE_BYTES"), **named(edit, "MAX_EDITS", "WORD_VALUE"),
+    },
+    "server": {name: value for name, value in vars(limits).items() if name.isupper() and name != "PROTOCOL_VERSION"},
+}
+HEADINGS = {
+    "scenario": "A scenario", "progress": "A run in the terminal", "engine": "The engine",
+    "recording": "A recording", "server": "The server",
+}
+
+
+def shown(name: str, value: Number) -> str:
+    """A limit's value as people read it."""
+    if "BYTES" in name:
+        for size, unit in ((1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")):
+            if value >= size and value % size == 0:
+                return f"{int(value) // size} {unit}"
+    whole = int(value)
+    if whole >= 1 << 31:
+        if whole.bit_count() == 1:
+            return f"2^{whole.bit_length() - 1}"
+        if (whole + 1).bit_count() == 1:
+            return f"2^{whole.bit_length()} − 1"
+    unit = " s" if name.endswith("SECONDS") else ""
+    return f"{value:,}{unit}"
+
+
+@pytest.mark.parametrize("group", LIMITS)
+def test_every_limit_stands_in_the_page_with_its_value(group: str) -> None:
+    part = part_of(PAGE.read_text(encoding="utf-8"), HEADINGS[group])
+    rows = [[cell.strip() for cell in line.split("|")[1:4]] for line in part.splitlines() if line.startswith("| `")]
+    said = {name.strip("`"): value for name, value, _ in rows}
+    assert said == {name: shown(name, value) for name, value in LIMITS[group].items()}
+    assert all(reason for _, _, reason in rows)
+
+
+def test_limits_that_two_layers_have_agree() -> None:
+    assert (limits.CORES, limits.THREADS, limits.SEED) == (scenario.MAX_CORES, scenario.MAX_THREADS, scenario.MAX_SEED)
+    assert (limits.EDITS, limits.SETTING_VALUE) == (edit.MAX_EDITS, edit.WORD_VALUE)
+    assert limits.RUN_BYTES == arena.ARENA_LIMIT_BYTES
+    assert recording.RECORDING_BYTES < limits.RUNS_KEPT_BYTES

@@ -29,7 +29,6 @@ from tests.engine.watcher import Watcher
 DESIGNS = ("rwsem-spinlock", "rwsem-xadd")
 OBJECTS = ("first", "second")  # each with a semaphore; in this order they are taken
 SEMAPHORES = len(OBJECTS)
-LOG_WORDS = 512  # more than any program below can write under one lock
 SITES = 64
 LOW = 0xFFFFFF  # guard words are kept short: they are multiplied
 
@@ -47,9 +46,9 @@ class guarded(size=128, align=64):
     readers: s64 = 48
     a: u64 = 56
     b: u64 = 64
-class written(size=4160, align=64):
-    by: u64[512] = 0
-    n: u64 = 4096
+class written(size=8256, align=64):
+    by: u64[1024] = 0
+    n: u64 = 8192
 class counted(size=64, align=64):
     lock: raw_spinlock = 0
     sum: u64 = 8
@@ -62,6 +61,7 @@ log: written = static(count=2)
 mine: counted = static()
 kernels: counted = static()
 own: tally = static(per="thread")
+gate: user_barrier = static()
 
 def writes(o: guarded, l: written, site, amount, busy):
     bug_on(o.writer != 0)
@@ -148,7 +148,7 @@ def statements(lowest: int, held: frozenset[int] = frozenset()) -> st.SearchStra
 
 
 ROLES = st.lists(st.lists(statements(0), min_size=1, max_size=4), min_size=1, max_size=3)
-SETTINGS = st.fixed_dictionaries({
+SETTINGS: st.SearchStrategy[dict[str, int | str]] = st.fixed_dictionaries({
     "protocol": st.sampled_from(["msi", "mesi", "mesif", "moesi"]), "residency": st.integers(0, 100),
     "streak": st.integers(1, 4), "store_buffer_entries": st.integers(1, 4), "jitter_percent": st.integers(0, 20),
     "tick": st.integers(2500, 20000), "wake_latency": st.integers(0, 3000), "context_switch": st.integers(0, 2000),
@@ -166,6 +166,7 @@ class Text:
         self.spinlocks: list[dict[int, str]] = []  # of each role: which spinlock
         self.names = 0
         self.lines = [f"COUNTED = {int(counted)}", "def thread_main():", "    me = own[thread_id()]"]
+        self.lines.append("    barrier_wait(gate, nr_threads())")
         for number, role in enumerate(roles):
             self.amounts.append({})
             self.unconditional.append(set())
@@ -242,7 +243,7 @@ def booted(
             TOML.format(id="rest", files=kernel).replace("summary", 'era = "none"\nsummary') + "\n[bindings]\n"
         )
         (folder / "program.fl").write_text(text)
-        (folder / "program.toml").write_text(TOML.format(id="program", files='"ticket_lock.fl"'))
+        (folder / "program.toml").write_text(TOML.format(id="program", files='"barrier.fl", "ticket_lock.fl"'))
         assembly = assemble(
             str(folder / "rest.toml"), machine[0], str(folder / "program.toml"), cores=cores, threads=threads,
             placement=machine[1], settings=chosen,
@@ -307,8 +308,8 @@ def cases(draw: st.DrawFn, turns: int, cores: int, threads: int) -> tuple[Trial,
     return trial, text, again
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(cases(turns=3, cores=4, threads=8))
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(cases(turns=6, cores=4, threads=8))
 def test_any_lock_program_ends_with_the_totals_of_a_sequential_one(case: tuple[Trial, Text, int]) -> None:
     trial, text, turns = case
     check_totals(trial.run_to_the_end(actions=2_000_000), text, turns)

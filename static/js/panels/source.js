@@ -1,9 +1,9 @@
-// The source panel: the text the chosen core runs, with every core as a numbered dot on its line.
+// The source panel: the text the chosen core runs, with every core that runs as a numbered dot on its line.
 // Promises: rebuilds its lines only when the file changes; follows the current line; a dot carries the core's
 // number and, as colour, the cause its cycles go to.
 // Does not: decide which core is chosen.
 
-import { CauseName } from "../vocabulary.js";
+import { CauseName, CoreState } from "../vocabulary.js";
 import { element } from "./element.js";
 import { fileName, functionOf, sourcePlace } from "./names.js";
 
@@ -24,18 +24,19 @@ export class SourcePanel {
   show(desc, fields, values, core, chosen) {
     const places = desc.cores.map((one) => {
       const pc = fields.read(values, "core", one.id, "pc");
-      return { core: one.id, pc, cause: fields.read(values, "core", one.id, "cause"), ...sourcePlace(desc, pc) };
+      const idle = fields.read(values, "core", one.id, "state") === CoreState.IDLE; // then its pc is where it last was
+      return { core: one.id, pc, idle, cause: fields.read(values, "core", one.id, "cause"), ...sourcePlace(desc, pc) };
     });
-    const key = `${desc.run}|${core}|${chosen}|${places.map((one) => `${one.pc}:${one.cause}`).join()}`;
+    const key = `${desc.run}|${core}|${chosen}|${places.map((one) => `${one.pc}:${one.cause}:${one.idle}`).join()}`;
     if (key === this.key) return;
     this.key = key;
     const focus = places[core];
     const routine = functionOf(desc, focus.pc);
     this.#open(desc, focus.file);
-    this.place.textContent = `${fileName(focus.file)} · core ${core}`;
+    this.place.textContent = `${fileName(focus.file)} · core ${core}${focus.idle ? " was here, idle now" : ""}`;
     for (const row of this.marked) this.#clear(row);
     this.marked.clear();
-    for (const one of places) if (one.file === focus.file) this.#dot(one, chosen && one.core === core);
+    for (const one of places) if (one.file === focus.file && !one.idle) this.#dot(one, chosen && one.core === core);
     this.#region(routine);
     const row = this.rows[focus.line - 1];
     if (!row) return;

@@ -34,7 +34,8 @@ export function locksTable(desc, fields, values) {
     const state = lockState(desc, fields, values, lock.id) ?? {};
     const holders = holdersOf(desc, fields, values, lock.id);
     const waiting = waitersOf(desc, fields, values, lock.id);
-    const by = state.holder >= 0 ? `core ${state.holder}` : holders.length > 0 ? coresSaid(holders) : "nobody";
+    const by = state.holder >= 0 ? `core ${state.holder}` : holders.length > 0 ? coresSaid(holders)
+      : state.readers > 0 ? "threads that do not run now" : "nobody";
     const asleep = sleepersOf(desc, fields, values, lock.id);
     const readers = state.readers > 0 ? `, ${grouped(state.readers)} reading` : "";
     return [
@@ -54,7 +55,7 @@ export function coresTable(desc, fields, values) {
     { title: "core" }, { title: "doing" }, { title: "in" }, { title: "line" }, { title: "wants" }, { title: "holds" },
     { title: "cycles go to" }, { title: "faults", number: true },
   ], coreRows(desc, fields, values).map((row) => [
-    `${row.id}, socket ${row.socket}`, doingSaid(row), functionOf(desc, row.pc)?.name ?? "",
+    `${row.id}, socket ${row.socket}`, doingSaid(row), row.state === "IDLE" ? "–" : functionOf(desc, row.pc)?.name ?? "",
     row.line >= 0 ? lineName(desc, row.line) : "–", row.want >= 0 ? lockName(desc, row.want) : "–",
     row.held.length > 0 ? row.held.map((lock) => lockName(desc, lock)).join(", ") : "–",
     row.cause.toLowerCase(), grouped(row.faults),

@@ -44,6 +44,16 @@ def test_mm_offsets_are_those_of_the_reference() -> None:
     assert offsets(XADD, "mm_struct", *fields) == [72, 80, 84, 88, 152, 160, 240]
 
 
+def test_what_mmap_and_brk_write_lies_where_the_kernel_has_it() -> None:
+    fields = ("mmap_base", "cached_hole_size", "free_area_cache", "total_vm", "start_brk", "brk")
+    assert offsets(SPINLOCK, "mm_struct", *fields) == [40, 56, 64, 176, 272, 280]
+    assert offsets(XADD, "mm_struct", *fields) == [40, 56, 64, 184, 280, 288]
+    for program in (SPINLOCK, XADD):
+        assert line(program, "mm_struct", "free_area_cache") == line(program, "mm_struct", "pgd")
+        assert line(program, "mm_struct", "total_vm") == line(program, "mm_struct", "anon_rss")
+        assert line(program, "vm_area_struct", "rb_color") == line(program, "vm_area_struct", "rb_parent")
+
+
 @BOTH
 def test_mmap_cache_rss_and_nr_ptes_are_on_lines_of_their_own(program: Program) -> None:
     fields = ("mmap_cache", "pgd", "anon_rss", "nr_ptes", "cpu_vm_mask")

@@ -29,6 +29,7 @@ EVENT_SPEED = 1000  # cycles a second: the page's own first choice
 SUMMARY_SPEED = 20_000
 SECONDS = 20.0
 BUDGET_MS = 8.0
+TEXT_FRAME = 1  # opcode of a websocket's text frame
 WIDTH, HEIGHT = 1920, 1080
 READY_SECONDS = 240
 SAMPLES_A_MINUTE = 2
@@ -46,6 +47,15 @@ class Viewer:
         self.tab = tab
         self.channel = tab.context.new_cdp_session(tab)
         self.channel.send("HeapProfiler.enable")
+        self.channel.send("Network.enable")
+        self.channel.on("Network.webSocketFrameReceived", self._received)
+        self.bytes_received = 0
+
+    def _received(self, event: Any) -> None:
+        """A frame of the socket; binary ones are told in base 64."""
+        frame = event["response"]
+        length = len(frame["payloadData"])
+        self.bytes_received += length if frame["opcode"] == TEXT_FRAME else 3 * length // 4
 
     def open(self, address: str, cores: int) -> None:
         """Wait until the run is shown."""
@@ -71,7 +81,7 @@ class Viewer:
         """Play for so long without touching the page; the cycles that went by."""
         before = self.cycle()
         self.press("play")
-        time.sleep(seconds)
+        self.tab.wait_for_timeout(1000 * seconds)
         after = self.cycle()
         self.press("pause")
         return after - before
@@ -80,6 +90,10 @@ class Viewer:
         """The JavaScript heap in use after a collection."""
         self.channel.send("HeapProfiler.collectGarbage")
         return int(self.channel.send("Runtime.getHeapUsage")["usedSize"])
+
+    def buffer_bytes(self) -> int:
+        """What typed arrays hold beside the heap: the chunks and summaries that are kept."""
+        return int(self.channel.send("Runtime.getHeapUsage").get("backingStorageSize", 0))
 
 
 @contextmanager
@@ -105,28 +119,35 @@ def viewer(address: str | None) -> Iterator[tuple[Any, Viewer, str]]:
 
 @dataclass(frozen=True)
 class Played:
-    """Script milliseconds of every frame of some seconds of playing."""
+    """Script milliseconds of every frame of some seconds of playing, and the bytes that came meanwhile."""
 
     own: list[float]
     wall: list[float]
     seconds: float
+    bytes_received: int
 
     @property
     def frames_per_second(self) -> float:
         return round(len(self.own) / self.seconds, 1)
 
+    @property
+    def kilobytes_per_second(self) -> float:
+        return round(self.bytes_received / 1024 / self.seconds, 1)
+
 
 def traced(headless: Any, one: Viewer, seconds: float, speed: int) -> Played:
     """So much playing at a speed, traced."""
     one.speed(speed)
+    received = one.bytes_received
     headless.start_tracing(page=one.tab, categories=trace.CATEGORIES)
     played = one.play(seconds)
+    came = one.bytes_received - received
     events = json.loads(headless.stop_tracing())["traceEvents"]
     wanted = speed * seconds
     assert 0.5 * wanted < played < 1.5 * wanted, f"{played} cycles in {seconds:g} s at {speed} a second"
     own, wall = trace.frame_times(events)
     assert len(own) > seconds, "hardly a frame was drawn"
-    return Played(own, wall, seconds)
+    return Played(own, wall, seconds, came)
 
 
 def figures_of(events: Played, summaries: Played) -> dict[str, Any]:
@@ -143,6 +164,8 @@ def figures_of(events: Played, summaries: Played) -> dict[str, Any]:
         "script_ms_slowest": round(max(own), 1),
         "frames_per_second_events": events.frames_per_second,
         "frames_per_second_summaries": summaries.frames_per_second,
+        "kilobytes_per_second_events": events.kilobytes_per_second,
+        "kilobytes_per_second_summaries": summaries.kilobytes_per_second,
         "budget_ms": BUDGET_MS,
         "within_budget": p95 <= BUDGET_MS,
     }
@@ -170,6 +193,7 @@ def measure(say: Say, address: str | None = None) -> dict[str, Any]:
 def measure_memory(say: Say, minutes: float, address: str | None = None) -> dict[str, Any]:
     """The heap after collections while the page plays, both tiers in turn."""
     heaps: list[int] = []
+    buffers: list[int] = []
     with viewer(address) as (_, one, where):
         one.open(where, CORES)
         turns = max(2, round(minutes * SAMPLES_A_MINUTE))
@@ -177,12 +201,15 @@ def measure_memory(say: Say, minutes: float, address: str | None = None) -> dict
             one.speed(SUMMARY_SPEED if turn % 2 else EVENT_SPEED)
             assert one.play(minutes * 60 / turns) > 0, "the run did not advance"
             heaps.append(one.heap_bytes())
-            say(f"memory: {turn + 1} of {turns + 1}, {heaps[-1] / 2**20:.1f} MB after a collection")
+            buffers.append(one.buffer_bytes())
+            said = f"{heaps[-1] / 2**20:.1f} MB after a collection, buffers {buffers[-1] / 2**20:.1f} MB"
+            say(f"memory: {turn + 1} of {turns + 1}, {said}")
     half = len(heaps) // 2
     grown = max(heaps[half:]) - max(heaps[1 : half + 1])
     return {
         "minutes": minutes,
         "heap_mb": [round(heap / 2**20, 1) for heap in heaps],
+        "buffers_mb": [round(held / 2**20, 1) for held in buffers],
         "grown_mb_second_half": round(grown / 2**20, 2),
         "bounded": grown < GROWTH_BYTES,
     }

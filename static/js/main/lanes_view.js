@@ -12,6 +12,7 @@ import { fit } from "./stage_view.js";
 const SECONDS_SHOWN = 12; // of playing at the present speed, around now
 const LEAST_CYCLES = 4000;
 const MOST_CHUNKS = 12; // a wider window shows summaries
+const EXACT_KEPT = MOST_CHUNKS + 4; // chunks whose stretches are kept: a window's, and a few for when it turns
 const PAUSED_CHUNKS = 3; // what a pause shows at most: the exact stretches one stopped for
 const NOW_AT = 0.6; // where in the window the playhead stands
 const PAGE_AT = 0.9; // how far into the window it walks before the page turns,
@@ -24,7 +25,7 @@ export class LanesView {
     this.hover = null;
     this.whole = false;
     this.segments = { key: "", value: null };
-    this.exactOf = new WeakMap(); // chunk → its stretches: they go when the chunk goes
+    this.exactOf = new Map(); // chunk → its stretches, of the chunks a window may show
     this.page = { start: 0, span: 0 };
     this.ground = document.createElement("canvas");
     this.drawn = "";
@@ -104,10 +105,14 @@ export class LanesView {
   }
 
   #exact(desc, chunk) {
-    if (!this.exactOf.has(chunk)) {
+    const known = this.exactOf.get(chunk);
+    this.exactOf.delete(chunk);
+    if (known) this.exactOf.set(chunk, known);
+    else {
       const mirror = new Mirror(desc.mirror.length);
       mirror.load(chunk.keyframe);
       this.exactOf.set(chunk, segmentsFrom(desc, chunk, mirror.values));
+      if (this.exactOf.size > EXACT_KEPT) this.exactOf.delete(this.exactOf.keys().next().value);
     }
     return this.exactOf.get(chunk);
   }

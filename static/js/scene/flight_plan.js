@@ -11,6 +11,7 @@ import { legAcross, legBetween, reversedLeg } from "./path.js";
 import { coreOfCache } from "./view.js";
 
 const SIDE_BY_SIDE = 7; // px between curves that reach the same word
+const BUNDLES_APART = 62; // px between bundles that leave the same socket: their counts stand beside each other
 const STUB = 22; // px of a flight whose other end is not in the picture
 
 /** The core whose card a flight's end stands for, or -1 for the line's home and memory. */
@@ -81,6 +82,9 @@ function shiftsOf(desc, plan, placed) {
 
 const ghostly = (flight) => flight.kind === "invalidate" || flight.kind === "downgrade";
 
+/** How many bundles leave a socket already. */
+const beside = (found, socket) => [...found.values()].filter((one) => one.socket === socket).length;
+
 /** One entry for all waits, and one for all lost copies, of a socket for a word: {…, count}. */
 function bundles(desc, placed, plan) {
   const found = new Map();
@@ -90,7 +94,7 @@ function bundles(desc, placed, plan) {
     const { socket } = desc.cores[core];
     const key = `${one.flight.kind}:${socket}:${one.word}`;
     const known = found.get(key);
-    if (!known) found.set(key, { ...one, socket, count: 1 });
+    if (!known) found.set(key, { ...one, socket, count: 1, place: beside(found, socket) });
     else {
       known.count += 1;
       known.share = Math.min(known.share, one.share);
@@ -98,7 +102,9 @@ function bundles(desc, placed, plan) {
   }
   return [...found.values()].map((one) => {
     const frame = placed.sockets.find((socket) => socket.id === one.socket);
-    return { ...one, legs: [legBetween(socketAnchor(placed, frame), stripAnchor(placed, one.word))] };
+    const from = socketAnchor(placed, frame);
+    const shift = from.door ? 0 : one.place * BUNDLES_APART * placed.scale;
+    return { ...one, legs: [legBetween({ ...from, x: from.x + shift }, stripAnchor(placed, one.word))] };
   });
 }
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { transfersTop } from "../../../static/js/charts/throughput.js";
+import { figure, playheadX, transfersTop } from "../../../static/js/charts/throughput.js";
 
 test("a peak at a round's end does not set the scale", () => {
   const top = transfersTop([16, 17, null, 16, 250, 15]);
@@ -16,4 +16,18 @@ test("without peaks every value is on the axis", () => {
 
 test("no value at all still gives an axis", () => {
   assert.equal(transfersTop([null, null]), 1);
+});
+
+test("the playhead stands where the axis has its cycle, and never leaves the plot", () => {
+  const [width, size] = [400, 11];
+  const at = (cycle) => playheadX(cycle, 1000, width, size);
+  assert.equal(at(500), (at(0) + at(1000)) / 2);
+  assert.ok(at(0) > 0 && at(1000) < width);
+  assert.equal(at(2000), at(1000));
+});
+
+test("the figure holds no playhead: moving it redraws nothing", () => {
+  const { layout } = figure({ x: [1], faults: [1], transfers: [1] }, { F: "#000", transfer: "#000" }, 1000, "sans", 11);
+  assert.equal(layout.shapes, undefined);
+  assert.deepEqual(layout.xaxis.range, [0, 1000]);
 });

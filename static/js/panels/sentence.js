@@ -40,7 +40,10 @@ const forWhat = (kind) => ({
   [Request.GETS]: "a copy to read", [Request.GETM]: "the line to write it", [Request.UPGRADE]: "permission to write",
 }[kind] ?? "the line");
 
-const others = (s, line) => copiesOf(s.desc, s.fields, s.values, line).filter((one) => one.core !== s.core);
+/** Is that copy in this core's own cache?  Siblings share one, and copies are named by its first core. */
+const ownCopy = (s) => (one) => s.desc.cores[one.core].cache === s.desc.cores[s.core].cache;
+
+const others = (s, line) => copiesOf(s.desc, s.fields, s.values, line).filter((one) => !ownCopy(s)(one));
 
 const ownStore = (s) => s.request && s.changes.find((one) => one.block === "request").index % 2 === 1; // slot 2c + 1: the buffer's
 
@@ -79,7 +82,7 @@ function completed(s) {
   const line = s.before("request", "line", s.request?.line ?? -1);
   const arrival = s.before("request", "arrival", s.request?.arrival ?? 0);
   const due = s.before("request", "due", s.request?.due ?? 0);
-  const holder = copiesOf(s.desc, s.fields, s.values, line).find((one) => one.core === s.core);
+  const holder = copiesOf(s.desc, s.fields, s.values, line).find(ownCopy(s));
   const letter = holder ? { M: "Modified", E: "Exclusive", S: "Shared", F: "Forward", O: "Owned" }[holder.state] : "";
   return [`${lineName(s.desc, line)} reaches ${s.hardware.toLowerCase()}${letter ? `: its copy is now ${letter}` : ""}.`,
     due > arrival ? `From request to arrival: ${counted(due - arrival, "cycle")}.` : ""];

@@ -14,7 +14,7 @@ import { buildChunk, buildRun } from "../wire/chunk_builder.js";
 const { desc, buffers } = buildRun({ seed: 1 });
 const fields = new Fields(desc);
 
-function said(kind, changes, { core = 0, cause = -1, before = {} } = {}) {
+function said(kind, changes, { core = 0, cause = -1, before = {}, of = desc } = {}) {
   const mirror = new Mirror(desc.mirror.length);
   const slot = (place) => fields.slot(...place.split("."));
   for (const [place, value] of Object.entries(before)) mirror.values[slot(place)] = value;
@@ -23,7 +23,7 @@ function said(kind, changes, { core = 0, cause = -1, before = {} } = {}) {
   }));
   const events = decodeChunk(buildChunk({ assignments }));
   mirror.apply(events, 0, events.count);
-  return sentence(desc, fields, mirror.values, events, 0);
+  return sentence(of, fields, mirror.values, events, 0);
 }
 
 test("every kind of event but ALSO has a sentence of its own", () => {
@@ -51,6 +51,16 @@ test("a request for ownership says whose copies stand in the way", () => {
     { before: { "line.0.owner": -1, "line.0.forwarder": -1, "line.0.sharers0": 3 } });
   assert.match(what, /^Core 0 asks the home of mm_struct \+ 64 for permission to write/);
   assert.match(why, /core 1 must lose its copy/);
+});
+
+test("a sibling's copy is the core's own: it stands in nobody's way, and its letter is said", () => {
+  const siblings = { ...desc, cores: desc.cores.map((core) => ({ ...core, cache: 0 })) };
+  const { what } = said(EventKind.COMPLETE, { "request.2.state": 0 }, { core: 1, of: siblings,
+    before: { "request.2.line": 0, "line.0.owner": -1, "line.0.forwarder": -1, "line.0.sharers0": 1 } });
+  assert.equal(what, "mm_struct + 64 reaches core 1: its copy is now Shared.");
+  const { why } = said(EventKind.REQUEST, { "request.2.state": 1, "request.2.line": 0, "request.2.kind": Request.UPGRADE },
+    { core: 1, of: siblings, before: { "line.0.owner": -1, "line.0.forwarder": -1, "line.0.sharers0": 1 } });
+  assert.equal(why, "It has a copy, but a write needs the only one.");
 });
 
 test("a write names the word and both values", () => {

@@ -1,13 +1,11 @@
-"""What goes wrong is said in one sentence, and the page goes on: bad addresses, a lost server, two tabs."""
+"""What goes wrong is said in one sentence, and the page goes on: bad addresses, two tabs."""
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable
 
 import pytest
 
-from tests import live
 from tests.browser.page import Opener, OpenPage, until
 
 pytestmark = pytest.mark.browser
@@ -78,26 +76,3 @@ def test_two_tabs_with_different_scenarios_leave_each_other_alone(open_page: Ope
     assert other.by("scenario-picker").input_value() == "two-sockets-by-hand"
     other.press("pause")
     assert len(other.mirror()) != len(one.mirror())
-
-
-def test_a_restarted_server_is_found_again_and_nothing_has_moved(open_page: Opener) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    with live.started("--port", port) as address:
-        page = open_page("#scenario=the-line-bounces&cycle=50000", at=address)
-        before = page.moment()
-        page.by("step-kind").select_option("transaction")
-        for _ in range(3):
-            page.step()
-        stepped = page.moment()
-    until(told(page, "connection to the server was lost"), "the notice")
-    assert page.moment()[:3] == stepped[:3], "what is on the screen stays"
-    with live.started("--port", port):
-        until(lambda: notice(page) == "", "the page to reconnect")
-        assert page.moment()[:3] == stepped[:3]
-        for _ in range(3):
-            page.step(forward=False)
-        assert page.moment()[:3] == before[:3]
-        page.seek(3_000_000)
-        until(lambda: page.cycle() == 3_000_000, "a chunk of the new server", 30)

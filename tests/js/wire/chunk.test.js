@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decodeChunk } from "../../../static/js/wire/chunk.js";
 import { WireError } from "../../../static/js/wire/error.js";
-import { decodeSummary } from "../../../static/js/wire/summary.js";
 import { buildChunk, buildRun } from "./chunk_builder.js";
 
 const ASSIGNMENTS = [
@@ -49,17 +48,4 @@ test("a slot outside the mirror is refused", () => {
 test("every chunk of a built run decodes", () => {
   const { desc, buffers } = buildRun({ seed: 3 });
   for (const bytes of buffers) assert.ok(decodeChunk(bytes, desc.mirror.length).count > 0);
-});
-
-test("summary rows keep their stride, and another magic is refused", () => {
-  const stride = 2 + 2 * 9;
-  const bytes = new ArrayBuffer(40 + 4 * stride * 2);
-  new Int32Array(bytes, 0, 8).set([0x464c5331, 1, 5, 2, 2, 9, 1, 0]);
-  new Float64Array(bytes, 32, 1)[0] = 9000;
-  new Float32Array(bytes, 40)[stride] = 4;
-  const summary = decodeSummary(bytes);
-  assert.deepEqual([summary.first, summary.count, summary.stride, summary.complete, summary.endCycle], [5, 2, stride, true, 9000]);
-  assert.equal(summary.rows[stride], 4);
-  new Int32Array(bytes)[0] = 1;
-  assert.throws(() => decodeSummary(bytes), WireError);
 });

@@ -25,15 +25,16 @@ from simulator.recording.checkpoint import Checkpoints
 from simulator.recording.edit import Edit, checked, watched_cells
 from simulator.recording.mirror import Mirror
 from simulator.recording.replay import HazardEnd, Replay
-from simulator.recording.search import Wanted, find_in
+from simulator.recording.search import Found, Wanted, counted, found_in
 from simulator.recording.summary import Row, pooled, shape_of, totals
-from simulator.recording.wire import chunk_bytes, summary_bytes
+from simulator.recording.wire import Columns, chunk_bytes, read_columns, summary_bytes
 from simulator.recording.world import camera_line, describe
 
 CHUNK_CYCLES = 4096
 CHUNKS_PER_CHECKPOINT = 128
 CHUNK_CACHE_BYTES = 64 * 1024 * 1024  # derived chunks kept for the next who asks
 RECORDING_BYTES = 512 * 1024 * 1024  # checkpoints and summary rows of one run: one that never ends is cut off there
+SEARCHED_AT_ONCE = 16  # chunks a search backwards looks at in one go
 EXTEND_BATCH_CHUNKS = 16  # chunks between two looks at the clock
 ENDS = {
     a.STOPPED_FAULTS: "faults", a.STOPPED_IDLE: "threads", a.STOPPED_HAZARD: "hazard", a.STOPPED_CYCLE: "memory",
@@ -93,6 +94,7 @@ class Recording:
         self._totals = totals(ahead.state(), assembly, ahead.layout, len(self._rows) * CHUNK_CYCLES)
         self._chunks: OrderedDict[tuple[int, bool], bytes] = OrderedDict()
         self._chunk_bytes = 0
+        self._searched: dict[tuple[Wanted, int], Found] = {}
         self._end: int | None = None
         self._ended_by = ""
 
@@ -238,10 +240,27 @@ class Recording:
         self, number: int, what: str, of: int | None, beyond: int | None, forward: bool
     ) -> tuple[int, int] | None:
         """(index, cycle) of the next event `what` (search.KINDS) after assignment `beyond` of a chunk, or before it."""
-        key = (number, True)
-        data = self._chunks[key] if key in self._chunks else self.chunk(number, keyframe=False)
-        found = find_in(data, Wanted(what, of), self._mirror, beyond, forward)
-        return (found.index, found.cycle) if found else None
+        wanted = Wanted(what, of)
+        if number < len(self._rows) and not counted(wanted, self._rows[number], shape_of(self._spec.assembly)):
+            return None
+        if what == "hazard" and self.complete and (self.hazard is None or self.hazard.cycle // CHUNK_CYCLES != number):
+            return None
+        if (wanted, number) not in self._searched:
+            self._searched.clear()
+            # To go back costs a replay from a checkpoint, so a search backwards looks at some chunks at once.
+            for one in range(number if forward else max(0, number - SEARCHED_AT_ONCE + 1), number + 1):
+                self._searched[wanted, one] = found_in(self._columns(one), wanted, self._mirror)
+        return self._searched[wanted, number].pick(beyond, forward)
+
+    def _columns(self, number: int) -> Columns:
+        """A chunk's columns; derived ones are not kept, since a search looks at more than anybody will play."""
+        for key in ((number, True), (number, False)):
+            if key in self._chunks:
+                return read_columns(self._chunks[key])
+        start = number * CHUNK_CYCLES
+        self._go_to(start)
+        events = self._derive(start + CHUNK_CYCLES)
+        return Columns(start, events[:, 0] - start, self._mirror.slots(events[:, 4]), events[:, 2])
 
     def aligned(self, work: int) -> int | None:
         """The first cycle whose frame has `work` faults (or operations) done; None if there are not yet so many."""

@@ -1,7 +1,7 @@
 """Searching the events of one chunk: which of them is the next transfer, acquisition, sleep, fault, hazard, interrupt.
 
-Promises: reads a chunk's bytes and nothing else, so what is found is what the page will show; an event counts from its
-head, and one that is narrowed down to a line, lock or thread is told by the slot that only that one moves.
+Promises: reads a chunk's columns and nothing else, so what is found is what the page will show; an event counts from
+its head, and one that is narrowed down to a line, lock or thread is told by the slot that only that one moves.
 How many chunks are looked through, and for how long, is the server's business.
 """
 
@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.recording.mirror import Mirror
-from simulator.recording.wire import Columns, read_columns
+from simulator.recording.summary import Row, Shape
+from simulator.recording.wire import Columns
 from simulator.vocabulary import EventKind
 
 KINDS = {
@@ -45,34 +46,45 @@ def _telling_slot(wanted: Wanted, mirror: Mirror) -> int | None:
 
 def heads(columns: Columns, wanted: Wanted, mirror: Mirror) -> npt.NDArray[np.int64]:
     """Indices of the first assignments of the events looked for, in order."""
-    opens = columns.kind != EventKind.ALSO
-    first = np.nonzero(opens)[0]
-    right = columns.kind[first] == KINDS[wanted.what]
-    slot = _telling_slot(wanted, mirror)
-    if slot is not None:
-        event = np.cumsum(opens) - 1  # of each assignment
-        tells = np.zeros(len(first), dtype=bool)
-        tells[event[columns.slot == slot]] = True
-        right &= tells
-    found: npt.NDArray[np.int64] = first[right]
-    return found
+    right = np.nonzero(columns.kind == KINDS[wanted.what])[0]
+    slot = _telling_slot(wanted, mirror) if len(right) else None
+    if slot is None:
+        return right
+    first = np.nonzero(columns.kind != EventKind.ALSO)[0]
+    tells = np.nonzero(columns.slot == slot)[0]
+    return np.intersect1d(right, first[np.searchsorted(first, tells, side="right") - 1])
 
 
 @dataclass(frozen=True)
 class Found:
-    """One event: the index of its first assignment and its cycle."""
+    """The events looked for in one chunk, in order: indices of their first assignments, and their cycles."""
 
-    index: int
-    cycle: int
+    index: npt.NDArray[np.int64]
+    cycle: npt.NDArray[np.int64]
+
+    def pick(self, beyond: int | None, forward: bool) -> tuple[int, int] | None:
+        """(index, cycle) of the first after assignment `beyond`, or of the last before it; None: of the whole chunk."""
+        there = self.index if beyond is None else self.index[self.index > beyond if forward else self.index < beyond]
+        if not len(there):
+            return None
+        at = int(np.searchsorted(self.index, there[0 if forward else -1]))
+        return int(self.index[at]), int(self.cycle[at])
 
 
-def find_in(data: bytes, wanted: Wanted, mirror: Mirror, beyond: int | None, forward: bool) -> Found | None:
-    """The first such event after assignment `beyond` of a chunk, or the last before it; None: of the whole chunk."""
-    columns = read_columns(data)
-    found = heads(columns, wanted, mirror)
-    if beyond is not None:
-        found = found[found > beyond] if forward else found[found < beyond]
-    if not len(found):
-        return None
-    index = int(found[0] if forward else found[-1])
-    return Found(index, columns.start + int(columns.cycle[index]))
+NOTHING = Found(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+
+
+def found_in(columns: Columns, wanted: Wanted, mirror: Mirror) -> Found:
+    """What one chunk holds of it."""
+    index = heads(columns, wanted, mirror)
+    return Found(index, columns.cycle[index].astype(np.int64) + columns.start)
+
+
+def counted(wanted: Wanted, row: Row, shape: Shape) -> bool:
+    """False if the chunk's summary row already tells that there is none."""
+    if wanted.what == "fault":
+        return bool(row[0] > 0)
+    if wanted.what == "transfer":
+        at = 1 if wanted.of is None else 2 + shape.cores * shape.causes + wanted.of
+        return bool(row[at] > 0)
+    return True

@@ -6,6 +6,7 @@ needs.  docs/recording.md has the tables.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -58,9 +59,9 @@ class Columns:
     """What a search reads of a chunk: its first cycle, and of each assignment cycle (from there), slot and kind."""
 
     start: int
-    cycle: npt.NDArray[np.uint32]
-    slot: npt.NDArray[np.uint32]
-    kind: npt.NDArray[np.uint8]
+    cycle: npt.NDArray[np.integer[Any]]
+    slot: npt.NDArray[np.integer[Any]]
+    kind: npt.NDArray[np.integer[Any]]
 
 
 def read_columns(data: bytes) -> Columns:

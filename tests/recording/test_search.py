@@ -75,6 +75,18 @@ def test_a_search_finds_what_reading_every_chunk_finds_forward_and_back(what: st
     assert wanted or what in ("hazard", "sleep", "interrupt") or of == 1
 
 
+def test_what_was_simulated_ahead_is_searched_with_the_same_answer() -> None:
+    ahead = Recording(SPEC)
+    assert ahead.extend(60)
+    for what, of in (("transfer", 1), ("fault", None), ("acquire", 1), ("hazard", None)):
+        found = [(number, ahead.find_in_chunk(number, what, of, None, forward=True)) for number in range(LAST)]
+        assert [(number, *place) for number, place in found if place] == [
+            next(place for place in expected(what, of) if place[0] == number)
+            for number in range(LAST) if any(place[0] == number for place in expected(what, of))
+        ]
+    assert not ahead._chunks, "a search keeps no chunks"
+
+
 def test_a_transfer_is_a_grant_whose_data_comes_from_another_cache() -> None:
     source = recording().world()["mirror"]["blocks"]["request"]
     place = source["fields"].index("source")

@@ -3,119 +3,12 @@
 // kind of the vocabulary has its sentence; nothing is said that the event and the mirror do not hold.
 // Does not: know a coherence rule, or HTML.
 
-import { AgentKind, CoreState, EventKind, EventKindName, HazardName, Request } from "../vocabulary.js";
-import { coreName, coresSaid, counted, functionOf, lineName, lockName, sourcePlace, sourceText, valueSaid } from "./names.js";
-import { anyAsleep, copiesOf, lockState, sleepersOf, waitersOf } from "./machine_state.js";
+import { AgentKind, CoreState, EventKind, EventKindName, HazardName } from "../vocabulary.js";
+import { counted, sourcePlace, valueSaid } from "./names.js";
+import { completed, downgraded, granted, invalidated, requested, spins, wakes } from "./sentence_line.js";
+import { lockMoved, wantsLock } from "./sentence_lock.js";
+import { atCode, sceneOf } from "./sentence_scene.js";
 import { ends, sleeps, switched, switches, ticks, wakesUp } from "./sentence_thread.js";
-
-/** Who executes: the core, and its thread where threads take turns. */
-function actor(desc, core, record) {
-  if ((desc.threads_n ?? 0) <= desc.cores.length || !(record.thread >= 0)) return coreName(core);
-  return `Thread ${record.thread} on core ${core}`;
-}
-
-/** What a sentence can look at. */
-function sceneOf(desc, fields, values, events, head) {
-  let tail = head + 1;
-  while (tail < events.count && events.kind[tail] === EventKind.ALSO) tail += 1;
-  const core = events.agent[head] % events.cores;
-  const changes = [];
-  for (let at = head; at < tail; at += 1) {
-    changes.push({ ...fields.place(events.slot[at]), old: events.old[at], new: events.new[at] });
-  }
-  const record = fields.record(values, "core", core) ?? {};
-  const from = changes.find((change) => change.block === "request");
-  const request = from ? fields.record(values, "request", from.index) : null;
-  const changed = (block, field) => changes.find((one) => one.block === block && (!field || one.field === field));
-  const before = (block, field, now) => changed(block, field)?.old ?? now;
-  return {
-    desc, fields, values, core, record, changes, changed, before, request,
-    cycle: events.cycle[head], agentKind: Math.floor(events.agent[head] / events.cores),
-    who: actor(desc, core, record), hardware: coreName(core), by: events.cause[head], code: sourceText(desc, record.pc),
-    routine: functionOf(desc, record.pc)?.name ?? "",
-  };
-}
-
-const forWhat = (kind) => ({
-  [Request.GETS]: "a copy to read", [Request.GETM]: "the line to write it", [Request.UPGRADE]: "permission to write",
-}[kind] ?? "the line");
-
-/** Is that copy in this core's own cache?  Siblings share one, and copies are named by its first core. */
-const ownCopy = (s) => (one) => s.desc.cores[one.core].cache === s.desc.cores[s.core].cache;
-
-const others = (s, line) => copiesOf(s.desc, s.fields, s.values, line).filter((one) => !ownCopy(s)(one));
-
-const ownStore = (s) => s.request && s.changes.find((one) => one.block === "request").index % 2 === 1; // slot 2c + 1: the buffer's
-
-const atCode = (s) => {
-  if (ownStore(s)) return ", for the oldest store in its buffer";
-  return s.code ? ` for "${s.code}"` : "";
-};
-
-function requested(s) {
-  const kind = s.request?.kind ?? Request.NONE;
-  const line = s.request?.line ?? -1;
-  const holders = others(s, line);
-  const why = {
-    [Request.GETS]: "It reads a word of a line it has no copy of.",
-    [Request.GETM]: "It must write a word of a line it does not hold.",
-    [Request.UPGRADE]: holders.length > 0
-      ? `It has a copy, but a write needs the only one: ${coresSaid(holders.map((one) => one.core))} must lose ${holders.length > 1 ? "theirs" : "its copy"}.`
-      : "It has a copy, but a write needs the only one.",
-  }[kind] ?? "";
-  return [`${s.hardware} asks the home of ${lineName(s.desc, line)} for ${forWhat(kind)}${atCode(s)}.`, why];
-}
-
-function granted(s) {
-  if (!s.request) return [`The home grants ${s.hardware.toLowerCase()}'s request.`, ""];
-  const { line, source, granted: at, arrival, due } = s.request;
-  const waited = Math.max(0, at - arrival);
-  const own = s.desc.cores[s.core]?.cache;
-  const sender = s.desc.cores.find((one) => one.cache === source)?.id;
-  const from = source === own ? "its own cache has the line by now" : source >= 0 ? `${sender === undefined ? `cache ${source}` : `core ${sender}'s cache`} sends it` : source === -1 ? "memory sends it" : "no data has to move";
-  const queue = waited > 0 ? `It had waited ${counted(waited, "cycle")} in the queue; ` : "Nobody was before it; ";
-  return [`The home of ${lineName(s.desc, line)} grants ${s.hardware.toLowerCase()} ${forWhat(s.request.kind)}.`,
-    `${queue}${from}${due > at && source !== own ? `, ${counted(due - at, "cycle")} ${source < -1 ? "until the others have answered" : "on the way"}` : ""}.`];
-}
-
-function completed(s) {
-  const line = s.before("request", "line", s.request?.line ?? -1);
-  const arrival = s.before("request", "arrival", s.request?.arrival ?? 0);
-  const due = s.before("request", "due", s.request?.due ?? 0);
-  const holder = copiesOf(s.desc, s.fields, s.values, line).find(ownCopy(s));
-  const letter = holder ? { M: "Modified", E: "Exclusive", S: "Shared", F: "Forward", O: "Owned" }[holder.state] : "";
-  return [`${lineName(s.desc, line)} reaches ${s.hardware.toLowerCase()}${letter ? `: its copy is now ${letter}` : ""}.`,
-    due > arrival ? `From request to arrival: ${counted(due - arrival, "cycle")}.` : ""];
-}
-
-function victimOf(s) {
-  const change = s.changes.find((one) => one.block === "line");
-  if (!change) return { line: -1, cores: [] };
-  const lost = [];
-  if (change.field === "owner" || change.field === "forwarder") lost.push(change.old);
-  if (change.field.startsWith("sharers")) {
-    const first = 32 * Number(change.field.slice("sharers".length));
-    const gone = (change.old & ~change.new) >>> 0;
-    for (let bit = 0; bit < 32; bit += 1) if ((gone >>> bit) & 1) lost.push(first + bit);
-  }
-  return { line: change.index, cores: s.desc.cores.filter((one) => lost.includes(one.cache)).map((one) => one.id) };
-}
-
-function invalidated(s) {
-  const { line, cores } = victimOf(s);
-  const who = cores.length > 0 ? coresSaid(cores) : s.hardware.toLowerCase();
-  const cause = s.by >= 0 ? `Core ${s.by} is about to write this line, and only one copy may be written.` : "";
-  return [`${who[0].toUpperCase()}${who.slice(1)} ${cores.length > 1 ? "lose their copies" : "loses its copy"} of ${
-    lineName(s.desc, line)}.`, cause];
-}
-
-function downgraded(s) {
-  const { line, cores } = victimOf(s);
-  const index = line >= 0 ? line : s.changed("line")?.index ?? -1;
-  const who = cores.length > 0 ? `Core ${cores[0]}` : s.hardware;
-  return [`${who} keeps only a shared copy of ${lineName(s.desc, index)}.`,
-    s.by >= 0 ? `Core ${s.by} reads the line: two readers may share, a writer may not.` : ""];
-}
 
 function wordOf(desc, cell) {
   for (const line of desc.lines) {
@@ -135,50 +28,6 @@ function wrote(s) {
   const who = buffered ? `${s.hardware}'s store buffer` : s.who;
   return [`${who} writes ${line.object}.${word.path}: ${valueSaid(word, change.old)} becomes ${valueSaid(word, change.new)}.`,
     `From now on all cores see the new value of this word of ${line.label}.`];
-}
-
-function spins(s) {
-  return [`${s.who} spins on its own copy of ${lineName(s.desc, s.record.line)}${atCode(s)}.`,
-    "It costs the others nothing, and gets nothing done, until a write takes the copy away."];
-}
-
-function wakes(s) {
-  const woken = s.changed("core")?.index ?? s.core;
-  const code = sourceText(s.desc, s.fields.read(s.values, "core", woken, "pc"));
-  return [`${coreName(woken)} lost its copy, so it reads the line again${code ? ` for "${code}"` : ""}.`,
-    s.by >= 0 && s.by !== woken ? `Core ${s.by} takes the line it was watching, to write it.` : ""];
-}
-
-function wantsLock(s) {
-  const lock = lockState(s.desc, s.fields, s.values, s.record.want);
-  const name = lockName(s.desc, s.record.want);
-  if (lock?.holder >= 0 && lock.holder !== s.core) {
-    return [`${s.who} wants ${name}.`, `It was taken on core ${lock.holder}, so it has to wait.`];
-  }
-  return [`${s.who} wants ${name}.`, lock?.readers > 0 ? `${counted(lock.readers, "reader")} ${lock.readers > 1 ? "have" : "has"} it, no writer.` : "Nobody has it just now."];
-}
-
-/** Who waits for the lock, awake or asleep; "" where the mirror cannot tell whether a sleeper means this lock. */
-function waitingSaid(s, id) {
-  const { desc, fields, values } = s;
-  const awake = waitersOf(desc, fields, values, id);
-  const asleep = sleepersOf(desc, fields, values, id);
-  const threads = (ids) => coresSaid(ids).replace("core", "thread");
-  const [one, more] = desc.locks[id]?.kind === "spinlock" ? ["waits for it", "wait for it"] : ["wants it too", "want it too"];
-  const said = [awake.length > 0 ? `${coresSaid(awake)} ${awake.length > 1 ? more : one}` : "",
-    asleep.length > 0 ? `${threads(asleep)} ${asleep.length > 1 ? "sleep until they get" : "sleeps until it gets"} it` : ""].filter(Boolean).join(", ");
-  if (said) return `${said[0].toUpperCase()}${said.slice(1)}.`;
-  const sleepable = desc.locks[id]?.kind !== "spinlock" && desc.locks.filter((lock) => lock.kind !== "spinlock").length > 1;
-  return sleepable && anyAsleep(fields, values) ? "" : "Nobody waits for it.";
-}
-
-function lockMoved(s, verb) {
-  const id = s.changed("lock")?.index ?? -1;
-  const lock = lockState(s.desc, s.fields, s.values, id);
-  const reading = s.changed("lock", "readers") !== undefined;
-  const readers = reading && lock ? `${counted(lock.readers, "reader")} now. ` : "";
-  const how = !reading ? "" : verb === "takes" ? " for reading" : ", which it had for reading";
-  return [`${s.who} ${verb} ${lockName(s.desc, id)}${how}.`, `${readers}${waitingSaid(s, id)}`.trim()];
 }
 
 function trapped(s) {

@@ -63,6 +63,11 @@ test("a sibling's copy is the core's own: it stands in nobody's way, and its let
   assert.equal(why, "It has a copy, but a write needs the only one.");
 });
 
+test("a grant names whom the home serves, not in whose turn it does", () => {
+  const { what } = said(EventKind.GRANT, { "request.2.state": 2 }, { core: 0, before: { "request.2.line": 0, "request.2.kind": Request.GETS, "request.2.source": -1 } });
+  assert.equal(what, "The home of mm_struct + 64 grants core 1 a copy to read.");
+});
+
 test("a write names the word and both values", () => {
   const { what } = said(EventKind.WRITE, { "cell.1.value": 3 }, { before: { "cell.1.value": 2 } });
   assert.match(what, /Core 0 writes mm\.mmap_sem\.count: 2 becomes 3\./);

@@ -1,5 +1,5 @@
 // The live chart: faults per second and transfers per fault over the run, with the playhead.
-// Promises: redraws at most four times a second and never within a quarter second of a user's action, and only when its
+// Promises: redraws at most four times a second, less often where a redraw takes long, and never within a quarter second of a user's action, and only when its
 // rows have changed, while the page is idle (a redraw takes about 26 ms); the playhead is a line of its own that moves
 // without a redraw; Plotly is fetched only once there is something to draw; without it the panel says so and the rest
 // works on.
@@ -8,7 +8,9 @@
 import { throughput } from "./throughput_series.js";
 
 const EVERY_MS = 250;
+const PAUSE_FOR_COST = 60; // a redraw of 26 ms is followed by none for 1.6 s: one frame in a hundred, not one in ten
 const QUIET_MS = 250;
+const MOST_COST_MS = 60; // a redraw that was interrupted is not held against the chart for long
 const IDLE_WITHIN_MS = 1000; // a page that is never idle redraws none the less
 const PLOTLY = "/static/vendor/plotly-basic.min.js";
 
@@ -89,6 +91,7 @@ export class ThroughputChart {
     this.end = 0; // of the axis as it is drawn
     this.waiting = false;
     this.failed = false;
+    this.cost = 0; // ms of the last redraw
     this.head = document.createElement("div");
     this.head.setAttribute("aria-hidden", "true");
     Object.assign(this.head.style, { position: "absolute", left: "0", width: "2px", pointerEvents: "none", zIndex: "1" });
@@ -115,7 +118,8 @@ export class ThroughputChart {
     const { width, height } = this;
     const key = [view.desc.run, view.rows.count, view.rows.each, view.rows.filledTo, view.themeName, width, height].join();
     if (key === this.key || this.waiting || width < 1) return;
-    if (now - this.drawnAt < EVERY_MS || now - this.actedAt < QUIET_MS) return;
+    const pause = this.key === "" ? EVERY_MS : Math.max(EVERY_MS, PAUSE_FOR_COST * this.cost); // a new theme is not kept waiting
+    if (now - this.drawnAt < pause || now - this.actedAt < QUIET_MS) return;
     this.waiting = true;
     whenIdle(() => this.#redraw(view, key));
   }
@@ -124,6 +128,7 @@ export class ThroughputChart {
     this.waiting = false;
     if (performance.now() - this.actedAt < QUIET_MS) return;
     this.key = key;
+    const began = performance.now();
     const end = Math.max(1, view.endCycle);
     const series = throughput(view.rows, view.desc.chunk_cycles, view.desc.machine.mhz, end);
     const { data, layout } = figure(series, view.theme, end, view.font, view.size);
@@ -131,6 +136,7 @@ export class ThroughputChart {
       { displayModeBar: false, responsive: false, staticPlot: false }))
       .then(() => {
         this.drawnAt = performance.now();
+        if (this.end > 0) this.cost = Math.min(MOST_COST_MS, this.drawnAt - began); // the first also loads the library
         this.end = end;
         if (!this.head.isConnected) this.host.append(this.head);
       })

@@ -44,9 +44,9 @@ function head(ctx, spec, card, now) {
   const x = card.x + 8 * s;
   const w = card.w - 16 * s;
   const bold = { size: 12, weight: 700 };
-  const names = [`core ${card.id}${now.runs}`, `c${card.id}${now.runs}`, `core ${card.id}`];
+  const names = [`core ${card.id}${now.runs}`, `c${card.id}${now.runs}`, `core ${card.id}`, `c${card.id}`];
   const text = now.queued > 0 ? `+${now.queued}` : now.shares ? "" : badgeOf(now.core);
-  const badgeW = text === "" ? 0 : widthOf(ctx, spec, text, { size: 11 }) + 16 * s;
+  const badgeW = text === "" ? 0 : widthOf(ctx, spec, text, { size: 11 }) + 12 * s;
   const kept = now.queued > 0 ? badgeW : 0; // a badge that comes and goes does not change the name beside it
   const name = fitting(ctx, spec, names, w - kept, bold);
   write(ctx, spec, name, x, card.y + 18 * s, {

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from simulator.catalog import list_designs, list_machines, list_workloads
+from simulator.catalog import Design, Workload, list_designs, list_machines, list_workloads
 from simulator.description import Section, read_toml
 from simulator.machine import load_machine
 from simulator.machine.preset import TOPOLOGY_NUMBERS
@@ -20,13 +20,22 @@ SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
 Entry = dict[str, Any]
 
 
-def _entry(id_: str, title: str, summary: str, **more: str | int) -> Entry:
+def _entry(id_: str, title: str, summary: str, **more: Any) -> Entry:
     return {"id": id_, "name": id_, "title": title, "summary": " ".join(summary.split()), **more}
 
 
+def _settings(one: Design | Workload) -> list[Entry]:
+    """What may be set of its texts, with meaning, default and range or words."""
+    return [
+        {"name": s.name, "meaning": s.meaning, "default": s.default, "least": s.least, "most": s.most,
+         "words": dict(s.words)}
+        for s in one.settings.values()
+    ]
+
+
 def designs() -> list[Entry]:
-    """Ways to handle faults, with their era."""
-    return [_entry(one.id, one.title, one.summary, era=one.era) for one in list_designs()]
+    """Ways to handle faults, with their era and settings."""
+    return [_entry(one.id, one.title, one.summary, era=one.era, settings=_settings(one)) for one in list_designs()]
 
 
 def machines() -> list[Entry]:
@@ -41,8 +50,11 @@ def machines() -> list[Entry]:
 
 
 def workloads() -> list[Entry]:
-    """What threads can do."""
-    return [_entry(one.id, one.title, one.summary) for one in list_workloads()]
+    """What threads can do; their settings, and those of a design that they fix."""
+    return [
+        _entry(one.id, one.title, one.summary, settings=_settings(one), fixed=sorted(one.fixed))
+        for one in list_workloads()
+    ]
 
 
 def scenarios() -> list[Entry]:

@@ -19,3 +19,13 @@ def test_a_machine_says_how_many_cores_a_run_on_it_may_have_and_how_they_are_gro
         groups = entry["sockets"] * entry["clusters_per_socket"] * entry["cores_per_cluster"]
         assert groups == entry["cores"] and groups * entry["threads_per_core"] == entry["hardware_threads"]
         assert entry["protocol"] == machine.protocol.value
+
+
+def test_a_design_and_a_workload_tell_their_settings_with_meaning_and_range() -> None:
+    everywhere = everything()
+    [design] = [one for one in everywhere["designs"] if one["id"] == "rwsem-spinlock"]
+    settings = {one["name"]: one for one in design["settings"]}
+    assert settings["rss_counters"]["words"] == {"off": 0, "on": 1} and settings["rss_counters"]["meaning"]
+    [workload] = [one for one in everywhere["workloads"] if one["id"] == "multi-fault-all"]
+    [pages] = [one for one in workload["settings"] if one["name"] == "pages"]
+    assert pages["least"] <= pages["default"] <= pages["most"] and not pages["words"]

@@ -64,7 +64,14 @@ const runs = new Runs({
     pickers.show(runs.shown.desc, runs.shown.request);
     tray.show(runs);
   },
-  report: (run, report) => run === runs.shown && view.showReport(report),
+  report(run, report) {
+    if (run !== runs.shown) return;
+    view.showReport(report);
+    if (!report.hazard || run.hazardTold) return;
+    run.hazardTold = true;
+    notice.show({ message: `This run ends early: ${report.hazard.sentence.replace(/\.*$/, ".")}`, remedy: "Everything up to there can be watched." },
+      { tag: `hazard ${run.key}`, calm: true });
+  },
 });
 
 const player = () => runs.shown?.player ?? null;

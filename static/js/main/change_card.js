@@ -20,9 +20,11 @@ const nameOf = (entry) => entry.id ?? entry.name;
 export function settingRows(desc, catalog) {
   const { settings, design, workload } = partsOf(desc);
   const rows = new Map();
-  for (const [list, id] of [[catalog.designs, design], [catalog.workloads, workload]]) {
-    for (const one of (list ?? []).find((entry) => nameOf(entry) === id)?.settings ?? []) {
-      rows.set(one.name, { ...one, value: settings[one.name] ?? one.default, unit: one.unit ?? "", of: id });
+  const entryOf = (list, id) => (list ?? []).find((entry) => nameOf(entry) === id) ?? {};
+  const fixed = new Set(entryOf(catalog.workloads, workload).fixed);
+  for (const [list, id] of [[catalog.workloads, workload], [catalog.designs, design]]) {
+    for (const one of entryOf(list, id).settings ?? []) {
+      if (!fixed.has(one.name)) rows.set(one.name, { ...one, value: settings[one.name] ?? one.default, unit: one.unit ?? "", of: id });
     }
   }
   for (const cost of desc.costs ?? []) {
@@ -81,12 +83,13 @@ function partFields(desc, catalog, now) {
 
 function settingsTable(rows, into) {
   const body = rows.map((row) => {
-    const was = row.words && typeof row.value === "number" ? Object.keys(row.words).find((word) => row.words[word] === row.value) ?? String(row.value) : Array.isArray(row.value) ? "" : String(row.value);
-    const field = row.words ? choice(Object.keys(row.words).map((word) => ({ value: word })), was)
+    const words = Object.keys(row.words ?? {});
+    const was = Array.isArray(row.value) ? "" : words.find((word) => row.words[word] === row.value) ?? String(row.value);
+    const field = words.length > 0 ? choice(words.map((word) => ({ value: word })), was)
       : element("input", { type: "text", autocomplete: "off", spellcheck: "false", value: was, placeholder: Array.isArray(row.value) ? row.value.join(" ") : null });
     field.setAttribute("aria-label", `${row.name}${row.unit ? `, in ${row.unit}` : ""}`);
     into.set(row.name, { field, was });
-    const range = row.words || row.least === undefined ? "" : ` ${grouped(row.least)} to ${grouped(row.most)}.`;
+    const range = words.length > 0 || row.least === undefined ? "" : ` ${grouped(row.least)} to ${grouped(row.most)}.`;
     return [element("span", { class: "mono" }, row.name), field, row.unit ?? "", `${row.meaning ?? ""}${range}`, row.of];
   });
   return table("Settings and parameters, from the start of the new run", [

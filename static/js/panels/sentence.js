@@ -3,8 +3,9 @@
 // kind of the vocabulary has its sentence; nothing is said that the event and the mirror do not hold.
 // Does not: know a coherence rule, or HTML.
 
-import { AgentKind, CoreState, EventKind, EventKindName, HazardName } from "../vocabulary.js";
+import { AgentKind, CoreState, EventKind, EventKindName } from "../vocabulary.js";
 import { counted, sourcePlace, valueSaid } from "./names.js";
+import { endsBadly } from "./sentence_hazard.js";
 import { completed, downgraded, granted, invalidated, requested, spins, wakes } from "./sentence_line.js";
 import { lockMoved, wantsLock } from "./sentence_lock.js";
 import { atCode, sceneOf } from "./sentence_scene.js";
@@ -138,8 +139,7 @@ const SENTENCES = Object.freeze({
   [EventKind.TICK]: ticks,
   [EventKind.EDIT]: edited,
   [EventKind.OPERATION]: plain((s) => `${s.who} has done one operation${doing(s)}.`, "The workload counts these, as others count faults."),
-  [EventKind.HAZARD]: plain((s) => `A bug: ${s.who.toLowerCase()} met ${(HazardName[s.changes[0]?.new] ?? "a hazard").toLowerCase().replaceAll("_", " ")}.`,
-    "A real kernel would fail here."),
+  [EventKind.HAZARD]: endsBadly,
   [EventKind.SPECULATE]: plain((s) => `${s.who} speculates${atCode(s)}.`, "It works without the lock and checks afterwards."),
 });
 

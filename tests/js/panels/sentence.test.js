@@ -5,9 +5,10 @@ import { test } from "node:test";
 import { Fields } from "../../../static/js/mirror/fields.js";
 import { Mirror } from "../../../static/js/mirror/mirror.js";
 import { copiesOf, sleepersOf, threadsMatter } from "../../../static/js/panels/machine_state.js";
+import { HAZARDS_SAID } from "../../../static/js/panels/sentence_hazard.js";
 import { KINDS_SAID, sentence } from "../../../static/js/panels/sentence.js";
 import { callersOf, causesOf } from "../../../static/js/panels/profile.js";
-import { CoreState, EventKind, Request, State, ThreadState } from "../../../static/js/vocabulary.js";
+import { CoreState, EventKind, Hazard, Request, State, ThreadState } from "../../../static/js/vocabulary.js";
 import { decodeChunk } from "../../../static/js/wire/chunk.js";
 import { buildChunk, buildRun } from "../wire/chunk_builder.js";
 
@@ -66,6 +67,12 @@ test("a sibling's copy is the core's own: it stands in nobody's way, and its let
 test("a grant names whom the home serves, not in whose turn it does", () => {
   const { what } = said(EventKind.GRANT, { "request.2.state": 2 }, { core: 0, before: { "request.2.line": 0, "request.2.kind": Request.GETS, "request.2.source": -1 } });
   assert.equal(what, "The home of mm_struct + 64 grants core 1 a copy to read.");
+});
+
+test("every hazard has words, and names the core and the line of text", () => {
+  assert.deepEqual([...HAZARDS_SAID].sort((a, b) => a - b), Object.values(Hazard).filter((one) => one !== Hazard.NONE).sort((a, b) => a - b));
+  const { what } = said(EventKind.HAZARD, { "counter.0.ipis": Hazard.NULL_POINTER }, { core: 1, cause: 1, before: { "core.1.pc": 1 } });
+  assert.equal(what, 'A bug: core 1 follows a null pointer in down_read, at "xadd(sem.count, 1)".');
 });
 
 test("a write names the word and both values", () => {

@@ -1,0 +1,34 @@
+// The sentence for a hazard: what would be a bug in a real kernel, by which core, at which line of text.
+// Promises: every hazard of the vocabulary has its words; a deadlock is nobody's in particular.
+// Does not: explain the bug; the run's end does that with more room.
+
+import { Hazard, HazardName } from "../vocabulary.js";
+import { coreName } from "./names.js";
+
+const DOES = Object.freeze({
+  [Hazard.NULL_POINTER]: "follows a null pointer",
+  [Hazard.WILD_POINTER]: "follows a pointer that leads nowhere",
+  [Hazard.USE_AFTER_FREE]: "touches memory that was freed",
+  [Hazard.DOUBLE_FREE]: "frees what is free already",
+  [Hazard.ASSERTION]: "finds an assertion untrue",
+  [Hazard.OUT_OF_MEMORY]: "asks for memory, and there is none left",
+  [Hazard.STACK_OVERFLOW]: "calls deeper than its stack goes",
+  [Hazard.INDEX_OUT_OF_RANGE]: "uses an index beyond its array",
+  [Hazard.DIVISION_BY_ZERO]: "divides by zero",
+  [Hazard.FAULT_LOOP]: "faults on the same page again and again",
+  [Hazard.BAD_IPI_TARGET]: "interrupts a core that is not there",
+  [Hazard.INTERRUPT_OVERFLOW]: "sends more interrupts than may wait at a core",
+  [Hazard.BAD_THREAD]: "wakes a thread that is not there",
+  [Hazard.SLEEP_WHILE_ATOMIC]: "sleeps with interrupts off, where nothing could wake it safely",
+});
+
+export function endsBadly(s) {
+  const hazard = s.changes[0]?.new ?? Hazard.NONE;
+  if (hazard === Hazard.DEADLOCK) return ["A deadlock: every thread waits, and nobody is left to wake one.", "The run ends here."];
+  const does = DOES[hazard] ?? `meets ${(HazardName[hazard] ?? "a hazard").toLowerCase().replaceAll("_", " ")}`;
+  const core = s.by >= 0 ? s.by : s.core;
+  const at = s.routine && core === s.core ? ` in ${s.routine}${s.code ? `, at "${s.code}"` : ""}` : "";
+  return [`A bug: ${coreName(core).toLowerCase()} ${does}${at}.`, "A real kernel would fail here. The run ends."];
+}
+
+export const HAZARDS_SAID = Object.freeze([...Object.keys(DOES).map(Number), Hazard.DEADLOCK]);

@@ -1,4 +1,4 @@
-"""What the bus of harpertown-2x4 does: it couples page clearing and transfers, and xadd still makes twice the faults."""
+"""The bus of harpertown-2x4 couples page clearing and transfers, and xadd still makes twice the faults."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from simulator import scenario
 
-SEEDS = (1, 2, 3)  # one run alone varies by a tenth either way: its first rounds are still in step (docs/calibration.md)
+SEEDS = (1, 2, 3)  # one run alone varies by a tenth: its first rounds are still in step (docs/calibration.md)
 
 
 @cache

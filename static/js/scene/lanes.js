@@ -225,7 +225,7 @@ function drawLane(ctx, spec, placed, lane, model, overview) {
   if (segments.length > 0 && lane.cores.length > 1) {
     drawGathered(ctx, spec, placed, lane, all, new Float64Array(CAUSES));
   }
-  if (placed.labelled) {
+  if (placed.labelled && placed.lanes.indexOf(lane) % placed.labelEvery === 0) {
     write(ctx, spec, laneName(lane.cores), lane.x - 8 * s, lane.y + lane.h / 2 + 0.5, {
       size: 11, align: "right", baseline: "middle", weight: chosen ? 700 : 400, colour: chosen ? theme.ink : theme.mute,
     });

@@ -6,6 +6,7 @@
 
 import { LANE_GATHERED, LANE_LEAST } from "./detail.js";
 
+const LABEL_PITCH = 13; // px from a lane's name to the next
 const LABEL = 56; // px for "core 12"
 const LABEL_GATHERED = 92; // and for "128, 130…190"
 const LEGEND = 26;
@@ -37,7 +38,7 @@ export function laneName(cores) {
 }
 
 /** `spec.reserve`: px at the legend's right that the page keeps for its own controls.
- *  {plot: {x, y, w, h}, lanes: [{core, cores, x, y, w, h}], each, legend, axis, start, end, labelled} */
+ *  {plot: {x, y, w, h}, lanes: [{core, cores, x, y, w, h}], each, labelEvery, legend, axis, start, end, labelled} */
 export function lanesLayout(model, spec) {
   const s = spec.scale ?? 1;
   const pad = PAD * s;
@@ -49,11 +50,12 @@ export function lanesLayout(model, spec) {
   const each = Math.max(1, ...groups.map((cores) => cores.length));
   const pitch = Math.min((TALLEST_LANE + 4) * s, room / Math.max(1, groups.length));
   const gap = pitch >= 12 * s ? Math.min(5 * s, pitch * 0.2) : pitch >= 5 ? 1 : 0;
-  const labelled = pitch >= 13 * s;
+  const labelEvery = Math.max(1, Math.ceil((LABEL_PITCH * s) / pitch)); // of thin lanes not each has room for its name
+  const labelled = pitch >= LANE_LEAST * s;
   const x = pad + (labelled ? (each > 1 ? LABEL_GATHERED : LABEL) * s : 20 * s);
   const plot = { x, y: top, w: Math.max(1, spec.width - x - pad), h: pitch * groups.length };
   return {
-    plot, legend, labelled, each, scale: s, start: model.start, end: model.end,
+    plot, legend, labelled, labelEvery, each, scale: s, start: model.start, end: model.end,
     axis: axisH > 0 ? { x, y: top + plot.h, w: plot.w, h: axisH } : null,
     lanes: groups.map((cores, at) => ({
       core: cores[0], cores, x, y: top + at * pitch, w: plot.w, h: Math.max(1, pitch - gap),

@@ -52,6 +52,15 @@ test("lanes too thin to read are several cores of one cluster each, and the pict
   }
 });
 
+test("lanes too thin for every name have a name every few lanes, never one over another", () => {
+  const ctx = new FakeContext();
+  const placed = drawLanes(ctx, { cores: 16, start: 0, end: 1000, playhead: 5 }, { width: 900, height: 200 });
+  assert.equal(placed.each, 1);
+  const names = ctx.texts.filter((one) => one.text.startsWith("core "));
+  assert.equal(names.length, Math.ceil(16 / placed.labelEvery));
+  for (let at = 1; at < names.length; at += 1) assert.ok(names[at].y - names[at - 1].y >= 11);
+});
+
 test("an edit is marked over the lanes at its cycle, only inside the window", () => {
   const marks = (cycle) => {
     const ctx = new FakeContext();

@@ -153,7 +153,8 @@ export class View {
     this.offerTab("threads", this.threadsMatter);
     if (this.tab === "threads") replaceIfChanged(byId("panel-threads"), threadsPanel(desc, fields, values));
     if (this.tab === "protocol") {
-      this.protocol.show(desc, fields, values, { line: this.line(), core: this.focus(), events: cursor.events, index: cursor.index });
+      const earlier = cursor.events.isFrame ? null : player.cache.peek(cursor.events.number - 1);
+      this.protocol.show(desc, fields, values, { line: this.line(), core: this.focus(), events: cursor.events, index: cursor.index, earlier });
     }
   }
 

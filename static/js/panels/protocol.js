@@ -73,18 +73,18 @@ export class ProtocolPanel {
     this.key = "";
   }
 
-  /** Shows `line` as it is in `values`; `core` is followed; `events` up to `index` lead here. */
-  show(desc, fields, values, { line, core, events, index }) {
+  /** Shows `line` as it is in `values`; `core` is followed; `events` up to `index`, and those `earlier`, lead here. */
+  show(desc, fields, values, { line, core, events, index, earlier = null }) {
     if (desc !== this.desc) this.#open(desc);
     if (!this.diagram) return;
     const holders = holdersByState(desc, fields, values, line);
-    const last = lastMove(desc, fields, values, events, index, line);
-    const key = JSON.stringify([line, core, last?.cycle, last?.moves, [...holders].map(([state, caches]) => [state, caches.map((one) => one.cache)])]);
+    const last = lastMove(desc, fields, values, events, index, line, earlier);
+    const key = JSON.stringify([line, core, events?.isFrame, last?.cycle, last?.moves, [...holders].map(([state, caches]) => [state, caches.map((one) => one.cache)])]);
     if (key === this.key) return;
     this.key = key;
     this.title.textContent = line >= 0 ? lineName(desc, line) : "no line";
     for (const state of this.diagram.states) this.#state(state, holders.get(state.id) ?? [], core);
-    this.#last(desc, last);
+    this.#last(desc, last, events?.isFrame);
     const counts = this.diagram.states.map((state) => {
       const caches = holders.get(state.id) ?? [];
       return `${state.name}: ${caches.length > 0 ? coresSaid(caches.flatMap((one) => one.cores)) : "none"}`;
@@ -134,7 +134,7 @@ export class ProtocolPanel {
   }
 
   /** Marks the transitions the last change took: an arrow each cache that moved. */
-  #last(desc, last) {
+  #last(desc, last, fast) {
     this.diagram.arrows.forEach((arrow, at) => {
       const taken = (last?.moves ?? []).some((move) => takes(arrow, move));
       this.arrows[at].classList.toggle("taken", taken);
@@ -143,7 +143,7 @@ export class ProtocolPanel {
       else this.rows[at].removeAttribute("aria-current");
     });
     if (!last) {
-      this.lastSaid.textContent = "No copy of this line has changed its state in this stretch.";
+      this.lastSaid.textContent = fast ? "Playing faster than single changes can be shown." : "No copy of this line has just changed its state.";
       return;
     }
     this.lastSaid.replaceChildren(element("b", {}, `Core ${last.by}'s access`),

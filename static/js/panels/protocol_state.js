@@ -49,12 +49,17 @@ function movesBetween(desc, before, after) {
 }
 
 /**
- * The last change of a copy of the line before assignment `index` of `events`:
- * {cycle, head, by (core), moves: [{cache, cores, from, to, own}]}, or null.
+ * The last change of a copy of the line before assignment `index` of `events`, or in the chunk before them if that is
+ * at hand (`earlier`): {cycle, by (core), moves: [{cache, cores, from, to, own}]}, or null.
  */
-export function lastMove(desc, fields, values, events, index, lineId) {
-  if (!events || index <= 0 || lineId < 0 || lineId >= fields.count("line")) return null;
-  const { base, block, words } = entryOf(fields, values, lineId);
+export function lastMove(desc, fields, values, events, index, lineId, earlier = null) {
+  if (!events || lineId < 0 || lineId >= fields.count("line")) return null;
+  const entry = entryOf(fields, values, lineId);
+  return lastIn(desc, entry, events, index) ?? (earlier ? lastIn(desc, entry, earlier, earlier.count) : null);
+}
+
+/** The same in one chunk; `words` of the entry are undone on the way. */
+function lastIn(desc, { base, block, words }, events, index) {
   let touched = false;
   let after = null;
   for (let at = index - 1; at >= 0; at -= 1) {
@@ -70,7 +75,7 @@ export function lastMove(desc, fields, values, events, index, lineId) {
         const cache = desc.cores[by]?.cache;
         const moves = movesBetween(desc, asRecord(block, words), asRecord(block, after))
           .map((one) => ({ ...one, own: one.cache === cache }));
-        if (moves.length > 0) return { cycle: events.cycle[at], head: at, by, moves };
+        if (moves.length > 0) return { cycle: events.cycle[at], by, moves };
       }
       touched = false;
     }

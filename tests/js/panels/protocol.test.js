@@ -83,6 +83,9 @@ test("the last change of a line is found behind events that did not touch it", (
   assert.equal(last.by, 1);
   assert.deepEqual(last.moves, [{ cache: 0, cores: [0], from: State.M, to: State.S, own: false }]);
   assert.equal(lastMove(desc, fields, values, events, events.count, 1), null, "the other line was left alone");
+  const next = decodeChunk(buildChunk({ number: 1, assignments: [] }));
+  assert.equal(lastMove(desc, fields, values, next, 0, 0), null);
+  assert.deepEqual(lastMove(desc, fields, values, next, 0, 0, events), last, "it is found in the chunk before too");
 });
 
 test("an arrow is said with the names of its states, whose access it is and what it does to others", () => {

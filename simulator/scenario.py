@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from simulator.assembly import Assembly, assemble
+from simulator.catalog import load_design, load_workload
 from simulator.description import DescriptionError, Section, nearest, read_toml
 from simulator.engine.layout import lay_out_arena
 from simulator.engine.simulation import HazardError
+from simulator.machine.preset import SETTABLE, load_machine
 from simulator.measuring.fast_run import default_faults, fast_run
 from simulator.measuring.progress import StalledError
 from simulator.recording.world import line_names
@@ -111,8 +113,6 @@ def make(
 ) -> Scenario:
     """A scenario of named parts; cores default to all physical cores of the machine."""
     if cores is None:
-        from simulator.machine.preset import load_machine
-
         cores = load_machine(machine).physical_cores
     _within("--cores", cores, 1, MAX_CORES)
     _within("--seed", seed, 0, MAX_SEED)
@@ -144,8 +144,18 @@ def chosen(name: str | None, parts: Mapping[str, Any], settings: Mapping[str, st
         return loaded
     if loaded.wanted_threads is None:
         del own["threads"]  # one a core, however many cores there are now
-    made = make(**{**own, **parts}, settings=merged, faults=loaded.wanted_faults)
+    new = {**own, **parts}
+    for key in set(loaded.settings) - _settings_of(new["design"], new["workload"]):
+        if merged[key] == loaded.settings[key]:
+            del merged[key]  # the scenario's own, and nothing of the new parts
+    made = make(**new, settings=merged, faults=loaded.wanted_faults)
     return replace(made, origin=loaded.id)
+
+
+def _settings_of(design: str, workload: str) -> set[str]:
+    """What may be set in a run of these, machine parameters included."""
+    does = load_workload(workload)
+    return {*load_design(design).settings, *does.settings, *SETTABLE} - set(does.fixed)
 
 
 def _within(place: str, value: int, least: int, most: int) -> None:

@@ -58,6 +58,14 @@ def test_threads_apart_from_cores_run_and_are_told() -> None:
     assert scenario.make(**PARTS, cores=2, threads=1, settings=SMALL).faults == 4 * 4
 
 
+def test_settings_of_a_scenario_that_the_new_parts_do_not_have_are_left_out() -> None:
+    own = scenario.load("two-sockets-by-hand").settings
+    other = scenario.chosen("two-sockets-by-hand", {"workload": "fetch-add"}, {**own, "operations": 50})
+    assert other.settings == {"operations": 50} and other.workload == "fetch-add"
+    with pytest.raises(ScenarioError):
+        scenario.chosen("two-sockets-by-hand", {"workload": "fetch-add"}, {"pages": 99})
+
+
 def test_what_is_given_replaces_what_a_scenario_says() -> None:
     loaded = scenario.load("the-line-bounces")
     same = scenario.chosen("the-line-bounces", {"cores": loaded.cores, "design": loaded.design}, {})

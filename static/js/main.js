@@ -41,7 +41,7 @@ function connection(status) {
   if (status === "connected") notice.hide("connection");
   else notice.show({
     message: runs.shown ? "The connection to the server was lost." : "The server cannot be reached.",
-    remedy: runs.shown ? "Nothing is lost: what is here can be played, and the page goes on by itself when the server is back."
+    remedy: runs.shown ? "What is here can be played; the page goes on by itself when the server is back."
       : "The page goes on by itself when it answers. Is `python app.py` running?",
   }, { tag: "connection", calm: true });
 }

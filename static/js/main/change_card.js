@@ -14,7 +14,10 @@ const PLACEMENTS = Object.freeze({ // simulator/machine/topology.py
   spread: "sockets in turn, clusters in turn", smt: "both siblings of a core, then the next core",
 });
 const PROTOCOLS = Object.freeze(["msi", "mesi", "mesif", "moesi"]);
-const nameOf = (entry) => entry.id ?? entry.name;
+export const nameOf = (entry) => entry.id ?? entry.name;
+
+/** "rwsem-xadd: mmap_sem as one xadd word", once where the title begins with the name. */
+export const titled = (entry) => (!entry.title || entry.title.startsWith(nameOf(entry)) ? entry.title || nameOf(entry) : `${nameOf(entry)}: ${entry.title}`);
 
 /** Settings of the texts and parameters of the machine: [{name, value, unit, meaning, words, of}], `value` as it is now. */
 export function settingRows(desc, catalog) {
@@ -59,9 +62,7 @@ const choice = (entries, chosen) => {
   return select;
 };
 
-const named = (entries) => (entries ?? []).map((entry) => ({
-  value: nameOf(entry), text: entry.title && entry.title !== nameOf(entry) ? `${nameOf(entry)}: ${entry.title}` : nameOf(entry), title: entry.summary,
-}));
+const named = (entries) => (entries ?? []).map((entry) => ({ value: nameOf(entry), text: titled(entry), title: entry.summary }));
 
 /** {cores, threads}: physical cores and hardware threads of a machine, from the catalog or its id. */
 export function machineRoom(catalog, machine) {

@@ -5,7 +5,14 @@
 
 const MOST = 8; // messages kept below the one on top
 
-const sentence = (text) => (text ? ` ${text[0].toUpperCase()}${text.slice(1)}` : "");
+/** A sentence: a capital first, a full stop last. */
+const sentence = (text) => (text ? `${text[0].toUpperCase()}${text.slice(1)}${/[.!?…]$/.test(text) ? "" : "."}` : "");
+
+/** What is wrong, where, and what to do; the place is left out where the message names it. */
+export function errorSaid({ message, remedy = "", place = "" }) {
+  const where = place && !message.includes(place) ? ` (${place})` : "";
+  return [sentence(`${message.replace(/\.$/, "")}${where}`), sentence(remedy)].filter(Boolean).join(" ");
+}
 
 export class Notice {
   /** `parts`: {bar, text, again, close} elements. */
@@ -23,10 +30,10 @@ export class Notice {
     });
   }
 
-  /** `error`: {message, remedy}; a message replaces the one of the same `tag`, and `hide(tag)` takes it back. */
+  /** `error`: {message, remedy, place}; a message replaces the one of the same `tag`, and `hide(tag)` takes it back. */
   show(error, { retry = null, tag = "", calm = false } = {}) {
     this.messages = this.messages.filter((one) => one.tag !== tag).slice(-MOST);
-    this.messages.push({ text: `${error.message}${sentence(error.remedy)}`, retry, tag, calm });
+    this.messages.push({ text: errorSaid(error), retry, tag, calm });
     this.#paint();
   }
 

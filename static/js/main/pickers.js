@@ -4,13 +4,10 @@
 // Does not: open runs.
 
 import { element } from "../panels/element.js";
-import { machineRoom } from "./change_card.js";
+import { machineRoom, nameOf, titled } from "./change_card.js";
 import { isScenario } from "./request.js";
 
 const OWN = ""; // no scenario: a run put together here
-
-const nameOf = (entry) => entry.id ?? entry.name;
-const titled = (entry) => (entry.title && entry.title !== nameOf(entry) ? `${nameOf(entry)}: ${entry.title}` : nameOf(entry));
 
 function fill(select, entries, text) {
   select.replaceChildren(...entries.map((entry) => element("option", { value: nameOf(entry), title: entry.summary ?? null }, text(entry))));

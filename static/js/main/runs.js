@@ -183,7 +183,7 @@ export class Runs {
 
   lost(run, error) {
     if (!this.kept.runs.includes(run)) return;
-    this.page.notice.show({ message: `${this.nameOf(run)} could not be opened again: ${error.message}`, remedy: error.remedy }, {
+    this.page.notice.show({ message: `${this.nameOf(run)} could not be opened again: ${error.message}`, remedy: error.remedy, place: error.place }, {
       tag: `lost ${run.key}`,
       retry: () => this.page.session.reopen(run).catch((again) => this.lost(run, again)),
     });

@@ -73,7 +73,7 @@ export class Client {
   #answered(request, answer) {
     this.#leave(request);
     const error = refusal(answer);
-    if (error) request.reject(new WireError(error.message, error.remedy));
+    if (error) request.reject(new WireError(error.message, error.remedy, false, error.place));
     else request.resolve(answer);
     this.#pump();
   }

@@ -45,8 +45,8 @@ test("a refusal becomes an error with the server's message and remedy", async ()
   const client = new Client(socket);
   await socket.connect();
   const answer = client.ask("open", {});
-  socket.sent[0].acknowledge({ ok: false, error: { message: "No.", remedy: "Do this." } });
-  await assert.rejects(answer, { message: "No.", remedy: "Do this." });
+  socket.sent[0].acknowledge({ ok: false, error: { message: "No.", remedy: "Do this.", place: "open.cores" } });
+  await assert.rejects(answer, { message: "No.", remedy: "Do this.", place: "open.cores" });
 });
 
 test("no more requests are under way than allowed; the rest follow in order", async () => {

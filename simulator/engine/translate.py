@@ -100,6 +100,7 @@ def make_translate(put: Callable[..., Any], charge: Callable[..., Any], load: Ca
         if entry & 1 == 0 or (write != 0 and entry & 2 == 0):
             return trap(m, core, now, pc, address, write)
         m[k + K_PHASE] = WALK_START
+        m[k + K_LAST_FAULT] = -1  # the last one was repaired: the same page may fault again later
         m[at] = page + 1
         m[at + 1] = (entry >> 2) * 2 + ((entry >> 1) & 1)
         put(m, v + CORE_TARGET, -1, _FILL, core)

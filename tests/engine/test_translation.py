@@ -147,3 +147,15 @@ def test_a_directory_entry_that_is_no_page_table_spoils_nothing() -> None:
     out.r[0] = 1
 """)
     assert trial.word("out.r[0]") == 1
+
+
+def test_one_page_mapped_and_unmapped_again_and_again_is_no_loop_of_faults() -> None:
+    trial = simulate(KERNEL + """
+def thread_main():
+    for turn in range(1200):
+        touch(0x5000, 1)
+        pte_pool[0].pte[5] = 0
+        smp_mb()
+        flush_tlb_local()
+""").run_to_the_end()
+    assert trial.word("out.faults") == 1200

@@ -14,6 +14,7 @@ const LEAST_CYCLES = 4000;
 const MOST_CHUNKS = 12; // a wider window shows summaries
 const EXACT_KEPT = MOST_CHUNKS + 4; // chunks whose stretches are kept: a window's, and a few for when it turns
 const PAUSED_CHUNKS = 3; // what a pause shows at most: the exact stretches one stopped for
+const TOP_PX = 20; // the page's own control stands above the lanes if it begins within so much
 const NOW_AT = 0.6; // where in the window the playhead stands
 const PAGE_AT = 0.9; // how far into the window it walks before the page turns,
 const PAGE_TO = 0.15; // and where it then stands
@@ -117,13 +118,15 @@ export class LanesView {
     return this.exactOf.get(chunk);
   }
 
-  /** Room at the legend's right that the page's own control takes, measured once for a width and a theme. */
+  /** Room at the right of the legend or of the axis that the page's own control takes; measured once for a width and a
+   *  theme. */
   #reserved(width, theme) {
-    if (this.room?.width === width && this.room.theme === theme) return this.room.px;
+    if (this.room?.width === width && this.room.theme === theme) return this.room;
     const own = document.querySelector(".lanes-span");
-    const over = own && own.offsetTop < 20 && getComputedStyle(own).position === "absolute";
-    this.room = { width, theme, px: over ? own.offsetWidth + 16 : 0 };
-    return this.room.px;
+    const px = own && getComputedStyle(own).position === "absolute" ? own.offsetWidth + 16 : 0;
+    const above = px > 0 && own.offsetTop < TOP_PX;
+    this.room = { width, theme, reserve: above ? px : 0, reserveAxis: above ? 0 : px };
+    return this.room;
   }
 
   /** Draws the still part on a canvas of its own, if anything in it has changed. */
@@ -151,9 +154,10 @@ export class LanesView {
       start, end, playhead: player.time, hover: this.hover, selection: look.selection,
       segments: exact ? this.#segmentsOf(player, start, end) : null, overview,
     };
+    const room = this.#reserved(width, look.theme.name);
     const spec = {
       width, height, scale: look.theme.scale, theme: look.theme.tokens, font: look.theme.font, reduced: look.reduced,
-      reserve: this.#reserved(width, look.theme.name),
+      reserve: room.reserve, reserveAxis: room.reserveAxis,
     };
     this.#still(model, spec, look);
     const ctx = this.canvas.getContext("2d");

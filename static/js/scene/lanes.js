@@ -182,7 +182,8 @@ function drawAxis(ctx, spec, placed, cycle) {
   const style = { size: 11, mono: true, colour: spec.theme.mute };
   const y = axis.y + 14 * spec.scale;
   const left = write(ctx, spec, grouped(start), axis.x, y, style);
-  const right = write(ctx, spec, grouped(end), axis.x + axis.w, y, { ...style, align: "right" });
+  const ends = axis.w === placed.plot.w; // where the page's control stands, the end's number would stand at another cycle
+  const right = ends ? write(ctx, spec, grouped(end), axis.x + axis.w, y, { ...style, align: "right" }) : 0;
   if (cycle === null || cycle === undefined || cycle < start || cycle > end) return;
   const text = grouped(cycle);
   const half = widthOf(ctx, spec, text, { ...style, weight: 700 }) / 2;

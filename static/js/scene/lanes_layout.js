@@ -37,7 +37,7 @@ export function laneName(cores) {
   return step === 1 ? `${cores[0]}–${last}` : `${cores[0]}, ${cores[1]}…${last}`;
 }
 
-/** `spec.reserve`: px at the legend's right that the page keeps for its own controls.
+/** `spec.reserve`, `spec.reserveAxis`: px at the right of the legend, or the axis, that the page keeps for its controls.
  *  {plot: {x, y, w, h}, lanes: [{core, cores, x, y, w, h}], each, labelEvery, legend, axis, start, end, labelled} */
 export function lanesLayout(model, spec) {
   const s = spec.scale ?? 1;
@@ -56,7 +56,7 @@ export function lanesLayout(model, spec) {
   const plot = { x, y: top, w: Math.max(1, spec.width - x - pad), h: pitch * groups.length };
   return {
     plot, legend, labelled, labelEvery, each, scale: s, start: model.start, end: model.end,
-    axis: axisH > 0 ? { x, y: top + plot.h, w: plot.w, h: axisH } : null,
+    axis: axisH > 0 ? { x, y: top + plot.h, w: plot.w - (spec.reserveAxis ?? 0), h: axisH } : null,
     lanes: groups.map((cores, at) => ({
       core: cores[0], cores, x, y: top + at * pitch, w: plot.w, h: Math.max(1, pitch - gap),
     })),

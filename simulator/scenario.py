@@ -208,7 +208,8 @@ def run_fast(scenario: Scenario, *, faults: int | None = None, cycles: int | Non
     try:
         return fast_run(scenario.assembly, scenario.seed, scenario.settings, faults=faults, cycles=cycles)
     except HazardError as found:
-        raise ScenarioError(str(found), f"{found.file}:{found.line}", "Mend that line of the text.") from found
+        place = f"{found.file}:{found.line}"
+        raise ScenarioError(str(found).removeprefix(f"{place}: "), place, "Mend that line of the text.") from found
     except StalledError as found:
         raise ScenarioError(
             str(found), found.where, "Mend the loop there, give --cycles, or watch the run in the browser."

@@ -115,6 +115,18 @@ def test_each_theme_is_chosen_kept_and_painted(open_page: Opener, theme: str) ->
     assert (red > 128) == (theme == "light")
 
 
+def test_another_theme_keeps_the_line_of_source_in_sight(open_page: Opener) -> None:
+    page = open_page("#scenario=the-line-bounces&cycle=60000")
+    seen = (
+        "(() => { const box = document.getElementById('source').getBoundingClientRect();"
+        "const line = document.querySelector('#source .here').getBoundingClientRect();"
+        "return line.top >= box.top - 1 && line.bottom <= box.bottom + 1; })()"
+    )
+    for theme in ("light", "projector", "dark"):
+        page.tab.locator("#theme").select_option(theme)
+        until(lambda: page.ask(seen), f"the line in the theme {theme}", 5)
+
+
 @pytest.mark.parametrize("width", [320, 390, 768])
 def test_a_narrow_screen_scrolls_only_downwards(open_page: Opener, width: int) -> None:
     page = open_page(width=width, height=844)

@@ -27,9 +27,8 @@ class line(size=64, align=64):
     b: u64 = 8
 x: line = static()
 y: line = static()
-z: line = static()
 """
-FIELDS = [f"{line}.{field}" for line in "xyz" for field in "ab"]
+FIELDS = ["x.a", "x.b", "y.a"]  # two of them on one line
 NAMES = tuple(sorted(PROTOCOLS))
 
 
@@ -56,17 +55,20 @@ class Statement:
 
 WORD = st.sampled_from(FIELDS)
 SMALL = st.integers(0, 3)
+LOAD = st.builds(Statement, st.just("LOAD"), WORD)
 STATEMENT = st.one_of(
-    st.builds(Statement, st.just("LOAD"), WORD),
+    LOAD,
     st.builds(Statement, st.just("STORE"), WORD, st.integers(0, 1 << 20)),
     st.builds(Statement, st.just("STORE16"), WORD, st.integers(0, 1 << 20)),
     st.builds(Statement, st.sampled_from(["XADD", "XCHG"]), WORD, SMALL),
     st.builds(Statement, st.just("CMPXCHG"), WORD, SMALL, SMALL),
     st.builds(Statement, st.just("OR_LOCKED"), WORD, SMALL.map(lambda bit: 1 << bit)),
     st.builds(Statement, st.just("AND_LOCKED"), WORD, SMALL.map(lambda bit: ~(1 << bit))),
+    LOAD,
 )
-PROGRAM = st.lists(st.lists(STATEMENT, min_size=1, max_size=8), min_size=2, max_size=4)
-CHOICES = st.lists(st.tuples(st.integers(0, 3), st.booleans()), min_size=1, max_size=48)  # core, drain?
+PROGRAM = st.lists(st.lists(STATEMENT, min_size=3, max_size=10), min_size=2, max_size=4)
+DRAIN = st.sampled_from([False, False, True])
+CHOICES = st.lists(st.tuples(st.integers(0, 3), DRAIN), min_size=12, max_size=48)  # core, drain?
 MACHINES = st.sampled_from([("toy-2x2", "default"), ("nehalem-2x4x2", "default"), ("nehalem-2x4x2", "smt")])
 
 

@@ -165,7 +165,7 @@ def build_arena(assembly: Assembly, layout: Layout, seed: int, tail_words: int) 
     for part, at in layout.start.items():
         m[part] = at
     _sizes(m, assembly, layout, seed)
-    _machine(m, assembly)
+    write_machine(m, assembly)
     _tables(m, assembly, layout)
     _statics(m, assembly, layout)
     lines = m[m[a.A_LINE] : m[a.A_LINE] + layout.lines * layout.line_stride].reshape(layout.lines, -1)
@@ -227,7 +227,7 @@ def _sizes(m: Arena, assembly: Assembly, layout: Layout, seed: int) -> None:
             m[a.H_PTE_COUNT] = table_count(assembly)
 
 
-def _machine(m: Arena, assembly: Assembly) -> None:
+def write_machine(m: Arena, assembly: Assembly) -> None:
     machine = assembly.machine
     costs = {name: parameter.value for name, parameter in machine.costs.items()}
     for key, value in {

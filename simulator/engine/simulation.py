@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from simulator.assembly import Assembly
+from simulator.description import DescriptionError
 from simulator.engine import arena as a
 from simulator.engine.arithmetic import next_random
 from simulator.engine.layout import (
@@ -96,7 +97,9 @@ class Simulation:
         start_thread(boot, 0, self.assembly.program.function_id("boot"), 0)
         self.m = boot
         if self.run(actions=BOOT_ACTIONS, record=False) != a.STOPPED_IDLE:
-            raise HazardError(Hazard.FAULT_LOOP, 0, self.now, "boot", "kernel/boot.fl", 1)
+            raise DescriptionError(
+                f"boot() does not end within {BOOT_ACTIONS:,} actions", "boot()", "End its loops: it runs before time starts."
+            )
         fresh = build_arena(self.assembly, self.layout, self.seed, self._tail_words())
         starts = sorted(self.layout.start.values())
         for part in KEPT_FROM_BOOT:

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from simulator.description import DescriptionError
 from simulator.engine.simulation import HAZARD_SENTENCES, HazardError
 from simulator.vocabulary import Hazard
 from tests.engine.build import simulate
@@ -204,3 +205,9 @@ def test_freeing_the_last_word_of_memory_does_not_reach_beyond_it() -> None:
 def test_boot_that_never_ends_is_refused() -> None:
     with pytest.raises(HazardError, match="boot"):
         simulate("def boot():\n    while True:\n        work(fault_entry)\ndef thread_main():\n    pass\n")
+
+
+def test_a_boot_that_never_ends_is_said_to_be_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("simulator.engine.simulation.BOOT_ACTIONS", 1000)
+    with pytest.raises(DescriptionError, match=r"boot\(\) does not end within 1,000 actions"):
+        simulate(DECLARED + "def boot():\n    while True:\n        cpu_relax()\ndef thread_main():\n    pass\n")

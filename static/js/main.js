@@ -5,7 +5,7 @@
 
 import { keysCard, leftOutCard } from "./panels/cards.js";
 import { lineName } from "./panels/names.js";
-import { positionOf, speedAt } from "./transport/speed.js";
+import { DEFAULT_POSITION, POSITIONS, positionOf, speedAt } from "./transport/speed.js";
 import { isUntil } from "./transport/step_kind.js";
 import * as address from "./main/address.js";
 import { changeCard } from "./main/change_card.js";
@@ -27,15 +27,13 @@ import { View, faultsOf } from "./main/view.js";
 const byId = (id) => document.getElementById(id);
 const ADDRESS_EVERY_MS = 500;
 const FIRST_SCENARIO = "the-line-bounces"; // the article's first picture
-const FIRST_POSITION = 20; // of the speed slider: 1,000 cycles a second, so that a line moves within a second of play
-const LAST_POSITION = 70;
 
 const theme = new Theme();
 const notice = new Notice({ bar: byId("notice"), text: byId("notice-text"), again: byId("notice-again"), close: byId("notice-close") });
 const progress = new Progress({ host: byId("progress"), what: byId("progress-what"), bar: byId("progress-bar"), more: byId("progress-more") });
 const dialog = new Dialog(byId("dialog"), byId("dialog-title"), byId("dialog-body"), byId("dialog-close"));
 
-const state = { kind: "transaction", speed: speedAt(FIRST_POSITION), catalog: null, address: "" };
+const state = { kind: "transaction", speed: speedAt(DEFAULT_POSITION), catalog: null, address: "" };
 
 function connection(status) {
   if (status === "connected") notice.hide("connection");
@@ -118,7 +116,7 @@ const act = {
     player().speed = value;
     player().version += 1;
   },
-  faster: (by) => act.speed(speedAt(Math.max(0, Math.min(LAST_POSITION, positionOf(state.speed) + by)))),
+  faster: (by) => act.speed(speedAt(Math.max(0, Math.min(POSITIONS, positionOf(state.speed) + by)))),
   kind(id) {
     state.kind = id;
     byId("step-kind").value = id;

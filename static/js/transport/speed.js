@@ -5,7 +5,7 @@
 export const SLOWEST = 10; // cycles a second: an instruction every few seconds
 export const POSITIONS_A_DECADE = 10;
 export const POSITIONS = 7 * POSITIONS_A_DECADE; // up to 100 million cycles a second
-export const DEFAULT_POSITION = 17; // 500 cycles a second
+export const DEFAULT_POSITION = 20; // 1,000 cycles a second: a line moves within a second of play
 
 /** Cycles a second, rounded to two digits. */
 export function speedAt(position) {

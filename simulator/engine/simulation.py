@@ -98,7 +98,8 @@ class Simulation:
         self.m = boot
         if self.run(actions=BOOT_ACTIONS, record=False) != a.STOPPED_IDLE:
             raise DescriptionError(
-                f"boot() does not end within {BOOT_ACTIONS:,} actions", "boot()", "End its loops: it runs before time starts."
+                f"boot() does not end within {BOOT_ACTIONS:,} actions", "boot()",
+                "End its loops: it runs before time starts.",
             )
         fresh = build_arena(self.assembly, self.layout, self.seed, self._tail_words())
         starts = sorted(self.layout.start.values())

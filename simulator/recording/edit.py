@@ -12,8 +12,7 @@ from typing import Any
 from simulator.assembly import Assembly
 from simulator.description import DescriptionError, nearest
 from simulator.engine import arena as a
-from simulator.engine.layout import Arena, Layout
-from simulator.engine.layout import write_machine
+from simulator.engine.layout import Arena, Layout, write_machine
 from simulator.engine.ledger import CAUSES
 from simulator.engine.schedule import build_tree
 from simulator.machine.costs import COST_NAMES

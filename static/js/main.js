@@ -51,6 +51,7 @@ const session = new Session({
 const runs = new Runs({
   session, notice, progress, speed: () => state.speed, catalog: () => state.catalog,
   show(run) {
+    notice.hide("hazard"); // it was about the run shown before
     view.openRun(run);
     this.changed();
     document.title = `${byId("story-title").textContent} · Faultline`;
@@ -68,7 +69,7 @@ const runs = new Runs({
     if (!report.hazard || run.hazardTold) return;
     run.hazardTold = true;
     notice.show({ message: `This run ends early: ${report.hazard.sentence.replace(/\.*$/, ".")}`, remedy: "Everything up to there can be watched." },
-      { tag: `hazard ${run.key}`, calm: true });
+      { tag: "hazard", calm: true });
   },
 });
 

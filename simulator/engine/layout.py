@@ -352,8 +352,9 @@ def start_thread(m: Arena, thread: int, function: int, due: int) -> None:
 
 
 def start_timers(m: Arena) -> None:
-    """Arm the tick of every core, one after the other so that turns do not end together."""
+    """Arm the tick where somebody queues, one core after the other so that turns do not end together."""
     cores, tick = int(m[a.H_CORES]), int(m[a.P_TICK])
     for core in range(cores):
-        m[m[a.A_DUE] + int(AgentKind.TIMER) * cores + core] = tick + tick * core // cores
+        if m[m[a.A_HCORE] + core * a.HCORE_STRIDE + a.K_QUEUE_HEAD] >= 0:
+            m[m[a.A_DUE] + int(AgentKind.TIMER) * cores + core] = tick + tick * core // cores
     build_tree(m)

@@ -104,9 +104,12 @@ def idle_frame(m, core):  # type: ignore[no-untyped-def]
 
 
 @jit
-def join_queue(m, core, thread):  # type: ignore[no-untyped-def]
-    """`thread` becomes the last of its core's run queue."""
+def join_queue(m, core, thread, now):  # type: ignore[no-untyped-def]
+    """`thread` becomes the last of its core's run queue; the tick runs while somebody is in it."""
     k = m[A_HCORE] + core * HCORE_STRIDE
+    timer = _TIMER_AGENT * m[H_CORES] + core
+    if m[H_THREADS] > m[H_CORES] and m[P_TICK] > 0 and m[m[A_DUE] + timer] == NEVER:
+        set_due(m, timer, now + m[P_TICK])
     m[m[A_HTHREAD] + thread * HTHREAD_STRIDE + HT_NEXT] = -1
     if m[k + K_QUEUE_HEAD] < 0:
         m[k + K_QUEUE_HEAD] = thread
@@ -247,7 +250,7 @@ def make_thread(put: Callable[..., Any], flush_tlb: Callable[..., Any]) -> tuple
         put(m, t + TH_STATE, _QUEUED, _WAKEUP, core)
         put(m, t + TH_SINCE, now, _ALSO, core)
         put(m, t + TH_WAKES, m[t + TH_WAKES] + 1, _ALSO, core)
-        join_queue(m, home, thread)
+        join_queue(m, home, thread, now)
         agent = _CORE_AGENT * m[H_CORES] + home
         if m[m[A_CORE] + home * CORE_STRIDE + CORE_STATE] == _IDLE and m[m[A_DUE] + agent] == NEVER:
             set_due(m, agent, now + m[P_WAKE_LATENCY])
@@ -293,7 +296,7 @@ def make_thread(put: Callable[..., Any], flush_tlb: Callable[..., Any]) -> tuple
         thread = m[v + CORE_THREAD]
         keep(m, core, pc, resume, left)
         thread_becomes(m, thread, _QUEUED, _TICK, now)
-        join_queue(m, core, thread)
+        join_queue(m, core, thread, now)
         return switch_begin(m, core, now)
 
     @jit
@@ -301,7 +304,7 @@ def make_thread(put: Callable[..., Any], flush_tlb: Callable[..., Any]) -> tuple
         """The timer: a turn ends now, or as soon as the thread is back in user code."""
         v = m[A_CORE] + core * CORE_STRIDE
         k = m[A_HCORE] + core * HCORE_STRIDE
-        set_due(m, _TIMER_AGENT * m[H_CORES] + core, NEVER if m[k + K_LIVE] == 0 else now + m[P_TICK])
+        set_due(m, _TIMER_AGENT * m[H_CORES] + core, NEVER if m[k + K_QUEUE_HEAD] < 0 else now + m[P_TICK])
         state = m[v + CORE_STATE]
         if m[k + K_QUEUE_HEAD] < 0 or state == _IDLE or state == _HALT or state == _SWITCHING:
             return

@@ -273,3 +273,11 @@ def thread_main():
     quiet, loud = cycles(0, 20), cycles(1, 20)
     assert loud > 1.1 * quiet
     assert cycles(1, 0) < 1.02 * cycles(0, 0)
+
+
+def test_a_thread_nobody_wakes_is_a_deadlock_with_the_tick_too() -> None:
+    text = WORDS + "def thread_main():\n    if thread_id() == 0:\n        sleep_on()\n"
+    for cores, threads in ((2, 3), (1, 3), (2, 2)):
+        with pytest.raises(HazardError) as stuck:
+            simulate(text, cores=cores, threads=threads, settings={"tick": 5000}).run_to_the_end(actions=10_000)
+        assert stuck.value.what == Hazard.DEADLOCK

@@ -1,8 +1,8 @@
 """What must hold after every action of any run: a pure function of the arena, in plain NumPy.
 
 Promises: `violations(state)` reads only the header's offsets and the parts they name, changes nothing, and returns one
-sentence for each rule that is broken (none for a sound state).  Rules about coherence, queues, waiting cores, store
-buffers, locks, the page map, the clock's tree and the ledger; none of them knows a design or a protocol.
+sentence for each rule that is broken (none for a sound state).  Rules about coherence, queues, waiting cores, threads,
+store buffers, locks, the page map, the clock's tree and the ledger; none of them knows a design or a protocol.
 Does not judge the program: a design that breaks its own lock is the business of assertions and hazards.
 """
 
@@ -22,7 +22,9 @@ PTES = 512  # entries of one page table
 
 def violations(state: Words) -> list[str]:
     """Every broken rule, as sentences. `state`: the arena, with or without its tail."""
-    rules = (directory, queues, waiting_cores, buffers, locks, page_map, tree, charged_cycles)
+    rules = (
+        directory, queues, waiting_cores, run_queues, threads, buffers, locks, page_map, tree, charged_cycles
+    )
     return [sentence for rule in rules for sentence in rule(state)]
 
 
@@ -156,6 +158,75 @@ def waiting_cores(m: Words) -> Iterator[str]:
                 yield f"core {core} spins on line {line} without a copy and will not be woken"
 
 
+def thread_rows(m: Words) -> tuple[Words, Words]:
+    """Visible and hidden fields of all threads."""
+    count = int(m[a.H_THREADS])
+    return block(m, a.A_THREAD, count, a.THREAD_STRIDE), block(m, a.A_HTHREAD, count, a.HTHREAD_STRIDE)
+
+
+def queue_of(m: Words, core: int) -> list[int]:
+    """The threads of a core's run queue, in order; one more than there are, if the links run in a circle."""
+    _, hidden, _ = core_rows(m)
+    _, kept = thread_rows(m)
+    found: list[int] = []
+    thread = int(hidden[core, a.K_QUEUE_HEAD])
+    while 0 <= thread < len(kept) and len(found) <= len(kept):
+        found.append(thread)
+        thread = int(kept[thread, a.HT_NEXT])
+    return found
+
+
+def run_queues(m: Words) -> Iterator[str]:
+    """A queue ends at its tail and its core will come to it; a core that parks has no interrupt to take."""
+    cores, hidden, due = core_rows(m)
+    timers = int(m[a.A_DUE]) + int(AgentKind.TIMER) * len(cores)
+    ticking = m[a.H_THREADS] > len(cores) and m[a.P_TICK] > 0
+    parks = (CoreState.IDLE, CoreState.HALT, CoreState.WORK, CoreState.SPIN)
+    for core, row in enumerate(cores):
+        queue, state = queue_of(m, core), CoreState(int(row[a.CORE_STATE]))
+        if queue and queue[-1] != hidden[core, a.K_QUEUE_TAIL]:
+            yield f"core {core}: the tail of its run queue is {hidden[core, a.K_QUEUE_TAIL]}, not {queue[-1]}"
+        if state == CoreState.IDLE and bool(queue) != (due[core] < a.NEVER):
+            yield f"core {core} idles with {len(queue)} threads queued and is due at cycle {due[core]}"
+        if state == CoreState.SWITCH and due[core] >= a.NEVER:
+            yield f"core {core} switches to a thread and never ends"
+        if queue and ticking and m[timers + core] >= a.NEVER:
+            yield f"core {core}: threads queue and no tick will end a turn"
+        if state in parks and row[a.CORE_IRQ] and hidden[core, a.K_PENDING]:
+            yield f"core {core} is in {state.name} with interrupts on and does not take the one that came"
+
+
+def threads(m: Words) -> Iterator[str]:
+    """Each thread is in one place: on its core, in its core's run queue once, asleep, or over; none sleeps on if woken."""
+    cores, hidden, _ = core_rows(m)
+    rows, kept = thread_rows(m)
+    queued = [thread for core in range(len(cores)) for thread in queue_of(m, core)]
+    alive = (ThreadState.QUEUED, ThreadState.RUNNING, ThreadState.SLEEPING)
+    for core, row in enumerate(cores):
+        live = int(((rows[:, a.TH_CORE] == core) & np.isin(rows[:, a.TH_STATE], alive)).sum())
+        if live != hidden[core, a.K_LIVE]:
+            yield f"core {core} counts {hidden[core, a.K_LIVE]} threads that are not over; there are {live}"
+        thread = int(row[a.CORE_THREAD])
+        if thread >= 0 and rows[thread, a.TH_CORE] != core:
+            yield f"core {core} has thread {thread}, which is core {rows[thread, a.TH_CORE]}'s"
+    for thread, row in enumerate(rows):
+        state, core = ThreadState(int(row[a.TH_STATE])), int(row[a.TH_CORE])
+        here = bool(cores[core, a.CORE_THREAD] == thread)
+        taken = here and cores[core, a.CORE_STATE] == CoreState.SWITCH
+        if queued.count(thread) != (state == ThreadState.QUEUED and not taken):
+            yield f"thread {thread} is {state.name} and {queued.count(thread)} times in a run queue"
+        elif thread in queued and thread not in queue_of(m, core):
+            yield f"thread {thread} of core {core} is in another core's run queue"
+        last = state == ThreadState.DONE and hidden[core, a.K_LIVE] == 0
+        if here != (state == ThreadState.RUNNING or taken) and not (here and last):
+            yield f"thread {thread} is {state.name} and {'on' if here else 'not on'} its core"
+        if state == ThreadState.SLEEPING and kept[thread, a.HT_WOKEN]:
+            yield f"thread {thread} sleeps although it was woken"
+        spaces = ((a.K_MM, a.HT_MM), (a.K_PGD, a.HT_PGD))
+        if state == ThreadState.RUNNING and any(hidden[core, k] != kept[thread, h] for k, h in spaces):
+            yield f"thread {thread} runs in an address space that is not its own"
+
+
 def buffers(m: Words) -> Iterator[str]:
     """A store buffer holds 0 to its size; its agent is due exactly while it holds something or its request waits."""
     cores, hidden, _ = core_rows(m)
@@ -245,8 +316,6 @@ def charged_cycles(m: Words) -> Iterator[str]:
         yield "the ledger's tables by instruction, by function and by core differ"
     for core, row in enumerate(cores):
         state = int(row[a.CORE_STATE])
-        if state == CoreState.IDLE:
-            continue
         if state == CoreState.RUN:
             reached = int(due[core])
         elif state == CoreState.WAIT:

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from simulator.assembly import assemble
-from simulator.checking.invariant import core_rows, directory_rows, request_rows, violations
+from simulator.checking.invariant import core_rows, directory_rows, request_rows, thread_rows, violations
 from simulator.engine import arena as a
 from simulator.engine.simulation import Simulation
-from simulator.vocabulary import AgentKind, CoreState, RequestState, State
+from simulator.vocabulary import AgentKind, CoreState, RequestState, State, ThreadState
 
 
 @pytest.fixture
@@ -95,6 +95,50 @@ def halted_with_work_to_do(m: np.ndarray) -> None:
     cores[core, a.CORE_STATE] = CoreState.HALT
 
 
+def lost_thread(m: np.ndarray) -> None:
+    thread_rows(m)[0][1, a.TH_STATE] = ThreadState.SLEEPING
+
+
+def wake_up_that_is_not_told(m: np.ndarray) -> None:
+    lost_thread(m)
+    thread_rows(m)[1][1, a.HT_WOKEN] = 1
+
+
+def queued_while_it_runs(m: np.ndarray) -> None:
+    hidden = core_rows(m)[1][2]
+    hidden[[a.K_QUEUE_HEAD, a.K_QUEUE_TAIL]] = 2
+
+
+def tail_of_another_queue(m: np.ndarray) -> None:
+    queued_while_it_runs(m)
+    core_rows(m)[1][2, a.K_QUEUE_TAIL] = 3
+
+
+def in_the_queue_of_another_core(m: np.ndarray) -> None:
+    queued_while_it_runs(m)
+    rows, _ = thread_rows(m)
+    rows[2, [a.TH_STATE, a.TH_CORE]] = ThreadState.QUEUED, 1
+
+
+def miscounted_threads(m: np.ndarray) -> None:
+    core_rows(m)[1][0, a.K_LIVE] += 1
+
+
+def thread_in_a_strange_address_space(m: np.ndarray) -> None:
+    thread_rows(m)[1][3, a.HT_PGD] += 1
+
+
+def idle_with_a_wake_up_to_notice(m: np.ndarray) -> None:
+    core_rows(m)[0][0, a.CORE_STATE] = CoreState.IDLE
+
+
+def halted_before_its_interrupt(m: np.ndarray) -> None:
+    halted_with_work_to_do(m)
+    cores, hidden, _ = core_rows(m)
+    hidden[cores[:, a.CORE_STATE] == CoreState.HALT, a.K_PENDING] = 1
+    cores[:, a.CORE_IRQ] = 1
+
+
 DAMAGE: dict[Callable[[np.ndarray], None], str] = {
     second_writer: "may write while",
     forwarder_without_a_copy: "is no sharer",
@@ -108,6 +152,15 @@ DAMAGE: dict[Callable[[np.ndarray], None], str] = {
     clock_turned: "the clock's tree is wrong",
     lost_cycle: "cycles charged up to cycle",
     halted_with_work_to_do: "is in HALT and yet acts",
+    lost_thread: "is SLEEPING and on its core",
+    wake_up_that_is_not_told: "sleeps although it was woken",
+    queued_while_it_runs: "is RUNNING and 1 times in a run queue",
+    tail_of_another_queue: "the tail of its run queue is 3, not 2",
+    in_the_queue_of_another_core: "is in another core's run queue",
+    miscounted_threads: "threads that are not over; there are 1",
+    thread_in_a_strange_address_space: "address space that is not its own",
+    idle_with_a_wake_up_to_notice: "idles with 0 threads queued and is due",
+    halted_before_its_interrupt: "does not take the one that came",
 }
 
 

@@ -62,6 +62,14 @@ def test_the_index_links_every_page() -> None:
         assert name == "index.md" or f"({name})" in index, f"docs/index.md does not link {name}"
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_page_has_one_title_and_no_heading_twice(page: Path) -> None:
+    headings = re.findall(r"^(#+) (.+)$", CODE.sub("", text_of(page)), re.MULTILINE)
+    assert [level for level, _ in headings].count("#") == 1 and headings[0][0] == "#", f"{page.name}: one title, first"
+    below = [(level, name) for level, name in headings if level == "##"]
+    assert len(set(below)) == len(below), f"{page.name} has a heading twice: links to it lead to the first"
+
+
 def test_decisions_are_numbered_without_gaps() -> None:
     numbers = [int(path.name[:4]) for path in sorted((DOCS / "decisions").glob("*.md"))]
     assert numbers == list(range(1, len(numbers) + 1))
@@ -173,6 +181,22 @@ def test_every_cost_has_its_row_and_its_meaning() -> None:
 
 def test_what_is_not_modelled_is_what_the_simulator_says() -> None:
     assert text_of(not_modelled.PAGE) == not_modelled.page(), "run: python -m tests.not_modelled"
+
+
+def test_every_file_the_architecture_names_is_there() -> None:
+    roots = (ROOT, ROOT / "simulator", ROOT / "simulator" / "engine", ROOT / "static" / "js")
+    named = re.findall(r"`([\w./*-]+\.(?:py|js|fl|toml))`", text_of(DOCS / "architecture.md"))
+    assert len(named) > 60
+    for name in named:
+        assert any(any(root.glob(name)) for root in roots), f"architecture.md names {name}, which is not there"
+
+
+def test_the_keys_of_the_front_page_are_the_pages_keys() -> None:
+    keys = text_of(ROOT / "static" / "js" / "main" / "keys.js")
+    kinds = text_of(ROOT / "static" / "js" / "transport" / "step_kind.js").count("  { id:")
+    front = text_of(ROOT / "README.md")
+    for key in set(re.findall(r"\*\*(\S|space|Escape)\*\*", front)):
+        assert 1 <= int(key) <= kinds if key.isdigit() else f'"{key}"' in keys, f"README.md: {key} is no key"
 
 
 def test_the_architecture_names_every_unit_of_the_import_table() -> None:

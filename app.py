@@ -206,7 +206,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("design", metavar="DESIGN", help="id or FILE (see: list designs)")
     one.add_argument("function", nargs="?", metavar="FUNCTION")
     one = command("bench", bench)
-    one.add_argument("name", nargs="?", metavar="NAME", help="engine, compile or wire; default all")
+    one.add_argument("name", nargs="?", metavar="NAME", help="engine, compile, wire or draw; default all")
     return top
 
 

@@ -15,7 +15,7 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "not-modelled.md"
 HEAD = """\
 # What is not modelled
 
-And in which direction that errs. The same list is on the card *what is left out, costs* in the app, for the run that is
+And in which direction that errs. The same list is on the card *costs* in the app, for the run that is
 open. This page is written from the simulator's own entries by `python -m tests.not_modelled`; edit
 `simulator/left_out.py` or the `[[left_out]]` entries of a machine, design or workload instead.
 """

@@ -59,19 +59,20 @@ export function playheadX(cycle, end, width, size) {
   return l + Math.max(0, Math.min(1, cycle / Math.max(1, end))) * (width - l - r);
 }
 
-/** Data and layout of the figure, over 0 … `end` cycles. */
-export function figure(series, theme, end, font, size = 11) {
+/** Data and layout of the figure, over 0 … `end` cycles; `counts`: faults or operations. */
+export function figure(series, theme, end, font, size = 11, counts = "faults") {
+  const names = counts === "faults" ? ["faults/s", "transfers/fault"] : ["operations/s", "transfers/operation"];
   const line = (name, y, colour, yaxis, dash) => ({
     name, x: series.x, y, yaxis, type: "scatter", mode: "lines", line: { color: colour, width: 2, dash },
     hovertemplate: "%{y:.3s}<extra></extra>",
   });
   return {
-    data: [line("faults/s", series.faults, theme.F, "y", "solid"), line("transfers/fault", series.transfers, theme.transfer, "y2", "dot")],
+    data: [line(names[0], series.faults, theme.F, "y", "solid"), line(names[1], series.transfers, theme.transfer, "y2", "dot")],
     layout: {
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { family: font, size, color: theme.ink },
       margin: marginOf(size), showlegend: false, hovermode: "x unified", uirevision: "same",
       hoverlabel: { bgcolor: theme.bg, bordercolor: theme.line, font: { color: theme.ink } },
-      annotations: [label("━ faults/s", theme.F, 0, font, size), label("┅ transfers/fault", theme.transfer, 1, font, size)],
+      annotations: [label(`━ ${names[0]}`, theme.F, 0, font, size), label(`┅ ${names[1]}`, theme.transfer, 1, font, size)],
       xaxis: axis(theme, size, { nticks: 5, range: [0, end], title: { text: "cycles", standoff: 2, font: { size: size - 1, color: theme.mute } } }),
       yaxis: axis(theme, size, {}),
       yaxis2: axis(theme, size, { tickformat: "~r", overlaying: "y", side: "right", showgrid: false, nticks: 3, range: [0, transfersTop(series.transfers)] }),
@@ -131,7 +132,8 @@ export class ThroughputChart {
     const began = performance.now();
     const end = Math.max(1, view.endCycle);
     const series = throughput(view.rows, view.desc.chunk_cycles, view.desc.machine.mhz, end);
-    const { data, layout } = figure(series, view.theme, end, view.font, view.size);
+    const { data, layout } = figure(series, view.theme, end, view.font, view.size,
+      view.desc.workload.counts);
     plotly().then((library) => library.react(this.host, data, { ...layout, width: this.width, height: this.height },
       { displayModeBar: false, responsive: false, staticPlot: false }))
       .then(() => {

@@ -23,8 +23,9 @@ const TEXT_EVERY_MS = 100;
 const BY_HAND = 65535; // the agent of an edit
 const byId = (id) => document.getElementById(id);
 
-/** Faults resolved so far, as the machine counts them. */
-export const faultsOf = (player) => player.fields.read(player.mirrorValues, "counter", 0, "faults");
+/** Faults resolved so far, or operations of a micro workload, as the machine counts them. */
+export const faultsOf = (player) => player.fields.read(player.mirrorValues, "counter", 0, "faults")
+  + player.fields.read(player.mirrorValues, "counter", 0, "operations");
 
 export class View {
   /** `act`: {pick(hit), seek(cycle)}. */
@@ -63,6 +64,9 @@ export class View {
     this.watch = watch;
     const { desc } = player;
     this.showStory();
+    const counts = desc.workload.counts ?? "faults"; // what a round of this workload is counted in
+    byId("chart-what").textContent = counts === "faults" ? "Faults" : "Operations";
+    byId("counts").textContent = counts;
     byId("chart-machine").textContent = `on ${desc.machine.title}`;
     byId("chart-machine").title = desc.machine.title;
     byId("focus").replaceChildren(element("option", { value: "" }, "who acts"),

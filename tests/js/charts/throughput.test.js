@@ -31,3 +31,10 @@ test("the figure holds no playhead: moving it redraws nothing", () => {
   assert.equal(layout.shapes, undefined);
   assert.deepEqual(layout.xaxis.range, [0, 1000]);
 });
+
+test("a micro workload's curves are operations, a kernel workload's are faults", () => {
+  const one = { x: [1], faults: [1], transfers: [1] };
+  const names = (counts) => figure(one, { F: "#000", transfer: "#000" }, 1000, "sans", 11, counts).data.map((curve) => curve.name);
+  assert.deepEqual(names("operations"), ["operations/s", "transfers/operation"]);
+  assert.deepEqual(names(undefined), ["faults/s", "transfers/fault"]);
+});

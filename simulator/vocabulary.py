@@ -161,7 +161,7 @@ class Hazard(IntEnum):
     BAD_IPI_TARGET = 12
     INTERRUPT_OVERFLOW = 13  # more interrupts on their way to one core than it can hold
     BAD_THREAD = 14  # woke a thread that does not exist
-    SLEEP_WHILE_ATOMIC = 15  # slept with interrupts disabled or inside an interrupt
+    SLEEP_WHILE_ATOMIC = 15  # slept with interrupts disabled, or slept or ended inside an interrupt
 
 
 class Distance(IntEnum):

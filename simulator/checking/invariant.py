@@ -197,7 +197,7 @@ def run_queues(m: Words) -> Iterator[str]:
 
 
 def threads(m: Words) -> Iterator[str]:
-    """Each thread is in one place: on its core, in its core's run queue once, asleep, or over; none sleeps on if woken."""
+    """Each thread is in one place: on its core, in its run queue once, asleep or over; none that was woken sleeps."""
     cores, hidden, _ = core_rows(m)
     rows, kept = thread_rows(m)
     queued = [thread for core in range(len(cores)) for thread in queue_of(m, core)]

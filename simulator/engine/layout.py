@@ -215,7 +215,7 @@ def _sizes(m: Arena, assembly: Assembly, layout: Layout, seed: int) -> None:
     m[a.H_PTE_FIRST] = a.NEVER
     for thing in reversed(assembly.objects):
         struct = program.structs[thing.struct]
-        if thing.name == "mm":
+        if program.statics[thing.static].name == "mm":
             m[a.H_MM] = thing.cell
         elif thing.name == "pmd":
             m[a.H_PMD_FIRST] = thing.cell

@@ -47,7 +47,7 @@ HAZARD_SENTENCES = {
     Hazard.BAD_IPI_TARGET: "interrupted a core that does not exist",
     Hazard.INTERRUPT_OVERFLOW: "sent an interrupt to a core that has all it can hold on their way",
     Hazard.BAD_THREAD: "woke a thread that does not exist",
-    Hazard.SLEEP_WHILE_ATOMIC: "slept with interrupts off or inside an interrupt",
+    Hazard.SLEEP_WHILE_ATOMIC: "slept with interrupts off, or slept or ended inside an interrupt",
 }
 
 

@@ -425,7 +425,7 @@ def make_engine(recording: bool) -> Engine:
             else:
                 m[fp + m[code + 1]] = above // below if op == _DIV else above % below
         elif op == _HALT:
-            return end_thread(m, core, now)
+            return end_thread(m, core, pc, now)
         elif op == _SLEEP:
             return sleep_on(m, core, pc, now)
         elif op == _WAKE:
@@ -434,11 +434,12 @@ def make_engine(recording: bool) -> Engine:
                 return -1
             wake(m, core, pc, m[fp + m[code + 1]], now)
         elif op == _SWITCH_MM:
-            h = m[A_HTHREAD] + m[v + CORE_THREAD] * HTHREAD_STRIDE
-            m[h + HT_MM] = m[fp + m[code + 1]]
-            m[h + HT_PGD] = m[fp + m[code + 2]]
-            m[k + K_MM] = m[h + HT_MM]
-            m[k + K_PGD] = m[h + HT_PGD]
+            m[k + K_MM] = m[fp + m[code + 1]]
+            m[k + K_PGD] = m[fp + m[code + 2]]
+            if m[v + CORE_THREAD] >= 0:  # in an interrupt of an idle core it is the core's alone
+                h = m[A_HTHREAD] + m[v + CORE_THREAD] * HTHREAD_STRIDE
+                m[h + HT_MM] = m[k + K_MM]
+                m[h + HT_PGD] = m[k + K_PGD]
             flush_tlb(m, core)
         return advance(m, core, pc, _COMPUTE, 1, now)
 

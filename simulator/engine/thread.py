@@ -253,16 +253,24 @@ def make_thread(put: Callable[..., Any], flush_tlb: Callable[..., Any]) -> tuple
         join_queue(m, home, thread, now)
         agent = _CORE_AGENT * m[H_CORES] + home
         if m[m[A_CORE] + home * CORE_STRIDE + CORE_STATE] == _IDLE and m[m[A_DUE] + agent] == NEVER:
-            set_due(m, agent, now + m[P_WAKE_LATENCY])
+            since = m[m[A_HCORE] + home * HCORE_STRIDE + K_SINCE]  # it may only be about to idle
+            noticed = now + m[P_WAKE_LATENCY]
+            set_due(m, agent, noticed if noticed > since else since)
 
     @jit
-    def end_thread(m, core, now):  # type: ignore[no-untyped-def]
-        """HALT: the thread is over; the cycle at which the core acts next, or -1."""
+    def end_thread(m, core, pc, now):  # type: ignore[no-untyped-def]
+        """HALT at `pc`: the thread is over; the cycle at which the core acts next, or -1."""
         v = m[A_CORE] + core * CORE_STRIDE
         k = m[A_HCORE] + core * HCORE_STRIDE
+        if m[k + K_IRQ_DEPTH] > 0:  # the core may have no thread at all
+            hazard(m, _HZ_ATOMIC, core, pc, 0)
+            return -1
         thread_becomes(m, m[v + CORE_THREAD], _DONE, _HALT_EVENT, now)
         m[k + K_LIVE] -= 1
         put(m, v + CORE_IRQ, 1, _ALSO, core)
+        if m[k + K_PENDING] != 0:
+            m[k + K_PENDING] = 0  # an interrupt that the thread held off to its end arrives now
+            set_due(m, _INTERRUPT_AGENT * m[H_CORES] + core, now)
         if m[k + K_LIVE] > 0:
             return free_core(m, core, now)
         m[k + K_SINCE] = now

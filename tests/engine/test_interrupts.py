@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from simulator.engine import arena as a
-from simulator.vocabulary import Cause, CoreState
+from simulator.engine.simulation import HazardError
+from simulator.vocabulary import Cause, CoreState, Hazard
 from tests.engine.build import Trial, simulate
 from tests.engine.watcher import Watcher
 
@@ -115,6 +116,37 @@ def thread_main():
 """, cores=4))
     assert trial.word("seen.taken") == 3
     assert trial.core(0, a.CORE_STATE) == CoreState.HALT
+
+
+@pytest.mark.parametrize("threads", [2, 4])
+def test_an_interrupt_that_a_thread_holds_off_to_its_end_arrives_then(threads: int) -> None:
+    trial = watched(simulate(FIELDS + """
+def thread_main():
+    if thread_id() == 0:
+        local_irq_save()
+        work(user_access, 300)
+    elif thread_id() == 1:
+        ipi(0, handler, 5)
+        spin_until(seen.taken == 1)
+""", cores=2, threads=threads, settings={"tick": 0}))
+    assert trial.word("seen.argument") == 5
+
+
+@pytest.mark.parametrize("rest", ["sleep_on()", "work(user_access, 2000)"])
+def test_ending_inside_an_interrupt_is_a_hazard_on_an_idle_core_too(rest: str) -> None:
+    with pytest.raises(HazardError) as found:
+        simulate(f"""
+def end(value):
+    halt()
+def thread_main():
+    if thread_id() == 0:
+        {rest}
+    else:
+        work(user_access, 1000)
+        ipi(0, end, 0)
+""", cores=2).run_to_the_end()
+    assert found.value.what == Hazard.SLEEP_WHILE_ATOMIC
+    assert "in end, slept" in str(found.value)
 
 
 def test_an_interrupt_that_waited_for_another_splits_the_rest_of_the_work_at_once() -> None:

@@ -7,7 +7,7 @@ import pytest
 from simulator.engine import arena as a
 from simulator.engine.simulation import HazardError
 from simulator.machine.preset import load_machine
-from simulator.vocabulary import CoreState, Hazard, ThreadState
+from simulator.vocabulary import Cause, CoreState, Hazard, ThreadState
 from tests.engine.build import Trial, simulate
 from tests.engine.watcher import Watcher
 
@@ -230,6 +230,49 @@ def thread_main():
         atomic_inc(seen.value)
 """, cores=1, threads=2, settings={"tick": 3000}))
     assert trial.word("seen.value") == 40
+
+
+def test_an_interrupt_of_an_idle_core_may_switch_the_mm_and_no_thread_is_moved_by_it() -> None:
+    trial = watched(simulate(WORDS + """
+class pmd_table(size=4096, align=64):
+    pmd: u64[512] = 0
+class mm_struct(size=64, align=64):
+    owner: u64 = 0
+mm: mm_struct = static(count=2)
+pmd: pmd_table = static(count=2)
+def boot():
+    for n in range(2):
+        mm[n].owner = n + 1
+def other(value):
+    switch_mm(mm[1], pmd[1])
+    here = current_mm()
+    seen.value = here.owner
+def thread_main():
+    if thread_id() == 0:
+        sleep_on()
+        here = current_mm()
+        seen.other = here.owner
+    else:
+        work(context_switch, 2)
+        ipi(0, other, 0)
+        work(context_switch, 2)
+        wake(0)
+""", cores=2))
+    assert (trial.word("seen.value"), trial.word("seen.other")) == (2, 1)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_wake_up_that_is_noticed_at_once_takes_no_cycle_twice(seed: int) -> None:
+    trial = watched(simulate(WORDS + """
+def thread_main():
+    me = thread_id()
+    for turn in range(40):
+        wake(1 - me)
+        sleep_on()
+    wake(1 - me)
+""", cores=2, seed=seed, settings={"wake_latency": 0, "context_switch": 0}))
+    ledger = trial.simulation.layout.start[a.A_CORE_CAUSE]
+    assert (trial.simulation.m[ledger : ledger + 2 * len(Cause)] >= 0).all()
 
 
 def test_two_busy_siblings_slow_each_other_and_a_waiting_one_does_not() -> None:

@@ -74,6 +74,14 @@ def test_a_process_interrupts_nobody_when_it_gives_pages_back_and_a_thread_every
     assert rounds(design, "multi-fault-all", "toy-2x2", 4, 4).counter("ipis") >= 3 * 4
 
 
+def test_a_core_that_no_thread_runs_on_is_interrupted_by_no_shootdown() -> None:
+    alone = ran("rwsem-xadd", "toy-2x2", "multi-fault-all", 4, {"pages": PAGES}, threads=1, faults=3 * PAGES)
+    assert (alone.counter("ipis"), alone.word("mm", "cpu_vm_mask")) == (0, 1)
+    two = ran("rwsem-xadd", "toy-2x2", "multi-fault-all", 4, {"pages": PAGES}, threads=2, faults=6 * PAGES)
+    assert two.word("mm", "cpu_vm_mask") == 0b11
+    assert 1 <= two.counter("ipis") <= 7
+
+
 @pytest.mark.parametrize("design", DESIGNS)
 def test_processes_fault_faster_than_threads(design: str) -> None:
     threads, processes = (

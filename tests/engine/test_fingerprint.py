@@ -13,9 +13,22 @@ import pytest
 from simulator.assembly import assemble
 from simulator.engine import arena as a
 from simulator.engine.simulation import Simulation
+from simulator.vocabulary import EventKind
 
 ROOT = Path(__file__).resolve().parents[2]
 FAULTS = 24
+STORM = {"pages": 4, "mapping": 3, "writers": 2, "tick": 4000}
+SWITCHES = """
+import sys
+from simulator.assembly import assemble
+from simulator.engine.jit import jit_enabled
+from simulator.engine.simulation import Simulation
+settings = {"pages": 4, "mapping": 3, "writers": 2, "tick": 4000}
+assembly = assemble(sys.argv[1], "toy-2x2", "mmap-storm", cores=2, threads=5, settings=settings)
+s = Simulation(assembly, 1)
+s.run(faults=int(sys.argv[2]))
+print(s.fingerprint(), s.actions, jit_enabled())
+"""
 ALONE = """
 import sys
 from simulator.assembly import assemble
@@ -40,10 +53,16 @@ def straight(design: str = "rwsem-spinlock", *, seed: int = 1) -> tuple[str, int
     return simulation.fingerprint(), simulation.actions
 
 
-def alone(*arguments: str, **environment: str) -> list[str]:
+def storm(design: str, *, recording: bool = False) -> Simulation:
+    """More threads than cores, two of them writers, and a tick: everybody sleeps, is woken and is preempted."""
+    assembly = assemble(design, "toy-2x2", "mmap-storm", cores=2, threads=5, settings=STORM)
+    return Simulation(assembly, 1, recording=recording)
+
+
+def alone(*arguments: str, program: str = ALONE, **environment: str) -> list[str]:
     """What a process of its own prints."""
     done = subprocess.run(
-        [sys.executable, "-c", ALONE, *arguments], cwd=ROOT, env={**os.environ, **environment}, check=True,
+        [sys.executable, "-c", program, *arguments], cwd=ROOT, env={**os.environ, **environment}, check=True,
         capture_output=True, text=True, timeout=120,
     )
     return done.stdout.split()
@@ -142,3 +161,32 @@ def test_plain_python_gives_the_same_fingerprint(design: str, cores: int) -> Non
     compiled, plain = alone(*arguments), alone(*arguments, NUMBA_DISABLE_JIT="1")
     assert compiled[:2] == plain[:2]
     assert (compiled[2], plain[2]) == ("True", "False")
+
+
+@pytest.mark.parametrize("design", ["rwsem-spinlock", "rwsem-xadd"])
+def test_with_sleeping_and_preempted_threads_every_way_to_run_gives_the_same_fingerprint(design: str) -> None:
+    whole = storm(design, recording=True)
+    whole.run(faults=60, record=False)
+    expected = (whole.fingerprint(), whole.actions)
+    recorded, kinds = storm(design, recording=True), set()
+    status = a.STOPPED_BUFFER
+    while status == a.STOPPED_BUFFER:
+        status = recorded.run(faults=60)
+        kinds |= set(recorded.events()[:, 2].tolist())
+        recorded.drop_events()
+    told = (EventKind.SLEEP, EventKind.WAKEUP, EventKind.SWITCH, EventKind.SWITCH_END, EventKind.TICK)
+    assert kinds >= {int(kind) for kind in told}, "nobody slept, or nobody's turn ended"
+    stepped = storm(design)
+    while stepped.counter(a.N_FAULTS) < 60:
+        stepped.run(actions=1)
+    chosen, draw, cycle = storm(design), random.Random(5), 0
+    while chosen.counter(a.N_FAULTS) < 60:
+        cycle += draw.randrange(1, 900)
+        chosen.run(until=cycle, faults=60)
+    for simulation in (recorded, stepped, chosen):
+        assert (simulation.fingerprint(), simulation.actions) == expected
+    compiled, plain = (
+        alone(design, "60", program=SWITCHES, **more) for more in ({}, {"NUMBA_DISABLE_JIT": "1"})
+    )
+    assert compiled == [expected[0], str(expected[1]), "True"]
+    assert plain == [expected[0], str(expected[1]), "False"]

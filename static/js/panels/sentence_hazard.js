@@ -19,7 +19,7 @@ const DOES = Object.freeze({
   [Hazard.BAD_IPI_TARGET]: "interrupts a core that is not there",
   [Hazard.INTERRUPT_OVERFLOW]: "sends more interrupts than may wait at a core",
   [Hazard.BAD_THREAD]: "wakes a thread that is not there",
-  [Hazard.SLEEP_WHILE_ATOMIC]: "sleeps with interrupts off, where nothing could wake it safely",
+  [Hazard.SLEEP_WHILE_ATOMIC]: "sleeps with interrupts off, or sleeps or ends inside an interrupt, where it must not",
 });
 
 export function endsBadly(s) {

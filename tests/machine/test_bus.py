@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 
-import pytest
-
 from simulator import scenario
 
 SEEDS = (1, 2, 3)  # one run alone varies by a tenth: its first rounds are still in step (docs/calibration.md)
@@ -29,8 +27,8 @@ def test_with_the_bus_on_xadd_makes_at_least_twice_the_faults_of_the_spinlock_ru
 
 def test_without_the_bus_both_are_faster_and_the_faster_one_gains_more() -> None:
     gain = {
-        design: faults_per_second(design, 1, "0") / faults_per_second(design, 1)
+        design: sum(faults_per_second(design, seed, "0") for seed in SEEDS)
+        / sum(faults_per_second(design, seed) for seed in SEEDS)
         for design in ("rwsem-spinlock", "rwsem-xadd")
     }
-    assert gain["rwsem-xadd"] > gain["rwsem-spinlock"] > 0.97
-    assert gain["rwsem-xadd"] == pytest.approx(1.1, abs=0.1)
+    assert gain["rwsem-xadd"] > 1.05 > gain["rwsem-spinlock"] > 0.97

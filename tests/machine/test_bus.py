@@ -6,7 +6,7 @@ from functools import cache
 
 from simulator import scenario
 
-SEEDS = (1, 2, 3)  # one run alone varies by a tenth: its first rounds are still in step (docs/calibration.md)
+SEEDS = (1, 2, 3)  # one run alone varies by a fifth: its first rounds are still in step (docs/calibration.md)
 
 
 @cache

@@ -131,7 +131,7 @@ export class LanesView {
 
   /** Draws the still part on a canvas of its own, if anything in it has changed. */
   #still(model, spec, look) {
-    const key = [model.start, model.end, spec.width, spec.height, spec.scale, look.theme.name, model.selection.core,
+    const key = [model.start, model.end, model.ends, spec.width, spec.height, spec.scale, look.theme.name, model.selection.core,
       this.segments.key, model.segments !== null, model.overview?.count, model.overview?.each, model.run, this.canvas.width].join();
     if (key === this.drawn) return;
     this.drawn = key;
@@ -151,7 +151,7 @@ export class LanesView {
     const { desc } = player;
     const model = {
       cores: desc.cores.length, clusters: desc.cores.map((core) => core.cluster), run: desc.run, edits: desc.edits ?? [],
-      start, end, playhead: player.time, hover: this.hover, selection: look.selection,
+      start, end, ends: player.complete ? player.endCycle : Infinity, playhead: player.time, hover: this.hover, selection: look.selection,
       segments: exact ? this.#segmentsOf(player, start, end) : null, overview,
     };
     const room = this.#reserved(width, look.theme.name);

@@ -221,11 +221,16 @@ function drawLane(ctx, spec, placed, lane, model, overview) {
   const chosen = lane.cores.includes(model.selection?.core);
   ctx.fillStyle = theme.raised;
   ctx.fillRect(lane.x, lane.y, lane.w, lane.h);
+  ctx.save(); // a chunk's last stretches and a row of the overview reach past the end of a run
+  ctx.beginPath();
+  ctx.rect(lane.x, lane.y, Math.max(0, Math.min(lane.w, xOf(placed, model.ends ?? Infinity) - lane.x)), lane.h);
+  ctx.clip();
   if (overview) drawShares(ctx, spec, placed, lane, overview, (a, b) => covers(segments, a, b));
   if (segments.length > 0 && lane.cores.length === 1) drawSegments(ctx, spec, placed, lane, segments);
   if (segments.length > 0 && lane.cores.length > 1) {
     drawGathered(ctx, spec, placed, lane, all, new Float64Array(CAUSES));
   }
+  ctx.restore();
   if (placed.labelled && placed.lanes.indexOf(lane) % placed.labelEvery === 0) {
     write(ctx, spec, laneName(lane.cores), lane.x - 8 * s, lane.y + lane.h / 2 + 0.5, {
       size: 11, align: "right", baseline: "middle", weight: chosen ? 700 : 400, colour: chosen ? theme.ink : theme.mute,

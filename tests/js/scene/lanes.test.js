@@ -70,6 +70,19 @@ test("an edit is marked over the lanes at its cycle, only inside the window", ()
   assert.equal(marks(500) - marks(2000), 1);
 });
 
+test("nothing is drawn in a lane past the end of the run", () => {
+  const clips = (ends) => {
+    const ctx = new FakeContext();
+    const placed = drawLanes(ctx, { ...makeLanes(2), start: 0, end: 1000, ends }, spec);
+    const whole = (lane) => ctx.calls.find(([name, x, y, , h]) => name === "rect" && x === lane.x && y === lane.y && h === lane.h);
+    return { placed, widths: placed.lanes.map((lane) => whole(lane)[3]) };
+  };
+  const { placed, widths } = clips(400);
+  assert.deepEqual(widths, placed.lanes.map((lane) => xOf(placed, 400) - lane.x));
+  assert.deepEqual(clips(Infinity).widths, placed.lanes.map((lane) => lane.w));
+  assert.deepEqual(clips(-10).widths, [0, 0]);
+});
+
 test("stretches touch, cover the chunk, and go on into the next one", () => {
   const desc = makeDesc({ cores: 4 });
   const mirror = new Float64Array(desc.mirror.length);

@@ -148,7 +148,9 @@ export class View {
       : sentence(desc, fields, values, cursor.events, player.lastHead);
     if (cursor.events.isFrame && this.narration.past.length > 0) this.narration.forget();
     const cycle = cursor.events.isFrame ? 0 : player.lastHead >= 0 ? cursor.events.cycle[player.lastHead] : Math.floor(player.time);
-    this.narration.show({ sentence: said, cycle, run: desc.run, playing: player.playing, stepped: this.stepped, now });
+    this.narration.show({
+      sentence: said, cycle, run: desc.run, playing: player.playing, stepped: this.stepped, now, event: !cursor.events.isFrame,
+    });
     nameLine(byId("step-kind"), desc, this.line());
     if (this.tab === "source") this.source.show(desc, fields, values, this.focus(), this.selection.core !== null);
     if (this.tab === "lines") replaceIfChanged(byId("panel-lines"), linesTable(desc, fields, values));

@@ -18,7 +18,8 @@ export class Narration {
     this.key = "";
   }
 
-  /** `moment`: {sentence, cycle, run, playing, stepped, now} with `now` in ms. */
+  /** `moment`: {sentence, cycle, run, playing, stepped, now, event} with `now` in ms; `event` false: no event's sentence,
+   *  so nothing to remember. */
   show(moment) {
     const { sentence, cycle, run, playing } = moment;
     const key = `${run}|${cycle}|${sentence.what}|${sentence.why}`;
@@ -27,7 +28,7 @@ export class Narration {
     this.#remember();
     this.parts.what.textContent = sentence.what;
     this.parts.why.textContent = sentence.why;
-    this.current = { what: sentence.what, cycle };
+    this.current = moment.event === false ? null : { what: sentence.what, cycle };
     if (playing) this.#hear(`Playing, cycle ${grouped(cycle)}.`, moment.now, HEARD_EVERY_MS);
     else if (moment.stepped) this.#hear(`Cycle ${grouped(cycle)}. ${sentence.what} ${sentence.why}`, moment.now, 0);
   }

@@ -220,7 +220,8 @@ function openAddress() {
   const wanted = address.read(location.hash);
   const request = address.requestOf(wanted);
   if (!request) return null;
-  return runs.open(request, { cycle: wanted.cycle ?? 0 });
+  notice.hide("address");
+  return runs.open(request, { cycle: wanted.cycle ?? 0, tag: "address" });
 }
 
 function wire() {
@@ -260,6 +261,7 @@ async function load() {
   const first = opening ? { scenario: id(opening) }
     : { design: id(designs[0]), machine: id(machines[0]), workload: id(workloads[0]), seed: 1 };
   await (openAddress() ?? runs.open(first, { cycle: address.read(location.hash).cycle ?? 0 }));
+  if (!runs.shown && address.requestOf(address.read(location.hash))) await runs.open(first); // what was wrong stays said
 }
 
 window.faultline = {

@@ -43,6 +43,14 @@ def test_an_unknown_scenario_is_named_and_what_was_open_stays(open_page: Opener)
     assert notice(page) == ""
 
 
+def test_a_page_opened_with_an_unknown_scenario_says_so_and_shows_the_first(open_page: Opener) -> None:
+    page = open_page("#scenario=no-such-thing")
+    assert "no-such-thing" in notice(page)
+    assert page.by("scenario-picker").input_value() == "the-line-bounces"
+    go_to(page, "#scenario=two-sockets-by-hand")
+    until(lambda: notice(page) == "", "the message to go with the address it was about")
+
+
 def test_a_number_of_cores_the_machine_does_not_have_is_refused_with_a_remedy(open_page: Opener) -> None:
     page = open_page()
     go_to(page, "#design=rwsem-xadd&machine=toy-2x2&workload=multi-fault-all&cores=4096")

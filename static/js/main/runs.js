@@ -59,8 +59,8 @@ export class Runs {
     run.watch = new Watch(this.page.session, run, run.player, (report) => this.page.report(run, report));
   }
 
-  /** Opens a run and shows it. `place(run)` → {cycle, said}, or a cycle. */
-  async open(request, { cycle = 0, parent = null, origin = null, place = null, said = "" } = {}) {
+  /** Opens a run and shows it. `place(run)` → {cycle, said}, or a cycle; `tag`: of the message if it cannot be had. */
+  async open(request, { cycle = 0, parent = null, origin = null, place = null, said = "", tag = "open" } = {}) {
     const { session, notice, progress, catalog } = this.page;
     this.opening += 1;
     const turn = this.opening;
@@ -71,10 +71,13 @@ export class Runs {
       const placed = place ? await place(run) : { cycle, said };
       await run.player.seek(placed.cycle);
       if (turn !== this.opening) session.closeRun(run);
-      else this.#add(run, placed.said);
+      else {
+        notice.hide(tag);
+        this.#add(run, placed.said);
+      }
     } catch (error) {
       if (turn !== this.opening) return;
-      notice.show(error, { retry: () => this.open(request, { cycle, parent, origin, place, said }), tag: "open" });
+      notice.show(error, { retry: () => this.open(request, { cycle, parent, origin, place, said, tag }), tag });
       this.page.changed();
     } finally {
       if (turn === this.opening) progress.hide();
@@ -107,6 +110,7 @@ export class Runs {
   /** A sibling: the same but for `change`, from cycle 0, shown where it has done the same work. */
   change(change) {
     const from = this.shown;
+    if (!from) return null; // nothing to be beside: the page says why
     const seed = "seed" in change ? `seed ${change.seed}` : "same seed";
     return this.open(sibling(from.desc, change, machineRoom(this.page.catalog(), change.machine)), {
       parent: from, origin: originOf(from.desc) ?? from.origin,

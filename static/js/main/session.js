@@ -46,7 +46,7 @@ export class Session {
 
   /** Opens again one run that could not be when the connection came back. */
   async reopen(run) {
-    const { world } = await this.client.ask("open", run.request, { urgent: true });
+    const { world } = await this.client.ask("open", run.request, { urgent: true, returning: true });
     run.id = world.run;
     this.on.reopened(run, world);
   }

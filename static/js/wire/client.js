@@ -37,11 +37,12 @@ export class Client {
     socket.on("connect_error", () => this.onStatus("unreachable"));
   }
 
-  /** The server's answer to `event`; rejects with a WireError.  `payload` may be a function, read when it is sent. */
-  ask(event, payload = {}, { urgent = false } = {}) {
+  /** The server's answer to `event`; rejects with a WireError.  `payload` may be a function, read when it is sent; an
+   *  `urgent` request goes before all that wait; one of `returning` need not wait for the end of `onReturn`, whose it is. */
+  ask(event, payload = {}, { urgent = false, returning = false } = {}) {
     return new Promise((resolve, reject) => {
       const request = { event, payload, resolve, reject, tries: 0, timer: null };
-      if (urgent && this.returning && this.socket.connected) {
+      if (returning && this.returning && this.socket.connected) {
         request.ofReturn = true;
         this.#send(request);
         return;

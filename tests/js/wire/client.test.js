@@ -98,7 +98,7 @@ test("a line that breaks while runs are opened again starts that over, and only 
   const turns = [];
   client.onReturn = async () => {
     turns.push("begun");
-    await client.ask("open", {}, { urgent: true });
+    await client.ask("open", {}, { returning: true });
     turns.push("done");
   };
   await socket.connect();
@@ -123,7 +123,7 @@ test("what was under way when the line broke is asked again, after the page open
   const client = new Client(socket);
   let run = "r1";
   client.onReturn = async () => {
-    const { world } = await client.ask("open", {}, { urgent: true });
+    const { world } = await client.ask("open", {}, { returning: true });
     run = world.run;
   };
   await socket.connect();
@@ -131,6 +131,26 @@ test("what was under way when the line broke is asked again, after the page open
   socket.drop();
   const back = socket.connect();
   assert.equal(socket.sent.at(-1).event, "open");
+  socket.sent.at(-1).acknowledge({ ok: true, world: { run: "r2" } });
+  await back;
+  assert.deepEqual(socket.sent.at(-1).payload, { v: 1, run: "r2" });
+  socket.sent.at(-1).acknowledge("bytes");
+  assert.equal(await answer, "bytes");
+});
+
+test("an urgent question asked while the runs are being opened again waits for that: it would name a run that is gone", async () => {
+  const socket = new Socket();
+  const client = new Client(socket);
+  let run = "r1";
+  client.onReturn = async () => {
+    const { world } = await client.ask("open", {}, { urgent: true, returning: true });
+    run = world.run;
+  };
+  await socket.connect();
+  socket.drop();
+  const back = socket.connect();
+  const answer = client.ask("frame", () => ({ run }), { urgent: true });
+  assert.deepEqual(socket.sent.map((one) => one.event), ["open"]);
   socket.sent.at(-1).acknowledge({ ok: true, world: { run: "r2" } });
   await back;
   assert.deepEqual(socket.sent.at(-1).payload, { v: 1, run: "r2" });

@@ -67,10 +67,12 @@ export class SummaryRows {
   }
 }
 
-/** {x: cycles, faults: per second, transfers: per fault} of at most `points` buckets. */
+/** {x: cycles, faults: per second, transfers: per fault} of at most `points` buckets. The rows may reach further than
+ *  `endCycle`, which is as old as the question: a row that others follow is whole. */
 export function throughput(summary, chunkCycles, mhz, endCycle, points = 200) {
   const rowCycles = chunkCycles * (summary.each ?? 1);
   const each = Math.max(1, Math.ceil(summary.count / points));
+  const known = Math.max(endCycle, summary.filledTo ?? 0, (summary.count - 1) * rowCycles);
   const x = [];
   const faults = [];
   const transfers = [];
@@ -83,7 +85,7 @@ export function throughput(summary, chunkCycles, mhz, endCycle, points = 200) {
       transferSum += summary.rows[row * summary.stride + 1];
     }
     const start = first * rowCycles;
-    const end = Math.min(last * rowCycles, Math.max(endCycle, start + 1));
+    const end = Math.min(last * rowCycles, Math.max(known, start + 1));
     if (last === summary.count && end - start < (each * rowCycles) / 2 && x.length > 0) break;
     x.push((start + end) / 2);
     faults.push((faultSum / (end - start)) * mhz * 1e6);

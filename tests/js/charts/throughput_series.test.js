@@ -53,3 +53,13 @@ test("pooled rows give the same rates", () => {
     for (const each of transfers) assert.equal(each, 2);
   }
 });
+
+test("a chart drawn with an end older than its rows shows no burst of faults in no time", () => {
+  const { rows } = followed([200_000]);
+  for (const end of [1000, 60_000, 199_500, 200_000]) {
+    for (const points of [200, 30]) {
+      const { faults } = throughput(rows, CHUNK, 1, end, points);
+      for (const rate of faults) assert.equal(rate, 1000, `end ${end}, ${points} points`);
+    }
+  }
+});

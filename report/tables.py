@@ -87,11 +87,9 @@ def _head(result: Mapping[str, Any]) -> str:
 
 
 def _totals(result: Mapping[str, Any]) -> str:
-    warm_up = int(result.get("warm_up_cycles", 0))
     rows = [
         (number(result["faults"]), "faults"),
         (number(result["cycles"]), "cycles"),
-        *([(number(warm_up), "of them warm-up, not counted below")] if warm_up else []),
         (number(result["faults_per_second"]), "faults a second of simulated time"),
         (number(result["transfers_per_fault"]), "line transfers a fault"),
         (number(result["cycles_per_fault"]), "cycles a fault (cores × cycles / faults)"),

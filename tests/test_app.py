@@ -62,7 +62,7 @@ def test_a_listing_shows_instructions_beside_their_source(capsys: pytest.Capture
 
 RUN_KEYS = {
     *("design", "machine", "workload", "cores", "threads", "placement", "settings", "seed", "fingerprint"),
-    *("cycles", "warm_up_cycles", "faults", "faults_per_second", "transfers_per_fault", "cycles_per_fault"),
+    *("cycles", "faults", "faults_per_second", "transfers_per_fault", "cycles_per_fault"),
     *("attempts", "commits", "aborts", "retries", "abort_reasons", "profile", "lines"),
 }
 

@@ -54,7 +54,7 @@ def fast_run(
     return {
         "design": assembly.design.id, "machine": assembly.machine.id, "workload": assembly.workload.id,
         "cores": cores, "threads": assembly.threads, "placement": list(assembly.topology.cpu_order()),
-        "settings": dict(settings), "seed": seed, "cycles": end, "warm_up_cycles": begin,
+        "settings": dict(settings), "seed": seed, "cycles": end,
         "faults": simulation.counter(a.N_FAULTS),
         "faults_per_second": counts[a.N_FAULTS] * assembly.machine.mhz.value * 1e6 / span,
         "transfers_per_fault": counts[a.N_TRANSFERS] / resolved,

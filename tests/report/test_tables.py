@@ -55,13 +55,6 @@ def test_a_run_shows_its_figures_with_units() -> None:
     assert "speculations" not in text
 
 
-def test_a_warm_up_is_said_where_there_was_one() -> None:
-    assert "warm-up" not in run_table({**RESULT, "warm_up_cycles": 0}, width=100)
-    assert "9,100  of them warm-up, not counted below" in run_table(
-        {**RESULT, "warm_up_cycles": 9100}, width=100
-    )
-
-
 def test_speculation_is_shown_where_there_was_some() -> None:
     tried = {**RESULT, "attempts": 10, "commits": 7, "aborts": 3, "retries": 3, "abort_reasons": {"seqcount": 100.0}}
     assert "3  speculations aborted (seqcount 100)" in run_table(tried, width=100)

@@ -16,6 +16,7 @@ from simulator.engine.access import ENTRY_WORDS
 from simulator.engine.interrupt import IPI_WORDS
 from simulator.engine.ledger import CAUSES
 from simulator.engine.schedule import build_tree
+from simulator.engine.thread import idle_frame, join_queue
 from simulator.engine.translate import TLB_WORDS
 from simulator.language.opcodes import BY_NAME, FRAME_HEADER, WORDS
 from simulator.machine.coherence import PROTOCOLS, as_array
@@ -185,7 +186,7 @@ def build_arena(assembly: Assembly, layout: Layout, seed: int, tail_words: int) 
         m[[k + f for f in (a.K_LAST_FAULT, a.K_QUEUE_HEAD, a.K_QUEUE_TAIL)]] = -1
         m[k + a.K_MM] = m[a.H_MM]
         m[k + a.K_PGD] = m[a.H_PMD_FIRST]
-        m[k + a.K_FP] = m[a.A_STACK] + (assembly.threads + core) * STACK_WORDS + FRAME_HEADER
+        m[k + a.K_FP] = idle_frame(m, core)
     for thread in range(assembly.threads):
         m[m[a.A_THREAD] + thread * a.THREAD_STRIDE + a.TH_CORE] = thread % cores
     locks = m[m[a.A_LOCK] : m[a.A_LOCK] + len(layout.locks) * a.LOCK_STRIDE].reshape(-1, a.LOCK_STRIDE)
@@ -331,11 +332,7 @@ def start_thread(m: Arena, thread: int, function: int, due: int) -> None:
     m[k + a.K_LIVE] += 1
     if m[v + a.CORE_THREAD] >= 0:
         m[t + a.TH_STATE] = int(ThreadState.QUEUED)
-        if m[k + a.K_QUEUE_HEAD] < 0:
-            m[k + a.K_QUEUE_HEAD] = thread
-        else:
-            m[m[a.A_HTHREAD] + m[k + a.K_QUEUE_TAIL] * a.HTHREAD_STRIDE + a.HT_NEXT] = thread
-        m[k + a.K_QUEUE_TAIL] = thread
+        join_queue(m, core, thread, 0)
         return
     m[t + a.TH_STATE] = int(ThreadState.RUNNING)
     m[t + a.TH_SINCE] = due

@@ -44,6 +44,12 @@ def core_cycles_until(state: Words, assembly: Assembly, layout: Layout, now: int
     return found
 
 
+def work_done(state: Words, layout: Layout) -> int:
+    """Faults resolved, and operations of a micro workload done."""
+    counters = layout.start[a.A_COUNTER]
+    return int(state[counters + a.N_FAULTS]) + int(state[counters + a.N_OPERATIONS])
+
+
 def link_lines(state: Words, assembly: Assembly, layout: Layout) -> Words:
     """Lines moved by (source socket, or memory as the last row; requester's socket): (sockets + 1, sockets)."""
     sockets = assembly.machine.sockets.value

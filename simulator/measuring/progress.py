@@ -7,6 +7,7 @@ same run stalls at the same cycle everywhere.  A run to a given cycle cannot sta
 
 from simulator.engine import arena as a
 from simulator.engine.simulation import NO_LIMIT, Simulation
+from simulator.measuring.profile import work_done
 
 STALLED_CYCLES = 1_000_000_000  # a third of a second of machine time; a disk read takes a hundredth of that
 STALLED_ACTIONS = 400_000_000  # about ten seconds of simulating
@@ -25,7 +26,7 @@ class StalledError(Exception):
 
 def done(simulation: Simulation) -> int:
     """Faults resolved, or operations of a micro workload."""
-    return simulation.counter(a.N_FAULTS) + simulation.counter(a.N_OPERATIONS)
+    return work_done(simulation.state(), simulation.layout)
 
 
 def run_on(simulation: Simulation, *, faults: int, until: int) -> int:

@@ -13,7 +13,7 @@ from simulator.assembly import Assembly
 from simulator.description import DescriptionError, nearest
 from simulator.engine import arena as a
 from simulator.engine.layout import Arena, Layout, write_machine
-from simulator.engine.ledger import CAUSES
+from simulator.engine.ledger import charge
 from simulator.engine.schedule import build_tree
 from simulator.machine.costs import COST_NAMES
 from simulator.machine.preset import MAX_VALUE, NUMBERS, Machine, Parameter
@@ -183,8 +183,4 @@ def _shift(m: Arena, core: int, to: int) -> None:
     if m[v + a.CORE_STATE] == CoreState.WORK:
         m[k + a.K_WORK_END] = to
     elif m[v + a.CORE_STATE] == CoreState.RUN:
-        cause = int(Cause.INTERRUPT if m[k + a.K_IRQ_DEPTH] > 0 else Cause.COMPUTE)
-        pair = int(m[k + a.K_CALLER]) * int(m[a.H_FUNCTIONS]) + int(m[k + a.K_FUNCTION])
-        m[int(m[a.A_CHARGE]) + int(m[v + a.CORE_PC]) * CAUSES + cause] += later
-        m[int(m[a.A_PAIR]) + pair * CAUSES + cause] += later
-        m[int(m[a.A_CORE_CAUSE]) + core * CAUSES + cause] += later
+        charge(m, core, int(m[v + a.CORE_PC]), int(Cause.COMPUTE), later)  # type: ignore[no-untyped-call]

@@ -14,7 +14,7 @@ from simulator.assembly import Assembly
 from simulator.engine import arena as a
 from simulator.engine.layout import Arena, Layout
 from simulator.engine.ledger import CAUSES
-from simulator.measuring.profile import core_cycles_until, line_transfers, link_lines
+from simulator.measuring.profile import core_cycles_until, line_transfers, link_lines, work_done
 
 Row = npt.NDArray[np.float32]
 Totals = npt.NDArray[np.float64]
@@ -40,16 +40,10 @@ def shape_of(assembly: Assembly) -> Shape:
     return Shape(len(assembly.topology.cores), CAUSES, len(assembly.watched), assembly.machine.sockets.value)
 
 
-def done(state: Arena, layout: Layout) -> int:
-    """Faults and operations finished so far."""
-    counters = layout.start[a.A_COUNTER]
-    return int(state[counters + a.N_FAULTS]) + int(state[counters + a.N_OPERATIONS])
-
-
 def totals(state: Arena, assembly: Assembly, layout: Layout, now: int) -> Totals:
     """A row's numbers, counted from cycle 0 to `now`."""
     parts = (
-        np.array([done(state, layout), state[layout.start[a.A_COUNTER] + a.N_TRANSFERS]]),
+        np.array([work_done(state, layout), state[layout.start[a.A_COUNTER] + a.N_TRANSFERS]]),
         core_cycles_until(state, assembly, layout, now).ravel(),
         line_transfers(state, layout)[: len(assembly.watched)],
         link_lines(state, assembly, layout).ravel(),

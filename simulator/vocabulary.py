@@ -83,6 +83,8 @@ class AgentKind(IntEnum):
     REQUEST = 2  # the core's own load or locked operation at a home
     CORE = 3  # the next instruction, or the next thread
     TIMER = 4  # the tick that may preempt a thread
+    GRACE = 5  # RCU: the grace period that may end (one agent for the machine, core 0's)
+    DEVICE = 6  # an interrupt that was asked for after a time: a disk that is done, a timeout
 
 
 class EventKind(IntEnum):
@@ -125,6 +127,13 @@ class EventKind(IntEnum):
     TICK = 34  # the timer ended a thread's turn
     EDIT = 35  # the viewer changed something here: this run forks
     OPERATION = 36  # a micro workload did one unit of what it measures
+    GRACE_START = 37  # an RCU grace period began: it waits for the read sections that are open now
+    GRACE_END = 38  # they have all ended: callbacks queued before may run
+    RCU_CALLBACK = 39  # call_rcu: a callback waits for a grace period
+    ATTEMPT = 40  # speculation: a fault was begun without the mm lock
+    COMMIT = 41  # it was completed without it
+    ABORT = 42  # something had changed: what was done is thrown away
+    RETRY = 43  # the same fault begins again, under the mm lock
 
 
 class Mark(IntEnum):
@@ -141,6 +150,23 @@ class Mark(IntEnum):
     RETRY = 8
     FAULT_DONE = 9
     OPERATION = 10  # of a micro workload: one unit of what it measures
+
+
+class Abort(IntEnum):
+    """Why a speculative fault was given up: the third argument of mark(abort, …)."""
+
+    OTHER = 0
+    NO_VMA = 1  # the lookup found no VMA, or missed it
+    NOT_COVERED = 2  # the VMA found does not contain the address: stack growth, or a race
+    VMA_BUSY = 3  # a writer is at it: its count was refused, or its sequence is odd
+    VMA_CHANGED = 4  # sequence or generation is another than at the start
+    VMA_DEAD = 5  # it was taken out of the tree
+    NO_PAGE_TABLE = 6
+    TABLE_BUSY = 7  # the page table's lock was taken
+    PTE_CHANGED = 8
+    NO_PERMISSION = 9
+    NOT_SUPPORTED = 10  # a kind of fault this design leaves to the classic path
+    CACHE_COLD = 11  # the thread has no cached VMA, or one of an older generation
 
 
 class Hazard(IntEnum):
@@ -162,6 +188,15 @@ class Hazard(IntEnum):
     INTERRUPT_OVERFLOW = 13  # more interrupts on their way to one core than it can hold
     BAD_THREAD = 14  # woke a thread that does not exist
     SLEEP_WHILE_ATOMIC = 15  # slept with interrupts disabled, or slept or ended inside an interrupt
+    RCU_UNBALANCED = 16  # left a read section that was not entered, or ended inside one
+    CALLBACK_OVERFLOW = 17  # more RCU callbacks wait on one core than it can hold
+    TIMER_OVERFLOW = 18  # more delayed interrupts wait on one core than it can hold
+    DEAD_VMA = 19  # a page was mapped into a VMA that is gone
+    FILE_BUSY = 20  # a file is still open though munmap has returned
+    NO_PERMISSION = 21  # a page was mapped for writing where the VMA forbids it
+    SLOW_UNMAP = 22  # munmap slept for a grace period
+    READER_OVERFLOW = 23  # more readers than the semaphore's count can hold
+    BAD_PAGE = 24  # a page was freed while it was mapped, or is lost
 
 
 class Distance(IntEnum):

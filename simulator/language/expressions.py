@@ -198,19 +198,19 @@ class Expressions(Calls):
                 self._jump(node, self.value(node).slot, yes, no, fall=fall, inverted=False)
         self.top = mark
 
-    def require(self, node: ast.AST, condition: ast.expr) -> None:
-        """A hazard at `node` unless the condition holds."""
+    def require(self, node: ast.AST, condition: ast.expr, kind: int = 0) -> None:
+        """A hazard of that kind (0: an assertion) at `node` unless the condition holds."""
         match condition:
             case ast.BoolOp() | ast.UnaryOp(op=ast.Not(), operand=ast.BoolOp()) if self.constant(condition) is None:
                 yes, no = Label(), Label()
                 self.condition(condition, yes, no, fall=False)
                 self.bind(no)
-                self.emit(node, "ASSERT", self.integer(node, 0))
+                self.emit(node, "ASSERT", self.integer(node, 0), kind)
                 self.bind(yes)
             case ast.Compare(left=left, ops=[ast.NotEq()], comparators=[right]) if self.constant(right) == 0:
-                self.emit(node, "ASSERT", self.value(left).slot)
+                self.emit(node, "ASSERT", self.value(left).slot, kind)
             case _ if not self.constant(condition):
-                self.emit(node, "ASSERT", self.value(condition).slot)
+                self.emit(node, "ASSERT", self.value(condition).slot, kind)
 
     def _jump(self, node: ast.expr, slot: int, yes: Label, no: Label, *, fall: bool, inverted: bool) -> None:
         """Decide on the word in `slot`; `inverted`: zero means yes."""

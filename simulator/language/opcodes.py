@@ -75,13 +75,18 @@ _ROWS = (
     ("ALLOC", "wi---", "a = a new object of struct b"),
     ("FREE", "ri---", "free the object a of struct b; its words are poisoned"),
     ("MARK", "irr--", "tell the ledger and the stage: mark a of object b, detail c; no cost"),
-    ("ASSERT", "r----", "a hazard if a is zero"),
+    ("ASSERT", "ri---", "hazard b (see Hazard; 0: a failed assertion) if a is zero"),
     ("ASK", "wi---", "a = system value b (see SystemValue)"),
     ("HALT", "-----", "the thread ends"),
     ("PREFETCH", "-ro--", "ask for a shared copy of b + c's line and go on, unless it is here or a request is out"),
     ("SLEEP", "-----", "the thread sleeps until it is woken; at once over if it was woken since it slept last"),
     ("WAKE", "r----", "wake thread a: onto its core's run queue; if it does not sleep, its next SLEEP ends at once"),
     ("SWITCH_MM", "rr---", "the thread's mm is a, its page-table root b; this core's TLB is emptied"),
+    ("RCU_LOCK", "-----", "the thread enters an RCU read section"),
+    ("RCU_UNLOCK", "-----", "the thread leaves it; the last one out may end the grace period"),
+    ("CALL_RCU", "ri---", "after a grace period, interrupt this core with function b(a)"),
+    ("DELAYED", "iir--", "after cost a, interrupt this core with function b(c)"),
+    ("POISON", "rii--", "the words of a, a struct b, are poisoned as by FREE (c = 1), or zero again (c = 0)"),
 )
 
 TABLE: tuple[Opcode, ...] = tuple(Opcode(i, n, o, m) for i, (n, o, m) in enumerate(_ROWS))

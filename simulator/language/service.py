@@ -10,10 +10,12 @@ from simulator.language.arithmetic import opposite
 from simulator.language.body import Label, Value
 from simulator.language.opcodes import SystemValue
 from simulator.language.use import Use
-from simulator.vocabulary import Mark
+from simulator.vocabulary import Abort, Hazard, Mark
 
 _NO_DETAIL = -1  # no slot: a mark without detail takes no instruction to make one
 MARKS = {mark.name.lower(): int(mark) for mark in Mark}
+REASONS = {reason.name.lower(): int(reason) for reason in Abort}
+HAZARDS = {hazard.name.lower(): int(hazard) for hazard in Hazard if hazard}
 
 
 def spin_until(use: Use) -> None:
@@ -122,13 +124,51 @@ def free(use: Use) -> None:
 def mark(use: Use) -> None:
     kind = MARKS[use.word(0, MARKS, "mark")]
     subject = use.slot(1)
-    detail = use.slot(2) if len(use.node.args) > 2 else _NO_DETAIL
+    detail = _NO_DETAIL
+    if kind == Mark.ABORT:
+        if len(use.node.args) < 3:
+            raise use.body.error(use.node, "an abort says why", "mark(abort, vma, vma_changed)")
+        detail = use.integer(REASONS[use.word(2, REASONS, "reason of an abort")])
+    elif len(use.node.args) > 2:
+        detail = use.slot(2)
     use.emit("MARK", kind, subject, detail)
     use.done()
 
 
 def bug_on(use: Use) -> None:
-    use.body.require(use.node, opposite(use.node.args[0]))
+    kind = HAZARDS[use.word(1, HAZARDS, "hazard")] if len(use.node.args) > 1 else 0
+    use.body.require(use.node, opposite(use.node.args[0]), kind)
+    use.done()
+
+
+def call_rcu(use: Use) -> None:
+    """The kernel's order: what it is about, then the function."""
+    argument = use.value(0)
+    function = use.body.function_named(use.node.args[1], 1)
+    struct = use.body.parameter_struct(use.node.args[1], 0)
+    use.body.check_pointer(use.node.args[0], argument, struct, "its parameter")
+    if function is not None:
+        use.emit("CALL_RCU", argument.slot, function)
+    use.done()
+
+
+def interrupt_after(use: Use) -> None:
+    cost = list(use.body.names.costs).index(use.word(0, use.body.names.costs, "cost"))
+    function = use.body.function_named(use.node.args[1], 1)
+    argument = use.value(2)
+    struct = use.body.parameter_struct(use.node.args[1], 0)
+    use.body.check_pointer(use.node.args[2], argument, struct, "its parameter")
+    if function is not None:
+        use.emit("DELAYED", cost, function, argument.slot)
+    use.done()
+
+
+def poison(use: Use, *, freed: bool) -> None:
+    value = use.value(0)
+    if value.struct is None:
+        rule = "this takes a typed pointer, so that it knows how large the object is; this is an integer"
+        raise use.body.error(use.node.args[0], rule, use.example)
+    use.emit("POISON", value.slot, use.body.names.structs[value.struct].index, int(freed))
     use.done()
 
 

@@ -49,6 +49,13 @@ COSTS: tuple[Cost, ...] = (
     Cost("wake_up", "try_to_wake_up on the waker's core: choosing the run queue and entering it"),
     Cost("wake_latency", "from a wake-up until an idle core notices: the reschedule interrupt and leaving idle"),
     Cost("context_switch", "switching to another thread: schedule, registers, address space, the first cache misses"),
+    Cost("grace_period", "the least an RCU grace period takes: each cpu passes through the scheduler or user mode"),
+    Cost("disk_read", "one page from the disk: from the request to its interrupt"),
+    Cost("radix_level", "one level of a file's page tree, its cache misses apart"),
+    Cost("code_filemap_fault", "filemap_fault and __do_fault: everything but lookups, locks and counters"),
+    Cost("copy_pte", "copy_one_pte: one present entry of a page table copied by fork"),
+    Cost("code_fork", "fork and exit of a child: everything but the copies of its mappings and page tables"),
+    Cost("memcg_charge", "charging one page to a memory control group; only with memcg=on"),
     Cost("user_access", "the user program's loop around one touched page"),
 )
 

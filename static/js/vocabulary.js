@@ -112,6 +112,8 @@ export const AgentKind = Object.freeze({
   REQUEST: 2,
   CORE: 3,
   TIMER: 4,
+  GRACE: 5,
+  DEVICE: 6,
 });
 export const AgentKindName = Object.freeze([
   "INTERRUPT",
@@ -119,6 +121,8 @@ export const AgentKindName = Object.freeze([
   "REQUEST",
   "CORE",
   "TIMER",
+  "GRACE",
+  "DEVICE",
 ]);
 
 export const EventKind = Object.freeze({
@@ -159,6 +163,13 @@ export const EventKind = Object.freeze({
   TICK: 34,
   EDIT: 35,
   OPERATION: 36,
+  GRACE_START: 37,
+  GRACE_END: 38,
+  RCU_CALLBACK: 39,
+  ATTEMPT: 40,
+  COMMIT: 41,
+  ABORT: 42,
+  RETRY: 43,
 });
 export const EventKindName = Object.freeze([
   "ALSO",
@@ -198,6 +209,13 @@ export const EventKindName = Object.freeze([
   "TICK",
   "EDIT",
   "OPERATION",
+  "GRACE_START",
+  "GRACE_END",
+  "RCU_CALLBACK",
+  "ATTEMPT",
+  "COMMIT",
+  "ABORT",
+  "RETRY",
 ]);
 
 export const Mark = Object.freeze({
@@ -227,6 +245,35 @@ export const MarkName = Object.freeze([
   "OPERATION",
 ]);
 
+export const Abort = Object.freeze({
+  OTHER: 0,
+  NO_VMA: 1,
+  NOT_COVERED: 2,
+  VMA_BUSY: 3,
+  VMA_CHANGED: 4,
+  VMA_DEAD: 5,
+  NO_PAGE_TABLE: 6,
+  TABLE_BUSY: 7,
+  PTE_CHANGED: 8,
+  NO_PERMISSION: 9,
+  NOT_SUPPORTED: 10,
+  CACHE_COLD: 11,
+});
+export const AbortName = Object.freeze([
+  "OTHER",
+  "NO_VMA",
+  "NOT_COVERED",
+  "VMA_BUSY",
+  "VMA_CHANGED",
+  "VMA_DEAD",
+  "NO_PAGE_TABLE",
+  "TABLE_BUSY",
+  "PTE_CHANGED",
+  "NO_PERMISSION",
+  "NOT_SUPPORTED",
+  "CACHE_COLD",
+]);
+
 export const Hazard = Object.freeze({
   NONE: 0,
   NULL_POINTER: 1,
@@ -244,6 +291,15 @@ export const Hazard = Object.freeze({
   INTERRUPT_OVERFLOW: 13,
   BAD_THREAD: 14,
   SLEEP_WHILE_ATOMIC: 15,
+  RCU_UNBALANCED: 16,
+  CALLBACK_OVERFLOW: 17,
+  TIMER_OVERFLOW: 18,
+  DEAD_VMA: 19,
+  FILE_BUSY: 20,
+  NO_PERMISSION: 21,
+  SLOW_UNMAP: 22,
+  READER_OVERFLOW: 23,
+  BAD_PAGE: 24,
 });
 export const HazardName = Object.freeze([
   "NONE",
@@ -262,6 +318,15 @@ export const HazardName = Object.freeze([
   "INTERRUPT_OVERFLOW",
   "BAD_THREAD",
   "SLEEP_WHILE_ATOMIC",
+  "RCU_UNBALANCED",
+  "CALLBACK_OVERFLOW",
+  "TIMER_OVERFLOW",
+  "DEAD_VMA",
+  "FILE_BUSY",
+  "NO_PERMISSION",
+  "SLOW_UNMAP",
+  "READER_OVERFLOW",
+  "BAD_PAGE",
 ]);
 
 export const Distance = Object.freeze({

@@ -6,6 +6,8 @@ Behind the state comes a tail that is no part of it: control words and the recor
 one region, model, clock or ledger (see region.py).
 """
 
+from simulator.vocabulary import Abort
+
 ARENA_LIMIT_BYTES = 64 * 1024 * 1024  # named limit of design.md section 4: a run that needs more is refused
 
 # --- header: sizes
@@ -22,6 +24,10 @@ ARENA_LIMIT_BYTES = 64 * 1024 * 1024  # named limit of design.md section 4: a ru
     A_CPU, A_CACHE, A_DISTANCE, A_HOME_DISTANCE, A_CHANNEL, A_DUE, A_TREE, A_CODE, A_FUNCTION, A_COST, A_PROTOCOL,
     A_CHARGE, A_PAIR, A_CORE_CAUSE, A_HTHREAD, A_LINK, A_TAIL,
 ) = range(33, 72)
+(
+    A_RCU, A_CALLBACK, A_DELAYED, A_SPECULATION, A_CELL_CLASS, A_FIELD_CLASS, A_LOCK_CLASS, A_LINE_CORE,
+    A_LINE_DISTANCE, A_MISS,
+) = range(131, 141)
 # --- header: machine parameters, cycles unless said
 (
     P_L1_HIT, P_RMW_LOCAL, P_INVALIDATE, P_OCCUPANCY_TRANSFER, P_OCCUPANCY_READ, P_RESIDENCY, P_STREAK,
@@ -30,29 +36,42 @@ ARENA_LIMIT_BYTES = 64 * 1024 * 1024  # named limit of design.md section 4: a ru
     P_BUS, P_SMT_SLOWDOWN, P_TICK, P_WAKE_LATENCY, P_SWITCH,
 ) = range(72, 96)
 L_SHARED, L_EXCLUSIVE, L_MODIFIED, L_OWNED, L_RMW, L_UPGRADE, L_DRAM = range(96, 131, 5)  # five distances each
+P_GRACE = 141
+H_LOCK_CLASSES = 142
 HEADER_WORDS = 160
 
 # --- visible blocks (fields in the mirror's order)
 (
     CORE_STATE, CORE_PC, CORE_THREAD, CORE_CAUSE, CORE_LINE, CORE_WANT, CORE_HELD, CORE_IRQ, CORE_BUFFERED,
-    CORE_FAULTS, CORE_TARGET, CORE_ATTEMPTS,
-) = range(12)
-CORE_STRIDE = 12
+    CORE_FAULTS, CORE_TARGET, CORE_ATTEMPTS, CORE_SPECULATING, CORE_REASON, CORE_SPECULATING_SINCE, CORE_WASTED,
+) = range(16)
+CORE_STRIDE = 16
 CORE_FIELDS = (
     "state", "pc", "thread", "cause", "line", "want", "held", "irq", "buffered", "faults", "target", "attempts",
+    "speculating", "reason", "speculating_since", "wasted",
 )
 R_STATE, R_LINE, R_KIND, R_SOURCE, R_ARRIVAL, R_GRANTED, R_DUE = range(7)
 REQUEST_STRIDE = 8
 REQUEST_FIELDS = ("state", "line", "kind", "source", "arrival", "granted", "due")
-TH_STATE, TH_CORE, TH_SINCE, TH_WAKES = range(4)
-THREAD_STRIDE = 4
-THREAD_FIELDS = ("state", "core", "since", "wakes")
+TH_STATE, TH_CORE, TH_SINCE, TH_WAKES, TH_RCU = range(5)
+THREAD_STRIDE = 5
+THREAD_FIELDS = ("state", "core", "since", "wakes", "rcu")
 LOCK_HOLDER, LOCK_READERS, LOCK_ACQUISITIONS, LOCK_CONTENDED = range(4)
 LOCK_STRIDE = 4
 LOCK_FIELDS = ("holder", "readers", "acquisitions", "contended")
-N_FAULTS, N_TRANSFERS, N_INVALIDATIONS, N_MEMORY, N_IPIS, N_OPERATIONS = range(6)
-COUNTER_WORDS = 8
-COUNTER_FIELDS = ("faults", "transfers", "invalidations", "misses_memory", "ipis", "operations")
+(
+    N_FAULTS, N_TRANSFERS, N_INVALIDATIONS, N_MEMORY, N_IPIS, N_OPERATIONS, N_ATTEMPTS, N_COMMITS, N_ABORTS, N_RETRIES,
+    N_WASTED, N_REASON,
+) = range(12)  # from N_REASON on one word a reason of an abort
+COUNTER_WORDS = 32
+COUNTER_FIELDS = (
+    "faults", "transfers", "invalidations", "misses_memory", "ipis", "operations", "attempts", "commits", "aborts",
+    "retries", "wasted", *(f"abort_{reason.name.lower()}" for reason in Abort),
+)
+# RCU: grace periods ended, whether one is under way, since when, threads it waits for, callbacks waiting
+RCU_COMPLETED, RCU_CURRENT, RCU_SINCE, RCU_READERS, RCU_CALLBACKS = range(5)
+RCU_WORDS = 6
+RCU_FIELDS = ("completed", "current", "since", "readers", "callbacks")
 PAGEMAP_STRIDE = 16
 LINE_OWNER, LINE_OWNER_STATE, LINE_FORWARDER, LINE_SHARERS = range(4)  # then queued, transfers after the words
 
@@ -61,15 +80,23 @@ LINE_OWNER, LINE_OWNER_STATE, LINE_FORWARDER, LINE_SHARERS = range(4)  # then qu
     K_FP, K_FUNCTION, K_CALLER, K_SINCE, K_PHASE, K_WORK_END, K_PENDING, K_VALUE, K_RANDOM, K_CLEAR_LEFT,
     K_IPI_HEAD, K_IPI_COUNT, K_IRQ_DEPTH, K_SAME_FAULT, K_LAST_FAULT, K_BUFFER_HEAD, K_PREFETCH,
     K_SPUN, K_SEEN_CELL, K_SEEN_VALUE, K_QUEUE_HEAD, K_QUEUE_TAIL, K_LIVE, K_RESCHEDULE, K_MM, K_PGD,
-    K_LOCKED_LINE, K_LOCKED_UNTIL,
-) = range(28)
-HCORE_STRIDE = 28
+    K_LOCKED_LINE, K_LOCKED_UNTIL, K_CALLBACK_HEAD, K_CALLBACK_COUNT, K_CALLBACK_RAISED, K_WANT_CELL,
+) = range(32)
+HCORE_STRIDE = 32
 # A thread's own words while it is not on its core; HT_NEXT links the run queue, HT_WOKEN is the remembered wake.
 (
     HT_NEXT, HT_WOKEN, HT_PC, HT_FP, HT_FUNCTION, HT_CALLER, HT_RESUME, HT_LEFT, HT_MM, HT_PGD, HT_HELD, HT_WANT,
-    HT_TARGET,
-) = range(13)
-HTHREAD_STRIDE = 13
+    HT_TARGET, HT_HOLDS_GRACE, HT_WANT_CELL,
+) = range(15)
+HTHREAD_STRIDE = 15
+# Speculation of a thread: an attempt under way, since when, then two rows of causes: spent before the thread last lost
+# its core, and the core's account when it last got it.
+SP_ACTIVE, SP_SINCE, SP_SPENT = range(3)
+LC_ACQUISITIONS, LC_CONTENDED, LC_WAIT, LC_HOLD, LC_WAITING, LC_HOLDING = range(6)  # of a lock class
+LOCK_CLASS_STRIDE = 6
+CLASS_BUSY = 1 << 16  # a lock's word of A_CELL_CLASS: its class, and this for each who waits for it or holds it
+MISS_FILLS, MISS_CLEARED = range(2)  # lines from beyond the own cluster; lines of bursts
+MISS_WORDS = 2
 Q_NEXT, Q_STATE_AFTER, Q_FROM_MEMORY = range(3)
 HREQUEST_STRIDE = 3
 D_HEAD, D_TAIL, D_FREE_AT, D_READS_UNTIL, D_HELD_UNTIL, D_STREAK, D_CLUSTER, D_HOME, D_LAST = range(9)

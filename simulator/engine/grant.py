@@ -19,6 +19,9 @@ from simulator.engine.arena import (
     A_HLINE,
     A_HOME_DISTANCE,
     A_HREQUEST,
+    A_LINE_CORE,
+    A_LINE_DISTANCE,
+    A_MISS,
     A_PROTOCOL,
     A_REQUEST,
     CACHE_COUNT,
@@ -41,6 +44,7 @@ from simulator.engine.arena import (
     H_CORES,
     H_SHARER_WORDS,
     H_SOCKETS,
+    H_WATCHED_LINES,
     HCORE_STRIDE,
     HLINE_STRIDE,
     HREQUEST_STRIDE,
@@ -57,6 +61,7 @@ from simulator.engine.arena import (
     LINE_OWNER,
     LINE_OWNER_STATE,
     LINE_SHARERS,
+    MISS_FILLS,
     N_INVALIDATIONS,
     N_MEMORY,
     N_TRANSFERS,
@@ -106,6 +111,7 @@ _GRANTED, _IDLE = int(RequestState.GRANTED), int(RequestState.IDLE)
 _UNCACHED, _SHARED, _FORWARDED, _EXCLUSIVE, _MODIFIED, _OWNED = (int(c) for c in Condition)
 _FROM_MEMORY, _FROM_OWNER = int(DataSource.MEMORY), int(DataSource.OWNER)
 _NEAR, _FAR = int(Distance.NEAR), int(Distance.FAR)
+DISTANCES = len(Distance)
 _CORE_AGENT, _SPINNING = int(AgentKind.CORE), int(CoreState.SPIN)
 _TRANSFER, _MEMORY = int(Cause.TRANSFER), int(Cause.MEMORY)
 
@@ -125,6 +131,16 @@ def condition_of(m, line):  # type: ignore[no-untyped-def]
         if m[at + LINE_SHARERS + w] != 0:
             return _SHARED
     return _UNCACHED
+
+
+@jit
+def count_transfer(m, line, core, far):  # type: ignore[no-untyped-def]
+    """`core` gets the line from another cache at that distance: who got which watched line, and from how far."""
+    if far >= _FAR:
+        m[m[A_MISS] + MISS_FILLS] += 1
+    if line < m[H_WATCHED_LINES]:
+        m[m[A_LINE_CORE] + line * m[H_CORES] + core] += 1
+        m[m[A_LINE_DISTANCE] + line * DISTANCES + far] += 1
 
 
 def make_grant(put: Callable[..., Any]) -> tuple[Callable[..., Any], Callable[..., Any], Callable[..., Any]]:
@@ -232,6 +248,7 @@ def make_grant(put: Callable[..., Any]) -> tuple[Callable[..., Any], Callable[..
         m[m[A_HREQUEST] + slot * HREQUEST_STRIDE + Q_FROM_MEMORY] = 1
         put(m, m[A_COUNTER] + N_MEMORY, m[m[A_COUNTER] + N_MEMORY] + 1, _ALSO, core)
         count_link(m, -1, core, 1)
+        m[m[A_MISS] + MISS_FILLS] += 1
         got = from_memory(m, line, cache, now)
         return got if got > bill else bill
 
@@ -272,6 +289,7 @@ def make_grant(put: Callable[..., Any]) -> tuple[Callable[..., Any], Callable[..
         if m[r + R_SOURCE] >= 0:
             first = m[m[A_CACHE] + m[r + R_SOURCE] * CACHE_STRIDE + CACHE_FIRST]
             count_link(m, m[m[A_CPU] + first * CPU_STRIDE + CPU_SOCKET], core, 1)
+            count_transfer(m, line, core, distance(m, cache, m[r + R_SOURCE]))
             put(m, m[A_COUNTER] + N_TRANSFERS, m[m[A_COUNTER] + N_TRANSFERS] + 1, _ALSO, core)
             moved = LINE_SHARERS + m[H_SHARER_WORDS] + 1
             put_line(m, line, moved, m[at + moved] + 1, _ALSO, core)

@@ -1,4 +1,4 @@
-"""Objects made and freed by the text: a free list per struct over a bump allocator.
+"""Objects made and freed by the text: a free list per struct over a bump allocator; and static objects poisoned.
 
 A freed object's words hold poison, so touching one is a use-after-free; its first allocation gives it lines of its
 own according to the struct's layout.  Its zeroing costs nothing: the text says what allocation costs.
@@ -6,8 +6,10 @@ own according to the struct's layout.  Its zeroing costs nothing: the text says 
 
 from simulator.engine.arena import (
     A_CELL,
+    A_CELL_CLASS,
     A_CELL_LINE,
     A_FIELD,
+    A_FIELD_CLASS,
     A_FREELIST,
     A_STRUCT,
     H_CELLS,
@@ -45,6 +47,7 @@ def allocate(m, core, pc, struct):  # type: ignore[no-untyped-def]
         fields = m[A_FIELD] + m[s + STRUCT_FIELDS]
         for i in range(cells):
             m[m[A_CELL_LINE] + at + i] = line + m[fields + i] // LINE_BYTES
+            m[m[A_CELL_CLASS] + at + i] = m[m[A_FIELD_CLASS] + m[s + STRUCT_FIELDS] + i]
         m[m[A_CELL_LINE] + at + cells] = 0  # the hidden word behind each object links free ones
         m[H_HEAP_CELL] = at + cells + 1
         m[H_HEAP_LINE] = line + m[s + STRUCT_LINES]
@@ -53,6 +56,20 @@ def allocate(m, core, pc, struct):  # type: ignore[no-untyped-def]
     for i in range(cells):
         m[m[A_CELL] + at + i] = 0
     return at
+
+
+@jit
+def fill(m, core, pc, struct, at, freed):  # type: ignore[no-untyped-def]
+    """Poison the words of a static object that is nobody's now, or make them zero for its next owner."""
+    cells = m[m[A_STRUCT] + struct * STRUCT_STRIDE + STRUCT_CELLS]
+    if at <= 0 or at + cells > m[H_CELLS]:
+        hazard(m, _HZ_WILD_POINTER, core, pc, at)
+        return
+    if freed != 0 and m[m[A_CELL] + at] == POISON:
+        hazard(m, _HZ_DOUBLE_FREE, core, pc, at)
+        return
+    for i in range(cells):
+        m[m[A_CELL] + at + i] = POISON if freed != 0 else 0
 
 
 @jit

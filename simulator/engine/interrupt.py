@@ -1,8 +1,10 @@
 """Inter-processor interrupts: sending, arriving, being held off, and entering the handler.
 
-Each core keeps a ring of interrupts on their way (function, argument, arrival).  One that arrives while interrupts
-are disabled, or while the core waits for a line, is taken at the next instruction that may be interrupted.  Costed
-work is split: the rest resumes after the handler.  A silent spin is left and the loop looks again afterwards.
+Each core keeps a ring of interrupts on their way (function, argument, arrival, whether it is an RCU callback): from
+other cores, from devices, and its own softirq, which is a callback whose grace period is over.  One that arrives
+while interrupts are disabled, or while the core waits for a line, is taken at the next instruction that may be
+interrupted.  Costed work is split: the rest resumes after the handler.  A silent spin is left and the loop looks again
+afterwards.
 """
 
 from collections.abc import Callable
@@ -48,13 +50,34 @@ _IDLE, _RUN, _WORK, _SPIN, _HALT = (
 _ALSO, _IPI, _INTERRUPT = int(EventKind.ALSO), int(EventKind.IPI), int(EventKind.INTERRUPT)
 _COMPUTE, _SPINNING, _IN_HANDLER = int(Cause.COMPUTE), int(Cause.SPIN), int(Cause.INTERRUPT)
 _CORE_AGENT, _INTERRUPT_AGENT = int(AgentKind.CORE), int(AgentKind.INTERRUPT)
-IPI_WORDS = 3  # function, argument, arrival
+IPI_WORDS = 4  # function, argument, arrival, is it an RCU callback
 _HZ_BAD_IPI_TARGET = int(Hazard.BAD_IPI_TARGET)
 _HZ_OVERFLOW = int(Hazard.INTERRUPT_OVERFLOW)
 
 
-def make_interrupt(put: Callable[..., Any], charge: Callable[..., Any]) -> tuple[Callable[..., Any], ...]:
-    """`(send, arrives, deliver)` for one build."""
+def make_interrupt(
+    put: Callable[..., Any], charge: Callable[..., Any], callback_taken: Callable[..., Any]
+) -> tuple[Callable[..., Any], ...]:
+    """`(send, post, arrives, deliver)` for one build."""
+
+    @jit
+    def post(m, core, pc, target, function, argument, arrival, callback):  # type: ignore[no-untyped-def]
+        """An interrupt that reaches `target` at cycle `arrival`; False, with a hazard, if it has all it can hold."""
+        k = m[A_HCORE] + target * HCORE_STRIDE
+        slots = m[H_IPI_SLOTS]
+        count = m[k + K_IPI_COUNT]
+        if count >= slots:
+            hazard(m, _HZ_OVERFLOW, core, pc, target)
+            return False
+        at = m[A_IPI] + (target * slots + (m[k + K_IPI_HEAD] + count) % slots) * IPI_WORDS
+        m[at] = function
+        m[at + 1] = argument
+        m[at + 2] = arrival
+        m[at + 3] = callback
+        m[k + K_IPI_COUNT] = count + 1
+        if count == 0:
+            set_due(m, _INTERRUPT_AGENT * m[H_CORES] + target, arrival)
+        return True
 
     @jit
     def send(m, core, now, pc, target, function, argument):  # type: ignore[no-untyped-def]
@@ -62,20 +85,8 @@ def make_interrupt(put: Callable[..., Any], charge: Callable[..., Any]) -> tuple
         if target < 0 or target >= m[H_CORES]:
             hazard(m, _HZ_BAD_IPI_TARGET, core, pc, target)
             return
-        k = m[A_HCORE] + target * HCORE_STRIDE
-        slots = m[H_IPI_SLOTS]
-        count = m[k + K_IPI_COUNT]
-        if count >= slots:
-            hazard(m, _HZ_OVERFLOW, core, pc, target)
-            return
-        at = m[A_IPI] + (target * slots + (m[k + K_IPI_HEAD] + count) % slots) * IPI_WORDS
-        m[at] = function
-        m[at + 1] = argument
-        m[at + 2] = now + m[P_IPI_FLIGHT]
-        m[k + K_IPI_COUNT] = count + 1
-        put(m, m[A_COUNTER] + N_IPIS, m[m[A_COUNTER] + N_IPIS] + 1, _IPI, target)
-        if count == 0:
-            set_due(m, _INTERRUPT_AGENT * m[H_CORES] + target, m[at + 2])
+        if post(m, core, pc, target, function, argument, now + m[P_IPI_FLIGHT], 0):
+            put(m, m[A_COUNTER] + N_IPIS, m[m[A_COUNTER] + N_IPIS] + 1, _IPI, target)
 
     @jit
     def deliver(m, core, now):  # type: ignore[no-untyped-def]
@@ -88,6 +99,8 @@ def make_interrupt(put: Callable[..., Any], charge: Callable[..., Any]) -> tuple
         m[k + K_IPI_COUNT] -= 1
         put(m, v + CORE_IRQ, 0, _INTERRUPT, core)
         m[k + K_PENDING] = 0
+        if m[at + 3] != 0:
+            callback_taken(m, core)
         if m[k + K_IPI_COUNT] > 0:
             due = m[m[A_IPI] + (core * slots + m[k + K_IPI_HEAD]) * IPI_WORDS + 2]
             set_due(m, _INTERRUPT_AGENT * m[H_CORES] + core, due if due > now else now)
@@ -135,4 +148,4 @@ def make_interrupt(put: Callable[..., Any], charge: Callable[..., Any]) -> tuple
             m[m[A_HCORE] + core * HCORE_STRIDE + K_PENDING] = 1
             put(m, v + CORE_IRQ, m[v + CORE_IRQ], _IPI, core)
 
-    return send, arrives, deliver
+    return send, post, arrives, deliver

@@ -13,9 +13,13 @@ from simulator.assembly import Assembly, element_offsets
 from simulator.description import DescriptionError
 from simulator.engine import arena as a
 from simulator.engine.access import ENTRY_WORDS
+from simulator.engine.delayed import DELAYED_SLOTS, DELAYED_WORDS
 from simulator.engine.interrupt import IPI_WORDS
 from simulator.engine.ledger import CAUSES
+from simulator.engine.locks import Lock, lock_classes, named_locks
+from simulator.engine.rcu import CALLBACK_SLOTS, CALLBACK_WORDS
 from simulator.engine.schedule import build_tree
+from simulator.engine.speculation import SPECULATION_STRIDE
 from simulator.engine.thread import idle_frame, join_queue
 from simulator.engine.translate import TLB_WORDS
 from simulator.language.opcodes import BY_NAME, FRAME_HEADER, WORDS
@@ -24,23 +28,12 @@ from simulator.vocabulary import AgentKind, Cause, CoreState, Distance, ThreadSt
 
 Arena = npt.NDArray[np.int64]
 STACK_WORDS = 2048  # of each thread: the language refuses programs whose deepest calls need more than 1,500 slots
-HEAP_CELLS = 4096  # words for objects made while the run goes on
-HEAP_LINES = 512
+HEAP_CELLS = 8192  # words for objects made while the run goes on
+HEAP_CELLS_PER_THREAD = 2048  # and as many more a thread: mappings that wait for a grace period pile up
+HEAP_CELLS_PER_LINE = 8
 START_SPREAD_CYCLES = 2000  # threads start at seeded moments in this span, so that they do not march in step
 TLB_LEAST, TLB_MOST = 64, 4096
-SHOWN_LOCKS = 62  # as many as the bits of a core's word of held locks
-LOCK_STRUCTS = ("raw_spinlock", "rw_semaphore")
 MODEL, CLOCK, LEDGER = range(3)
-
-
-@dataclass(frozen=True)
-class Lock:
-    """A lock the stage shows: `cell` of its first word, its struct's name."""
-
-    name: str
-    kind: str
-    cell: int
-    line: int
 
 
 @dataclass(frozen=True)
@@ -50,42 +43,26 @@ class Layout:
     words: int
     start: dict[int, int]
     locks: tuple[Lock, ...]
+    lock_classes: tuple[str, ...]  # "struct.field" of every lock that any object has
     lines: int
     cells: int
     sharer_words: int
     line_stride: int
 
 
-def named_locks(assembly: Assembly) -> tuple[Lock, ...]:
-    """Locks inside watched objects, and the objects that are locks; at most SHOWN_LOCKS."""
-    found = []
-    for thing in assembly.objects:
-        if not thing.watched:
-            continue
-        struct = assembly.program.structs[thing.struct]
-        firsts: dict[str, int] = {}
-        for field in struct.fields:
-            parts = field.path.split(".")
-            for depth in range(1, len(parts)):
-                firsts.setdefault(".".join(parts[:depth]), field.cell)
-        for path, cell in firsts.items():
-            kind = _lock_kind(assembly, struct.name, path)
-            if kind:
-                at = thing.cell + cell
-                found.append(Lock(f"{thing.name}.{path}", kind, at, assembly.cell_line[at]))
-    return tuple(found[:SHOWN_LOCKS])
+def heap_cells(assembly: Assembly) -> int:
+    """Words for objects that the text makes."""
+    return HEAP_CELLS + HEAP_CELLS_PER_THREAD * assembly.threads
 
 
-def _lock_kind(assembly: Assembly, struct: str, path: str) -> str:
-    """The struct name of a nested lock, told by which lock struct has exactly the fields found below `path`."""
-    fields = {
-        f.path[len(path) + 1 :] for f in assembly.program.struct(struct).fields if f.path.startswith(path + ".")
-    }
-    for name in LOCK_STRUCTS:
-        for candidate in assembly.program.structs:
-            if candidate.name == name and {f.path for f in candidate.fields} == fields:
-                return name
-    return ""
+def agent_kinds(assembly: Assembly) -> int:
+    """How many kinds of agents the run can need: the rare ones come last."""
+    used = {int(row[0]) for row in assembly.program.code}
+    if BY_NAME["DELAYED"].number in used:
+        return int(AgentKind.DEVICE) + 1
+    if BY_NAME["CALL_RCU"].number in used:
+        return int(AgentKind.GRACE) + 1
+    return int(AgentKind.TIMER) + int(has_timer(assembly))
 
 
 def lay_out_arena(assembly: Assembly) -> Layout:
@@ -94,28 +71,34 @@ def lay_out_arena(assembly: Assembly) -> Layout:
     program = assembly.program
     sharer_words = (caches + 31) // 32
     line_stride = a.LINE_SHARERS + sharer_words + 2
-    lines = len(assembly.line_socket) + HEAP_LINES
-    cells = len(assembly.cell_line) + HEAP_CELLS
+    lines = len(assembly.line_socket) + heap_cells(assembly) // HEAP_CELLS_PER_LINE
+    cells = len(assembly.cell_line) + heap_cells(assembly)
     functions, instructions = len(program.functions), len(program.code) + 1
     leaves = 2
-    while leaves < (5 if has_timer(assembly) else 4) * cores:
+    while leaves < agent_kinds(assembly) * cores:
         leaves *= 2
     locks = named_locks(assembly)
+    classes = tuple(sorted(set(lock_classes(assembly).values())))
     fields = sum(struct.cells for struct in program.structs)
     tables = table_count(assembly)
     parts = (
         (a.A_CORE, cores * a.CORE_STRIDE), (a.A_REQUEST, 2 * cores * a.REQUEST_STRIDE),
         (a.A_THREAD, assembly.threads * a.THREAD_STRIDE), (a.A_LOCK, len(locks) * a.LOCK_STRIDE),
-        (a.A_COUNTER, a.COUNTER_WORDS),
+        (a.A_COUNTER, a.COUNTER_WORDS), (a.A_RCU, a.RCU_WORDS),
         (a.A_PAGEMAP, tables * a.PAGEMAP_STRIDE), (a.A_LINE, lines * line_stride), (a.A_CELL, cells),
         (a.A_HCORE, cores * a.HCORE_STRIDE), (a.A_HREQUEST, 2 * cores * a.HREQUEST_STRIDE),
         (a.A_HTHREAD, assembly.threads * a.HTHREAD_STRIDE), (a.A_HLINE, lines * a.HLINE_STRIDE),
-        (a.A_CELL_LINE, cells), (a.A_CELL_LOCK, cells),
+        (a.A_CELL_LINE, cells), (a.A_CELL_LOCK, cells), (a.A_CELL_CLASS, cells),
         (a.A_STATIC, len(program.statics)), (a.A_STRUCT, len(program.structs) * a.STRUCT_STRIDE),
-        (a.A_FIELD, fields), (a.A_FREELIST, len(program.structs)), (a.A_TABLE_REGION, max(tables * 2, 64)),
+        (a.A_FIELD, fields), (a.A_FIELD_CLASS, fields), (a.A_FREELIST, len(program.structs)),
+        (a.A_TABLE_REGION, max(tables * 2, 64)),
         (a.A_STACK, (assembly.threads + cores) * STACK_WORDS),
         (a.A_BUFFER, cores * buffer_size(assembly) * ENTRY_WORDS),
-        (a.A_TLB, cores * tlb_entries(assembly) * TLB_WORDS), (a.A_IPI, cores * (cores + 1) * IPI_WORDS),
+        (a.A_TLB, cores * tlb_entries(assembly) * TLB_WORDS), (a.A_IPI, cores * ipi_slots(cores) * IPI_WORDS),
+        (a.A_CALLBACK, cores * CALLBACK_SLOTS * CALLBACK_WORDS), (a.A_DELAYED, cores * DELAYED_SLOTS * DELAYED_WORDS),
+        (a.A_SPECULATION, assembly.threads * SPECULATION_STRIDE),
+        (a.A_LOCK_CLASS, max(len(classes), 1) * a.LOCK_CLASS_STRIDE), (a.A_LINE_CORE, len(assembly.watched) * cores),
+        (a.A_LINE_DISTANCE, len(assembly.watched) * len(Distance)), (a.A_MISS, a.MISS_WORDS),
         (a.A_CPU, cores * a.CPU_STRIDE), (a.A_CACHE, caches * a.CACHE_STRIDE), (a.A_DISTANCE, caches * caches),
         (a.A_HOME_DISTANCE, caches * assembly.machine.sockets.value), (a.A_CHANNEL, assembly.machine.sockets.value),
         (a.A_DUE, leaves), (a.A_TREE, 2 * leaves), (a.A_CODE, instructions * WORDS),
@@ -134,7 +117,12 @@ def lay_out_arena(assembly: Assembly) -> Layout:
             f"the run would need {at * 8 >> 20} MiB of simulated state; the limit is {a.ARENA_LIMIT_BYTES >> 20}",
             "--cores and --set pages", "Take fewer cores or fewer pages.",
         )
-    return Layout(at, start, locks, lines, cells, sharer_words, line_stride)
+    return Layout(at, start, locks, classes, lines, cells, sharer_words, line_stride)
+
+
+def ipi_slots(cores: int) -> int:
+    """Interrupts on their way to one core: one from each core and one's own, delayed ones, and a callback."""
+    return cores + 2 + DELAYED_SLOTS
 
 
 def has_timer(assembly: Assembly) -> bool:
@@ -179,7 +167,7 @@ def build_arena(assembly: Assembly, layout: Layout, seed: int, tail_words: int) 
     for core in range(cores):
         v = m[a.A_CORE] + core * a.CORE_STRIDE
         m[v + a.CORE_THREAD] = -1
-        m[[v + f for f in (a.CORE_LINE, a.CORE_WANT, a.CORE_TARGET)]] = -1
+        m[[v + f for f in (a.CORE_LINE, a.CORE_WANT, a.CORE_TARGET, a.CORE_REASON)]] = -1
         m[v + a.CORE_IRQ] = 1
         m[v + a.CORE_CAUSE] = int(Cause.SLEEP)
         k = m[a.A_HCORE] + core * a.HCORE_STRIDE
@@ -209,8 +197,8 @@ def _sizes(m: Arena, assembly: Assembly, layout: Layout, seed: int) -> None:
         a.H_STATICS: len(program.statics), a.H_STRUCTS: len(program.structs), a.H_LEAVES: leaves,
         a.H_STACK_WORDS: STACK_WORDS, a.H_BUFFER: buffer_size(assembly), a.H_TLB: tlb_entries(assembly),
         a.H_FAULT_FUNCTION: program.function_id("do_page_fault"), a.H_HEAP_CELL: len(assembly.cell_line),
-        a.H_HEAP_LINE: len(assembly.line_socket), a.H_IPI_SLOTS: cores + 1, a.H_SEED: seed,
-        a.H_THREADS: assembly.threads,
+        a.H_HEAP_LINE: len(assembly.line_socket), a.H_IPI_SLOTS: ipi_slots(cores), a.H_SEED: seed,
+        a.H_THREADS: assembly.threads, a.H_LOCK_CLASSES: len(layout.lock_classes),
     }.items():
         m[key] = value
     m[a.H_PTE_FIRST] = a.NEVER
@@ -245,6 +233,7 @@ def write_machine(m: Arena, assembly: Assembly) -> None:
         a.P_MISPREDICT: machine.mispredict.value, a.P_BUS: machine.bus_cycles_per_transaction.value,
         a.P_SMT_SLOWDOWN: machine.smt_slowdown_percent.value, a.P_TICK: machine.tick.value,
         a.P_WAKE_LATENCY: costs["wake_latency"], a.P_SWITCH: costs["context_switch"],
+        a.P_GRACE: costs["grace_period"],
     }.items():
         m[key] = value
     for key, row in (
@@ -298,12 +287,22 @@ def _statics(m: Arena, assembly: Assembly, layout: Layout) -> None:
     m[m[a.A_CELL_LOCK] : m[a.A_CELL_LOCK] + layout.cells] = -1
     for number, lock in enumerate(layout.locks):
         m[m[a.A_CELL_LOCK] + lock.cell] = number
+    m[m[a.A_CELL_CLASS] : m[a.A_CELL_CLASS] + layout.cells] = -1
+    of_struct: dict[int, list[tuple[int, int]]] = {}
+    for (owner, cell), name in lock_classes(assembly).items():
+        of_struct.setdefault(owner, []).append((cell, layout.lock_classes.index(name)))
+    for thing in assembly.objects:
+        for cell, kind in of_struct.get(thing.struct, ()):
+            m[m[a.A_CELL_CLASS] + thing.cell + cell] = kind
     at = 0
     for number, struct in enumerate(program.structs):
         offsets = element_offsets(struct)
         row = m[a.A_STRUCT] + number * a.STRUCT_STRIDE
         m[row : row + a.STRUCT_STRIDE] = (struct.cells, -(-struct.size // 64), at)
         m[m[a.A_FIELD] + at : m[a.A_FIELD] + at + struct.cells] = offsets
+        m[m[a.A_FIELD_CLASS] + at : m[a.A_FIELD_CLASS] + at + struct.cells] = -1
+        for cell, kind in of_struct.get(number, ()):
+            m[m[a.A_FIELD_CLASS] + at + cell] = kind
         at += struct.cells
     regions = m[a.A_TABLE_REGION]
     m[regions : m[a.A_STACK]] = -1

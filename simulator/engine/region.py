@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.engine import arena as a
+from simulator.engine.delayed import DELAYED_WORDS
 from simulator.engine.interrupt import IPI_WORDS
 from simulator.engine.layout import CLOCK, LEDGER, MODEL, Layout
 
@@ -21,14 +22,17 @@ IPI_ARRIVAL = 2
 # part -> (stride, {field: region}), for blocks whose fields differ.
 MIXED: Mapping[int, tuple[int, Mapping[int, int]]] = {
     a.A_CORE: (a.CORE_STRIDE, dict.fromkeys(
-        (a.CORE_CAUSE, a.CORE_WANT, a.CORE_HELD, a.CORE_FAULTS, a.CORE_TARGET, a.CORE_ATTEMPTS), LEDGER)),
+        (a.CORE_CAUSE, a.CORE_WANT, a.CORE_HELD, a.CORE_FAULTS, a.CORE_TARGET, a.CORE_ATTEMPTS,
+         a.CORE_SPECULATING, a.CORE_REASON, a.CORE_SPECULATING_SINCE, a.CORE_WASTED), LEDGER)),
     a.A_REQUEST: (a.REQUEST_STRIDE, {
         a.R_SOURCE: LEDGER, a.R_ARRIVAL: LEDGER, a.R_GRANTED: LEDGER, a.R_DUE: LEDGER}),
     a.A_THREAD: (a.THREAD_STRIDE, {a.TH_SINCE: LEDGER, a.TH_WAKES: LEDGER}),
     a.A_HTHREAD: (a.HTHREAD_STRIDE, {
-        a.HT_LEFT: CLOCK, a.HT_HELD: LEDGER, a.HT_WANT: LEDGER, a.HT_TARGET: LEDGER}),
-    a.A_HCORE: (a.HCORE_STRIDE, dict.fromkeys(
-        (a.K_SINCE, a.K_WORK_END, a.K_RANDOM, a.K_SPUN, a.K_LOCKED_UNTIL), CLOCK)),
+        a.HT_LEFT: CLOCK, a.HT_HELD: LEDGER, a.HT_WANT: LEDGER, a.HT_TARGET: LEDGER, a.HT_WANT_CELL: LEDGER}),
+    a.A_HCORE: (a.HCORE_STRIDE, {**dict.fromkeys(
+        (a.K_SINCE, a.K_WORK_END, a.K_RANDOM, a.K_SPUN, a.K_LOCKED_UNTIL), CLOCK), a.K_WANT_CELL: LEDGER}),
+    a.A_RCU: (a.RCU_WORDS, {a.RCU_SINCE: CLOCK}),
+    a.A_DELAYED: (DELAYED_WORDS, {0: CLOCK}),
     a.A_HREQUEST: (a.HREQUEST_STRIDE, {a.Q_FROM_MEMORY: LEDGER}),
     a.A_HLINE: (a.HLINE_STRIDE, dict.fromkeys((a.D_FREE_AT, a.D_READS_UNTIL, a.D_HELD_UNTIL, a.D_LAST), CLOCK)),
     a.A_IPI: (IPI_WORDS, {IPI_ARRIVAL: CLOCK}),
@@ -37,9 +41,11 @@ WHOLE: Mapping[int, int] = {
     **dict.fromkeys(
         (a.A_CELL, a.A_CELL_LINE, a.A_CELL_LOCK, a.A_STATIC, a.A_STRUCT, a.A_FIELD, a.A_FREELIST, a.A_TABLE_REGION,
          a.A_STACK, a.A_BUFFER, a.A_TLB, a.A_CPU, a.A_CACHE, a.A_DISTANCE, a.A_HOME_DISTANCE, a.A_CODE, a.A_FUNCTION,
-         a.A_COST, a.A_PROTOCOL), MODEL),
+         a.A_COST, a.A_PROTOCOL, a.A_CALLBACK), MODEL),
     **dict.fromkeys((a.A_CHANNEL, a.A_DUE, a.A_TREE), CLOCK),
-    **dict.fromkeys((a.A_LOCK, a.A_COUNTER, a.A_LINK, a.A_PAGEMAP, a.A_CHARGE, a.A_PAIR, a.A_CORE_CAUSE), LEDGER),
+    **dict.fromkeys((a.A_LOCK, a.A_COUNTER, a.A_LINK, a.A_PAGEMAP, a.A_CHARGE, a.A_PAIR, a.A_CORE_CAUSE,
+         a.A_SPECULATION, a.A_CELL_CLASS, a.A_FIELD_CLASS, a.A_LOCK_CLASS, a.A_LINE_CORE, a.A_LINE_DISTANCE, a.A_MISS),
+        LEDGER),
 }
 
 

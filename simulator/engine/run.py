@@ -44,8 +44,10 @@ from simulator.engine.schedule import next_agent, rival, set_due
 from simulator.engine.step import make_engine
 from simulator.vocabulary import AgentKind, RequestState
 
-_CORE, _INTERRUPT, _STORE, _TIMER = (
-    int(k) for k in (AgentKind.CORE, AgentKind.INTERRUPT, AgentKind.STORE, AgentKind.TIMER)
+_CORE, _INTERRUPT, _STORE, _TIMER, _GRACE, _DEVICE = (
+    int(k) for k in (
+        AgentKind.CORE, AgentKind.INTERRUPT, AgentKind.STORE, AgentKind.TIMER, AgentKind.GRACE, AgentKind.DEVICE
+    )
 )
 _QUEUED, _GRANTED = int(RequestState.QUEUED), int(RequestState.GRANTED)
 
@@ -55,7 +57,7 @@ def make_run(recording: bool) -> Callable[..., Any]:
     engine = make_engine(recording)
     step, complete, drained, commit_store = engine.step, engine.complete, engine.drained, engine.commit_store
     grant_next, arrive, interrupt_arrives = engine.grant_next, engine.arrive, engine.interrupt_arrives
-    tick = engine.tick
+    tick, grace_ends, device_acts = engine.tick, engine.grace_ends, engine.device_acts
 
     @jit
     def request_acts(m, kind, core, agent, now):  # type: ignore[no-untyped-def]
@@ -142,6 +144,12 @@ def make_run(recording: bool) -> Callable[..., Any]:
                 actions += 1
             elif kind == _TIMER:
                 tick(m, core, now)
+                actions += 1
+            elif kind == _GRACE:
+                grace_ends(m, now)
+                actions += 1
+            elif kind == _DEVICE:
+                device_acts(m, core, now)
                 actions += 1
             else:
                 request_acts(m, kind, core, agent, now)

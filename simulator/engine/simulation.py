@@ -48,6 +48,15 @@ HAZARD_SENTENCES = {
     Hazard.INTERRUPT_OVERFLOW: "sent an interrupt to a core that has all it can hold on their way",
     Hazard.BAD_THREAD: "woke a thread that does not exist",
     Hazard.SLEEP_WHILE_ATOMIC: "slept with interrupts off, or slept or ended inside an interrupt",
+    Hazard.RCU_UNBALANCED: "left an RCU read section that it had not entered, or ended inside one",
+    Hazard.CALLBACK_OVERFLOW: "queued more RCU callbacks than its core can hold: no grace period ends",
+    Hazard.TIMER_OVERFLOW: "asked for more delayed interrupts than its core can hold",
+    Hazard.DEAD_VMA: "mapped a page into a VMA that is gone: nobody will ever unmap it",
+    Hazard.FILE_BUSY: "found the file still open although munmap has returned",
+    Hazard.NO_PERMISSION: "mapped a page for writing where the VMA forbids it",
+    Hazard.SLOW_UNMAP: "waits for a grace period inside munmap, and every fault of the process with it",
+    Hazard.READER_OVERFLOW: "is one reader more than the semaphore's count can hold",
+    Hazard.BAD_PAGE: "freed a page that is still mapped, or lost one",
 }
 
 

@@ -19,6 +19,7 @@ from simulator.engine.arena import (
     A_HCORE,
     A_HREQUEST,
     A_HTHREAD,
+    A_MISS,
     A_REQUEST,
     A_STATIC,
     CORE_BUFFERED,
@@ -58,6 +59,7 @@ from simulator.engine.arena import (
     K_SPUN,
     K_VALUE,
     K_WORK_END,
+    MISS_CLEARED,
     NEVER,
     P_CLEAR_IDLE,
     P_FAULT_EXIT,
@@ -75,10 +77,11 @@ from simulator.engine.arena import (
 )
 from simulator.engine.arithmetic import next_random, wrap_sub
 from simulator.engine.cell import checked, line_of, make_write_word
+from simulator.engine.delayed import make_delayed
 from simulator.engine.directory import state_of
 from simulator.engine.frame import pop_frame, push_frame
 from simulator.engine.grant import make_grant
-from simulator.engine.heap import allocate, release
+from simulator.engine.heap import allocate, fill, release
 from simulator.engine.home import cache_of, make_enqueue
 from simulator.engine.interrupt import make_interrupt
 from simulator.engine.jit import jit
@@ -87,8 +90,10 @@ from simulator.engine.ledger import charge
 from simulator.engine.mark import make_mark
 from simulator.engine.memory import count_link, occupy_channel, socket_of
 from simulator.engine.operation import arithmetic_result, locked_result
+from simulator.engine.rcu import make_rcu, make_softirq
 from simulator.engine.schedule import set_due
 from simulator.engine.sibling import note_locked, shared_cycles
+from simulator.engine.speculation import make_speculation
 from simulator.engine.thread import in_user_code, make_thread
 from simulator.engine.translate import make_translate
 from simulator.language.opcodes import BY_NAME, WORDS, SystemValue
@@ -99,12 +104,13 @@ OP = {name: row.number for name, row in BY_NAME.items()}
     _SLEEP, _WAKE, _SWITCH_MM, _LDI, _MOV, _ADD, _DIV, _MOD, _NEG, _INV, _NOT, _GE, _JMP, _JZ, _JNZ, _CALL, _RET, _LEA,
     _INDEX, _GLOBAL, _LOAD, _STORE, _STORE16, _OR_LOCKED, _SPIN, _PAUSE, _FENCE, _WORK, _BURST, _IRQ_SAVE,
     _IRQ_RESTORE, _IPI, _TOUCH, _TLB_FLUSH, _ALLOC, _FREE, _MARK, _ASSERT, _ASK, _HALT, _CMPXCHG, _EQ, _SHR, _PREFETCH,
+    _RCU_LOCK, _RCU_UNLOCK, _CALL_RCU, _DELAYED,
 ) = (
     OP[n] for n in (
         "SLEEP", "WAKE", "SWITCH_MM", "LDI", "MOV", "ADD", "DIV", "MOD", "NEG", "INV", "NOT", "GE", "JMP", "JZ", "JNZ",
         "CALL", "RET", "LEA", "INDEX", "GLOBAL", "LOAD", "STORE", "STORE16", "OR_LOCKED", "SPIN", "PAUSE", "FENCE",
         "WORK", "BURST", "IRQ_SAVE", "IRQ_RESTORE", "IPI", "TOUCH", "TLB_FLUSH", "ALLOC", "FREE", "MARK", "ASSERT",
-        "ASK", "HALT", "CMPXCHG", "EQ", "SHR", "PREFETCH",
+        "ASK", "HALT", "CMPXCHG", "EQ", "SHR", "PREFETCH", "RCU_LOCK", "RCU_UNLOCK", "CALL_RCU", "DELAYED",
     )
 )
 _IDLE, _RUN, _WORKING, _SPINNING, _DRAINING, _CLEARING, _HALTED, _SWITCHING = (
@@ -153,6 +159,8 @@ class Engine:
     arrive: Callable[..., Any]
     interrupt_arrives: Callable[..., Any]
     tick: Callable[..., Any]
+    grace_ends: Callable[..., Any]
+    device_acts: Callable[..., Any]
 
 
 def make_engine(recording: bool) -> Engine:
@@ -164,10 +172,16 @@ def make_engine(recording: bool) -> Engine:
     load, own, store, prefetch, wait_for_drain, commit_store, write_owned = make_access(
         put, enqueue, write_word, wake_spinners
     )
-    send, arrives, deliver = make_interrupt(put, charge)
+    rcu_lock, rcu_unlock, call_rcu, callback_taken, start_grace = make_rcu(put)
+    send, post, arrives, deliver = make_interrupt(put, charge, callback_taken)
+    raise_callbacks, grace_ends = make_softirq(put, post, start_grace)
+    delay, device_acts = make_delayed(post)
     touch, flush_tlb = make_translate(put, charge, load)
-    mark = make_mark(put)
-    sleep_on, wake, end_thread, switch_begin, switch_end, notice, preempt, tick = make_thread(put, flush_tlb)
+    speculate, pause_attempt, resume_attempt = make_speculation(put)
+    mark = make_mark(put, speculate)
+    sleep_on, wake, end_thread, switch_begin, switch_end, notice, preempt, tick = make_thread(
+        put, flush_tlb, pause_attempt, resume_attempt
+    )
 
     @jit
     def advance(m, core, pc, cause, cycles, now):  # type: ignore[no-untyped-def]
@@ -298,6 +312,7 @@ def make_engine(recording: bool) -> Engine:
         resume = (m[base + 3] >> 2) & 15
         left = m[base + 3] >> 6
         m[k + K_IRQ_DEPTH] -= 1
+        raise_callbacks(m, core, now + cycles)
         put(m, v + CORE_IRQ, 1, _EV_INTERRUPT_RETURN, core)
         put(m, v + CORE_PC, m[base], _ALSO, core)
         put(m, v + CORE_STATE, resume, _ALSO, core)
@@ -391,6 +406,26 @@ def make_engine(recording: bool) -> Engine:
         return m[H_CORES]
 
     @jit
+    def service(m, core, op, code, fp, pc, now):  # type: ignore[no-untyped-def]
+        """RCU, delayed interrupts, and static objects that are freed and taken again."""
+        if op == _RCU_LOCK:
+            rcu_lock(m, core)
+        elif op == _RCU_UNLOCK:
+            if not rcu_unlock(m, core, pc, now):
+                return -1
+        elif op == _DELAYED:
+            delay(m, core, pc, now + m[m[A_COST] + m[code + 1]], m[code + 2], m[fp + m[code + 3]])
+        else:
+            if m[m[A_CORE] + core * CORE_STRIDE + CORE_BUFFERED] > 0:
+                wait_for_drain(m, core, now)  # what was stored before is visible first
+                return -1
+            if op == _CALL_RCU:
+                call_rcu(m, core, pc, m[code + 2], m[fp + m[code + 1]], now)
+            else:
+                fill(m, core, pc, m[code + 2], m[fp + m[code + 1]], m[code + 3])
+        return advance(m, core, pc, _COMPUTE, 1, now)
+
+    @jit
     def rare(m, core, op, code, fp, pc, now):  # type: ignore[no-untyped-def]
         """The instructions that seldom run, away from the hot dispatcher."""
         v = m[A_CORE] + core * CORE_STRIDE
@@ -413,7 +448,7 @@ def make_engine(recording: bool) -> Engine:
             release(m, core, pc, m[code + 2], m[fp + m[code + 1]])
         elif op == _ASSERT:
             if m[fp + m[code + 1]] == 0:
-                hazard(m, _HZ_ASSERTION, core, pc, 0)
+                hazard(m, m[code + 2] if m[code + 2] != 0 else _HZ_ASSERTION, core, pc, 0)
         elif op == _DIV or op == _MOD:
             below = m[fp + m[code + 3]]
             if below == 0:
@@ -441,6 +476,8 @@ def make_engine(recording: bool) -> Engine:
                 m[h + HT_MM] = m[k + K_MM]
                 m[h + HT_PGD] = m[k + K_PGD]
             flush_tlb(m, core)
+        elif op >= _RCU_LOCK:
+            return service(m, core, op, code, fp, pc, now)
         return advance(m, core, pc, _COMPUTE, 1, now)
 
     @jit
@@ -568,7 +605,8 @@ def make_engine(recording: bool) -> Engine:
         if op == _PAUSE:
             return advance(m, core, pc, _SPIN_CAUSE, m[P_PAUSE], now)
         if op == _MARK:
-            mark(m, core, m[code + 1], m[fp + m[code + 2]] if m[code + 2] >= 0 else 0)
+            detail = m[fp + m[code + 3]] if m[code + 3] >= 0 else 0
+            mark(m, core, m[code + 1], m[fp + m[code + 2]] if m[code + 2] >= 0 else 0, detail, now)
             put(m, v + CORE_PC, pc + 1, _ALSO, core)
             return now
         if op == _TOUCH:
@@ -576,6 +614,7 @@ def make_engine(recording: bool) -> Engine:
         if op == _BURST:
             lines = m[fp + m[code + 1]]
             m[k + K_CLEAR_LEFT] = lines if lines > 0 else 0
+            m[m[A_MISS] + MISS_CLEARED] += m[k + K_CLEAR_LEFT]
             m[k + K_SINCE] = now
             put(m, v + CORE_STATE, _CLEARING, _EV_CLEAR, core)
             put(m, v + CORE_CAUSE, _MEMORY, _ALSO, core)
@@ -589,4 +628,4 @@ def make_engine(recording: bool) -> Engine:
             return rare(m, core, op, code, fp, pc, now)
         return register_only(m, core, op, code, fp, pc, now)
 
-    return Engine(step, complete, drained, commit_store, grant_next, arrive, arrives, tick)
+    return Engine(step, complete, drained, commit_store, grant_next, arrive, arrives, tick, grace_ends, device_acts)

@@ -68,6 +68,7 @@ from simulator.engine.arena import (
     P_TICK,
     P_WAKE_LATENCY,
     TH_CORE,
+    TH_RCU,
     TH_SINCE,
     TH_STATE,
     TH_WAKES,
@@ -95,6 +96,7 @@ _ALSO, _SLEEP, _WAKEUP, _SWITCH, _SWITCH_END, _TICK, _HALT_EVENT = (
 _COMPUTE, _SPIN_CAUSE, _SLEEP_CAUSE = int(Cause.COMPUTE), int(Cause.SPIN), int(Cause.SLEEP)
 _CORE_AGENT, _TIMER_AGENT, _INTERRUPT_AGENT = int(AgentKind.CORE), int(AgentKind.TIMER), int(AgentKind.INTERRUPT)
 _HZ_BAD_THREAD, _HZ_ATOMIC = int(Hazard.BAD_THREAD), int(Hazard.SLEEP_WHILE_ATOMIC)
+_HZ_UNBALANCED = int(Hazard.RCU_UNBALANCED)
 
 
 @jit
@@ -125,7 +127,10 @@ def in_user_code(m, core):  # type: ignore[no-untyped-def]
     return m[k + K_IRQ_DEPTH] == 0 and m[m[A_FUNCTION] + m[k + K_FUNCTION] * FUNCTION_STRIDE + FUNCTION_USER] != 0
 
 
-def make_thread(put: Callable[..., Any], flush_tlb: Callable[..., Any]) -> tuple[Callable[..., Any], ...]:
+def make_thread(
+    put: Callable[..., Any], flush_tlb: Callable[..., Any], pause_attempt: Callable[..., Any],
+    resume_attempt: Callable[..., Any],
+) -> tuple[Callable[..., Any], ...]:
     """`(sleep_on, wake, end_thread, switch_begin, switch_end, preempt, tick)` for one build."""
 
     @jit
@@ -149,6 +154,7 @@ def make_thread(put: Callable[..., Any], flush_tlb: Callable[..., Any]) -> tuple
         m[h + HT_HELD] = m[v + CORE_HELD]
         m[h + HT_WANT] = m[v + CORE_WANT]
         m[h + HT_TARGET] = m[v + CORE_TARGET]
+        pause_attempt(m, core, m[v + CORE_THREAD])
 
     @jit
     def switch_begin(m, core, now):  # type: ignore[no-untyped-def]
@@ -185,6 +191,7 @@ def make_thread(put: Callable[..., Any], flush_tlb: Callable[..., Any]) -> tuple
         m[k + K_SEEN_CELL] = 0
         charge(m, core, m[v + CORE_PC], _COMPUTE, now - m[k + K_SINCE])
         thread_becomes(m, thread, _RUNNING, _SWITCH_END, now)
+        resume_attempt(m, core, thread)
         put(m, v + CORE_STATE, m[h + HT_RESUME], _ALSO, core)
         if m[k + K_PGD] != m[h + HT_PGD] or m[k + K_MM] != m[h + HT_MM]:
             m[k + K_MM] = m[h + HT_MM]
@@ -264,6 +271,9 @@ def make_thread(put: Callable[..., Any], flush_tlb: Callable[..., Any]) -> tuple
         k = m[A_HCORE] + core * HCORE_STRIDE
         if m[k + K_IRQ_DEPTH] > 0:  # the core may have no thread at all
             hazard(m, _HZ_ATOMIC, core, pc, 0)
+            return -1
+        if m[m[A_THREAD] + m[v + CORE_THREAD] * THREAD_STRIDE + TH_RCU] > 0:
+            hazard(m, _HZ_UNBALANCED, core, pc, 0)
             return -1
         thread_becomes(m, m[v + CORE_THREAD], _DONE, _HALT_EVENT, now)
         m[k + K_LIVE] -= 1

@@ -7,7 +7,7 @@ until `run_fast` is called.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -19,8 +19,8 @@ from simulator.description import DescriptionError, Section, nearest, read_toml
 from simulator.engine.layout import lay_out_arena
 from simulator.engine.simulation import HazardError
 from simulator.machine.preset import SETTABLE, load_machine
-from simulator.measuring.fast_run import default_faults, fast_run
-from simulator.measuring.progress import StalledError
+from simulator.measuring.fast_run import Standing, default_faults, measured
+from simulator.measuring.progress import StalledError, whole
 from simulator.recording.world import line_names
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
@@ -200,13 +200,22 @@ def load(name: str) -> Scenario:
 
 def run_fast(scenario: Scenario, *, faults: int | None = None, cycles: int | None = None) -> dict[str, Any]:
     """One fast run of a scenario; a dict with the keys of design.md section 7."""
+    return whole(run_in_slices(scenario, faults=faults, cycles=cycles))
+
+
+def run_in_slices(
+    scenario: Scenario, *, faults: int | None = None, cycles: int | None = None, actions: int | None = None
+) -> Generator[Standing, None, dict[str, Any]]:
+    """The same, so many `actions` at a time: yields the standing after each slice, and returns the answer."""
     if faults is None and cycles is None:
         faults = scenario.faults
     for place, value, most in (("--faults", faults, MAX_FAULTS), ("--cycles", cycles, MAX_CYCLES)):
         if value is not None:
             _within(place, value, 1, most)
     try:
-        return fast_run(scenario.assembly, scenario.seed, scenario.settings, faults=faults, cycles=cycles)
+        answer = yield from measured(
+            scenario.assembly, scenario.seed, scenario.settings, faults=faults, cycles=cycles, actions=actions
+        )
     except HazardError as found:
         place = f"{found.file}:{found.line}"
         raise ScenarioError(str(found).removeprefix(f"{place}: "), place, "Mend that line of the text.") from found
@@ -214,3 +223,4 @@ def run_fast(scenario: Scenario, *, faults: int | None = None, cycles: int | Non
         raise ScenarioError(
             str(found), found.where, "Mend the loop there, give --cycles, or watch the run in the browser."
         ) from found
+    return answer

@@ -146,8 +146,8 @@ class Body(ABC):
         """Jump to `yes` or `no`; the outcome equal to `fall` goes on to the next instruction instead."""
 
     @abstractmethod
-    def require(self, node: ast.AST, condition: ast.expr) -> None:
-        """A hazard at `node` unless the condition holds."""
+    def require(self, node: ast.AST, condition: ast.expr, kind: int = 0) -> None:
+        """A hazard of that kind (0: an assertion) at `node` unless the condition holds."""
 
     @abstractmethod
     def function_named(self, node: ast.expr, arity: int | None) -> int | None:

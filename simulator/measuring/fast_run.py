@@ -1,19 +1,20 @@
-"""One run, flat out, and its answer in the command line's shape (design.md section 7).
+"""One run, flat out, and its answer in the command line's shape (design.md section 7): in one go, or slice by slice.
 
 `faults_per_second` leaves out a warm-up of one round per thread; `--faults` counts all faults, the warm-up included.
 Profile, lines, counters and cycles per fault are those of the measured span.
 """
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from simulator.assembly import Assembly
 from simulator.engine import arena as a
 from simulator.engine.simulation import NO_LIMIT, Simulation
-from simulator.measuring.profile import line_rows, line_transfers, pair_cycles, profile_rows
-from simulator.measuring.progress import done, run_on
+from simulator.measuring.profile import line_rows, profile_rows
+from simulator.measuring.progress import done, driven
+from simulator.measuring.tally import Tally, taken
 
-COUNTERS = len(a.COUNTER_FIELDS)
 ROUNDS = 4  # a run that says nothing of its length: one round of warm-up, three measured
 
 
@@ -31,45 +32,79 @@ def warm_up_faults(assembly: Assembly) -> int:
     return assembly.settings.get("pages", 512) * assembly.threads
 
 
-def fast_run(
-    assembly: Assembly, seed: int, settings: Mapping[str, str | int], *, faults: int | None, cycles: int | None
-) -> dict[str, Any]:
-    """Run until `faults` faults or `cycles` cycles (both None: default_faults); one dict of plain values."""
+@dataclass(frozen=True)
+class Standing:
+    """How far a run has come: `work` (faults or operations) of `wanted`, and the rates measured so far.
+
+    The rates are None until the warm-up is over.
+    """
+
+    work: int
+    wanted: int
+    faults_per_second: float | None = None
+    transfers_per_fault: float | None = None
+
+
+def measured(
+    assembly: Assembly, seed: int, settings: Mapping[str, str | int], *, faults: int | None, cycles: int | None,
+    actions: int | None = None,
+) -> Generator[Standing, None, dict[str, Any]]:
+    """Run until `faults` faults or `cycles` cycles (both None: default_faults), so many `actions` at a time.
+
+    Yields the standing after each slice, and returns one dict of plain values.
+    """
     simulation = Simulation(assembly, seed)
     wanted = faults if faults is not None else (NO_LIMIT if cycles is not None else default_faults(assembly))
     until = cycles if cycles is not None else NO_LIMIT
     warm = min(warm_up_faults(assembly), wanted)
-    run_on(simulation, faults=warm, until=until)
+    for _ in driven(simulation, faults=warm, until=until, actions=actions):
+        yield Standing(done(simulation), wanted)
     warmed = done(simulation) >= warm and warm < wanted and simulation.now < until
-    begin = simulation.now if warmed else 0
-    before = _counts(simulation) if warmed else [0] * COUNTERS
-    pairs = pair_cycles(simulation.state(), assembly, simulation.layout).copy() * int(warmed)
-    lines = line_transfers(simulation.state(), simulation.layout).copy() * int(warmed)
-    stopped = run_on(simulation, faults=wanted, until=until)
-    end = until if stopped == a.STOPPED_CYCLE else simulation.now
-    counts = [now - then for now, then in zip(_counts(simulation), before, strict=True)]
-    span = max(end - begin, 1)
-    resolved = max(counts[a.N_FAULTS] + counts[a.N_OPERATIONS], 1)
+    before = _taken(simulation, simulation.now) if warmed else None
+    for _ in driven(simulation, faults=wanted, until=until, actions=actions):
+        so_far = _since(before, _taken(simulation, simulation.now))
+        yield Standing(done(simulation), wanted, *_rates(so_far, assembly))
+    end = until if simulation.status == a.STOPPED_CYCLE else simulation.now
+    tally = _since(before, _taken(simulation, end))
+    return _answer(simulation, tally, settings, end)
+
+
+def _taken(simulation: Simulation, now: int) -> Tally:
+    return taken(simulation.state(), simulation.assembly, simulation.layout, now)
+
+
+def _since(before: Tally | None, now: Tally) -> Tally:
+    return now - before if before is not None else now
+
+
+def _rates(tally: Tally, assembly: Assembly) -> tuple[float, float]:
+    """Faults a second of simulated time, transfers a fault (or operation)."""
+    second = assembly.machine.mhz.value * 1e6
+    return tally.counter(a.N_FAULTS) * second / tally.span, tally.counter(a.N_TRANSFERS) / max(tally.work, 1)
+
+
+def _answer(simulation: Simulation, tally: Tally, settings: Mapping[str, str | int], end: int) -> dict[str, Any]:
+    assembly = simulation.assembly
     cores = len(assembly.topology.cores)
+    faults_per_second, transfers_per_fault = _rates(tally, assembly)
     return {
         "design": assembly.design.id, "machine": assembly.machine.id, "workload": assembly.workload.id,
         "cores": cores, "threads": assembly.threads, "placement": list(assembly.topology.cpu_order()),
-        "settings": dict(settings), "seed": seed, "cycles": end,
+        "settings": dict(settings), "seed": simulation.seed, "cycles": end,
         "faults": simulation.counter(a.N_FAULTS),
-        "faults_per_second": counts[a.N_FAULTS] * assembly.machine.mhz.value * 1e6 / span,
-        "transfers_per_fault": counts[a.N_TRANSFERS] / resolved,
-        "cycles_per_fault": cores * span / resolved,
+        "faults_per_second": faults_per_second,
+        "transfers_per_fault": transfers_per_fault,
+        "cycles_per_fault": cores * tally.span / max(tally.work, 1),
         "attempts": 0, "commits": 0, "aborts": 0, "retries": 0, "abort_reasons": {},
-        "profile": profile_rows(pair_cycles(simulation.state(), assembly, simulation.layout) - pairs, assembly),
-        "lines": line_rows(line_transfers(simulation.state(), simulation.layout) - lines, assembly),
+        "profile": profile_rows(tally.pairs, assembly),
+        "lines": line_rows(tally.transfers, assembly),
         "fingerprint": simulation.fingerprint(),
-    } | (_operations(simulation, counts[a.N_OPERATIONS], span) if "operations" in assembly.settings else {})
+    } | (_operations(simulation, tally) if "operations" in assembly.settings else {})
 
 
-def _operations(simulation: Simulation, measured: int, span: int) -> dict[str, Any]:
+def _operations(simulation: Simulation, tally: Tally) -> dict[str, Any]:
     """What a micro workload adds: operations in all, and cycles an operation of the whole machine takes."""
-    return {"operations": simulation.counter(a.N_OPERATIONS), "cycles_per_operation": span / max(measured, 1)}
-
-
-def _counts(simulation: Simulation) -> list[int]:
-    return [simulation.counter(which) for which in range(COUNTERS)]
+    return {
+        "operations": simulation.counter(a.N_OPERATIONS),
+        "cycles_per_operation": tally.span / max(tally.counter(a.N_OPERATIONS), 1),
+    }

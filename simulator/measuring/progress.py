@@ -1,9 +1,12 @@
-"""Driving a run to its end, or to the point where nobody would wait any longer.
+"""Driving a run to its end, or to the point where nobody would wait any longer, in one go or slice by slice.
 
 Promises: what happens is what one long `Simulation.run` would do; a run that finishes no fault or operation within the
 named limits is a StalledError that says where its threads are.  The limits count cycles and actions, not seconds: the
 same run stalls at the same cycle everywhere.  A run to a given cycle cannot stall: it ends there.
 """
+
+from collections.abc import Generator
+from typing import TypeVar
 
 from simulator.engine import arena as a
 from simulator.engine.simulation import NO_LIMIT, Simulation
@@ -12,6 +15,9 @@ from simulator.measuring.profile import work_done
 STALLED_CYCLES = 1_000_000_000  # a third of a second of machine time; a disk read takes a hundredth of that
 STALLED_ACTIONS = 400_000_000  # about ten seconds of simulating
 SLICE_ACTIONS = 4_000_000  # between two looks: about a tenth of a second, so that Ctrl-C is heard
+
+Step = TypeVar("Step")
+Answer = TypeVar("Answer")
 
 
 class StalledError(Exception):
@@ -29,17 +35,35 @@ def done(simulation: Simulation) -> int:
     return work_done(simulation.state(), simulation.layout)
 
 
-def run_on(simulation: Simulation, *, faults: int, until: int) -> int:
-    """Until `faults` in all or cycle `until`; why it stopped (arena.STOPPED_*)."""
-    finished, cycle, actions = done(simulation), simulation.now, simulation.actions
+def driven(
+    simulation: Simulation, *, faults: int, until: int, actions: int | None = None
+) -> Generator[None, None, int]:
+    """Until `faults` in all or cycle `until`, pausing every `actions`; returns why it stopped (arena.STOPPED_*)."""
+    finished, cycle, before = done(simulation), simulation.now, simulation.actions
     while True:
-        status = simulation.run(faults=faults, until=until, actions=SLICE_ACTIONS)
+        status = simulation.run(faults=faults, until=until, actions=actions or SLICE_ACTIONS)
         if status != a.STOPPED_BUDGET:
             return status
         if done(simulation) > finished or until != NO_LIMIT:
-            finished, cycle, actions = done(simulation), simulation.now, simulation.actions
-        elif simulation.now - cycle > STALLED_CYCLES or simulation.actions - actions > STALLED_ACTIONS:
+            finished, cycle, before = done(simulation), simulation.now, simulation.actions
+        elif simulation.now - cycle > STALLED_CYCLES or simulation.actions - before > STALLED_ACTIONS:
             raise StalledError(cycle, simulation.now, _where(simulation))
+        yield
+
+
+def run_on(simulation: Simulation, *, faults: int, until: int) -> int:
+    """The same in one go."""
+    return whole(driven(simulation, faults=faults, until=until))
+
+
+def whole(slices: Generator[Step, None, Answer]) -> Answer:
+    """What `slices` come to, when nobody looks in between."""
+    while True:
+        try:
+            next(slices)
+        except StopIteration as end:
+            answer: Answer = end.value
+            return answer
 
 
 def _where(simulation: Simulation) -> str:

@@ -3,6 +3,8 @@
 Promises: gives every opcode its meaning from the opcode table with sequentially consistent memory, traps to
 do_page_fault, keeps a TLB a core, delivers interrupts when they are enabled and lets threads sleep; every lock that
 the text marks is held by one writer or by readers only, and freed memory is never touched (it is never used again).
+A callback of call_rcu, or an interrupt asked for after a time, comes at a random moment: not before the read sections
+that were open have ended, and when everybody sleeps at once.
 One thread a core.  Used to check the TEXT (its locking, counting and freeing) under many interleavings, apart from
 the engine.  Knows no costs.
 """
@@ -14,10 +16,11 @@ from simulator.catalog import Design, Workload
 from simulator.language import Program, Source, compile_program
 from simulator.language.opcodes import FRAME_HEADER, TABLE, WORDS, SystemValue
 from simulator.machine import COST_NAMES
-from simulator.vocabulary import Mark
+from simulator.vocabulary import Hazard, Mark
 from tests.language.machine import BINARY
 
 NAMES = [row.name for row in TABLE]
+CHANCE_OF_DELIVERY = 0.02  # of a waiting interrupt, between two bursts of instructions
 HEAP_START = 64  # low addresses stay empty, so that a null pointer with an offset is caught
 MASK64 = (1 << 64) - 1
 
@@ -52,6 +55,17 @@ class Core:
     woken: bool = False  # a wake-up that came before the sleep
     mm: int = 0
     pgd: int = 0
+    reading: int = 0  # RCU read sections entered and not left
+
+
+@dataclass
+class Later:
+    """An interrupt to come: function(argument) on a core, once no core of `readers` is in its read section."""
+
+    core: Core
+    function: int
+    argument: int
+    readers: set[int]
 
 
 def wrap(value: int) -> int:
@@ -79,6 +93,7 @@ class PlainMachine:
         self.held: dict[int, int] = {}  # lock address -> core that holds it exclusively
         self.readers: dict[int, int] = {}  # lock address -> how many hold it for reading
         self.dead: set[int] = set()  # cells of freed objects
+        self.later: list[Later] = []
         self._start(self.cores[0], "boot")
         while self.cores[0].frames:
             self._step(self.cores[0])
@@ -102,6 +117,7 @@ class PlainMachine:
         """Let random cores execute; short bursts make races likelier than single steps do."""
         done = 0
         while done < instructions:
+            self.deliver()
             able = [core for core in self.cores if self.can_act(core)]
             assert able, "everybody sleeps"
             core = self.random.choice(able)
@@ -112,6 +128,14 @@ class PlainMachine:
                     self._interrupt(core)
                 self._step(core)
                 done += 1
+
+    def deliver(self) -> None:
+        """Perhaps one interrupt whose time has come; surely, if nobody can act without it."""
+        due = [one for one in self.later if not one.readers]
+        if due and (self.random.random() < CHANCE_OF_DELIVERY or not any(self.can_act(core) for core in self.cores)):
+            one = self.random.choice(due)
+            self.later.remove(one)
+            one.core.pending.append((one.function, one.argument))
 
     def can_act(self, core: Core) -> bool:
         """A core whose thread sleeps or has ended takes interrupts and does nothing else."""
@@ -210,7 +234,8 @@ class PlainMachine:
                 self._mark(core, Mark(a), r(b))
             case "ASSERT":
                 function = self.program.functions[self.code[core.pc][7]].name
-                assert r(a) != 0, f"bug_on in {function}, line {self.program.lines[self.code[core.pc][6]]}"
+                kind = Hazard(b).name if b else "bug_on"
+                assert r(a) != 0, f"{kind} in {function}, line {self.program.lines[self.code[core.pc][6]]}"
             case "SLEEP":
                 assert core.enabled and not core.saved, "sleeps with interrupts off"
                 assert core.number not in self.held.values(), "sleeps with a lock held"
@@ -230,8 +255,27 @@ class PlainMachine:
                 assert r(a) >= self.heap, "frees what was not allocated"
                 self.dead |= set(range(r(a), r(a) + self.program.structs[b].cells))
             case "HALT":
+                assert core.reading == 0, "ends inside a read section"
                 core.halted = True
                 core.pc -= 1
+            case "RCU_LOCK":
+                core.reading += 1
+            case "RCU_UNLOCK":
+                assert core.reading > 0, "leaves a read section that was not entered"
+                core.reading -= 1
+                if core.reading == 0:
+                    for one in self.later:
+                        one.readers.discard(core.number)
+            case "CALL_RCU":
+                readers = {other.number for other in self.cores if other.reading}
+                self.later.append(Later(core, b, r(a), readers))
+            case "DELAYED":
+                self.later.append(Later(core, b, r(c), set()))
+            case "POISON":
+                cells = range(r(a), r(a) + self.program.structs[b].cells)
+                self.dead = self.dead | set(cells) if c else self.dead - set(cells)
+                if not c:
+                    self.memory.update(dict.fromkeys(cells, 0))
             case "ASK":
                 slots[a] = self._ask(core, SystemValue(b))
             case name:

@@ -51,3 +51,19 @@ def test_one_seed_has_one_fingerprint_and_another_seed_another() -> None:
     first = scenario.run_fast(small(), faults=100)["fingerprint"]
     assert scenario.run_fast(small(), faults=100)["fingerprint"] == first
     assert scenario.run_fast(small(seed=2), faults=100)["fingerprint"] != first
+
+
+def test_a_run_in_slices_tells_how_far_it_is_and_gives_the_same_answer() -> None:
+    slices = scenario.run_in_slices(small(), faults=500, actions=2_000)
+    standings = []
+    while True:
+        try:
+            standings.append(next(slices))
+        except StopIteration as end:
+            answer = end.value
+            break
+    assert answer == scenario.run_fast(small(), faults=500)
+    assert len(standings) > 10 and standings[-1].wanted == 500
+    assert [one.work for one in standings] == sorted(one.work for one in standings)
+    assert standings[0].faults_per_second is None, "nothing is measured during the warm-up"
+    assert standings[-1].faults_per_second == pytest.approx(answer["faults_per_second"], rel=0.1)

@@ -8,7 +8,7 @@ import pytest
 
 from server import limits
 from simulator import scenario
-from simulator.engine import arena, layout, simulation, translate
+from simulator.engine import arena, delayed, layout, rcu, simulation, translate
 from simulator.measuring import progress
 from simulator.recording import edit, recording
 from tests.page import part_of
@@ -26,7 +26,8 @@ LIMITS: dict[str, dict[str, Number]] = {
     "progress": {name: value for name, value in vars(progress).items() if name.startswith("STALLED_")},
     "engine": {
         **named(arena, "ARENA_LIMIT_BYTES"), **named(simulation, "BOOT_ACTIONS"),
-        **named(translate, "FAULT_LOOP_LIMIT"), **named(layout, "STACK_WORDS", "HEAP_CELLS", "HEAP_LINES"),
+        **named(translate, "FAULT_LOOP_LIMIT"), **named(layout, "STACK_WORDS", "HEAP_CELLS", "HEAP_CELLS_PER_THREAD"),
+        **named(rcu, "CALLBACK_SLOTS"), **named(delayed, "DELAYED_SLOTS"),
     },
     "recording": {
         **named(recording, "RECORDING_BYTES", "CHUNK_CACHE_BYTES"), **named(edit, "MAX_EDITS", "WORD_VALUE"),

@@ -99,7 +99,7 @@ def class_mark(m, core, what, cell, now):  # type: ignore[no-untyped-def]
 
 
 def make_mark(put: Callable[..., Any], speculate: Callable[..., Any]) -> Callable[..., Any]:
-    """`mark(m, core, what, cell, detail, now)` for one build."""
+    """`mark(m, core, what, cell, reason, now)` for one build."""
 
     @jit
     def lock_mark(m, core, what, lock):  # type: ignore[no-untyped-def]
@@ -127,7 +127,7 @@ def make_mark(put: Callable[..., Any], speculate: Callable[..., Any]) -> Callabl
                 put(m, at + LOCK_READERS, m[at + LOCK_READERS] - 1, _ALSO, core)
 
     @jit
-    def mark(m, core, what, cell, detail, now):  # type: ignore[no-untyped-def]
+    def mark(m, core, what, cell, reason, now):  # type: ignore[no-untyped-def]
         v = m[A_CORE] + core * CORE_STRIDE
         if what == _FAULT_DONE:
             put(m, v + CORE_FAULTS, m[v + CORE_FAULTS] + 1, _FAULT, core)
@@ -135,7 +135,7 @@ def make_mark(put: Callable[..., Any], speculate: Callable[..., Any]) -> Callabl
         elif what == _OPERATION:
             put(m, m[A_COUNTER] + N_OPERATIONS, m[m[A_COUNTER] + N_OPERATIONS] + 1, _OPERATION_EVENT, core)
         elif what >= _ATTEMPT:
-            speculate(m, core, what, detail, now)
+            speculate(m, core, what, reason, now)
         elif cell > 0 and cell < m[H_CELLS]:
             if m[m[A_CELL_LOCK] + cell] >= 0:
                 lock_mark(m, core, what, m[m[A_CELL_LOCK] + cell])

@@ -605,8 +605,7 @@ def make_engine(recording: bool) -> Engine:
         if op == _PAUSE:
             return advance(m, core, pc, _SPIN_CAUSE, m[P_PAUSE], now)
         if op == _MARK:
-            detail = m[fp + m[code + 3]] if m[code + 3] >= 0 else 0
-            mark(m, core, m[code + 1], m[fp + m[code + 2]] if m[code + 2] >= 0 else 0, detail, now)
+            mark(m, core, m[code + 1], m[fp + m[code + 2]] if m[code + 2] >= 0 else 0, m[code + 4], now)
             put(m, v + CORE_PC, pc + 1, _ALSO, core)
             return now
         if op == _TOUCH:

@@ -74,7 +74,7 @@ _ROWS = (
     ("TLB_FLUSH", "-----", "empty this core's TLB"),
     ("ALLOC", "wi---", "a = a new object of struct b"),
     ("FREE", "ri---", "free the object a of struct b; its words are poisoned"),
-    ("MARK", "irr--", "tell the ledger and the stage: mark a of object b, detail c; no cost"),
+    ("MARK", "irri-", "tell the ledger and the stage: mark a of object b, detail c, reason d; no cost"),
     ("ASSERT", "ri---", "hazard b (see Hazard; 0: a failed assertion) if a is zero"),
     ("ASK", "wi---", "a = system value b (see SystemValue)"),
     ("HALT", "-----", "the thread ends"),

@@ -124,14 +124,14 @@ def free(use: Use) -> None:
 def mark(use: Use) -> None:
     kind = MARKS[use.word(0, MARKS, "mark")]
     subject = use.slot(1)
-    detail = _NO_DETAIL
+    detail, reason = _NO_DETAIL, 0
     if kind == Mark.ABORT:
         if len(use.node.args) < 3:
             raise use.body.error(use.node, "an abort says why", "mark(abort, vma, vma_changed)")
-        detail = use.integer(REASONS[use.word(2, REASONS, "reason of an abort")])
+        reason = REASONS[use.word(2, REASONS, "reason of an abort")]
     elif len(use.node.args) > 2:
         detail = use.slot(2)
-    use.emit("MARK", kind, subject, detail)
+    use.emit("MARK", kind, subject, detail, reason)
     use.done()
 
 

@@ -98,7 +98,7 @@ def handler(value):
     pass
 def thread_main():
     f = local_irq_save()
-    for i in range(9):
+    for i in range(80):
         ipi(0, handler, 0)  # HERE
 """,
     Hazard.BAD_THREAD: """
@@ -109,6 +109,48 @@ def thread_main():
 def thread_main():
     f = local_irq_save()
     sleep_on()  # HERE
+""",
+    Hazard.RCU_UNBALANCED: """
+def thread_main():
+    rcu_read_unlock()  # HERE
+""",
+    Hazard.CALLBACK_OVERFLOW: """
+def handler(value):
+    pass
+def thread_main():
+    for i in range(2000):
+        call_rcu(i, handler)  # HERE
+""",
+    Hazard.TIMER_OVERFLOW: """
+def handler(value):
+    pass
+def thread_main():
+    for i in range(100):
+        interrupt_after(disk_read, handler, i)  # HERE
+""",
+    Hazard.DEAD_VMA: """
+def thread_main():
+    bug_on(thing.value == 0, dead_vma)  # HERE
+""",
+    Hazard.FILE_BUSY: """
+def thread_main():
+    bug_on(thing.value == 0, file_busy)  # HERE
+""",
+    Hazard.NO_PERMISSION: """
+def thread_main():
+    bug_on(thing.value == 0, no_permission)  # HERE
+""",
+    Hazard.SLOW_UNMAP: """
+def thread_main():
+    bug_on(thing.value == 0, slow_unmap)  # HERE
+""",
+    Hazard.READER_OVERFLOW: """
+def thread_main():
+    bug_on(thing.value == 0, reader_overflow)  # HERE
+""",
+    Hazard.BAD_PAGE: """
+def thread_main():
+    bug_on(thing.value == 0, bad_page)  # HERE
 """,
 }
 

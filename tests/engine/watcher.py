@@ -95,7 +95,7 @@ class Watcher:
             assert not entries, "a locked operation overtook a buffered store"
         if performed and op == "LOAD":
             self._loaded(core, int(registers[code[2]] + code[3]), int(self.m[fp + code[1]]), entries)
-        if op in ("ALLOC", "FREE"):
+        if op in ("ALLOC", "FREE", "POISON"):
             self.memory = self._now()
         changed = np.nonzero(self._now() != self.memory)[0]
         assert not len(changed), f"words {changed} changed though nobody wrote them"

@@ -1,7 +1,8 @@
 """Calls: of functions, of interfaces through their binding, and of intrinsics through their table.
 
 Promises: arguments are evaluated left to right into the callee's frame, FRAME_HEADER slots above the slot that will
-hold the result; arity and pointer types are checked.  Recursion and unbound interfaces are for the linker.
+hold the result; arity and pointer types are checked.  A call of a function that is a constant (folding.py) is checked
+and leaves no code.  Recursion and unbound interfaces are for the linker.
 """
 
 import ast
@@ -9,7 +10,9 @@ import ast
 from simulator.language.body import Entry, Value
 from simulator.language.declarations import FunctionDeclaration
 from simulator.language.errors import suggestion
+from simulator.language.folding import droppable
 from simulator.language.intrinsics import TABLE
+from simulator.language.names import Names
 from simulator.language.opcodes import FRAME_HEADER
 from simulator.language.places import Places
 from simulator.language.use import Use
@@ -17,6 +20,10 @@ from simulator.language.use import Use
 
 class Calls(Places):
     """The layer that compiles calls."""
+
+    def __init__(self, function: FunctionDeclaration, names: Names) -> None:
+        super().__init__(function, names)
+        self._folded: dict[ast.Call, int] = {}  # calls already checked
 
     def call(self, node: ast.Call, into: int | None) -> Value:
         """A call whose value is wanted."""
@@ -40,7 +47,27 @@ class Calls(Places):
             if not intrinsic.least <= len(node.args) <= len(intrinsic.parameters):
                 raise self.error(node, f"{intrinsic.name} is written {intrinsic.signature}", intrinsic.example)
             return intrinsic.compile(Use(self, node, into, self.top, intrinsic.example))
+        if self.folded(node) is not None:
+            return None  # a statement; as a value it is a constant already
         return self._function(node, into)
+
+    def folded(self, node: ast.Call) -> int | None:
+        """What a call is if its function is a constant: its arguments are checked, and dropped."""
+        if node in self._folded:
+            return self._folded[node]
+        match node.func:
+            case ast.Name(id=name) if name in self.names.folded and droppable(node, self.names.folded):
+                pass
+            case _:
+                return None
+        if node.keywords or any(isinstance(argument, ast.Starred) for argument in node.args):
+            return None
+        number = self._folded[node] = self.names.folded[name]
+        before, top, high = self.assigned, self.top, self.high
+        self.assigned = None
+        self._function(node, None)
+        self.assigned, self.top, self.high = before, top, high
+        return number
 
     def _function(self, node: ast.Call, into: int | None) -> Value:
         called = self._declaration(node.func)
@@ -64,6 +91,10 @@ class Calls(Places):
             return Value(self.claim(node), called.result)
         self.emit(node, "MOV", into, base)
         return Value(into, called.result)
+
+    def result(self, node: ast.Call) -> str | None:
+        """What the value of a call of a function or interface points to."""
+        return self._declaration(node.func).result
 
     def _declaration(self, node: ast.expr) -> FunctionDeclaration:
         assert isinstance(node, ast.Name)

@@ -10,6 +10,7 @@ from simulator.language import intrinsics, limits
 from simulator.language.constants import Resolver
 from simulator.language.declarations import Declarations, FunctionDeclaration, Scanner, unknown_struct
 from simulator.language.errors import Source, error_at, error_in, suggestion
+from simulator.language.folding import constant_functions
 from simulator.language.linker import Unit, link
 from simulator.language.names import Names, Static
 from simulator.language.parse import parse
@@ -57,8 +58,9 @@ def _compile(
     architect = Architect(declared, constants, layout)
     architect.lay_out()
     statics, infos = _statics(declared, constants, architect)
+    known = {**constants.settings, **constants.constants}
     names = Names(
-        constants={**constants.settings, **constants.constants},
+        constants=known,
         statics=statics,
         structs=architect.layouts,
         functions=declared.functions,
@@ -66,6 +68,7 @@ def _compile(
         interfaces=declared.interfaces,
         bindings=bindings,
         costs=tuple(costs),
+        folded=constant_functions(declared.functions, bindings, known),
     )
     _check_bindings(names)
     entrances = _roots(names, roots)

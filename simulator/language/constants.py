@@ -1,7 +1,8 @@
 """Constants and settings: folded at compile time, in any order of declaration.
 
 Promises: every declared constant and setting has a signed 64-bit value, or a LanguageError says why not; names that
-define each other in a circle are refused.  `fold` is also how function bodies fold their constant parts.
+define each other in a circle are refused.  `fold` is also how function bodies fold their constant parts; there, and
+only there, a call may be constant too.
 """
 
 import ast
@@ -17,31 +18,46 @@ GIVEN = ("cores", "threads")  # settings that every program has
 _HEX = "MASK = 0x7fffffffffffffff"
 
 
-def fold(node: ast.expr, source: Source, lookup: Callable[[ast.Name], int | None]) -> int | None:
-    """The value of a constant expression, or None if any part of it is not constant."""
+def _no_call(_node: ast.Call) -> int | None:
+    return None
+
+
+def fold(
+    node: ast.expr,
+    source: Source,
+    lookup: Callable[[ast.Name], int | None],
+    call: Callable[[ast.Call], int | None] = _no_call,
+) -> int | None:
+    """The value of a constant expression, or None if any part of it is not constant; `call` knows constant calls."""
+
+    def inner(part: ast.expr) -> int | None:
+        return fold(part, source, lookup, call)
+
     match node:
         case ast.Constant(value=value):
             return _literal(node, value, source)
         case ast.Name():
             return lookup(node)
+        case ast.Call():
+            return call(node)
         case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() as value)) if value == 1 << 63:
             return limits.INTEGER_MIN
         case ast.UnaryOp(op=op, operand=operand) if type(op) in UNARY:
-            inner = fold(operand, source, lookup)
-            return None if inner is None else UNARY[type(op)][1](inner)
+            number = inner(operand)
+            return None if number is None else UNARY[type(op)][1](number)
         case ast.BinOp(left=left, op=operator, right=right) if type(operator) in BINARY:
-            a, b = fold(left, source, lookup), fold(right, source, lookup)
+            a, b = inner(left), inner(right)
             if b == 0 and isinstance(operator, ast.FloorDiv | ast.Mod):
                 raise error_at(source, node, "nothing is divided by zero", "pages_each = total // 4")
             return None if a is None or b is None else BINARY[type(operator)][1](a, b)
         case ast.Compare(left=left, ops=[comparison], comparators=[right]) if type(comparison) in COMPARISON:
-            a, b = fold(left, source, lookup), fold(right, source, lookup)
+            a, b = inner(left), inner(right)
             return None if a is None or b is None else int(COMPARISON[type(comparison)][1](a, b))
         case ast.BoolOp(op=junction, values=values):
-            return _fold_junction(junction, [fold(value, source, lookup) for value in values])
+            return _fold_junction(junction, [inner(value) for value in values])
         case ast.IfExp(test=test, body=body, orelse=orelse):
-            truth = fold(test, source, lookup)
-            return None if truth is None else fold(body if truth else orelse, source, lookup)
+            truth = inner(test)
+            return None if truth is None else inner(body if truth else orelse)
     return None
 
 

@@ -27,6 +27,16 @@ class StructDeclaration:
 
 
 @dataclass(frozen=True)
+class Extension:
+    """`class name(extends=True)`: fields that another file adds to struct `name`; `size` is what it asks for."""
+
+    name: str
+    source: Source
+    node: ast.ClassDef
+    size: ast.expr | None
+
+
+@dataclass(frozen=True)
 class ValueDeclaration:
     """`NAME = expression` or `name = setting(expression)`; `expression` is what is to be folded."""
 
@@ -68,6 +78,7 @@ class Declarations:
     """All that the sources declare, in their order."""
 
     structs: dict[str, StructDeclaration] = field(default_factory=dict)
+    extensions: dict[str, list[Extension]] = field(default_factory=dict)  # by the struct's name
     values: dict[str, ValueDeclaration] = field(default_factory=dict)
     statics: dict[str, StaticDeclaration] = field(default_factory=dict)
     functions: dict[str, FunctionDeclaration] = field(default_factory=dict)
@@ -88,6 +99,8 @@ class Scanner:
             match node:
                 case ast.Expr(value=ast.Constant(value=str())):
                     continue
+                case ast.ClassDef() if any(word.arg == "extends" for word in node.keywords):
+                    self.found.extensions.setdefault(node.name, []).append(_extension(source, node))
                 case ast.ClassDef():
                     self._claim(node.name, source, node)
                     self.found.structs[node.name] = StructDeclaration(node.name, source, node)
@@ -126,6 +139,23 @@ class Scanner:
         (self.found.interfaces if function.interface else self.found.functions)[node.name] = function
         if len(self.found.functions) > limits.FUNCTIONS:
             raise error_at(source, node, f"a program has at most {limits.FUNCTIONS} functions", "leave out a file")
+
+
+def _extension(source: Source, node: ast.ClassDef) -> Extension:
+    size = None
+    example = f"class {node.name}(extends=True, size=256): sequence: u32 = 192"
+    for word in node.keywords:
+        match word:
+            case ast.keyword(arg="extends", value=ast.Constant(value=True)):
+                continue
+            case ast.keyword(arg="size", value=value) if size is None:
+                size = value
+            case _:
+                rule = "an extension says extends=True and may give a larger size=; all else stays as declared"
+                raise error_at(source, word.value, rule, example)
+    if node.bases or node.decorator_list:
+        raise error_at(source, node, "an extension names the struct it adds to, and no bases", example)
+    return Extension(node.name, source, node, size)
 
 
 def _value(name: str, source: Source, node: ast.Assign, value: ast.expr) -> ValueDeclaration:

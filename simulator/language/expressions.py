@@ -39,7 +39,7 @@ class Expressions(Calls):
 
     def constant(self, node: ast.expr) -> int | None:
         """The value of `node` if constants and settings alone give it."""
-        return fold(node, self.source, self._constant_name)
+        return fold(node, self.source, self._constant_name, self.folded)
 
     def _constant_name(self, node: ast.Name) -> int | None:
         if node.id in self.slots:
@@ -49,8 +49,9 @@ class Expressions(Calls):
     def value(self, node: ast.expr, into: int | None = None) -> Value:
         """Compile `node`; the result is in `into`, or in a local's own slot, or in one new temporary at the top."""
         number = self.constant(node)
-        if number is not None:
-            return Value(self.integer(node, number, into), None)
+        if number is not None and not (number == 0 and isinstance(node, ast.IfExp)):  # a choice may be a typed None
+            struct = self.result(node) if isinstance(node, ast.Call) else None
+            return Value(self.integer(node, number, into), struct)
         match node:
             case ast.Name():
                 return self._name(node, into)

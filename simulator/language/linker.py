@@ -18,6 +18,7 @@ from simulator.language.errors import error_at
 from simulator.language.opcodes import BY_NAME, FRAME_HEADER, WORDS
 from simulator.language.program import Code, FunctionInfo
 
+_INTERRUPTS = ("IPI", "CALL_RCU", "DELAYED")  # their second operand is a function
 _SHOWN = 12  # functions of a circle of calls that an error names
 
 
@@ -38,8 +39,8 @@ class Unit:
         ]
 
     def interrupts(self) -> list[int]:
-        """Ids of the functions that this one sends other cores to."""
-        return [int(one.operands[1]) for one in self.code if one.name == "IPI"]  # type: ignore[arg-type]
+        """Ids of the functions that an interrupt this one asks for will run, on this core or another."""
+        return [int(one.operands[1]) for one in self.code if one.name in _INTERRUPTS]  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)

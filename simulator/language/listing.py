@@ -6,7 +6,7 @@ table alone.  Does not recompile anything and does not know the syntax.
 
 from simulator.language.opcodes import TABLE, SystemValue
 from simulator.language.program import FunctionInfo, Program
-from simulator.vocabulary import Mark
+from simulator.vocabulary import Hazard, Mark
 
 _CODE_COLUMN = 60  # where instructions start, so that source and code stand side by side
 
@@ -50,7 +50,8 @@ def instruction_text(program: Program, position: int) -> str:
         elif letter == "t":
             parts.append(f"→{word}")
         elif letter == "i":
-            parts.append(_immediate(program, opcode.name, index, word))
+            text = _immediate(program, opcode.name, index, word)
+            parts += [text] if text else []
     return f"{opcode.name:<12}{', '.join(parts)}".rstrip()
 
 
@@ -60,16 +61,18 @@ def _immediate(program: Program, opcode: str, index: int, word: int) -> str:
             return program.functions[word].name
         case "CALL", 1:
             return f"t{word}"
-        case "IPI", 1:
+        case "IPI" | "CALL_RCU" | "DELAYED", 1:
             return program.functions[word].name
         case "GLOBAL", 1:
             return program.statics[word].name
-        case "ALLOC" | "FREE", 1:
+        case "ALLOC" | "FREE" | "POISON", 1:
             return program.structs[word].name
-        case "WORK", 0:
+        case "WORK" | "DELAYED", 0:
             return program.costs[word]
         case "MARK", 0:
             return Mark(word).name.lower()
+        case "ASSERT", 1:
+            return Hazard(word).name.lower() if word else ""
         case "ASK", 1:
             return SystemValue(word).name.lower()
     return str(word)

@@ -33,3 +33,4 @@ class Names:
     interfaces: Mapping[str, FunctionDeclaration]
     bindings: Mapping[str, str]
     costs: Sequence[str]
+    folded: Mapping[str, int]  # functions and interfaces that are constants: their calls leave no code

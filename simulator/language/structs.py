@@ -1,17 +1,25 @@
 """Struct layout: from `field: type = byte_offset` to cells, which the code uses, and byte offsets, which lines use.
 
 Promises: each scalar, pointer or array element owns one cell; a nested struct's fields are flattened; no two fields
-share a byte and none crosses a line.  A `layout` edit moves byte offsets only, so the code stays the same.
+share a byte and none crosses a line.  A `layout` edit moves byte offsets only, so the code stays the same.  Fields
+that extensions add come after the struct's own, extension by extension in the order of the files.
 """
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
 from simulator.language import limits
 from simulator.language.constants import Resolver
-from simulator.language.declarations import POINTER_BYTES, SCALARS, Declarations, StructDeclaration, unknown_struct
+from simulator.language.declarations import (
+    POINTER_BYTES,
+    SCALARS,
+    Declarations,
+    Extension,
+    StructDeclaration,
+    unknown_struct,
+)
 from simulator.language.errors import Source, error_at, error_in, suggestion
 from simulator.language.program import FieldInfo, StructInfo
 
@@ -57,6 +65,17 @@ class Layout:
     members: dict[str, Member]
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a field is declared."""
+
+    source: Source
+    node: ast.stmt
+
+    def __str__(self) -> str:
+        return f"{self.source.path}:{self.node.lineno}"
+
+
 class Architect:
     """Lays out every declared struct."""
 
@@ -72,6 +91,11 @@ class Architect:
                     f"no struct is called {name!r}{suggestion(name, declared.structs)}",
                     "[layout.page] flags = 64",
                 )
+        for name, extensions in declared.extensions.items():
+            if name not in declared.structs:
+                first = extensions[0]
+                rule = f"this adds to struct {name!r}, and no file declares one{suggestion(name, declared.structs)}"
+                raise error_at(first.source, first.node, rule, f"class {name}(size=64): …  # the struct itself")
 
     def lay_out(self) -> None:
         """Fill `layouts`, in order of declaration."""
@@ -84,32 +108,34 @@ class Architect:
             return self.layouts[name]
         declaration = self.declared.structs[name]
         source, node = declaration.source, declaration.node
+        extensions = self.declared.extensions.get(name, [])
         if name in self._busy or len(self._busy) >= limits.NESTING:
             circle = " → ".join([*self._busy[:8], name])
             raise error_at(source, node, f"a struct cannot hold itself: {circle}", f"next: ptr[{name}] = 0")
         self._busy.append(name)
         size, align = self._head(declaration)
+        size = max([size, *(self._larger(one, size) for one in extensions)])
         members: dict[str, Member] = {}
         fields: list[FieldInfo] = []
+        places: dict[str, Place] = {}
         cells = 0
-        for statement in node.body:
-            if isinstance(statement, ast.Pass) or _is_text(statement):
-                continue
-            field, kind, offset = self._field(declaration, statement)
+        for source, statement in _statements([declaration, *extensions]):
+            field, kind, offset = self._field(source, statement)
             if field in members:
-                raise error_at(source, statement, f"field {field!r} is already in {name!r}", _FIELD)
+                rule = f"field {field!r} is already in {name!r}, at {places[field]}"
+                raise error_at(source, statement, rule, _FIELD)
             if field == "size":
                 raise error_at(
                     source, statement, "`size` is the struct's own size, so no field is called so", "length: u64 = 0"
                 )
-            members[field] = Member(kind, cells)
+            members[field], places[field] = Member(kind, cells), Place(source, statement)
             flat = self._flatten(field, kind, cells, self.edits.get(name, {}).get(field, offset))
             fields += flat
             cells += sum(one.count for one in flat)
             if cells > limits.STRUCT_CELLS:
                 raise error_at(source, statement, f"a struct has at most {limits.STRUCT_CELLS} fields", _STRUCT)
         info = self._edited(declaration, members, StructInfo(name, size, align, cells, tuple(fields)))
-        _check_bytes(declaration, info, edited=name in self.edits)
+        _check_bytes(declaration, info, places, edited=name in self.edits)
         self._busy.pop()
         self.layouts[name] = Layout(self._index[name], info, members)
         return self.layouts[name]
@@ -136,8 +162,21 @@ class Architect:
             )
         return size, align
 
-    def _field(self, declaration: StructDeclaration, statement: ast.stmt) -> tuple[str, FieldType, int]:
-        source = declaration.source
+    def _larger(self, extension: Extension, declared: int) -> int:
+        if extension.size is None:
+            return declared
+        example = f"class {extension.name}(extends=True, size={declared + 64}): …"
+        size = self.constants.expression(extension.size, extension.source, example)
+        if size < declared:
+            rule = f"an extension only enlarges a struct: {extension.name!r} has {declared} bytes already, not {size}"
+            raise error_at(extension.source, extension.size, rule, example)
+        if size > limits.STRUCT_BYTES:
+            raise error_at(
+                extension.source, extension.size, f"a struct's size is 1 to {limits.STRUCT_BYTES} bytes", example
+            )
+        return size
+
+    def _field(self, source: Source, statement: ast.stmt) -> tuple[str, FieldType, int]:
         match statement:
             case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation, value=ast.expr() as value):
                 offset = self.constants.expression(value, source, _FIELD)
@@ -193,33 +232,46 @@ class Architect:
         return replace(info, size=edits.get("size", info.size), fields=fields)
 
 
-def _check_bytes(declaration: StructDeclaration, info: StructInfo, *, edited: bool) -> None:
-    source = declaration.source
-    nodes = {
-        statement.target.id: statement
-        for statement in declaration.node.body
-        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)
-    }
+def _statements(parts: Sequence[StructDeclaration | Extension]) -> Iterator[tuple[Source, ast.stmt]]:
+    """The statements that declare fields."""
+    for part in parts:
+        for statement in part.node.body:
+            if not isinstance(statement, ast.Pass) and not _is_text(statement):
+                yield part.source, statement
+
+
+def _check_bytes(
+    declaration: StructDeclaration, info: StructInfo, places: Mapping[str, Place], *, edited: bool
+) -> None:
+    own = declaration.source
     where = " (as edited by the design's layout)" if edited else ""
     if not 1 <= info.size <= limits.STRUCT_BYTES:
         rule = f"a struct's size is 1 to {limits.STRUCT_BYTES} bytes{where}"
-        raise error_at(source, declaration.node, rule, _STRUCT)
+        raise error_at(own, declaration.node, rule, _STRUCT)
     end, before = 0, ""
     for field in sorted(info.fields, key=lambda one: one.offset):
         last = field.offset + field.size * field.count
         head = field.path.partition(".")[0]
-        node = nodes[head]
+        source, node = places[head].source, places[head].node
         if field.offset < 0 or last > info.size:
             rule = f"field {field.path!r} ends at byte {last}, past size={info.size}{where}"
-            raise error_at(source, node, rule, f"class {info.name}(size={max(last, 1)}): …")
+            extends = "" if _within(declaration, node) else "extends=True, "
+            raise error_at(source, node, rule, f"class {info.name}({extends}size={max(last, 1)}): …")
         if field.offset % field.size:
             rule = f"field {field.path!r} has {field.size} bytes, so it starts at a multiple of {field.size}{where}"
             right = field.offset // field.size * field.size
             raise error_at(source, node, rule, f"{head}: {field.type} = {right}")
         if field.offset < end:
             rule = f"fields {before!r} and {field.path!r} share bytes: {field.offset} lies before {end}{where}"
+            other = places[before.partition(".")[0]]
+            if _within(declaration, node) and not _within(declaration, other.node):
+                raise error_at(other.source, other.node, f"{rule}; {field.path!r} is at {places[head]}", _FIELD)
             raise error_at(source, node, rule, f"{head}: … = {end}")
         end, before = last, field.path
+
+
+def _within(declaration: StructDeclaration, node: ast.stmt) -> bool:
+    return any(node is statement for statement in declaration.node.body)
 
 
 def _is_text(node: ast.stmt) -> bool:

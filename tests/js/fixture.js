@@ -2,7 +2,7 @@
 // Promises: the shapes are those of the wire (world description, one Float64Array, decoded chunk columns).
 // Does not: simulate. The states are chosen by hand to be possible at one moment of a run.
 
-import { Cause, CoreState, EventKind, Request, RequestState, State } from "../../static/js/vocabulary.js";
+import { Abort, Cause, CoreState, EventKind, Request, RequestState, State } from "../../static/js/vocabulary.js";
 
 const SOURCE = `"""A reader's fault: take mmap_sem for reading, fill the page, give it back."""
 def _raw_spin_lock_irqsave(lock: raw_spinlock):
@@ -26,11 +26,13 @@ const PCS = [["_raw_spin_lock_irqsave", 3], ["_raw_spin_lock_irqsave", 5], ["__d
 export const PC = Object.freeze({ XADD: 0, SPIN: 1, ACTIVITY: 2, UNLOCK: 3, PGD: 4, WORK: 5, CLEAR: 6 });
 
 const FIELDS = Object.freeze({
-  core: ["state", "pc", "thread", "cause", "line", "want", "held", "irq", "buffered", "faults", "target", "attempts"],
+  core: ["state", "pc", "thread", "cause", "line", "want", "held", "irq", "buffered", "faults", "target", "attempts",
+    "speculating", "reason", "since", "wasted"],
   request: ["state", "line", "kind", "source", "arrival", "granted", "due"],
   lock: ["holder", "readers", "acquisitions", "contended"],
   counter: ["faults", "transfers", "invalidations", "misses_memory", "ipis"],
-  thread: ["state", "core", "since", "wakes"],
+  thread: ["state", "core", "since", "wakes", "rcu"],
+  rcu: ["completed", "current", "since", "readers", "callbacks"],
 });
 
 function word(cell, path, offset, size, format) {
@@ -60,7 +62,7 @@ function blocksOf(cores, caches, cells, locks, lines, tables, threads) {
     ["core", FIELDS.core, cores], ["request", FIELDS.request, 2 * cores],
     ["line", ["owner", "owner_state", "forwarder", ...sharers, "queued", "transfers"], lines],
     ["cell", ["value"], cells], ["lock", FIELDS.lock, locks], ["counter", ["value"], FIELDS.counter.length],
-    ["thread", FIELDS.thread, threads],
+    ["thread", FIELDS.thread, threads], ["rcu", FIELDS.rcu, 1],
     ["pagemap", Array.from({ length: 16 }, (_, at) => `word${at}`), tables],
   ];
   const blocks = {};
@@ -73,8 +75,8 @@ function blocksOf(cores, caches, cells, locks, lines, tables, threads) {
 }
 
 /** A world description: `cores` on `sockets` sockets of `clusters` clusters each; `pages` a thread; `threads`, where
- *  there are more of them than cores. */
-export function makeDesc({ cores = 4, sockets = 2, clusters = 1, pages = 64, threads = cores, title = "toy-2x2" } = {}) {
+ *  there are more of them than cores; `has`: {speculation, rcu}. */
+export function makeDesc({ cores = 4, sockets = 2, clusters = 1, pages = 64, threads = cores, title = "toy-2x2", has = {} } = {}) {
   const lines = linesOf();
   const locks = [
     { id: 0, name: "mm.mmap_sem", kind: "rwsem", line: 0 },
@@ -98,7 +100,7 @@ export function makeDesc({ cores = 4, sockets = 2, clusters = 1, pages = 64, thr
     pcs: { function: PCS.map(([name]) => names.indexOf(name)), line: PCS.map(([, line]) => line), file: PCS.map(() => 0) },
     files: ["kernel/fault.fl"], sources: { "kernel/fault.fl": SOURCE },
     areas: Array.from({ length: cores }, (_, thread) => ({ thread, first_page: thread * pages, pages })),
-    costs: [], left_out: [], story: { title: "Readers that never wait", notes: [] },
+    has: { speculation: false, rcu: false, ...has }, costs: [], left_out: [], story: { title: "Readers that never wait", notes: [] },
   };
 }
 
@@ -136,7 +138,7 @@ export function makeMirror(desc, now = 48316) {
   const mirror = new Float64Array(desc.mirror.length);
   const n = desc.cores.length;
   const set = (id, fields) => put(desc, mirror, "core", id, {
-    thread: id, line: -1, want: -1, irq: 1, target: -1, faults: 3 + (id % 4), ...fields,
+    thread: id, line: -1, want: -1, irq: 1, target: -1, reason: -1, faults: 3 + (id % 4), ...fields,
   });
   for (let id = 0; id < n; id += 1) {
     const role = id === 0 ? 0 : id === 1 ? 1 : 2 + ((id - 2) % 4);
@@ -198,4 +200,29 @@ export function makeGhostEvents(desc, now = 48316, count = 3) {
     sharers = after;
   });
   return makeEvents(rows, now - 1000, now + 1000);
+}
+
+/** Speculation at `now`, over makeMirror's: core 0 and each fourth after it attempts, core 1 has just committed, core 2
+ *  has just broken off, core 3 begins again under the lock; and so on.  Returns the events that say so. */
+export function speculate(desc, mirror, now = 48316) {
+  const rows = [];
+  for (const { id } of desc.cores) {
+    put(desc, mirror, "core", id, { since: now - 412, wasted: 812 * (id % 3), speculating: id % 4 === 0 ? 1 : 0, reason: id % 4 === 3 ? Abort.PTE_CHANGED : -1 });
+    const agent = 3 * desc.cores.length + id;
+    const at = now - 120 + (id % 7);
+    if (id % 4 === 1) rows.push([at, slotOf(desc, "core", id, "speculating"), agent, EventKind.COMMIT, id, 1, 0]);
+    if (id % 4 === 2) {
+      rows.push([at, slotOf(desc, "core", id, "speculating"), agent, EventKind.ABORT, id, 1, 0]);
+      rows.push([at, slotOf(desc, "core", id, "reason"), agent, EventKind.ALSO, id, -1, Abort.VMA_CHANGED]);
+      rows.push([at, slotOf(desc, "core", id, "wasted"), agent, EventKind.ALSO, id, 100, 912]);
+    }
+  }
+  return rows;
+}
+
+/** A grace period under way that waits for threads 0 and 2; thread 1 came later. Returns its event. */
+export function inGrace(desc, mirror, now = 48316) {
+  for (const thread of [0, 1, 2]) put(desc, mirror, "thread", thread, { state: 2, core: thread, rcu: thread === 2 ? 2 : 1 });
+  put(desc, mirror, "rcu", 0, { completed: 12, current: 1, since: now - 900, readers: 2, callbacks: 3 });
+  return [[now - 300, slotOf(desc, "thread", 1, "rcu"), 3 * desc.cores.length + 1, EventKind.INSTRUCTION, 1, 0, 1]];
 }

@@ -16,7 +16,7 @@ function numbers(seed) {
 }
 
 /** A lanes model: "exact" stretches, "overview" bars, or "both". */
-export function makeLanes(cores, detail = "exact") {
+export function makeLanes(cores, detail = "exact", speculation = false) {
   const end = detail === "exact" ? 12288 : 400 * 4096;
   const random = numbers(7);
   const segments = Array.from({ length: cores }, () => {
@@ -43,7 +43,12 @@ export function makeLanes(cores, detail = "exact") {
       rows[base + Cause.SPIN] = left;
     }
   }
+  const attempts = Array.from({ length: cores }, (_, core) => Array.from({ length: 9 }, (_, at) => {
+    const start = 300 + 1300 * at + 90 * core;
+    return { start, end: start + 500 + 60 * ((at + core) % 5), phase: at === 8 ? "attempt" : (at + core) % 4 === 3 ? "abort" : "commit" };
+  }));
   return {
+    ...(speculation ? { attempts, grace: [{ start: 1200, end: 3900 }, { start: 7000, end: 8600 }] } : null),
     cores, start: 0, end, playhead: end * 0.62, hover: null, selection: { core: 1 },
     segments: detail === "overview" ? null : segments,
     overview: detail === "exact" ? null : { chunkCycles: 4096, first: 0, count: 400, causes: 9, rows },

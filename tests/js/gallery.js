@@ -3,10 +3,12 @@
 // Does not: belong to the product; it is for looking.
 
 import { draw } from "../../static/js/scene/draw.js";
+import { attemptsAt } from "../../static/js/scene/attempt.js";
+import { graceAt } from "../../static/js/scene/read_section.js";
 import { flightsAt } from "../../static/js/scene/flights.js";
 import { drawLanes } from "../../static/js/scene/lanes.js";
 import { DARK, LIGHT } from "../../static/js/scene/theme.js";
-import { makeDesc, makeGhostEvents, makeMirror } from "./fixture.js";
+import { inGrace, makeDesc, makeEvents, makeGhostEvents, makeMirror, speculate } from "./fixture.js";
 import { makeLanes } from "./fixture_lanes.js";
 
 const NOW = 48316;
@@ -43,14 +45,17 @@ function sized(width, height) {
 
 if (asked.get("picture") === "lanes") {
   sized(spec.width, spec.height);
-  drawLanes(ctx, makeLanes(number("cores", 8), asked.get("detail") ?? "exact"), spec);
+  drawLanes(ctx, makeLanes(number("cores", 8), asked.get("detail") ?? "exact", asked.has("speculation")), spec);
 } else {
-  const desc = makeDesc(MACHINES[asked.get("world") ?? "nehalem"]);
+  const has = { speculation: asked.has("speculation"), rcu: asked.has("rcu") };
+  const desc = makeDesc({ ...MACHINES[asked.get("world") ?? "nehalem"], has });
   const mirror = makeMirror(desc, NOW);
   const time = NOW - 70 + 130 * number("at", 0.4);
   const events = makeGhostEvents(desc, NOW, Math.min(3, desc.cores.length - 2));
+  const rows = [...(has.rcu ? inGrace(desc, mirror, NOW) : []), ...(has.speculation ? speculate(desc, mirror, NOW) : [])];
+  const acts = makeEvents(rows, NOW - 1000, NOW + 1000);
   const world = {
-    desc, mirror, flights: flightsAt(desc, events, events.kind.length, time, mirror),
+    desc, mirror, attempts: attemptsAt(desc, acts, rows.length, time, mirror), grace: graceAt(desc, acts, rows.length, mirror), flights: flightsAt(desc, events, events.kind.length, time, mirror),
     selection: { core: asked.has("core") ? number("core", 0) : null, line: asked.has("line") ? number("line", 0) : null },
   };
   sized(spec.width, spec.height);

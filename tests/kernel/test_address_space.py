@@ -83,14 +83,18 @@ class Caller:
 
     def call(self, call: int, first: int, count: int, flags: int = READ | WRITE) -> int:
         m = self.m
-        for name, value in (("first", first), ("count", count), ("flags", flags), ("call", call)):
-            m.memory[m.address("orders", name)] = value
+        self.order(call, first, count, flags)
         steps = 0
         while m.read("orders", "call"):
             m._step(m.cores[0])
             steps += 1
             assert steps < 500_000
         return m.read("orders", "result")
+
+    def order(self, call: int, first: int, count: int, flags: int = READ | WRITE) -> None:
+        """What the thread will do next."""
+        for name, value in (("first", first), ("count", count), ("flags", flags), ("call", call)):
+            self.m.memory[self.m.address("orders", name)] = value
 
     def nodes(self) -> list[int]:
         """The VMAs by address, from the list; the tree must hold the same, balanced."""
@@ -276,11 +280,16 @@ def test_a_page_made_read_only_and_writable_again_faults_once_and_keeps_its_fram
     assert [caller.m.mapped(number) for number in (5, 6, 7)] == frames
 
 
-def test_writing_to_a_read_only_mapping_is_a_bug_of_the_workload() -> None:
-    caller = Caller(DESIGNS[0])
+@EVERY_DESIGN
+@pytest.mark.parametrize("number", [6, 600], ids=["read-only", "not mapped"])
+def test_a_thread_that_accesses_what_it_may_not_ends_and_lets_go_of_the_lock(design: str, number: int) -> None:
+    caller = Caller(design)
     caller.apply(PROTECT, 5, 3, READ)
-    with pytest.raises(AssertionError, match="bug_on in do_page_fault"):
-        caller.call(TOUCH, 6, 1)
+    caller.order(TOUCH, number, 1)
+    while not caller.m.cores[0].halted:
+        caller.m._step(caller.m.cores[0])
+    assert not caller.m.held and not any(caller.m.readers.values())
+    assert not caller.m.mapped(number)
 
 
 def test_giving_back_reaches_over_several_mappings() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from simulator.language import Program, Source, compile_program
 
-COSTS = ("find_vma_hit", "fault_entry", "walk_level")
+COSTS = ("find_vma_hit", "fault_entry", "walk_level", "disk_read")
 SETTINGS = {"cores": 4, "threads": 3}
 
 

@@ -30,6 +30,7 @@ def expressions() -> st.SearchStrategy[str]:
             inner.map(lambda x: f"(-{x})"),
             inner.map(lambda x: f"(~{x})"),
             st.tuples(inner, inner).map(lambda t: f"twice({t[0]}, {t[1]})"),
+            st.tuples(st.sampled_from(["never", "always"]), inner).map(lambda t: f"{t[0]}({t[1]})"),
         )
 
     return st.recursive(leaves, larger, max_leaves=8)
@@ -76,6 +77,7 @@ def indent(rows: list[str]) -> list[str]:
 
 
 PREFIX = ["FOUR = 4", "def twice(x, y):", "    z = x - y", "    return z + z"]
+PREFIX += ["def never(x):", "    return 0", "def always(x):", "    if FOUR == 4:", "        return never(3) + 5"]
 
 
 @settings(max_examples=30, deadline=None)
@@ -213,6 +215,12 @@ def f(p: outer, x):
     touch(x, 1)
     free(alloc(outer))
     mark(commit, p)
+    rcu_read_lock()
+    call_rcu(x, handler)
+    interrupt_after(walk_level, handler, x)
+    poison(p)
+    unpoison(p)
+    rcu_read_unlock()
     assert nr_cpus()
     halt()
 """

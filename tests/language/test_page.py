@@ -12,7 +12,7 @@ from simulator.language import LanguageError, limits
 from simulator.language.declarations import SCALARS
 from simulator.language.intrinsics import TABLE as INTRINSICS
 from simulator.language.opcodes import TABLE as OPCODES
-from simulator.language.service import MARKS
+from simulator.language.service import HAZARDS, MARKS, REASONS
 from simulator.language.statements import Statements
 from tests.language.build import build
 
@@ -30,9 +30,15 @@ class mm_struct(size=8):
     pgd: u64 = 0
 class vm_area_struct(size=16):
     users: s64 = 0
+class page_table(size=8):
+    pte: u64 = 0
 def flush_tlb_func(mm: mm_struct):
     flush_tlb_local()
-def example(lock: word, sem: word, page: word, vma: vm_area_struct, my, flags, core):
+def free_vma_callback(vma: vm_area_struct):
+    free(vma)
+def end_of_read(page: word):
+    set_bit(0, page.flags)
+def example(lock: word, sem: word, page: word, vma: vm_area_struct, table: page_table, my, flags, core):
     mm: word = 1
     mm_now: mm_struct = 1
 """
@@ -68,7 +74,7 @@ def test_every_intrinsic_has_its_row() -> None:
     for row in INTRINSICS.values():
         example = row.example.split("\n")[0]
         assert f"| `{row.signature}` | {row.meaning} | `{example}` |" in PAGE
-    table = PAGE.partition("## Intrinsics")[2].partition("## Opcodes")[0]
+    table = PAGE.partition("## Intrinsics")[2].partition("\n## ")[0]
     assert len(re.findall(r"^\| `", table, re.MULTILINE)) == len(INTRINSICS)
 
 
@@ -80,8 +86,8 @@ def test_every_statement_has_its_row() -> None:
     assert sorted(rows) == sorted(STATEMENT_ROWS.values())
 
 
-def test_every_mark_and_scalar_is_named() -> None:
-    for name in MARKS:
+def test_every_mark_reason_hazard_and_scalar_is_named() -> None:
+    for name in [*MARKS, *REASONS, *HAZARDS]:
         assert f"`{name}`" in PAGE
     assert f"`{' '.join(SCALARS)}`" in PAGE
 

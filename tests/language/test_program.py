@@ -7,6 +7,7 @@ import pytest
 
 from simulator.language import LanguageError, Program, Source, compile_program, listing
 from simulator.language.opcodes import BY_NAME, FRAME_HEADER
+from simulator.language.program import Code
 from tests.language.build import COSTS, build
 
 DESIGN = """
@@ -176,3 +177,40 @@ def test_the_listing_shows_every_instruction_once_beside_its_line() -> None:
     assert listing(program, "take").startswith("take  kernel/text.fl:5  1 parameters, 1 slots")
     with pytest.raises(KeyError):
         listing(program, "nothing")
+
+
+def test_a_constant_function_bound_to_an_interface_leaves_the_code_of_a_text_without_it() -> None:
+    without = "def main(m: mm):\n    m.sem = 1\n    return 2\n"
+    text = (
+        "def main(m: mm):\n    prepare(m)\n    if attempt(m, m.sem):\n        return 1\n    m.sem = 1\n    return 2\n"
+    )
+    files = "class mm(size=8):\n    sem: u64 = 0\ndef prepare(m: mm): ...\ndef attempt(m: mm, x): ...\n"
+    nothing = 'def none(m: mm):\n    """Not here."""\ndef never(m: mm, x):\n    return 0\n'
+    bound = build(files + nothing + text, bindings={"prepare": "none", "attempt": "never"}, roots=["main"])
+    plain = build("class mm(size=8):\n    sem: u64 = 0\n" + nothing + without, roots=["main"])
+    assert np.array_equal(code_of(bound, "main")[:, :6], code_of(plain, "main")[:, :6])
+    assert (bound.function("main").slots, plain.function("main").slots) == (2, 2)
+
+
+def code_of(program: Program, name: str) -> Code:
+    code: Code = program.code[program.code[:, 7] == program.function_id(name)]
+    return code
+
+
+def test_a_long_chain_of_constant_functions_ends_in_calls() -> None:
+    chain = "def f0():\n    return 1\n" + "".join(f"def f{n}():\n    return f{n - 1}()\n" for n in range(1, 40))
+    program = build(chain)
+    assert [len(calls_of_function(program, f"f{n}")) for n in (1, 16, 17, 39)] == [0, 0, 1, 1]
+
+
+def calls_of_function(program: Program, name: str) -> Code:
+    code = code_of(program, name)
+    calls: Code = code[code[:, 0] == BY_NAME["CALL"].number]
+    return calls
+
+
+@pytest.mark.parametrize("ask", ["call_rcu(1, handler)", "interrupt_after(disk_read, handler, 1)"])
+def test_a_function_of_a_later_interrupt_is_reached_too(ask: str) -> None:
+    text = f"def go(): ...\ndef handler(x):\n    go()\ndef main():\n    {ask}\n"
+    assert "interface 'go' is used here" in refused(text, roots=["main"])
+    assert "handler" in listing(build(text, bindings={}), "main")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from simulator.language import FieldInfo, LanguageError, instruction_text
+from simulator.language import FieldInfo, LanguageError, Program, Source, compile_program, instruction_text
 from tests.language.build import build
 
 TEXT = """
@@ -105,3 +107,75 @@ def test_a_pointer_field_leads_to_its_struct() -> None:
         "t1, [m+3]",
         "t1, [t1+0]",
     ]
+
+
+BASE = "class vma(size=64):\n    start: u64 = 0\n    end: u64 = 8\n"
+SPECULATION = "class vma(extends=True, size=96):\n    sequence: u32 = 64\n    lock: spinlock = 68\n"
+LOCK = "class spinlock(size=4):\n    slock: u32 = 0\n"
+USER = (
+    "class pair(size=192):\n    first: vma = 0\n    second: vma = 96\ndef f(p: pair):\n    return p.second.lock.slock\n"
+)
+
+
+def files(*texts: str, layout: dict[str, dict[str, int]] | None = None) -> Program:
+    sources = [Source(f"kernel/{number}.fl", text) for number, text in enumerate(texts)]
+    return compile_program(sources, bindings={}, settings={}, costs=(), layout=layout, roots=())
+
+
+def test_an_extension_appends_cells_wherever_its_file_stands() -> None:
+    before = files(SPECULATION, BASE, LOCK, USER)
+    after = files(BASE, LOCK, USER, SPECULATION)
+    assert before.struct("vma").fields == after.struct("vma").fields
+    assert [(one.path, one.cell, one.offset) for one in after.struct("vma").fields] == [
+        ("start", 0, 0),
+        ("end", 1, 8),
+        ("sequence", 2, 64),
+        ("lock.slock", 3, 68),
+    ]
+    assert (after.struct("vma").size, after.struct("vma").cells) == (96, 4)
+    assert after.struct("pair").field("second.lock.slock").cell == 7, "a struct that holds it grows too"
+
+
+def test_several_files_extend_one_struct_and_the_largest_size_holds() -> None:
+    more = "class vma(extends=True, size=80):\n    users: s32 = 16\n"
+    struct = files(BASE, LOCK, more, SPECULATION).struct("vma")
+    assert ([one.path for one in struct.fields][2:], struct.size) == (["users", "sequence", "lock.slock"], 96)
+
+
+def test_a_design_may_move_what_an_extension_adds() -> None:
+    moved = files(BASE, LOCK, SPECULATION, layout={"vma": {"sequence": 16, "size": 128}}).struct("vma")
+    assert (moved.field("sequence").offset, moved.size) == (16, 128)
+
+
+@pytest.mark.parametrize(
+    ("extension", "line", "part"),
+    [
+        ("class vna(extends=True):\n    a: u64 = 0\n", 1, "this adds to struct 'vna', and no file declares one"),
+        ("class vma(extends=True):\n    end: u64 = 16\n", 2, "field 'end' is already in 'vma', at kernel/0.fl:3"),
+        ("class vma(extends=True):\n    a: u64 = 64\n", 2, "field 'a' ends at byte 72, past size=64"),
+        ("class vma(extends=True):\n    a: u64 = 8\n", 2, "fields 'end' and 'a' share bytes: 8 lies before 16"),
+        ("class vma(extends=True):\n    a: u64[2] = 0\n", 2, "share bytes"),
+        ("class vma(extends=True, size=32):\n    a: u64 = 16\n", 1, "an extension only enlarges a struct"),
+        ("class vma(extends=True, size=1 << 30):\n    a: u64 = 16\n", 1, "a struct's size is 1 to"),
+    ],
+)
+def test_an_extension_that_cannot_be_is_refused_in_its_own_file(extension: str, line: int, part: str) -> None:
+    with pytest.raises(LanguageError) as raised:
+        files(BASE, extension)
+    assert part in raised.value.rule
+    assert (raised.value.path, raised.value.line) == ("kernel/1.fl", line)
+
+
+@given(st.lists(st.tuples(st.integers(0, 15), st.booleans()), min_size=1, max_size=8))
+@settings(deadline=None)
+def test_fields_in_an_extension_are_the_fields_of_one_declaration(words: list[tuple[int, bool]]) -> None:
+    rows = [(f"    w{number}: u64 = {offset * 8}", extends) for number, (offset, extends) in enumerate(words)]
+    own = [row for row, extends in rows if not extends] or ["    pass"]
+    added = [row for row, extends in rows if extends] or ["    pass"]
+    whole = "\n".join(["class s(size=128):", *own, *added])
+    parts = "\n".join(["class s(size=64):", *own]), "\n".join(["class s(extends=True, size=128):", *added])
+    if len({offset for offset, _ in words}) < len(words):
+        with pytest.raises(LanguageError, match="share bytes"):
+            files(*parts)
+    else:
+        assert files(*parts).structs == files(whole).structs

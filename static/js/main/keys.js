@@ -15,7 +15,7 @@ export const KEY_ROWS = Object.freeze([
   [["shift →"], "one step forward, of the chosen kind (one transaction while the kind is event)"],
   [["shift ←"], "one step back, likewise"],
   [[".", ","], "step forward, back, of the chosen kind"],
-  [STEP_KINDS.map((kind, at) => String(at + 1)), `kind of step: ${STEP_KINDS.map((kind) => (kind.until ? `until the next ${kind.title}` : kind.title)).join(", ")}`],
+  [STEP_KINDS.slice(0, 9).map((kind, at) => String(at + 1)), `kind of step: ${STEP_KINDS.slice(0, 9).map((kind) => (kind.until ? `until the next ${kind.title}` : kind.title)).join(", ")}`],
   [["+", "-"], "faster, slower"],
   [["Home", "End"], "to the start, to the end of what is simulated"],
   [["[", "]"], "follow the core before, the next core"],

@@ -4,9 +4,11 @@
 // Does not: decide how lanes look (scene/lanes.js).
 
 import { Mirror } from "../mirror/mirror.js";
+import { speculates, usesRcu } from "../mirror/services.js";
 import { drawLanesGround, drawLanesMarks } from "../scene/lanes.js";
 import { cycleAt } from "../scene/lanes_layout.js";
 import { segmentsFrom } from "../scene/segments.js";
+import { attemptSpans, graceSpans, joinSpans } from "../scene/attempt_spans.js";
 import { fit } from "./stage_view.js";
 
 const SECONDS_SHOWN = 12; // of playing at the present speed, around now
@@ -98,10 +100,16 @@ export class LanesView {
     return this.segments.value;
   }
 
-  /** One list of stretches a core over all chunks; a chunk's own are computed once. */
+  /** One list of stretches, and one of attempts, a core, and one of grace periods, over all chunks; a chunk's own are
+   *  computed once. */
   #joined(desc, chunks) {
-    const into = desc.cores.map(() => []);
-    for (const chunk of chunks) this.#exact(desc, chunk).forEach((own, core) => into[core].push(...own));
+    const into = { segments: desc.cores.map(() => []), attempts: desc.cores.map(() => []), grace: [] };
+    for (const chunk of chunks) {
+      const exact = this.#exact(desc, chunk);
+      exact.segments.forEach((own, core) => into.segments[core].push(...own));
+      exact.attempts.forEach((own, core) => joinSpans(into.attempts[core], own));
+      joinSpans(into.grace, exact.grace);
+    }
     return into;
   }
 
@@ -112,7 +120,10 @@ export class LanesView {
     else {
       const mirror = new Mirror(desc.mirror.length);
       mirror.load(chunk.keyframe);
-      this.exactOf.set(chunk, segmentsFrom(desc, chunk, mirror.values));
+      const { values } = mirror;
+      this.exactOf.set(chunk, {
+        segments: segmentsFrom(desc, chunk, values), attempts: attemptSpans(desc, chunk, values), grace: graceSpans(desc, chunk, values),
+      });
       if (this.exactOf.size > EXACT_KEPT) this.exactOf.delete(this.exactOf.keys().next().value);
     }
     return this.exactOf.get(chunk);
@@ -149,10 +160,12 @@ export class LanesView {
       rows: rows.rows, each: rows.each,
     } : null;
     const { desc } = player;
+    const stretches = exact ? this.#segmentsOf(player, start, end) : null;
     const model = {
       cores: desc.cores.length, clusters: desc.cores.map((core) => core.cluster), run: desc.run, edits: desc.edits ?? [],
       start, end, ends: player.complete ? player.endCycle : Infinity, playhead: player.time, hover: this.hover, selection: look.selection,
-      segments: exact ? this.#segmentsOf(player, start, end) : null, overview,
+      segments: stretches?.segments ?? null, overview,
+      attempts: speculates(desc) ? stretches?.attempts ?? [] : null, grace: usesRcu(desc) ? stretches?.grace ?? [] : null,
     };
     const room = this.#reserved(width, look.theme.name);
     const spec = {

@@ -3,8 +3,10 @@
 // Does not: know what is drawn (scene/ does).
 
 import { draw } from "../scene/draw.js";
+import { attemptsAt } from "../scene/attempt.js";
 import { flightsAt } from "../scene/flights.js";
 import { hit } from "../scene/layout.js";
+import { graceAt } from "../scene/read_section.js";
 import { lineName, lockName } from "../panels/names.js";
 
 const LARGEST_RATIO = 2; // a finer canvas costs time nobody sees
@@ -96,12 +98,15 @@ export class StageView {
     const mirror = player.mirrorValues;
     const summary = player.picture();
     const flights = summary?.blend >= 0.5 ? [] : flightsAt(desc, events, player.cursor.index, player.time, mirror);
+    const { index } = player.cursor;
+    const attempts = summary?.blend >= 0.5 ? null : attemptsAt(desc, events, index, player.time, mirror);
+    const grace = graceAt(desc, events, index, mirror);
     const spec = {
       width, height, scale: look.theme.scale, theme: look.theme.tokens, reduced: look.reduced, depth: "protocol",
       hover: this.hover, font: look.theme.font,
     };
     this.layout = draw(this.canvas.getContext("2d"), {
-      desc, mirror, flights, selection: look.selection, summary, sampled: events.start,
+      desc, mirror, flights, attempts, grace, selection: look.selection, summary, sampled: events.start,
     }, player.time, spec);
     if (stacked && Math.abs(this.layout.contentHeight - height) > 1) this.dirty = true;
   }

@@ -8,7 +8,9 @@ import { counted, sourcePlace, valueSaid } from "./names.js";
 import { endsBadly } from "./sentence_hazard.js";
 import { completed, downgraded, granted, invalidated, requested, spins, wakes } from "./sentence_line.js";
 import { lockMoved, wantsLock } from "./sentence_lock.js";
+import { callbackWaits, graceEnds, graceStarts, readSection } from "./sentence_rcu.js";
 import { atCode, sceneOf } from "./sentence_scene.js";
+import { aborts, attempts, commits, retries } from "./sentence_speculation.js";
 import { ends, sleeps, switched, switches, ticks, wakesUp } from "./sentence_thread.js";
 
 function wordOf(desc, cell) {
@@ -43,9 +45,10 @@ function resolved(s) {
 
 function interrupted(s) {
   const before = s.before("core", "state", s.record.state);
+  const from = s.agentKind === AgentKind.DEVICE ? "A device's interrupt, or a timeout," : s.agentKind === AgentKind.GRACE ? "A softirq after a grace period" : "An interrupt";
   const put = before === CoreState.IDLE ? "It was idle." : before === CoreState.HALT ? "It had nothing left to do."
     : "What it was doing is put aside.";
-  return [`An interrupt reaches ${s.hardware.toLowerCase()}${s.routine ? ` and enters ${s.routine}` : ""}.`, put];
+  return [`${from} reaches ${s.hardware.toLowerCase()}${s.routine ? ` and enters ${s.routine}` : ""}.`, put];
 }
 
 /** An interrupt that was sent, or one that has to wait at its core. */
@@ -53,6 +56,7 @@ function interrupts(s) {
   if (s.agentKind === AgentKind.INTERRUPT) {
     return [`An interrupt waits at ${s.hardware.toLowerCase()}.`, "The core has interrupts off, or cannot stop just now: it takes it as soon as it can."];
   }
+  if (s.agentKind === AgentKind.DEVICE) return [`A device's interrupt, or a timeout, falls due at ${s.hardware.toLowerCase()}.`, "What was asked for is done; the core takes it as soon as it can."];
   const target = s.by >= 0 ? `core ${s.by}` : "another core";
   return [`${s.who} sends an interrupt to ${target}${atCode(s)}.`, "It may hold translations that are no longer true."];
 }
@@ -87,7 +91,7 @@ function comes(s) {
   const before = s.changed("core", "pc")?.old ?? s.record.pc;
   const [was, now] = [sourcePlace(s.desc, before), sourcePlace(s.desc, s.record.pc)];
   const same = was.file === now.file && was.line === now.line;
-  return [`${s.who} ${same ? "is still at" : "comes to"} "${s.code}"${doing(s)}.`, purpose(s)];
+  return [`${s.who} ${same ? "is still at" : "comes to"} "${s.code}"${doing(s)}.`, readSection(s) || purpose(s)];
 }
 
 /** What `work(name)` stands for, with the machine's number and its mark. */
@@ -141,6 +145,13 @@ const SENTENCES = Object.freeze({
   [EventKind.OPERATION]: plain((s) => `${s.who} has done one operation${doing(s)}.`, "The workload counts these, as others count faults."),
   [EventKind.HAZARD]: endsBadly,
   [EventKind.SPECULATE]: plain((s) => `${s.who} speculates${atCode(s)}.`, "It works without the lock and checks afterwards."),
+  [EventKind.GRACE_START]: graceStarts,
+  [EventKind.GRACE_END]: graceEnds,
+  [EventKind.RCU_CALLBACK]: callbackWaits,
+  [EventKind.ATTEMPT]: attempts,
+  [EventKind.COMMIT]: commits,
+  [EventKind.ABORT]: aborts,
+  [EventKind.RETRY]: retries,
 });
 
 /** {core, kind, what, why}: the event of `events` whose first assignment is `head`; `values` is the mirror after it. */

@@ -20,6 +20,15 @@ const DOES = Object.freeze({
   [Hazard.INTERRUPT_OVERFLOW]: "sends more interrupts than may wait at a core",
   [Hazard.BAD_THREAD]: "wakes a thread that is not there",
   [Hazard.SLEEP_WHILE_ATOMIC]: "sleeps with interrupts off, or sleeps or ends inside an interrupt, where it must not",
+  [Hazard.RCU_UNBALANCED]: "leaves an RCU read section it never entered, or ends inside one",
+  [Hazard.CALLBACK_OVERFLOW]: "leaves more RCU callbacks than may wait on a core",
+  [Hazard.TIMER_OVERFLOW]: "asks for more delayed interrupts than may wait on a core",
+  [Hazard.DEAD_VMA]: "has mapped a page into a VMA that is gone: nobody will ever unmap it",
+  [Hazard.FILE_BUSY]: "returns from munmap while the file is still open, so it cannot be unmounted yet",
+  [Hazard.NO_PERMISSION]: "has mapped a page for writing where the VMA forbids it",
+  [Hazard.SLOW_UNMAP]: "sleeps for a whole grace period inside munmap",
+  [Hazard.READER_OVERFLOW]: "counts one reader more than the semaphore's count can hold",
+  [Hazard.BAD_PAGE]: "frees a page that is still mapped, or has lost one",
 });
 
 export function endsBadly(s) {
@@ -28,6 +37,7 @@ export function endsBadly(s) {
   const does = DOES[hazard] ?? `meets ${(HazardName[hazard] ?? "a hazard").toLowerCase().replaceAll("_", " ")}`;
   const core = s.by >= 0 ? s.by : s.core;
   const at = s.routine && core === s.core ? ` in ${s.routine}${s.code ? `, at "${s.code}"` : ""}` : "";
+  if (hazard === Hazard.SLOW_UNMAP) return [`Not a bug, but what the list objected to: ${coreName(core).toLowerCase()} ${does}${at}.`, "Every munmap of a program would pay this. The run ends here."];
   return [`A bug: ${coreName(core).toLowerCase()} ${does}${at}.`, "A real kernel would fail here. The run ends."];
 }
 

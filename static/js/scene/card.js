@@ -7,6 +7,7 @@
 import { State, StateName } from "../vocabulary.js";
 import { activityOf, badgeOf, brief, oneWord } from "./activity.js";
 import { twoLined } from "./cards_layout.js";
+import { attemptSign, attemptTrack } from "./attempt_mark.js";
 import { fillCause } from "./cause_fill.js";
 import { shortName } from "./focus.js";
 import { fillShares, sharesSaid } from "./shares.js";
@@ -65,12 +66,13 @@ function full(ctx, spec, card, now) {
   const words = fitting(ctx, spec, wordsOf(now), w, { size: 11 });
   write(ctx, spec, words, x, card.y + (now.shares ? 48 : 44) * s, { size: 11 });
   if (now.shares) return;
-  if (!now.doing.quiet) {
+  if (!now.doing.quiet && !(now.track && now.attempt?.phase === "abort")) { // then its reason takes the line
     const style = { size: 11, mono: true, width: w, colour: theme.mute };
     ctx.font = fontOf(spec, 11, style);
     const lines = twoLined(card, s) ? broken(ctx, now.func, w) : [now.func];
     lines.forEach((line, at) => write(ctx, spec, line, x, card.y + (58 + 13 * at) * s, style));
   }
+  if (now.attempt && now.track) attemptTrack(ctx, spec, now.attempt, now.track);
   for (const chip of now.chips) {
     const state = now.stateOf(chip.line);
     const held = state !== State.I;
@@ -95,7 +97,9 @@ function compact(ctx, spec, card, now) {
   const said = fitting(ctx, spec, wordsOf(now), w, { size: 11 });
   write(ctx, spec, said, x, card.y + 38 * s, { size: 11 });
   if (now.shares) return;
-  if (card.h >= ROOM_FOR_FUNCTION * s && !now.doing.quiet) {
+  if (now.attempt && now.track) attemptTrack(ctx, spec, now.attempt, now.track);
+  else if (now.attempt) attemptSign(ctx, spec, now.attempt, card.x + card.w - 16 * s, card.y + 6 * s, 11 * s);
+  if (card.h >= ROOM_FOR_FUNCTION * s && !now.doing.quiet && !(now.attempt && now.track)) {
     const style = { size: 11, mono: true, width: w, colour: spec.theme.mute };
     ctx.font = fontOf(spec, 11, style);
     broken(ctx, now.func, w).forEach((line, at) => write(ctx, spec, line, x, card.y + (53 + 13 * at) * s, style));
@@ -128,6 +132,7 @@ export function coreNow(world, focus, id, core, chips = []) {
     func: functionAt(desc, core.pc),
     border: focus.line && !summed ? stateOf(focus.line.id) : State.I,
     lettered: !summed,
+    attempt: summed ? null : world.attempts?.get(id) ?? null, track: null,
     nameOf: (line) => shortName(desc, line),
     shares: null, said: null, ...(summed ? sharesOf(summary, id) : null),
   };

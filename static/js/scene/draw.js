@@ -17,14 +17,20 @@ import { drawQueue } from "./queue.js";
 import { drawSockets } from "./socket.js";
 import { drawStrip } from "./strip.js";
 import { completed } from "./theme.js";
+import { drawBracket, drawGrace } from "./read_section.js";
 import { drawTile } from "./tile.js";
 import { drawTraffic, veilAir } from "./traffic.js";
-import { coreOf } from "./view.js";
+import { coreField, coreOf } from "./view.js";
 
 function drawCores(ctx, spec, placed, world, focus) {
+  const depths = new Map((world.grace?.readers ?? []).map((one) => [one.core, 0]));
+  for (const one of world.grace?.readers ?? []) {
+    if (coreField(world.desc, world.mirror, one.core, "thread", -1) === one.thread) depths.set(one.core, one.depth);
+  }
   for (const card of placed.cores) {
     const chips = placed.chips[card.id]?.chips ?? [];
     const now = coreNow(world, focus, card.id, coreOf(world.desc, world.mirror, card.id), chips);
+    now.track = placed.tracks[card.id] ?? null;
     const marks = {
       selected: focus.core === card.id,
       hovered: spec.hover?.type === "core" && spec.hover.id === card.id,
@@ -32,6 +38,7 @@ function drawCores(ctx, spec, placed, world, focus) {
     if (placed.level === "list") drawRow(ctx, spec, card, now, marks);
     else if (bundled(placed.level)) drawTile(ctx, spec, card, now, placed.level, marks);
     else drawCard(ctx, spec, card, now, placed.level, marks);
+    if (depths.get(card.id) > 0 && !now.shares) drawBracket(ctx, spec, card, depths.get(card.id));
   }
 }
 
@@ -52,6 +59,7 @@ export function draw(ctx, world, time, spec) {
   const blend = world.summary?.blend ?? 0;
   const plan = blend < 0.5 ? planOf(world, placed, focus, time) : [];
   drawSockets(ctx, full, placed, world, focus);
+  drawGrace(ctx, full, placed, world, time);
   drawFlightPaths(ctx, full, plan);
   drawCores(ctx, full, placed, world, focus);
   drawStrip(ctx, { ...full, time }, placed, world, focus);

@@ -7,6 +7,7 @@ import { Cause, CauseName } from "../vocabulary.js";
 import { fillCause } from "./cause_fill.js";
 import { BAR_LEAST, LANE_SHARES_FROM } from "./detail.js";
 import { grouped } from "./format.js";
+import { drawAttemptLegend, drawAttempts, drawGraceSpans } from "./lane_attempts.js";
 import { laneName, lanesLayout, xOf } from "./lanes_layout.js";
 import { covers, firstAfter } from "./segments.js";
 import { box } from "./shape.js";
@@ -16,7 +17,7 @@ import { causeColour, completed, inkOn } from "./theme.js";
 const NAMED_FROM_PX = 88; // shorter stretches speak by colour and pattern
 const CAUSES = CauseName.length;
 
-function drawLegend(ctx, spec, placed) {
+function drawLegend(ctx, spec, placed, model) {
   const { legend } = placed;
   if (!legend) return;
   const s = spec.scale;
@@ -27,6 +28,7 @@ function drawLegend(ctx, spec, placed) {
     const said = `a lane is ${placed.each} cores`;
     x += write(ctx, spec, said, x, middle, { size: 11, baseline: "middle" }) + 18 * s;
   }
+  x = drawAttemptLegend(ctx, spec, x, middle, legend.x + legend.w, { attempts: Boolean(model.attempts), grace: Boolean(model.grace) });
   for (let cause = 0; cause < CAUSES; cause += 1) {
     const name = CauseName[cause].toLowerCase();
     const w = widthOf(ctx, spec, name, { size: 11 });
@@ -230,6 +232,7 @@ function drawLane(ctx, spec, placed, lane, model, overview) {
   if (segments.length > 0 && lane.cores.length > 1) {
     drawGathered(ctx, spec, placed, lane, all, new Float64Array(CAUSES));
   }
+  if (model.attempts && lane.cores.length === 1) drawAttempts(ctx, spec, placed, lane, model.attempts[lane.core] ?? NONE);
   ctx.restore();
   if (placed.labelled && placed.lanes.indexOf(lane) % placed.labelEvery === 0) {
     write(ctx, spec, laneName(lane.cores), lane.x - 8 * s, lane.y + lane.h / 2 + 0.5, {
@@ -248,9 +251,10 @@ export function drawLanesGround(ctx, model, spec) {
   ctx.globalAlpha = 1;
   ctx.fillStyle = full.theme.panel;
   ctx.fillRect(0, 0, full.width, full.height);
-  drawLegend(ctx, full, placed);
+  drawLegend(ctx, full, placed, model);
   const overview = model.overview ? { cores: model.cores, causes: CAUSES, ...model.overview } : null;
   for (const lane of placed.lanes) drawLane(ctx, full, placed, lane, model, overview);
+  if (model.grace) drawGraceSpans(ctx, full, placed, model.grace);
   drawEdits(ctx, full, placed, model.edits ?? NONE);
   return placed;
 }

@@ -6,11 +6,17 @@
 import { bySocket, cardsLayout, twoLined } from "./cards_layout.js";
 import { LIST_MOST_CORES, LIST_TILE, bundled } from "./detail.js";
 import { pageAt, pagesLayout } from "./pages_layout.js";
+import { speculates, usesRcu } from "../mirror/services.js";
 import { queueLayout, stripLayout } from "./strip_layout.js";
 
 export const LIST_BELOW = 700; // px of width: narrower stages are a list of cores
 const LEAST_STAGE = 440; // px of height below which a stage asks for more
 const LOW_STAGE = 400; // px of height at scale 1 below which the lower panels give way to the cards
+const BAND = 26; // px of the band of grace periods, where the run has any; on a phone
+const TRACK = 17; // px of a card's row for its attempt, where the run has any,
+const TRACK_FROM = 82; // and of a compact card that keeps room for it
+const TRACK_TALL_FROM = 100; // and one that keeps room for two lines
+const BAND_LISTED = 30;
 const PAD_BELOW = 12; // px under the lowest cards, at most
 const WIDE_FROM = 1000; // px of width at scale 1 where gaps grow
 
@@ -51,14 +57,16 @@ function stage(desc, spec, focus) {
   const stripH = clamp(height * 0.115, 56 * s, 76 * s);
   const captionH = 40 * s;
   const leastFlight = clamp(height * (many ? 0.1 : 0.14), 48 * s, 96 * s);
-  const topH = height - 2 * pad - bottomH - stripH - captionH - leastFlight - gap;
-  const cards = cardsLayout(desc, { x: pad, y: pad, w: width - 2 * pad, h: topH }, s);
+  const band = usesRcu(desc) ? { x: pad, y: pad, w: width - 2 * pad, h: BAND * s } : null;
+  const cardsY = pad + (band ? band.h + 8 * s : 0);
+  const topH = height - cardsY - pad - bottomH - stripH - captionH - leastFlight - gap;
+  const cards = cardsLayout(desc, { x: pad, y: cardsY, w: width - 2 * pad, h: topH }, s);
   const queueW = (width >= WIDE_FROM * s ? 104 : 88) * s;
   const panelsY = height - pad - bottomH;
   const stripY = panelsY - gap - captionH - stripH;
   const strip = { x: pad, y: stripY, w: width - 2 * pad - queueW - gap, h: stripH };
   return {
-    ...cards, mode: "stage",
+    ...cards, mode: "stage", band,
     air: { x: pad, y: cards.bottom, w: width - 2 * pad, h: stripY - cards.bottom },
     strip: stripLayout(focus.line, strip, 1, s),
     caption: { x: strip.x, y: stripY + stripH, w: strip.w, h: captionH },
@@ -71,28 +79,29 @@ function stage(desc, spec, focus) {
 }
 
 /** A phone's cores: a row each, or tiles by socket where rows would be a scroll without end. */
-function listed(desc, pad, w, s) {
+function listed(desc, pad, top, w, s) {
   const gutter = 20 * s;
   const rowH = 46 * s;
   if (desc.cores.length <= LIST_MOST_CORES) {
     const cores = desc.cores.map((core, at) => ({
-      id: core.id, row: 0, x: pad, y: pad + at * (rowH + 4 * s), w: w - gutter, h: rowH,
+      id: core.id, row: 0, x: pad, y: top + at * (rowH + 4 * s), w: w - gutter, h: rowH,
     }));
-    return { level: "list", sockets: [], clusters: [], cores, between: 0, bottom: pad + cores.length * (rowH + 4 * s) };
+    return { level: "list", sockets: [], clusters: [], cores, between: 0, bottom: top + cores.length * (rowH + 4 * s) };
   }
   const sockets = bySocket(desc);
   const across = Math.max(1, Math.floor((w - 16 * s) / ((LIST_TILE.w + 6) * s)));
   const rows = sockets.reduce((sum, one) => sum + one.clusters.reduce((all, cores) => all + Math.ceil(cores.length / across), 0), 0);
   const blocks = sockets.reduce((sum, one) => sum + one.clusters.length, 0);
   const h = (rows * (LIST_TILE.h + 6) + sockets.length * 46 + blocks * 9) * s;
-  return cardsLayout(desc, { x: pad, y: pad, w, h }, s);
+  return cardsLayout(desc, { x: pad, y: top, w, h }, s);
 }
 
 function list(desc, spec, focus) {
   const s = spec.scale;
   const pad = 12 * s;
   const w = spec.width - 2 * pad;
-  const cards = listed(desc, pad, w, s);
+  const band = usesRcu(desc) ? { x: pad, y: pad, w, h: BAND_LISTED * s } : null;
+  const cards = listed(desc, pad, pad + (band ? band.h + 8 * s : 0), w, s);
   const stripY = cards.bottom + (bundled(cards.level) ? 56 : 28) * s;
   const stripH = 116 * s;
   const captionY = stripY + stripH;
@@ -101,7 +110,7 @@ function list(desc, spec, focus) {
   const panelsY = captionY + captionH + 20 * s + 12 * s;
   const below = panels(desc, focus, { x: pad, y: panelsY, w, h: 0 }, s, true);
   return {
-    ...cards, mode: "list",
+    ...cards, mode: "list", band,
     air: { x: pad, y: cards.bottom, w, h: stripY - cards.bottom },
     strip: stripLayout(focus.line, { x: pad, y: stripY, w, h: stripH }, 2, s),
     caption: { x: pad, y: captionY, w, h: captionH },
@@ -110,9 +119,24 @@ function list(desc, spec, focus) {
   };
 }
 
+/** Px from a full card's top to the foot of its words. */
+const textFoot = (card, scale) => (twoLined(card, scale) ? 79 : 66) * scale;
+
+/** The row in which a full or compact card shows its attempt, null where a sign must do; `tall`: with room for a broken
+ *  one's two lines, over the function's name. */
+export function trackOf(card, level, scale) {
+  if (level === "full") {
+    const row = { x: card.x + 5 * scale, y: card.y + textFoot(card, scale), w: card.w - 10 * scale, h: TRACK * scale };
+    return { ...row, tall: { ...row, y: row.y - TRACK * scale, h: 2 * TRACK * scale } };
+  }
+  if (level !== "compact" || card.h < TRACK_FROM * scale) return null;
+  const row = { x: card.x + 4 * scale, y: card.y + 44 * scale, w: card.w - 8 * scale, h: (TRACK - 2) * scale };
+  return { ...row, tall: card.h < TRACK_TALL_FROM * scale ? null : { ...row, h: 2 * row.h } };
+}
+
 /** The boxes of a card's chips: one a hot line, as many as fit. Full cards only. */
-export function chipsOf(card, hot, scale) {
-  const top = card.y + (twoLined(card, scale) ? 79 : 66) * scale;
+export function chipsOf(card, hot, scale, track = null) {
+  const top = track ? track.y + track.h + 5 * scale : card.y + textFoot(card, scale);
   const pitch = Math.min(24 * scale, Math.max(20 * scale, (card.y + card.h - top - 4 * scale) / hot.length));
   const room = Math.floor((card.y + card.h - 2 * scale - top) / pitch);
   return hot.slice(0, Math.max(0, room)).map((line, at) => ({
@@ -127,8 +151,9 @@ export function layout(desc, spec, focus = EMPTY_FOCUS) {
   out.width = full.width;
   out.scale = full.scale;
   out.line = focus.line;
+  out.tracks = speculates(desc) ? out.cores.map((card) => trackOf(card, out.level, full.scale)) : [];
   out.chips = out.level !== "full" ? [] : out.cores.map((card) => ({
-    core: card.id, chips: chipsOf(card, focus.hot, full.scale),
+    core: card.id, chips: chipsOf(card, focus.hot, full.scale, out.tracks[card.id]),
   }));
   return out;
 }

@@ -4,10 +4,12 @@
 
 import { State, StateName } from "../vocabulary.js";
 import { badgeOf } from "./activity.js";
+import { attemptSaid } from "./attempt.js";
+import { attemptSign } from "./attempt_mark.js";
 import { fillCause } from "./cause_fill.js";
 import { fillShares } from "./shares.js";
 import { box, stateBox } from "./shape.js";
-import { write } from "./text.js";
+import { fitting, write } from "./text.js";
 import { stateColour } from "./theme.js";
 
 const MOST_LETTERS = 3;
@@ -38,9 +40,12 @@ export function drawRow(ctx, spec, row, now, { selected = false, hovered = false
   const parts = now.shares ? [now.said[0], queued] : [`${now.runs} ${now.doing.words}`.trim(), badgeOf(now.core), queued];
   write(ctx, spec, parts.filter(Boolean).join(" · "), textX, row.y + 19 * s, { size: 12, width: right - textX - 6 * s });
   if (!now.doing.quiet && !now.shares) {
-    write(ctx, spec, now.func, textX, row.y + 36 * s, {
-      size: 11, mono: true, colour: theme.mute, width: right - textX - 6 * s,
-    });
+    const width = right - textX - 6 * s;
+    if (now.attempt) {
+      attemptSign(ctx, spec, now.attempt, textX, row.y + 27 * s, 10 * s);
+      const said = fitting(ctx, spec, attemptSaid(now.attempt), width - 15 * s, { size: 11 });
+      write(ctx, spec, said, textX + 15 * s, row.y + 36 * s, { size: 11, width: width - 15 * s });
+    } else write(ctx, spec, now.func, textX, row.y + 36 * s, { size: 11, mono: true, colour: theme.mute, width });
   }
   letters.forEach((line, at) => {
     const left = right + 4 * s + at * (side + 4 * s);

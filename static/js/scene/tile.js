@@ -5,6 +5,7 @@
 
 import { State, StateName } from "../vocabulary.js";
 import { brief, oneWord } from "./activity.js";
+import { attemptSign, colourOf } from "./attempt_mark.js";
 import { fillCause } from "./cause_fill.js";
 import { HEAT_LETTER_FROM, HEAT_NUMBER_FROM, TILE_WORD_FROM } from "./detail.js";
 import { box, stateBox } from "./shape.js";
@@ -34,7 +35,13 @@ export function tile(ctx, spec, card, now) {
   const top = card.y + side + 4 * s;
   const wordy = card.w >= TILE_WORD_FROM.w * s && card.h >= TILE_WORD_FROM.h * s;
   const h = wordy ? 7 * s : card.y + card.h - top - 3 * s;
-  fill(ctx, spec, now, card.x + pad, top, card.w - 2 * pad, Math.min(12 * s, Math.max(2, h)));
+  const lettered = now.lettered && now.border !== State.I && letter >= 8 * s;
+  const beside = card.w - 2 * pad - used - (lettered ? letter + 2 * s : 0) >= 12 * s;
+  const sign = !now.attempt ? 0 : beside ? Math.min(11 * s, side) : Math.max(6 * s, Math.min(10 * s, card.y + card.h - top - 2 * s));
+  const kept = beside || sign === 0 ? 0 : sign + 2 * s;
+  fill(ctx, spec, now, card.x + pad, top, card.w - 2 * pad - kept, Math.min(12 * s, Math.max(2, h)));
+  if (sign > 0 && beside) attemptSign(ctx, spec, now.attempt, card.x + card.w - pad - sign - (lettered ? letter + s : 0), middle - sign / 2, sign);
+  else if (sign > 0) attemptSign(ctx, spec, now.attempt, card.x + card.w - pad - sign, card.y + card.h - sign - 2 * s, sign);
   if (!wordy) return;
   const { words } = now.doing;
   const w = card.w - 2 * pad;
@@ -51,6 +58,20 @@ function plate(ctx, spec, text, x, y) {
   write(ctx, spec, text, x, y + 0.5, style);
 }
 
+/** A cell's attempt: a frame inside it, dashed while it lasts, solid once it held; a sign in the corner where it broke. */
+function heatAttempt(ctx, spec, one, r) {
+  const s = spec.scale;
+  if (one.phase === "attempt" || one.phase === "commit") {
+    const inset = { x: r.x + 1, y: r.y + 1, w: r.w - 2, h: r.h - 2 };
+    box(ctx, inset, { radius: 2 * s, stroke: spec.theme.panel, width: 3 });
+    box(ctx, inset, { radius: 2 * s, stroke: colourOf(spec.theme, one.phase), width: 1.5, dash: one.phase === "attempt" ? [3, 2] : null });
+    return;
+  }
+  const size = Math.min(9 * s, r.w * 0.45, r.h * 0.45);
+  box(ctx, { x: r.x, y: r.y, w: size + 2, h: size + 2 }, { radius: 1, fill: spec.theme.panel });
+  attemptSign(ctx, spec, one, r.x + 1, r.y + 1, size);
+}
+
 /** One coloured cell; its copy of the line as a letter or a shape in the middle. */
 export function heat(ctx, spec, card, now) {
   const s = spec.scale;
@@ -62,6 +83,7 @@ export function heat(ctx, spec, card, now) {
   if (now.shares && w >= HEAT_NUMBER_FROM.w * s && h >= HEAT_NUMBER_FROM.h * s) {
     plate(ctx, spec, String(card.id), card.x + card.w / 2, card.y + card.h / 2);
   }
+  if (now.attempt) heatAttempt(ctx, spec, now.attempt, { x, y, w, h });
   if (now.border === State.I || !now.lettered) return;
   if (Math.min(card.w, card.h) >= HEAT_LETTER_FROM * s) {
     const side = Math.min(14 * s, card.w - 3, card.h - 3);

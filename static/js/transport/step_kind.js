@@ -6,7 +6,7 @@
 
 import { AgentKind, EventKind } from "../vocabulary.js";
 
-/** Key, name and what the person reads, in the order of the keys 1 to 8; `until`: may lie far away. */
+/** Key, name and what the person reads, in the order of the keys 1 to 9 (those after have none); `until`: may lie far away. */
 export const STEP_KINDS = Object.freeze([
   { id: "event", title: "event", means: "one change of the machine" },
   { id: "instruction", title: "instruction", means: "one instruction of the chosen core, or of any" },
@@ -16,6 +16,11 @@ export const STEP_KINDS = Object.freeze([
   { id: "transfer", title: "transfer of the line", means: "until another cache gives the line in the strip away", until: true },
   { id: "acquire", title: "lock acquisition", means: "until a core takes a lock", until: true },
   { id: "sleep", title: "sleep", means: "until a thread goes to sleep", until: true },
+  { id: "abort", title: "abort", means: "until a speculative attempt breaks", until: true },
+  { id: "attempt", title: "attempt", means: "until a core begins a fault without the lock", until: true },
+  { id: "commit", title: "commit", means: "until a speculative attempt holds", until: true },
+  { id: "grace", title: "grace period", means: "until an RCU grace period begins or ends", until: true },
+  { id: "hazard", title: "hazard", means: "until what would be a bug in a real kernel", until: true },
 ]);
 
 const UNTIL = new Set(STEP_KINDS.filter((kind) => kind.until).map((kind) => kind.id));
@@ -62,6 +67,11 @@ const STOPS = Object.freeze({
   transfer: isTransfer,
   acquire: (events, head) => events.kind[head] === EventKind.LOCK_ACQUIRE,
   sleep: (events, head) => events.kind[head] === EventKind.SLEEP,
+  abort: (events, head) => events.kind[head] === EventKind.ABORT,
+  attempt: (events, head) => events.kind[head] === EventKind.ATTEMPT,
+  commit: (events, head) => events.kind[head] === EventKind.COMMIT,
+  hazard: (events, head) => events.kind[head] === EventKind.HAZARD,
+  grace: (events, head) => events.kind[head] === EventKind.GRACE_START || events.kind[head] === EventKind.GRACE_END,
 });
 
 /** Does a step of `kind` end after the event at [head, tail)? */

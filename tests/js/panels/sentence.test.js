@@ -8,7 +8,8 @@ import { copiesOf, sleepersOf, threadsMatter } from "../../../static/js/panels/m
 import { HAZARDS_SAID } from "../../../static/js/panels/sentence_hazard.js";
 import { KINDS_SAID, sentence } from "../../../static/js/panels/sentence.js";
 import { callersOf, causesOf } from "../../../static/js/panels/profile.js";
-import { CoreState, EventKind, Hazard, Request, State, ThreadState } from "../../../static/js/vocabulary.js";
+import { REASONS_SAID } from "../../../static/js/mirror/abort_words.js";
+import { Abort, CoreState, EventKind, Hazard, Request, State, ThreadState } from "../../../static/js/vocabulary.js";
 import { decodeChunk } from "../../../static/js/wire/chunk.js";
 import { buildChunk, buildRun } from "../wire/chunk_builder.js";
 
@@ -115,6 +116,31 @@ test("a turn that ends and a switch say which thread and behind whom", () => {
   const runs = said(EventKind.SWITCH_END, { "thread.1.state": ThreadState.RUNNING, "thread.1.since": 10 }, { before: { "thread.1.since": 3 } });
   assert.match(runs.what, /^Thread 1 runs on core 0/);
   assert.equal(runs.why, "It could have run 7 cycles earlier.");
+});
+
+const TRYING = { "core.0.target": 7, "core.0.since": 4, "core.0.speculating": 1, "core.0.reason": -1 };
+
+test("an attempt that breaks tells its reason in words and its price in cycles", () => {
+  assert.equal(said(EventKind.ATTEMPT, { "core.0.speculating": 1 }, { before: { "core.0.target": 7 } }).what,
+    "Core 0 attempts page 7 without the lock of the address space.");
+  const broke = said(EventKind.ABORT, { "core.0.speculating": 0, "core.0.reason": Abort.VMA_CHANGED, "core.0.wasted": 912 }, { before: { ...TRYING, "core.0.wasted": 100 } });
+  assert.equal(broke.what, "Core 0 gives its attempt up: the VMA has changed since the attempt began.");
+  assert.equal(broke.why, "812 cycles of work are thrown away.");
+  const held = said(EventKind.COMMIT, { "core.0.speculating": 0 }, { before: TRYING });
+  assert.match(held.why, /touched in 6 cycles\.$/);
+  assert.equal(said(EventKind.RETRY, { "core.0.reason": -1 }, { before: TRYING }).what, "Core 0 begins page 7 again, under the lock.");
+});
+
+test("every reason to break off has its words", () => {
+  assert.deepEqual([...REASONS_SAID].sort((a, b) => a - b), Object.values(Abort));
+});
+
+test("a grace period says for how many it waits and how long it took", () => {
+  const begins = said(EventKind.GRACE_START, { "rcu.0.current": 1, "rcu.0.readers": 2 }, { before: { "rcu.0.callbacks": 1 } });
+  assert.equal(begins.what, "A grace period begins.");
+  assert.match(begins.why, /^It waits for 2 threads inside read sections\. 1 callback waits for it\./);
+  assert.match(said(EventKind.GRACE_END, { "rcu.0.current": 0, "rcu.0.completed": 1 }, { before: { "rcu.0.since": 3 } }).why, /It took 7 cycles\.$/);
+  assert.match(said(EventKind.INSTRUCTION, { "core.0.pc": 1, "thread.0.rcu": 1 }).why, /enters an RCU read section/);
 });
 
 test("a word changed by hand is nobody's doing", () => {

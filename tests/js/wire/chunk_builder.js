@@ -42,7 +42,8 @@ export function seeded(seed) {
 /** A small world of two cores, and a run of it over `chunks` chunks whose assignments fit together. */
 export function buildRun({ chunks = 4, events = 40, seed = 1, chunkCycles = 1000, cores = 2 } = {}) {
   const random = seeded(seed);
-  const core = ["state", "pc", "thread", "cause", "line", "want", "held", "irq", "buffered", "faults", "target", "attempts"];
+  const core = ["state", "pc", "thread", "cause", "line", "want", "held", "irq", "buffered", "faults", "target", "attempts",
+    "speculating", "reason", "since", "wasted"];
   const request = ["state", "line", "kind", "source", "arrival", "granted", "due"];
   const line = ["owner", "owner_state", "forwarder", "sharers0", "queued", "transfers"];
   const blocks = {};
@@ -56,7 +57,8 @@ export function buildRun({ chunks = 4, events = 40, seed = 1, chunkCycles = 1000
   block("line", 2, line);
   block("cell", 4, ["value"]);
   block("lock", 1, ["holder", "readers", "acquisitions", "contended"]);
-  block("thread", cores + 1, ["state", "core", "since", "wakes"]);
+  block("thread", cores + 1, ["state", "core", "since", "wakes", "rcu"]);
+  block("rcu", 1, ["completed", "current", "since", "readers", "callbacks"]);
   block("counter", 1, ["faults", "transfers", "invalidations", "misses_memory", "ipis"]);
   const mirror = new Float64Array(base);
   const kinds = [1, 1, 1, 2, 3, 6, 7, 8, 15];

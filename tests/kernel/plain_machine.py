@@ -27,7 +27,8 @@ MASK64 = (1 << 64) - 1
 
 def compiled(design: Design, workload: Workload, cores: int, **settings: int) -> Program:
     """The program of a design and workload for so many cores and threads."""
-    sources = [Source(f.path, f.text) for f in (*design.files, *workload.files)]
+    texts = {f.path: f.text for f in (*design.files, *workload.files)}
+    sources = [Source(path, text) for path, text in texts.items()]
     return compile_program(
         sources,
         bindings=design.bindings,
@@ -91,6 +92,7 @@ class PlainMachine:
         self.cores = [Core(n) for n in range(cores)]
         self.faults = 0
         self.held: dict[int, int] = {}  # lock address -> core that holds it exclusively
+        self.spinlocks: set[int] = set()  # those that a function of the spinlocks' or rwlocks' files took
         self.readers: dict[int, int] = {}  # lock address -> how many hold it for reading
         self.dead: set[int] = set()  # cells of freed objects
         self.later: list[Later] = []
@@ -238,7 +240,8 @@ class PlainMachine:
                 assert r(a) != 0, f"{kind} in {function}, line {self.program.lines[self.code[core.pc][6]]}"
             case "SLEEP":
                 assert core.enabled and not core.saved, "sleeps with interrupts off"
-                assert core.number not in self.held.values(), "sleeps with a lock held"
+                spinning = [lock for lock in self.held if lock in self.spinlocks]
+                assert core.number not in map(self.held.get, spinning), "sleeps with a spinlock held"
                 core.asleep, core.woken = not core.woken, False
             case "WAKE":
                 sleeper = self.cores[r(a)]
@@ -328,6 +331,8 @@ class PlainMachine:
             assert subject not in self.held, f"core {core.number} and {self.held[subject]} both hold a lock"
             assert not self.readers.get(subject), f"core {core.number} writes beside readers"
             self.held[subject] = core.number
+            if self.program.functions[self.code[core.pc][7]].name.startswith("_raw_"):
+                self.spinlocks.add(subject)
         elif kind is Mark.ACQUIRED_READ:
             assert subject not in self.held, f"core {core.number} reads beside writer {self.held[subject]}"
             self.readers[subject] = self.readers.get(subject, 0) + 1

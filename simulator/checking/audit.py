@@ -1,0 +1,120 @@
+"""What must hold when every thread of a run has ended: nothing is held, nobody reads, nothing is lost.
+
+Promises: `audit(simulation)` returns one sentence for each thing left behind, none for a run that cleaned up; it reads
+memory by the names of the kernel text and changes nothing.  Rules for what a text does not have say nothing about it.
+Locks, read sections and mappings are here, pages and page tables in audit_pages.py.  Only for runs at rest: in the
+middle of a run locks are held and pages are on their way, rightly.
+"""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from simulator.checking.audit_pages import lost_pages
+from simulator.checking.named_memory import NamedMemory, Thing
+from simulator.engine import arena as a
+from simulator.engine.simulation import Simulation
+from simulator.vocabulary import ThreadState
+
+TICKET_MASK = 0xFFFF
+RW_LOCK_FREE = 0x01000000  # RW_LOCK_BIAS: nobody reads and nobody writes
+
+
+def audit(simulation: Simulation) -> list[str]:
+    """Every rule that is broken, as sentences."""
+    running = list(unfinished(simulation))
+    if running:
+        return running
+    memory = NamedMemory(simulation)
+    return [*open_sections(simulation), *held_locks(memory), *broken_mappings(memory), *lost_pages(memory)]
+
+
+def unfinished(simulation: Simulation) -> Iterator[str]:
+    """Threads that go on: the other rules would judge what is still being done."""
+    first = simulation.layout.start[a.A_THREAD]
+    for thread in range(simulation.assembly.threads):
+        state = int(simulation.m[first + thread * a.THREAD_STRIDE + a.TH_STATE])
+        if state not in (ThreadState.NONE, ThreadState.DONE):
+            yield f"thread {thread} has not ended: it is {ThreadState(state).name}; an audit is for runs at rest"
+
+
+def open_sections(simulation: Simulation) -> Iterator[str]:
+    """RCU: no thread ended inside a read section."""
+    if "rcu" in a.THREAD_FIELDS:
+        first = simulation.layout.start[a.A_THREAD] + a.THREAD_FIELDS.index("rcu")
+        for thread in range(simulation.assembly.threads):
+            depth = int(simulation.m[first + thread * a.THREAD_STRIDE])
+            if depth:
+                yield f"thread {thread} ended inside {depth} RCU read section{'s' if depth > 1 else ''}"
+
+
+def held_locks(memory: NamedMemory) -> Iterator[str]:
+    """Every lock of every object, the heap's too, is free and has no queue."""
+    for thing in memory.everything():
+        paths = {field.path for field in thing.struct.fields}
+        for path in sorted(paths):
+            head, _, last = path.rpartition(".")
+            name = f"{thing.name}.{head}" if head else thing.name
+            if last == "slock":
+                word = memory.get(thing, path)
+                served, following = word & TICKET_MASK, word >> 16 & TICKET_MASK
+                if served != following:
+                    yield f"spinlock {name} is held: it serves ticket {served}, and {following} is the next"
+            elif path.endswith("wait_list.next"):
+                yield from _semaphore(memory, thing, path.removesuffix("wait_list.next"), paths)
+            elif last == "rwlock" and memory.get(thing, path) not in (0, RW_LOCK_FREE):
+                yield f"rwlock {name} is held: its word is {memory.get(thing, path):#x}"
+
+
+def _semaphore(memory: NamedMemory, thing: Thing, prefix: str, paths: set[str]) -> Iterator[str]:
+    name = f"{thing.name}.{prefix}".rstrip(".")
+    for word in ("activity", "count"):
+        if prefix + word in paths and memory.get(thing, prefix + word) != 0:
+            yield f"semaphore {name} is held: its {word} is {memory.get(thing, prefix + word)}"
+    head = thing.address + memory.field(thing.struct.name, prefix + "wait_list.next")
+    if memory.get(thing, prefix + "wait_list.next") not in (0, head):
+        yield f"semaphore {name} has threads in its queue"
+
+
+def broken_mappings(memory: NamedMemory) -> Iterator[str]:
+    """Of each address space in use: list and tree hold the same VMAs, in order, as many as are counted."""
+    for mm in memory.all("mm"):
+        if memory.get(mm, "pgd") == 0 or (memory.has(mm, "child") and memory.get(mm, "child")):
+            continue  # never used, or a child of fork that is gone
+        listed = list(_along(memory, memory.get(mm, "mmap")))
+        if not all(memory.whole(vma) for vma in listed):
+            yield f"the list of {mm.name} leads to a VMA that was freed"
+            continue
+        spans = [(memory.get(vma, "vm_start"), memory.get(vma, "vm_end")) for vma in listed]
+        if any(start >= end for start, end in spans) or any(one[1] > next[0] for one, next in pairwise(spans)):
+            yield f"the VMAs of {mm.name} are empty, out of order or overlap: {spans}"
+        if memory.get(mm, "map_count") != len(listed):
+            yield f"{mm.name} counts {memory.get(mm, 'map_count')} VMAs and lists {len(listed)}"
+        if [vma.address for vma in listed] != _in_order(memory, memory.get(mm, "mm_rb")):
+            yield f"the tree of {mm.name} holds other VMAs than its list, or in another order"
+        if memory.get(mm, "mmap_cache") not in (0, *(vma.address for vma in listed)):
+            yield f"{mm.name}.mmap_cache points to a VMA that it does not list"
+
+
+def _along(memory: NamedMemory, at: int) -> Iterator[Thing]:
+    seen: set[int] = set()
+    while at and at not in seen:
+        seen.add(at)
+        vma = memory.at(at, "vm_area_struct")
+        yield vma
+        at = memory.get(vma, "vm_next") if memory.whole(vma) else 0
+
+
+def _in_order(memory: NamedMemory, root: int) -> list[int]:
+    """Addresses of a tree's nodes from left to right; stops when there are more than there can be."""
+    found: list[int] = []
+    path: list[int] = []
+    at = root
+    while (at or path) and len(found) < len(memory.words) and len(path) < 128:
+        if at:
+            path.append(at)
+            at = memory.get(memory.at(at, "vm_area_struct"), "rb_left")
+        else:
+            at = path.pop()
+            found.append(at)
+            at = memory.get(memory.at(at, "vm_area_struct"), "rb_right")
+    return found

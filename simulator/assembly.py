@@ -73,6 +73,11 @@ def assemble(
     """Load, compile and lay out; DescriptionError or LanguageError with place and remedy."""
     given = dict(settings or {})
     chosen_design, chosen_workload = load_design(design), load_workload(workload)
+    if reason := chosen_design.not_applicable.get(chosen_workload.id):
+        raise DescriptionError(
+            f"{chosen_workload.id} is not for {chosen_design.id}: {reason}", "--workload",
+            "Take another workload or another design.",
+        )
     for_machine = {key: _number(key, given.pop(key)) for key in list(given) if key in SETTABLE}
     chosen_machine = load_machine(machine, for_machine)
     topology = lay_out(chosen_machine, cores, placement)

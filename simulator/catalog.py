@@ -78,6 +78,7 @@ class Design:
     settings: Mapping[str, Setting]  # of the kernel files it names
     bindings: Mapping[str, str]
     layout: Mapping[str, Mapping[str, int]]
+    not_applicable: Mapping[str, str]  # workloads that mean nothing with this design, each with the reason
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,7 @@ def load_design(name: str) -> Design:
         settings=_kernel_settings(files),
         bindings={interface: bindings.text(interface) for interface in bindings.names()},
         layout=edits,
+        not_applicable=_not_applicable(top),
     )
     top.finish()
     return design
@@ -185,6 +187,17 @@ def _left_out(top: Section) -> tuple[LeftOut, ...]:
         found.append(LeftOut(entry.text("what"), entry.text("effect")))
         entry.finish()
     return tuple(found)
+
+
+def _not_applicable(top: Section) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for entry in top.sections("not_applicable"):
+        workload = entry.text("workload")
+        if workload in found:
+            raise DescriptionError("is there twice", entry.place("workload"), "Give each workload one reason.")
+        found[workload] = " ".join(entry.text("reason").split())
+        entry.finish()
+    return found
 
 
 def _some(top: Section) -> tuple[str, ...]:

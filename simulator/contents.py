@@ -34,8 +34,14 @@ def _settings(one: Design | Workload) -> list[Entry]:
 
 
 def designs() -> list[Entry]:
-    """Ways to handle faults, with their era and settings."""
-    return [_entry(one.id, one.title, one.summary, era=one.era, settings=_settings(one)) for one in list_designs()]
+    """Ways to handle faults, with their era, settings, and the workloads that they are not for."""
+    return [
+        _entry(
+            one.id, one.title, one.summary, era=one.era, settings=_settings(one),
+            not_applicable=dict(one.not_applicable),
+        )
+        for one in list_designs()
+    ]
 
 
 def machines() -> list[Entry]:

@@ -80,6 +80,8 @@ def test_a_design_may_be_a_file_and_bring_its_own_text(tmp_path: Path) -> None:
         ("nr_ptes = 240", 'nr_ptes = "240"', "key layout.mm_struct.nr_ptes: must be a whole number"),
         ("[bindings]", "colour = 3\n[bindings]", "key colour: is not a known key"),
         ('effect = "', 'efect = "', "key left_out[0].effect: is missing"),
+        ("[bindings]", '[[not_applicable]]\nworkload = "x"\n[bindings]', "key not_applicable[0].reason: is missing"),
+        ("[bindings]", '[[not_applicable]]\nworkload = "x"\nreason = "y"\n' * 2 + "[bindings]", "is there twice"),
     ],
 )
 def test_mistakes_in_a_design_name_file_key_and_remedy(tmp_path: Path, old: str, new: str, says: str) -> None:
@@ -87,6 +89,21 @@ def test_mistakes_in_a_design_name_file_key_and_remedy(tmp_path: Path, old: str,
         load_design(copy_of_a_design(tmp_path, old, new))
     assert "mine.toml" in caught.value.place
     assert says in str(caught.value)
+
+
+def test_a_design_may_say_what_it_is_not_for_and_why(tmp_path: Path) -> None:
+    why = '[[not_applicable]]\nworkload = "ping-pong"\nreason = "it has no lock at all"\n\n[bindings]'
+    design = copy_of_a_design(tmp_path, "[bindings]", why)
+    assert assemble(design, "toy-2x2", "fetch-add", cores=2)
+    with pytest.raises(DescriptionError, match="ping-pong is not for mine: it has no lock at all") as caught:
+        assemble(design, "toy-2x2", "ping-pong", cores=2)
+    assert (caught.value.place, caught.value.remedy) == ("--workload", "Take another workload or another design.")
+
+
+def test_what_a_design_is_not_for_exists() -> None:
+    workloads = {workload.id for workload in list_workloads()}
+    for design in list_designs():
+        assert set(design.not_applicable) <= workloads, design.id
 
 
 def test_a_workload_file_without_its_text_is_refused(tmp_path: Path) -> None:

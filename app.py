@@ -13,6 +13,7 @@ import logging
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from faultline_setup import SetupError, prepare
@@ -140,6 +141,35 @@ def bench(options: argparse.Namespace) -> None:
     answer(options, figures, figures_table(figures))
 
 
+def reproduce(options: argparse.Namespace) -> None:
+    """Every published figure beside the simulated one."""
+    from report.reproduction import reproduction_table
+    from simulator.reproduce.work import reproduce as reproduced
+
+    def told(done: int, of: int, what: str) -> None:
+        say(f"{done} of {of} runs done{f'; now {what}' if what else ''}")
+
+    page = page_to_write(options.html) if options.html else None
+    with refusals():
+        rows = reproduced(options.only, seeds=options.seeds, rounds=options.rounds, told=told)
+    if page is not None:
+        from report.reproduction_page import reproduction_page
+
+        page.write_text(reproduction_page(rows), encoding="utf-8")
+        say(f"wrote {page}")
+    answer(options, rows, reproduction_table(rows))
+
+
+def page_to_write(name: str) -> Path:
+    """A file that can be written, known before the runs are made."""
+    path = Path(name)
+    try:
+        path.touch()
+    except OSError as problem:
+        raise UsageError(f"--html: {name} cannot be written ({problem.strerror})") from problem
+    return path
+
+
 def setting(text: str) -> tuple[str, int | str]:
     """`key=value` of --set."""
     key, equals, value = text.partition("=")
@@ -205,6 +235,11 @@ def parser() -> argparse.ArgumentParser:
     one = command("listing", listing)
     one.add_argument("design", metavar="DESIGN", help="id or FILE (see: list designs)")
     one.add_argument("function", nargs="?", metavar="FUNCTION")
+    one = command("reproduce", reproduce)
+    one.add_argument("--html", metavar="FILE", help="draw the rows as a page too, complete in itself")
+    one.add_argument("--seeds", type=whole(1, 64), default=3, metavar="N", help="seeds 1 to N of every run; default 3")
+    one.add_argument("--rounds", type=whole(2, 256), default=16, metavar="N", help="rounds of a thread; default 16")
+    one.add_argument("--only", nargs="+", default=[], metavar="ID", help="rows with these ids, or ids that begin so")
     one = command("bench", bench)
     one.add_argument("name", nargs="?", metavar="NAME", help="engine, compile, wire or draw; default all")
     return top

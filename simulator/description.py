@@ -90,6 +90,14 @@ class Section:
             raise DescriptionError(f"must be a whole number, not {value!r}", self.place(key), remedy)
         return value
 
+    def number(self, key: str) -> float:
+        """A number, whole or not; a whole one stays whole."""
+        remedy = f"A right line: {key} = 2.4"
+        value = self._get(key, remedy)
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise DescriptionError(f"must be a number, not {value!r}", self.place(key), remedy)
+        return value
+
     def word_or_number(self, key: str) -> str | int:
         """A setting's value: a word ("own", "on") or a whole number."""
         value = self._get(key, f'Write {key} = 1 or {key} = "on".')

@@ -16,7 +16,14 @@ SIMULATOR = ROOT / "simulator"
 # A unit is a module or package; each may import itself, the standard library, and exactly what stands here.
 TEXT = {"simulator.vocabulary", "simulator.description", "simulator.language", "simulator.machine", "simulator.catalog"}
 ENGINE = {*TEXT, "simulator.assembly", "simulator.engine"}
-RUNS = {*ENGINE, "simulator.recording", "simulator.measuring", "simulator.scenario", "simulator.contents"}
+RUNS = {
+    *ENGINE,
+    "simulator.recording",
+    "simulator.measuring",
+    "simulator.scenario",
+    "simulator.contents",
+    "simulator.published",
+}
 PYTHON: dict[str, set[str]] = {
     "simulator": set(),
     "simulator.vocabulary": set(),
@@ -39,12 +46,20 @@ PYTHON: dict[str, set[str]] = {
     "simulator.checking": {*ENGINE, "numpy", "numba"},
     "simulator.left_out": set(),
     "simulator.scenario": {*ENGINE, "simulator.measuring", "simulator.recording", "numpy"},
+    "simulator.published": {"simulator.description"},
+    "simulator.reproduce": {
+        "simulator.description",
+        "simulator.language",
+        "simulator.measuring",
+        "simulator.published",
+        "simulator.scenario",
+    },
     "simulator.contents": {"simulator.catalog", "simulator.description", "simulator.machine", "simulator.scenario"},
     "report": {"plotly"},
     "server": {*RUNS, "flask", "flask_socketio", "werkzeug"},
     "faultline_setup": set(),
-    "benchmarks": {*RUNS, "server", "report", "numpy", "simple_websocket", "playwright"},
-    "app": {*RUNS, "server", "report", "faultline_setup", "benchmarks", "flask"},
+    "benchmarks": {*RUNS, "simulator.reproduce", "server", "report", "numpy", "simple_websocket", "playwright"},
+    "app": {*RUNS, "simulator.reproduce", "server", "report", "faultline_setup", "benchmarks", "flask"},
 }
 BROWSER: dict[str, set[str]] = {
     "vocabulary": set(),

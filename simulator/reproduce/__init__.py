@@ -1,0 +1,1 @@
+"""Reproducing: published figures beside those of this simulator, row by row, with what separates them."""

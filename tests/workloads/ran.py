@@ -56,7 +56,8 @@ class Ran:
         for thing in self.assembly.objects:
             if thing.name == "pte_pool":
                 entries = state[start + thing.cell : start + thing.cell + 512]
-                found.update(int(entry) >> PTE_PAGE_SHIFT for entry in entries if int(entry) & PTE_PRESENT)
+                present = (int(entry) for entry in entries if entry != a.POISON and int(entry) & PTE_PRESENT)
+                found.update(entry >> PTE_PAGE_SHIFT for entry in present)
         return found
 
     def transfers(self, static: str, offset: int | None = None) -> int:

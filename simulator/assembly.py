@@ -8,7 +8,7 @@ else is refused with the list.  Does not run anything and knows no arena.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from simulator.catalog import Design, Workload, load_design, load_workload
+from simulator.catalog import Design, Workload, load_design, load_workload, refused_by
 from simulator.description import DescriptionError, nearest
 from simulator.language import Source, compile_program
 from simulator.language.program import Program, StructInfo
@@ -86,6 +86,8 @@ def assemble(
     values: dict[str, int] = {key: p.value for key, p in chosen_machine.settings.items() if key in known}
     for key, raw in given.items():
         if key not in known:
+            if elsewhere := refused_by(chosen_design).get(key):
+                raise DescriptionError(f"{key!r} is no setting of {design}", "--set", elsewhere)
             words = ", ".join(sorted(known))
             meant = nearest(key, (*known, *SETTABLE))
             raise DescriptionError(

@@ -43,6 +43,7 @@ class Setting:
     least: int
     most: int
     words: Mapping[str, int]
+    refused: str = ""  # what to tell who sets it on a design that does not have it
 
     def value(self, given: str | int) -> int:
         """What a user wrote, as the integer the text sees; DescriptionError with the choices otherwise."""
@@ -227,6 +228,13 @@ def _own_text(path: Path) -> TextFile:
     return TextFile(f"{own.parent.name}/{own.name}", own.read_text(encoding="utf-8"))
 
 
+def refused_by(design: Design) -> Mapping[str, str]:
+    """Settings of kernel text that this design does not have, with what to do instead, where that is worth a word."""
+    every = Section(read_toml(KERNEL / "settings.toml"), "settings.toml").section("settings")
+    known = {name: _setting(name, every.section(name)) for name in every.names() if name not in design.settings}
+    return {name: setting.refused for name, setting in known.items() if setting.refused}
+
+
 def _kernel_settings(files: tuple[TextFile, ...]) -> dict[str, Setting]:
     """Those of kernel/settings.toml that one of the files declares."""
     top = Section(read_toml(KERNEL / "settings.toml"), "settings.toml").section("settings")
@@ -236,17 +244,18 @@ def _kernel_settings(files: tuple[TextFile, ...]) -> dict[str, Setting]:
 
 def _setting(name: str, section: Section) -> Setting:
     meaning = section.text("meaning")
+    refused = section.text("refused") if section.has("refused") else ""
     if section.has("words"):
         words_section = section.section("words")
         words = {word: words_section.integer(word) for word in words_section.names()}
         word = section.text("default")
         if word not in words:
             raise DescriptionError(f"{word!r} is none of its words", section.place("default"), f"Words: {list(words)}.")
-        setting = Setting(name, meaning, words[word], min(words.values()), max(words.values()), words)
+        setting = Setting(name, meaning, words[word], min(words.values()), max(words.values()), words, refused)
     else:
         least, most, default = section.integer("least"), section.integer("most"), section.integer("default")
         if not least <= default <= most:
             raise DescriptionError(f"{default} is out of range", section.place("default"), f"{least} to {most}.")
-        setting = Setting(name, meaning, default, least, most, {})
+        setting = Setting(name, meaning, default, least, most, {}, refused)
     section.finish()
     return setting

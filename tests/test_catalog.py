@@ -53,7 +53,7 @@ def test_an_unknown_design_or_workload_is_answered_with_the_known_ones() -> None
     with pytest.raises(DescriptionError, match="Known designs: rwsem-spinlock, rwsem-xadd"):
         load_design("rwsem")
     with pytest.raises(DescriptionError, match=r"Known workloads: .*multi-fault-all"):
-        load_workload("multi-fault")
+        load_workload("multi-fault-none")
 
 
 def copy_of_a_design(folder: Path, old: str = "", new: str = "") -> str:

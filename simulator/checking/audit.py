@@ -6,7 +6,7 @@ Locks, read sections and mappings are here, pages and page tables in audit_pages
 middle of a run locks are held and pages are on their way, rightly.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from simulator.checking.audit_pages import lost_pages
@@ -16,7 +16,6 @@ from simulator.engine.simulation import Simulation
 from simulator.vocabulary import ThreadState
 
 TICKET_MASK = 0xFFFF
-RW_LOCK_FREE = 0x01000000  # RW_LOCK_BIAS: nobody reads and nobody writes
 
 
 def audit(simulation: Simulation) -> list[str]:
@@ -25,7 +24,11 @@ def audit(simulation: Simulation) -> list[str]:
     if running:
         return running
     memory = NamedMemory(simulation)
-    return [*open_sections(simulation), *held_locks(memory), *broken_mappings(memory), *lost_pages(memory)]
+    rules = (
+        open_sections(simulation), srcu_readers(memory), kept_locks(simulation), held_locks(memory),
+        broken_mappings(memory),
+    )  # fmt: skip
+    return [*(sentence for rule in rules for sentence in rule), *lost_pages(memory)]
 
 
 def unfinished(simulation: Simulation) -> Iterator[str]:
@@ -38,19 +41,40 @@ def unfinished(simulation: Simulation) -> Iterator[str]:
 
 
 def open_sections(simulation: Simulation) -> Iterator[str]:
-    """RCU: no thread ended inside a read section."""
-    if "rcu" in a.THREAD_FIELDS:
-        first = simulation.layout.start[a.A_THREAD] + a.THREAD_FIELDS.index("rcu")
-        for thread in range(simulation.assembly.threads):
-            depth = int(simulation.m[first + thread * a.THREAD_STRIDE])
-            if depth:
-                yield f"thread {thread} ended inside {depth} RCU read section{'s' if depth > 1 else ''}"
+    """RCU: no thread ended inside a read section, no callback waits for ever."""
+    first = simulation.layout.start[a.A_THREAD] + a.TH_RCU
+    for thread in range(simulation.assembly.threads):
+        depth = int(simulation.m[first + thread * a.THREAD_STRIDE])
+        if depth:
+            yield f"thread {thread} ended inside {depth} RCU read section{'s' if depth > 1 else ''}"
+    waiting = int(simulation.m[simulation.layout.start[a.A_RCU] + a.RCU_CALLBACKS])
+    if waiting:
+        yield f"{waiting} RCU callbacks still wait for a grace period"
+
+
+def srcu_readers(memory: NamedMemory) -> Iterator[str]:
+    """Sleepable RCU: as many left each side as entered it; one counter alone says nothing."""
+    for side in (0, 1):
+        inside = sum(memory.array(one, "c")[side] for one in memory.all("srcu_ref"))
+        if inside:
+            yield f"side {side} of srcu has {inside} readers inside"
+
+
+def kept_locks(simulation: Simulation) -> Iterator[str]:
+    """By the marks of the text: of each class of locks, as many were given back as were taken."""
+    first = simulation.layout.start[a.A_LOCK_CLASS]
+    for number, name in enumerate(simulation.layout.lock_classes):
+        count = int(simulation.m[first + number * a.LOCK_CLASS_STRIDE + a.LC_HOLDING])
+        if count:
+            yield f"a lock of class {name} is still held, {count} times"
 
 
 def held_locks(memory: NamedMemory) -> Iterator[str]:
     """Every lock of every object, the heap's too, is free and has no queue."""
+    constants = memory.program.constants
+    free, writers = constants.get("RW_LOCK_BIAS"), constants.get("SEQ_WRITERS", 1)
     for thing in memory.everything():
-        paths = {field.path for field in thing.struct.fields}
+        paths = {field.path: field.type for field in thing.struct.fields}
         for path in sorted(paths):
             head, _, last = path.rpartition(".")
             name = f"{thing.name}.{head}" if head else thing.name
@@ -61,11 +85,13 @@ def held_locks(memory: NamedMemory) -> Iterator[str]:
                     yield f"spinlock {name} is held: it serves ticket {served}, and {following} is the next"
             elif path.endswith("wait_list.next"):
                 yield from _semaphore(memory, thing, path.removesuffix("wait_list.next"), paths)
-            elif last == "rwlock" and memory.get(thing, path) not in (0, RW_LOCK_FREE):
+            elif last == "lock" and paths[path] == "s32" and memory.get(thing, path) not in (0, free):
                 yield f"rwlock {name} is held: its word is {memory.get(thing, path):#x}"
+            elif last == "sequence" and memory.get(thing, path) & writers:
+                yield f"the sequence {name} has a writer inside: it is {memory.get(thing, path):#x}"
 
 
-def _semaphore(memory: NamedMemory, thing: Thing, prefix: str, paths: set[str]) -> Iterator[str]:
+def _semaphore(memory: NamedMemory, thing: Thing, prefix: str, paths: Mapping[str, str]) -> Iterator[str]:
     name = f"{thing.name}.{prefix}".rstrip(".")
     for word in ("activity", "count"):
         if prefix + word in paths and memory.get(thing, prefix + word) != 0:

@@ -238,8 +238,15 @@ def test_what_is_left_behind_is_said(spoilt: Simulation, damage: Callable[[Named
 
 
 def test_an_open_read_section_is_said(spoilt: Simulation) -> None:
-    if "rcu" not in a.THREAD_FIELDS:
-        pytest.skip("the engine of this build has no read sections")
-    at = spoilt.layout.start[a.A_THREAD] + 2 * a.THREAD_STRIDE + a.THREAD_FIELDS.index("rcu")
-    spoilt.m[at] = 2
-    assert audit(spoilt) == ["thread 2 ended inside 2 RCU read sections"]
+    spoilt.m[spoilt.layout.start[a.A_THREAD] + 2 * a.THREAD_STRIDE + a.TH_RCU] = 2
+    spoilt.m[spoilt.layout.start[a.A_RCU] + a.RCU_CALLBACKS] = 1
+    assert audit(spoilt) == [
+        "thread 2 ended inside 2 RCU read sections",
+        "1 RCU callbacks still wait for a grace period",
+    ]
+
+
+def test_a_lock_taken_and_not_given_back_is_said_by_its_class(spoilt: Simulation) -> None:
+    number = spoilt.layout.lock_classes.index("mm_struct.mmap_sem")
+    spoilt.m[spoilt.layout.start[a.A_LOCK_CLASS] + number * a.LOCK_CLASS_STRIDE + a.LC_HOLDING] = 2
+    assert audit(spoilt) == ["a lock of class mm_struct.mmap_sem is still held, 2 times"]

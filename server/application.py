@@ -21,6 +21,7 @@ from server.gate import LOCAL_NAMES, gate
 from server.handlers import Sessions, add_handlers
 from server.pages import add_pages
 from server.protocol import OpenRequest
+from server.race import Enter, Races
 from server.runs import OpenRun, RunLibrary, SharedRun
 from server.session import Session
 from server.warm_up import WarmUp
@@ -49,6 +50,7 @@ class Server:
 
     socketio: SocketIO
     runs: WatchedRuns
+    races: Races
     sessions: Sessions
     warm_up: WarmUp
     hosts: frozenset[str] | None = field(default=LOCAL_NAMES)
@@ -60,17 +62,20 @@ class Server:
             **self.warm_up.state(),
             "sessions": len(self.sessions),
             "runs": len(self.runs),
+            "races": len(self.races),
         }
 
     def close(self) -> None:
-        """Stop the background worker."""
+        """Stop the background workers."""
         self.runs.extender.stop()
+        self.races.stop()
 
 
 def create_app(
     open_run: OpenRun = simulation.open_run,
     catalog: Callable[[], dict[str, Any]] = simulation.catalog,
     warm_up: Callable[[], None] = simulation.warm_up,
+    enter: Enter = simulation.enter,
 ) -> Flask:
     """A new app. The arguments stand for the simulator; tests put their own in."""
     app = Flask("faultline", root_path=str(ROOT))
@@ -83,14 +88,15 @@ def create_app(
     )
     keep_packets_whole(socketio)
     runs = WatchedRuns(open_run)
+    races = Races(enter)
     warming = WarmUp(warm_up)
 
     def ready() -> None:
         if not warming.wait(limits.OPEN_WAIT_SECONDS):
             raise ProtocolError("The engine is still being compiled.", "try again in a minute.", "open")
 
-    sessions = Sessions(lambda: Session(runs, catalog, ready))
-    server = Server(socketio, runs, sessions, warming)
+    sessions = Sessions(lambda: Session(runs, races, catalog, ready))
+    server = Server(socketio, runs, races, sessions, warming)
     app.extensions[EXTENSION] = server
     add_pages(app, server.state)
     add_handlers(socketio, sessions)

@@ -71,6 +71,13 @@ class Fields:
             self.refuse(key, f"`{key}` must be a name.", f'send {key}: "{example}".')
         return str(value)
 
+    def names(self, key: str, most: int, example: str) -> list[str]:
+        """A list of ids, at most `most`."""
+        value = self._take(key, f'["{example}"]')
+        if not isinstance(value, list) or len(value) > most:
+            self.refuse(key, f"`{key}` must be a list of at most {most} ids.", f'send {key}: ["{example}"].')
+        return [Fields(self._place(key), {str(n): one}).name(str(n), example) for n, one in enumerate(value)]
+
     def objects(self, key: str, most: int, example: str) -> list[Fields]:
         """A list of at most `most` objects, each to be read in turn; empty when left out."""
         value = self._left.pop(key, None)

@@ -36,6 +36,11 @@ SEARCH_CYCLES = 16_384 * 4096  # one search looks through so many cycles, then s
 SEARCH_SECONDS = 5  # nor does it take longer than this: the page can ask to go on from there
 SEARCH_SLICE_SECONDS = 0.05  # a search holds its run no longer than this, or than one chunk takes
 
+RACES = 4  # going on at once: each run of a race holds a whole arena
+RACE_RUNS = 8  # runs of one race: the bars of one chart
+RACE_FAULTS = 2_000_000  # of each of its runs: about a minute of simulating
+RACE_SLICE_ACTIONS = 500_000  # one run of a race goes on for so many, then the next: about a twentieth of a second
+
 RUNS_KEPT = 16  # recordings kept for the next who asks for the same scenario
 RUNS_KEPT_BYTES = 2 * 1024**3
 REQUESTS_REMEMBERED = 256  # which words named which run; a forgotten one is only resolved again

@@ -8,7 +8,7 @@ It knows no run and no session: whether a run exists is not its question.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from server import limits
@@ -83,6 +83,15 @@ class ReportRequest:
 
 
 @dataclass(frozen=True)
+class LookRequest:
+    """What stands in memory or in the ledger at a cycle: `what` is one of LOOKS."""
+
+    run: str
+    what: str
+    cycle: int
+
+
+@dataclass(frozen=True)
 class CloseRequest:
     """The browser no longer watches this run."""
 
@@ -109,10 +118,33 @@ class FindRequest:
     of: int | None = None
 
 
-ReadRequest = ChunkRequest | SummaryRequest | FrameRequest | ReportRequest
+@dataclass(frozen=True)
+class RaceRequest:
+    """Measure several runs side by side, each to its end or to `faults` in all."""
+
+    runs: tuple[OpenRequest, ...]
+    faults: int | None = None
+
+
+@dataclass(frozen=True)
+class StandingsRequest:
+    """How far each run of a race has come."""
+
+    race: str
+
+
+@dataclass(frozen=True)
+class RaceEndRequest:
+    """The race is no longer watched."""
+
+    race: str
+
+
+ReadRequest = ChunkRequest | SummaryRequest | FrameRequest | ReportRequest | LookRequest
 SearchRequest = AlignedRequest | FindRequest
 RunRequest = ReadRequest | SearchRequest
-Request = CatalogRequest | OpenRequest | CloseRequest | RunRequest
+WatchRequest = StandingsRequest | RaceEndRequest
+Request = CatalogRequest | OpenRequest | CloseRequest | RunRequest | RaceRequest | WatchRequest
 
 
 def _catalog(fields: Fields) -> CatalogRequest:
@@ -204,6 +236,75 @@ def _aligned(fields: Fields) -> AlignedRequest:
     return request
 
 
+LOOKS = ("vmas",)
+
+
+def _look(what: str) -> Callable[[Fields], LookRequest]:
+    def read(fields: Fields) -> LookRequest:
+        request = LookRequest(fields.name("run", "r1"), what, fields.whole("cycle", 0, limits.CYCLE))
+        fields.finish("v, run and cycle")
+        return request
+
+    return read
+
+
+RACED = "machine, workload, cores, threads, placement, seed, settings"
+
+
+def _race(fields: Fields) -> RaceRequest:
+    common = _raced(fields, OpenRequest())
+    faults = fields.whole_or_none("faults", 1, limits.RACE_FAULTS)
+    if fields.has("designs"):
+        designs = fields.names("designs", limits.RACE_RUNS, "rwsem-xadd")
+        runs = tuple(_complete(fields, replace(common, design=design)) for design in designs)
+    else:
+        given = fields.objects("runs", limits.RACE_RUNS, 'design: "rwsem-xadd"')
+        runs = tuple(_one_raced(one, common) for one in given)
+    if not runs:
+        fields.refuse("designs", "A race needs at least one design.", 'send designs: ["rwsem-spinlock", "rwsem-xadd"].')
+    fields.finish(f"v, designs or runs, {RACED} and faults")
+    return RaceRequest(runs, faults)
+
+
+def _raced(fields: Fields, common: OpenRequest) -> OpenRequest:
+    """`common` with what these fields say instead; their settings come on top of its settings."""
+    return OpenRequest(
+        design=common.design,
+        machine=fields.name("machine", "nehalem-2x4x2") if fields.has("machine") else common.machine,
+        workload=fields.name("workload", "multi-fault-all") if fields.has("workload") else common.workload,
+        cores=fields.whole("cores", 1, limits.CORES) if fields.has("cores") else common.cores,
+        threads=fields.whole("threads", 1, limits.THREADS) if fields.has("threads") else common.threads,
+        placement=fields.name("placement", "compact") if fields.has("placement") else common.placement,
+        seed=fields.whole("seed", 0, limits.SEED) if fields.has("seed") else common.seed,
+        settings=tuple(sorted({**dict(common.settings), **dict(fields.settings("settings"))}.items())),
+    )
+
+
+def _one_raced(fields: Fields, common: OpenRequest) -> OpenRequest:
+    request = replace(_raced(fields, common), design=fields.name("design", "rwsem-xadd"))
+    fields.finish(f"design, {RACED}")
+    return _complete(fields, request)
+
+
+def _complete(fields: Fields, request: OpenRequest) -> OpenRequest:
+    for part in ("machine", "workload"):
+        if getattr(request, part) is None:
+            fields.refuse(part, f"`{part}` is missing.", f"send {part} once for all runs, or with each.")
+    return request
+
+
+def _standings(fields: Fields) -> StandingsRequest:
+    request = StandingsRequest(fields.name("race", "a1"))
+    fields.finish("v and race")
+    return request
+
+
+def _race_end(fields: Fields) -> RaceEndRequest:
+    request = RaceEndRequest(fields.name("race", "a1"))
+    fields.finish("v and race")
+    return request
+
+
 FOUND = {"transfer": "line", "acquire": "lock", "sleep": "thread", "fault": "", "hazard": "", "interrupt": ""}
 
 
@@ -234,7 +335,11 @@ EVENTS: dict[str, Callable[[Fields], Request]] = {
     "report": _report,
     "aligned": _aligned,
     "find": _find,
+    **{what: _look(what) for what in LOOKS},
     "close": _close,
+    "race": _race,
+    "standings": _standings,
+    "race_end": _race_end,
 }
 
 

@@ -26,13 +26,18 @@ from server.protocol import (
     CloseRequest,
     FindRequest,
     FrameRequest,
+    LookRequest,
     OpenRequest,
+    RaceEndRequest,
+    RaceRequest,
     ReadRequest,
     ReportRequest,
     Request,
     SearchRequest,
+    StandingsRequest,
     SummaryRequest,
 )
+from server.race import OwnRace, Races
 from server.runs import RunLibrary, SharedRun
 from server.search import aligned, find
 
@@ -49,12 +54,13 @@ class SessionState(Enum):
 
 
 _RUN_REQUESTS: tuple[type, ...] = (
-    ChunkRequest, SummaryRequest, FrameRequest, ReportRequest, AlignedRequest, FindRequest, CloseRequest,
+    ChunkRequest, SummaryRequest, FrameRequest, ReportRequest, LookRequest, AlignedRequest, FindRequest, CloseRequest,
 )
+_RUNLESS: tuple[type, ...] = (CatalogRequest, RaceRequest, StandingsRequest, RaceEndRequest)
 ALLOWED: dict[SessionState, tuple[type, ...]] = {
-    SessionState.NEW: (CatalogRequest, OpenRequest),
-    SessionState.OPENING: (CatalogRequest, *_RUN_REQUESTS),
-    SessionState.OPEN: (CatalogRequest, OpenRequest, *_RUN_REQUESTS),
+    SessionState.NEW: (*_RUNLESS, OpenRequest),
+    SessionState.OPENING: (*_RUNLESS, *_RUN_REQUESTS),
+    SessionState.OPEN: (*_RUNLESS, OpenRequest, *_RUN_REQUESTS),
     SessionState.CLOSED: (),
 }
 REFUSAL: dict[SessionState, tuple[str, str]] = {
@@ -68,8 +74,11 @@ REFUSAL: dict[SessionState, tuple[str, str]] = {
 class Session:
     """The server's side of one connection."""
 
-    def __init__(self, runs: RunLibrary, catalog: Callable[[], dict[str, Any]], ready: Callable[[], None]) -> None:
+    def __init__(
+        self, runs: RunLibrary, races: Races, catalog: Callable[[], dict[str, Any]], ready: Callable[[], None]
+    ) -> None:
         self._library = runs
+        self._race = OwnRace(races)
         self._catalog = catalog
         self._ready = ready
         self._lock = threading.Lock()
@@ -100,6 +109,16 @@ class Session:
                     return self._close_run(run)
                 case AlignedRequest() | FindRequest():
                     return self._search(request)
+                case RaceRequest():
+                    self._check_allowance()
+                    self._ready()
+                    with self._working():
+                        return {"ok": True, **self._race.begin(request)}
+                case StandingsRequest(race):
+                    return {"ok": True, **self._race.standings(race)}
+                case RaceEndRequest(race):
+                    self._race.end(race)
+                    return {"ok": True}
                 case _:
                     self._check_allowance()
                     reply = self._read(request)
@@ -111,6 +130,7 @@ class Session:
         with self._lock:
             self._state = SessionState.CLOSED
             runs, self._runs = list(self._runs.values()), {}
+        self._race.close()
         for run in runs:
             self._library.release(run)
 
@@ -234,6 +254,8 @@ class Session:
                     return recording.summary(request.first, request.count, request.each)
                 case ReportRequest():
                     return {"ok": True, **recording.report()}
+                case LookRequest(what=what):
+                    return {"ok": True, **recording.look(what, request.cycle)}
 
 
 def check_reach(run: SharedRun, request: ReadRequest) -> None:
@@ -243,6 +265,8 @@ def check_reach(run: SharedRun, request: ReadRequest) -> None:
             cycle, place = request.number * run.chunk_cycles, "chunk.number"
         case FrameRequest():
             cycle, place = request.cycle, "frame.cycle"
+        case LookRequest(what=what):
+            cycle, place = request.cycle, f"{what}.cycle"
         case _:
             return
     end = run.end_cycle

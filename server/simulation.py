@@ -6,30 +6,33 @@ becomes the protocol's refusal with the same words.  Everything here can be repl
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from server import limits
 from server.fields import ProtocolError
 from server.protocol import OpenRequest
 from server.runs import Recording
+
+if TYPE_CHECKING:
+    from simulator.scenario import Scenario
 
 PARTS = ("design", "machine", "workload", "cores", "threads", "placement", "seed")
 WARM_UP = OpenRequest(design="rwsem-xadd", machine="toy-2x2", workload="multi-fault-all", cores=2, seed=1)
 
 
-def open_run(request: OpenRequest, parent: Recording | None = None) -> Recording:
-    """A recording of the run that request names; `parent`, if any, is of the same request with fewer edits."""
-    from simulator import recording, scenario
+@contextmanager
+def refusals() -> Iterator[None]:
+    """What the simulator refuses, as the protocol's refusal."""
+    from simulator import scenario
     from simulator.description import DescriptionError
     from simulator.engine.simulation import HazardError
     from simulator.language import LanguageError
 
-    edits = [recording.Edit(**asdict(edit)) for edit in request.edits]
     try:
-        if isinstance(parent, recording.Recording):
-            return parent.fork(edits)
-        parts = {part: getattr(request, part) for part in PARTS if getattr(request, part) is not None}
-        return recording.Recording(scenario.chosen(request.scenario, parts, dict(request.settings)), edits)
+        yield
     except (scenario.ScenarioError, DescriptionError) as error:
         raise ProtocolError(error.message, error.remedy, error.place) from error
     except LanguageError as error:
@@ -39,6 +42,75 @@ def open_run(request: OpenRequest, parent: Recording | None = None) -> Recording
         raise ProtocolError(
             f"The run cannot begin: {error}.", "mend that line of the text.", f"{error.file}:{error.line}"
         ) from error
+
+
+def open_run(request: OpenRequest, parent: Recording | None = None) -> Recording:
+    """A recording of the run that request names; `parent`, if any, is of the same request with fewer edits."""
+    from simulator import recording
+
+    edits = [recording.Edit(**asdict(edit)) for edit in request.edits]
+    with refusals():
+        if isinstance(parent, recording.Recording):
+            return parent.fork(edits)
+        return recording.Recording(_scenario(request), edits)
+
+
+def _scenario(request: OpenRequest) -> Scenario:
+    from simulator import scenario
+
+    parts = {part: getattr(request, part) for part in PARTS if getattr(request, part) is not None}
+    return scenario.chosen(request.scenario, parts, dict(request.settings))
+
+
+class Entrant:
+    """One run of a race, by the measuring build."""
+
+    def __init__(self, chosen: Scenario, faults: int | None) -> None:
+        from simulator import scenario
+
+        self._scenario = chosen
+        wanted = faults if faults is not None else chosen.faults
+        self._slices = scenario.run_in_slices(chosen, faults=wanted, actions=limits.RACE_SLICE_ACTIONS)
+        self._standing: dict[str, Any] = {
+            "faults": 0, "wanted": wanted, "share": 0.0, "faults_per_second": None, "transfers_per_fault": None,
+        }
+
+    def about(self) -> dict[str, Any]:
+        """Which run it is."""
+        chosen = self._scenario
+        return {
+            "design": chosen.design, "machine": chosen.machine, "workload": chosen.workload, "cores": chosen.cores,
+            "threads": chosen.threads, "seed": chosen.seed, "settings": dict(chosen.settings),
+            "title": chosen.assembly.design.title,
+            "counts": "operations" if "operations" in chosen.assembly.settings else "faults",
+        }
+
+    def advance(self) -> bool:
+        """One slice of it."""
+        with refusals():
+            try:
+                now = next(self._slices)
+            except StopIteration as end:
+                self._stand(end.value.get("operations", end.value["faults"]), 1.0, end.value)
+                return True
+        self._stand(now.work, min(now.work / now.wanted, 1.0), vars(now))
+        return False
+
+    def _stand(self, work: int, share: float, rates: Mapping[str, Any]) -> None:
+        self._standing |= {
+            "faults": work, "share": share, "faults_per_second": rates["faults_per_second"],
+            "transfers_per_fault": rates["transfers_per_fault"],
+        }
+
+    def standing(self) -> dict[str, Any]:
+        """How far it is."""
+        return dict(self._standing)
+
+
+def enter(request: OpenRequest, faults: int | None) -> Entrant:
+    """The run that a request names, ready to be measured."""
+    with refusals():
+        return Entrant(_scenario(request), faults)
 
 
 def catalog() -> dict[str, Any]:

@@ -36,7 +36,7 @@ def warm_up_faults(assembly: Assembly) -> int:
 class Standing:
     """How far a run has come: `work` (faults or operations) of `wanted`, and the rates measured so far.
 
-    The rates are None until the warm-up is over.
+    The rates are None until the warm-up is over and every core could have done something since.
     """
 
     work: int
@@ -63,7 +63,8 @@ def measured(
     before = _taken(simulation, simulation.now) if warmed else None
     for _ in driven(simulation, faults=wanted, until=until, actions=actions):
         so_far = _since(before, _taken(simulation, simulation.now))
-        yield Standing(done(simulation), wanted, *_rates(so_far, assembly))
+        begun = so_far.work < len(assembly.topology.cores)  # too little to tell a rate
+        yield Standing(done(simulation), wanted, *((None, None) if begun else _rates(so_far, assembly)))
     end = until if simulation.status == a.STOPPED_CYCLE else simulation.now
     tally = _since(before, _taken(simulation, end))
     return _answer(simulation, tally, settings, end)

@@ -23,6 +23,7 @@ from simulator.engine.simulation import Simulation
 from simulator.measuring.profile import line_rows, line_transfers, pair_cycles, profile_rows
 from simulator.recording.checkpoint import Checkpoints
 from simulator.recording.edit import Edit, checked, watched_cells
+from simulator.recording.look import Looking
 from simulator.recording.mirror import Mirror
 from simulator.recording.replay import HazardEnd, Replay
 from simulator.recording.search import Found, Wanted, counted, found_in
@@ -95,8 +96,16 @@ class Recording:
         self._chunks: OrderedDict[tuple[int, bool], bytes] = OrderedDict()
         self._chunk_bytes = 0
         self._searched: dict[tuple[Wanted, int], Found] = {}
+        self._looking = Looking(assembly, self._checkpoints, self._begin_looking)
         self._end: int | None = None
         self._ended_by = ""
+
+    def _begin_looking(self) -> Replay:
+        """One more replay, at cycle 0, which writes no events down."""
+        begin = self._ahead.simulation.state().copy()
+        self._checkpoints.restore(0, begin)
+        simulation = Simulation(self._spec.assembly, self._spec.seed, begin=begin)
+        return Replay(simulation, self._spec.assembly, self.edits, self._spec.faults)
 
     def _inherit(self, parent: "Recording") -> Arena:
         """Take the rows and checkpoints of `parent` before the first edit it does not have; the last such state."""
@@ -142,7 +151,7 @@ class Recording:
     def memory_bytes(self) -> int:
         """What this recording holds."""
         arenas = self._ahead.simulation.m.nbytes + self._play.simulation.m.nbytes
-        return arenas + self._kept_bytes() + self._chunk_bytes
+        return arenas + self._looking.bytes + self._kept_bytes() + self._chunk_bytes
 
     def _kept_bytes(self) -> int:
         return self._checkpoints.bytes + len(self._rows) * 4 * len(self._totals)
@@ -182,12 +191,8 @@ class Recording:
     # --- deriving
 
     def _go_to(self, cycle: int) -> None:
-        """Bring the replay to `cycle`: from where it stands, or from the nearest checkpoint."""
-        nearest = self._checkpoints.latest_at(cycle)
-        if self._play.at > cycle or self._checkpoints.cycle(nearest) > self._play.at:
-            self._checkpoints.restore(nearest, self._play.simulation.state())
-            self._play.stand_at(self._checkpoints.cycle(nearest))
-        self._play.advance(cycle, record=False)
+        """Bring the replay to `cycle`."""
+        self._play.go_to(cycle, self._checkpoints)
 
     def chunk(self, number: int, keyframe: bool = True) -> bytes:
         """Chunk `number`: the events of its cycles, with the mirror at its start if `keyframe`."""
@@ -306,6 +311,10 @@ class Recording:
             },
             "hazard": self.hazard.as_dict() if self.hazard else None, "ended_by": self._ended_by,
         }
+
+    def look(self, what: str, cycle: int) -> dict[str, Any]:
+        """What look.LOOKS[what] reads of the state at `cycle`, or at the run's end."""
+        return self._looking.look(what, min(cycle, self.end_cycle) if self.complete else cycle)
 
     def world(self) -> dict[str, Any]:
         """The world description for the browser."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from simulator.assembly import Assembly
 from simulator.engine import arena as a
 from simulator.engine.simulation import HazardError, Simulation
+from simulator.recording.checkpoint import Checkpoints
 from simulator.recording.edit import Edit, apply
 from simulator.vocabulary import AgentKind, EventKind, Hazard
 
@@ -53,6 +54,14 @@ class Replay:
         sim.m[sim.tail + a.T_NOW] = 0
         self.at, self.hazard = cycle, None
         self._made = sum(edit.cycle < cycle for edit in self._edits)
+
+    def go_to(self, cycle: int, checkpoints: Checkpoints) -> None:
+        """Stand at `cycle`: from where it stands, or from the nearest checkpoint; nothing is written down."""
+        nearest = checkpoints.latest_at(cycle)
+        if self.at > cycle or checkpoints.cycle(nearest) > self.at:
+            checkpoints.restore(nearest, self.simulation.state())
+            self.stand_at(checkpoints.cycle(nearest))
+        self.advance(cycle, record=False)
 
     def lose_place(self) -> None:
         """It stopped between two cycles: before it goes on, a checkpoint must be restored."""

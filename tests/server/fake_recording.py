@@ -76,6 +76,10 @@ class FakeRecording:
         self._note("report", 0)
         return {"profile": [], "lines": [], "totals": {"faults": 3}}
 
+    def look(self, what: str, cycle: int) -> dict[str, Any]:
+        self._note(what, cycle)
+        return {"cycle": cycle}
+
     def aligned(self, work: int) -> int | None:
         self._note("aligned", work)
         return work * 100 if work * 100 < self.end_cycle else None

@@ -9,6 +9,7 @@ from flask import Flask
 from server.application import server_of
 from server.fields import ProtocolError
 from server.protocol import OpenRequest
+from server.race import Entrant, Races
 from server.runs import Recording
 from tests.server.fake_recording import FakeRecording
 
@@ -27,6 +28,15 @@ class Opener:
         assert parent is None or isinstance(parent, FakeRecording)
         self.made.append(FakeRecording(request, parent))
         return self.made[-1]
+
+
+def no_races() -> Races:
+    """Where no race can be begun."""
+
+    def refuse(request: OpenRequest, faults: int | None) -> Entrant:
+        raise ProtocolError("There are no races here.", "send something else.")
+
+    return Races(refuse)
 
 
 class Tab:

@@ -34,7 +34,7 @@ def test_modules_are_served_as_javascript(app: Flask) -> None:
 def test_the_state_tells_how_the_engine_is_doing(app: Flask) -> None:
     client = app.test_client()
     state = client.get("/api/state").get_json()
-    assert state == {"version": 1, "engine": "waiting", "seconds": 0.0, "sessions": 0, "runs": 0}
+    assert state == {"version": 1, "engine": "waiting", "seconds": 0.0, "sessions": 0, "runs": 0, "races": 0}
     server_of(app).warm_up.start()
     assert server_of(app).warm_up.wait(10)
     assert client.get("/api/state").get_json()["engine"] == "ready"

@@ -17,7 +17,7 @@ from server.protocol import CatalogRequest, ChunkRequest, OpenRequest
 from server.runs import RunLibrary
 from server.session import Session, SessionState
 from tests.server.fake_recording import LAST_CYCLE, FakeRecording
-from tests.server.tab import Opener, Tab
+from tests.server.tab import Opener, Tab, no_races
 
 NewTab = Callable[[], Tab]
 
@@ -46,6 +46,7 @@ def test_an_open_run_answers_with_bytes(tab: Tab) -> None:
     assert struct.unpack_from("<4i", chunk) == (0x464C4331, 1, 2, 0)
     assert struct.unpack_from("<4i", tab.ask("frame", run="r1", cycle=5000)) == (0x464C4331, 1, 1, 1)
     assert struct.unpack_from("<4i", tab.ask("summary", run="r1", first=0, count=3)) == (0x464C5331, 2, 0, 3)
+    assert tab.ask("vmas", run="r1", cycle=5000) == {"ok": True, "cycle": 5000}
     assert tab.ask("report", run="r1") == {"ok": True, "profile": [], "lines": [], "totals": {"faults": 3}}
 
 
@@ -149,7 +150,7 @@ def test_too_many_tabs_are_refused(new_tab: NewTab, app: Flask, monkeypatch: pyt
 
 def test_too_many_requests_in_flight_are_refused(opener: Opener) -> None:
     library = RunLibrary(opener)
-    session = Session(library, dict, lambda: None)
+    session = Session(library, no_races(), dict, lambda: None)
     session.answer(OpenRequest(scenario="article"))
     recording = opener.made[0]
     recording.gate.clear()
@@ -177,7 +178,7 @@ def test_a_tab_that_leaves_while_its_run_is_opened_gives_it_back(opener: Opener)
         began.set()
         assert go_on.wait(10)
 
-    session = Session(library, dict, ready)
+    session = Session(library, no_races(), dict, ready)
     refusals: list[ProtocolError] = []
 
     def open_one() -> None:

@@ -1,0 +1,203 @@
+"""Races: several runs measured side by side in the background, so that a chart's bars fill while they go on.
+
+Promises: one worker thread for all races of a server, every unfinished run getting one short slice in turn; what a run
+gives is what the command line's `run` gives; a race that nobody watches any more is dropped within one slice; a run
+that fails says why and does not stop the others.  It knows neither sockets nor simulator: a run is an Entrant.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import Any, Protocol
+
+from server import limits
+from server.fields import ProtocolError
+from server.protocol import OpenRequest, RaceRequest
+
+log = logging.getLogger(__name__)
+IDLE_SECONDS = 0.5
+
+
+class Entrant(Protocol):
+    """One run of a race."""
+
+    def about(self) -> dict[str, Any]:
+        """Which run it is: design, workload, cores, settings, title, and the published figure if there is one."""
+
+    def advance(self) -> bool:
+        """Go on for one slice; True when the run is at its end."""
+
+    def standing(self) -> dict[str, Any]:
+        """How far it is: faults, wanted, share, faults_per_second and transfers_per_fault."""
+
+
+class Enter(Protocol):
+    """Makes the run that a request names; ProtocolError if there is none such."""
+
+    def __call__(self, request: OpenRequest, faults: int | None) -> Entrant: ...
+
+
+class Runner:
+    """One entrant on its way: waiting, running, done or failed."""
+
+    def __init__(self, entrant: Entrant) -> None:
+        self._entrant: Entrant | None = entrant
+        self.about = entrant.about()
+        self._told: dict[str, Any] = {"design": self.about["design"], "state": "waiting", **entrant.standing(),
+                                      "error": None}
+
+    @property
+    def goes_on(self) -> bool:
+        return self._entrant is not None
+
+    def told(self) -> dict[str, Any]:
+        """What `standings` says of it."""
+        return self._told
+
+    def advance(self) -> None:
+        """One slice; what the run holds is let go at its end."""
+        entrant = self._entrant
+        if entrant is None:
+            return
+        try:
+            finished = entrant.advance()
+            self._told = {**self._told, **entrant.standing(), "state": "done" if finished else "running"}
+        except ProtocolError as error:
+            finished = True
+            self._told = {**self._told, "state": "failed",
+                          "error": {"message": error.message, "remedy": error.remedy}}
+        except Exception:
+            log.exception("a run of a race failed")
+            finished = True
+            self._told = {**self._told, "state": "failed", "error": {
+                "message": "The server could not go on with this run.", "remedy": "its log says why."}}
+        if finished:
+            self._entrant = None
+
+
+class Race:
+    """Runs side by side."""
+
+    def __init__(self, runners: list[Runner]) -> None:
+        self.runners = runners
+        self.ended = False
+
+    @property
+    def goes_on(self) -> bool:
+        return not self.ended and any(runner.goes_on for runner in self.runners)
+
+    def advance(self) -> None:
+        """One slice for each run."""
+        for runner in self.runners:
+            if not self.ended:
+                runner.advance()
+
+    def end(self) -> None:
+        """Nobody watches any more: the worker drops it."""
+        self.ended = True
+
+    def standings(self) -> dict[str, Any]:
+        """What the browser draws: whether all is done, and each run's standing in the order asked for."""
+        told = [runner.told() for runner in self.runners]
+        return {"done": not self.goes_on, "runs": told}
+
+
+class Races:
+    """All races of a server, and the thread that drives them."""
+
+    def __init__(self, enter: Enter) -> None:
+        self._enter = enter
+        self._races: list[Race] = []
+        self._lock = threading.Lock()
+        self._wake = threading.Event()
+        self._stopping = False
+        self._thread: threading.Thread | None = None
+
+    def __len__(self) -> int:
+        return sum(race.goes_on for race in self._races)
+
+    def begin(self, request: RaceRequest) -> Race:
+        """A race of these runs; ProtocolError if one of them cannot be, or too many races go on."""
+        if len(self) >= limits.RACES:
+            raise ProtocolError(
+                f"{limits.RACES} races go on already, and this server has no room for another.",
+                "wait until one is over.", "race",
+            )
+        race = Race([Runner(self._enter(run, request.faults)) for run in request.runs])
+        with self._lock:
+            self._races.append(race)
+            if self._thread is None and not self._stopping:
+                self._thread = threading.Thread(target=self._loop, name="races", daemon=True)
+                self._thread.start()
+        self._wake.set()
+        return race
+
+    def stop(self) -> None:
+        """End the thread and wait for it."""
+        with self._lock:
+            self._stopping = True
+            thread = self._thread
+        self._wake.set()
+        if thread is not None:
+            thread.join()
+
+    def _loop(self) -> None:
+        while not self._stopping:
+            with self._lock:
+                self._races = [race for race in self._races if race.goes_on]
+                races = list(self._races)
+            for race in races:
+                if not self._stopping:
+                    race.advance()
+            if not races:
+                self._wake.wait(IDLE_SECONDS)
+                self._wake.clear()
+
+
+class OwnRace:
+    """The one race of a tab, under the name it was given."""
+
+    def __init__(self, races: Races) -> None:
+        self._races = races
+        self._race: Race | None = None
+        self._begun = 0
+        self._closed = False
+        self._lock = threading.Lock()
+
+    def begin(self, request: RaceRequest) -> dict[str, Any]:
+        """Begin one; the tab's race before it ends."""
+        self._end()
+        race = self._races.begin(request)
+        with self._lock:
+            self._begun += 1
+            before, self._race = self._race, race
+            for one in (before, race if self._closed else None):
+                if one is not None:
+                    one.end()
+            return {"race": f"a{self._begun}", "runs": [runner.about for runner in race.runners]}
+
+    def standings(self, name: str) -> dict[str, Any]:
+        return {"race": name, **self._named(name).standings()}
+
+    def end(self, name: str) -> None:
+        self._named(name)
+        self._end()
+
+    def close(self) -> None:
+        """The tab has gone."""
+        self._closed = True
+        self._end()
+
+    def _end(self) -> None:
+        with self._lock:
+            if self._race is not None:
+                self._race.end()
+            self._race = None
+
+    def _named(self, name: str) -> Race:
+        with self._lock:
+            if self._race is None or name != f"a{self._begun}":
+                known = f"a{self._begun}" if self._race is not None else "none"
+                raise ProtocolError(f"This tab has no race `{name}`.", f"use the one it began last: {known}.", "race")
+            return self._race

@@ -1,0 +1,204 @@
+"""Address spaces as they stand in memory at one cycle: the VMA tree, who points into it, page tables, files.
+
+Promises: reads words of a state and nothing else, so it is true in the middle of a rotation too; rows of one space
+refer to each other by number; a VMA that somebody still points at is told although it left the tree, and one whose
+struct is freed is told as freed.  It knows the kernel's names of structs and fields, and no design: what a design adds
+to a struct is told under the field's own name.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from simulator.assembly import Assembly
+from simulator.engine import arena as a
+from simulator.engine.layout import Arena, Layout
+from simulator.language.program import FieldInfo, StructInfo
+
+ROWS = 512  # VMAs told in one answer: more than a picture can show
+COLUMNS = ("cell", "start", "end", "flags", "left", "right", "parent", "red", "in_tree", "line", "file", "pgoff")
+IN_TREE, OUT, FREED = 1, 0, -1  # of in_tree
+PLAIN = frozenset({  # what every design's VMA has: told in a column of its own, or of no use to the picture
+    "vm_mm", "vm_start", "vm_end", "vm_next", "vm_page_prot", "rb_color", "vm_flags", "boot", "vm_file", "vm_pgoff",
+    "anon_vma_node.next", "anon_vma_node.prev",
+})
+HIDDEN = ("mmap_sem.", "page_table_lock.", "mmlist.", "cpu_vm_mask")  # of an mm: lists, and locks the mirror has
+
+
+def address_spaces(state: Arena, assembly: Assembly, layout: Layout) -> dict[str, Any]:
+    """What `vmas` answers (docs/recording.md)."""
+    return _Reader(state, assembly, layout).told()
+
+
+class _Reader:
+    """Reads one state."""
+
+    def __init__(self, state: Arena, assembly: Assembly, layout: Layout) -> None:
+        self._memory = state[layout.start[a.A_CELL] : layout.start[a.A_CELL] + layout.cells]
+        self._lines = state[layout.start[a.A_CELL_LINE] : layout.start[a.A_CELL_LINE] + layout.cells]
+        self._state, self._assembly, self._layout = state, assembly, layout
+        self._structs = {struct.name: struct for struct in assembly.program.structs}
+        self._vma = self._structs.get("vm_area_struct")
+        self._words = [one for one in _numbers(self._vma) if one.path not in PLAIN]
+        self._files: list[int] = []
+
+    def told(self) -> dict[str, Any]:
+        spaces = self._spaces()
+        pointers = self._pointers(spaces)
+        room = ROWS
+        told: list[dict[str, Any]] = []
+        for space in spaces:
+            cells = space.pop("cells")
+            rows, space["left_out"] = cells[:room], max(len(cells) - room, 0)
+            room -= len(rows)
+            number = {cell: row for row, cell in enumerate(rows)}
+            space["vmas"] = self._rows(rows, number, space.pop("tree"))
+            for key in ("root", "cached"):
+                space[key] = number.get(space[key], -1)
+            for pointer in pointers:
+                if pointer["space"] == len(told):
+                    pointer["row"] = number.get(pointer["row"], -1)
+            told.append(space)
+        return {
+            "columns": [*COLUMNS, *(word.path for word in self._words)], "spaces": told, "pointers": pointers,
+            "files": [self._file(cell) for cell in self._files],
+        }
+
+    # --- words
+
+    def _at(self, cell: int, struct: StructInfo | None, path: str) -> int:
+        """A field of the object at `cell`; 0 if its struct has none, or the object is not there."""
+        for field in struct.fields if struct is not None else ():
+            if field.path == path and cell > 0 and cell + field.cell < len(self._memory):
+                return int(self._memory[cell + field.cell])
+        return 0
+
+    def _of_vma(self, cell: int, path: str) -> int:
+        return self._at(cell, self._vma, path)
+
+    def _freed(self, cell: int) -> bool:
+        return not 0 < cell < len(self._memory) or int(self._memory[cell]) == a.POISON
+
+    # --- spaces
+
+    def _spaces(self) -> list[dict[str, Any]]:
+        mm = self._structs.get("mm_struct")
+        threads = self._threads()
+        names = {thing.cell: thing for thing in self._assembly.objects if self._struct_of(thing.struct) == "mm_struct"}
+        many = len(names) > 1
+        found = []
+        for cell in dict.fromkeys([*names, *threads]):
+            if mm is None or self._freed(cell) or not (cell in threads or self._at(cell, mm, "mm_rb")):
+                continue
+            tree = self._tree(self._at(cell, mm, "mm_rb"))
+            thing = names.get(cell)
+            name = f"mm {cell:#x}" if thing is None else f"mm[{thing.index}]" if many else "mm"
+            found.append({
+                "name": name, "cell": cell, "threads": threads.get(cell, []), "root": self._at(cell, mm, "mm_rb"),
+                "cached": self._at(cell, mm, "mmap_cache"),
+                "words": {
+                    one.path: self._at(cell, mm, one.path) for one in _numbers(mm) if not one.path.startswith(HIDDEN)
+                },
+                "tables": self._tables(self._at(cell, mm, "pgd")), "cells": list(tree), "tree": set(tree),
+            })
+        return found
+
+    def _struct_of(self, number: int) -> str:
+        return self._assembly.program.structs[number].name
+
+    def _threads(self) -> dict[int, list[int]]:
+        """Threads by the mm they run in."""
+        found: dict[int, list[int]] = {}
+        start = self._layout.start
+        for thread in range(self._assembly.threads):
+            core = int(self._state[start[a.A_THREAD] + thread * a.THREAD_STRIDE + a.TH_CORE])
+            runs = int(self._state[start[a.A_CORE] + core * a.CORE_STRIDE + a.CORE_THREAD]) == thread
+            at = (start[a.A_HCORE] + core * a.HCORE_STRIDE + a.K_MM if runs
+                  else start[a.A_HTHREAD] + thread * a.HTHREAD_STRIDE + a.HT_MM)
+            found.setdefault(int(self._state[at]), []).append(thread)
+        return found
+
+    def _tree(self, root: int) -> list[int]:
+        """The VMAs that the tree's words lead to, by address: also while a writer is changing it."""
+        found: set[int] = set()
+        left = [root]
+        while left:
+            cell = left.pop()
+            if cell > 0 and cell not in found and not self._freed(cell):
+                found.add(cell)
+                left += [self._of_vma(cell, "rb_left"), self._of_vma(cell, "rb_right")]
+        return sorted(found, key=lambda cell: (self._of_vma(cell, "vm_start"), cell))
+
+    def _pointers(self, spaces: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Words outside the tree that lead to a VMA: caches of an mm or of a thread. What they lead to gets a row."""
+        found = []
+        by_cell = {int(space["cell"]): number for number, space in enumerate(spaces)}
+        mm_of = {thread: cell for cell, threads in self._threads().items() for thread in threads}
+        owners = [(str(space["name"]), "mm_struct", int(space["cell"]), int(space["cell"])) for space in spaces]
+        owners += [(f"task[{thing.index}]", "task_struct", thing.cell, mm_of[thing.index])
+                   for thing in self._assembly.objects
+                   if self._struct_of(thing.struct) == "task_struct" and thing.index in mm_of]
+        for name, struct, at, mm in owners:
+            for field in _vma_pointers(self._structs[struct]):
+                target = int(self._memory[at + field.cell])
+                if mm in by_cell and 0 < target < len(self._memory):
+                    space = spaces[by_cell[mm]]
+                    if target not in space["cells"]:
+                        space["cells"].append(target)
+                    found.append({"from": f"{name}.{field.path}", "space": by_cell[mm], "row": target})
+        return found
+
+    # --- rows
+
+    def _rows(self, cells: list[int], number: dict[int, int], tree: set[int]) -> list[list[int]]:
+        return [self._row(cell, number, tree) for cell in cells]
+
+    def _row(self, cell: int, number: dict[int, int], tree: set[int]) -> list[int]:
+        line = int(self._lines[cell])
+        if self._freed(cell):
+            return [cell, 0, 0, 0, -1, -1, -1, 0, FREED, line, 0, 0, *(0 for _ in self._words)]
+        links = [number.get(self._of_vma(cell, path), -1) for path in ("rb_left", "rb_right", "rb_parent")]
+        file = self._of_vma(cell, "vm_file")
+        if file and file not in self._files:
+            self._files.append(file)
+        red = self._of_vma(cell, "rb_color") == self._assembly.program.constants.get("RB_RED", 0)
+        return [
+            cell, self._of_vma(cell, "vm_start"), self._of_vma(cell, "vm_end"), self._of_vma(cell, "vm_flags"), *links,
+            int(red), IN_TREE if cell in tree else OUT, line, file, self._of_vma(cell, "vm_pgoff"),
+            *(self._of_vma(cell, word.path) for word in self._words),
+        ]
+
+    def _tables(self, top: int) -> list[list[int]]:
+        """[slot, table, entries present] of each page table hung into a page directory; −1 entries: it is freed."""
+        directory, table = self._structs.get("pmd_table"), self._structs.get("pte_table")
+        if directory is None or table is None or self._freed(top):
+            return []
+        slots, entries = directory.field("pmd"), table.field("pte")
+        found = []
+        for slot, cell in enumerate(self._memory[top + slots.cell : top + slots.cell + slots.count].tolist()):
+            if cell > 0:
+                words = self._memory[cell + entries.cell : cell + entries.cell + entries.count]
+                found.append([slot, cell, -1 if self._freed(cell) else int((words & 1).sum())])
+        return found
+
+    def _file(self, cell: int) -> dict[str, Any]:
+        struct = self._structs.get("file")
+        named = [thing for thing in self._assembly.objects if thing.cell == cell]
+        name = f"file {cell:#x}"
+        if named:
+            count = self._assembly.program.statics[named[0].static].count
+            static = self._assembly.program.statics[named[0].static].name
+            name = f"{static}[{named[0].index}]" if count > 1 else static
+        words = {} if self._freed(cell) else {one.path: self._at(cell, struct, one.path) for one in _numbers(struct)}
+        return {"cell": cell, "name": name, "words": words}
+
+
+def _numbers(struct: StructInfo | None) -> list[FieldInfo]:
+    """Its fields that are single numbers."""
+    return [one for one in (struct.fields if struct else ()) if one.count == 1 and not one.type.startswith("ptr")]
+
+
+def _vma_pointers(struct: StructInfo) -> Iterable[FieldInfo]:
+    """Its fields that may remember a VMA; where tree and list begin is told otherwise."""
+    for field in struct.fields:
+        if field.type == "ptr[vm_area_struct]" and field.path not in ("mmap", "mm_rb") and field.count == 1:
+            yield field

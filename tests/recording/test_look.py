@@ -1,0 +1,97 @@
+"""What stands in memory at a cycle is told as it is there, whoever asks in which order."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from simulator import scenario
+from simulator.recording import Recording
+from simulator.recording.address_space import IN_TREE, ROWS
+
+
+def recording(workload: str, **more: Any) -> Recording:
+    parts = {"design": "rwsem-xadd", "machine": "toy-2x2", "cores": 4, **more}
+    made = Recording(scenario.make(workload=workload, **parts))
+    made.extend_to(300_000)
+    return made
+
+
+def rows_of(told: dict[str, Any], space: int = 0) -> list[dict[str, int]]:
+    return [dict(zip(told["columns"], row, strict=True)) for row in told["spaces"][space]["vmas"]]
+
+
+@pytest.fixture(scope="module")
+def storm() -> Recording:
+    return recording("mmap-storm")
+
+
+def test_each_area_and_its_guard_page_hang_in_one_tree_in_order_of_address() -> None:
+    told = recording("multi-fault-all-split").look("vmas", 100_000)
+    (space,) = told["spaces"]
+    rows = rows_of(told)
+    assert (space["name"], space["threads"], len(rows), space["left_out"]) == ("mm", [0, 1, 2, 3], 8, 0)
+    assert space["words"]["map_count"] == 8
+    assert [row["start"] for row in rows] == sorted(row["start"] for row in rows)
+    assert all(below["end"] <= above["start"] for below, above in pairwise(rows))
+    assert [row["flags"] for row in rows] == [3, 0] * 4, "areas may be read and written, guard pages may not"
+    assert rows[space["root"]]["parent"] == -1
+    for number, row in enumerate(rows):
+        assert row["in_tree"] == IN_TREE
+        for side in ("left", "right"):
+            assert row[side] == -1 or rows[row[side]]["parent"] == number
+
+
+def test_pages_present_are_told_by_page_table_as_the_page_map_has_them() -> None:
+    made = recording("multi-fault-all")
+    told = made.look("vmas", 200_000)
+    assert sum(present for _, _, present in told["spaces"][0]["tables"]) == told["spaces"][0]["words"]["anon_rss"] > 0
+
+
+def test_the_cache_leads_to_a_row(storm: Recording) -> None:
+    found = set()
+    for cycle in range(20_000, 300_000, 5_000):
+        told = storm.look("vmas", cycle)
+        for pointer in told["pointers"]:
+            assert pointer["from"] == "mm.mmap_cache"
+            assert told["spaces"][0]["cached"] == pointer["row"]
+            found.add(rows_of(told)[pointer["row"]]["in_tree"])
+    assert IN_TREE in found
+
+
+def test_mappings_come_and_go_under_the_same_address(storm: Recording) -> None:
+    counts = {len(rows_of(storm.look("vmas", cycle))) for cycle in range(20_000, 300_000, 5_000)}
+    assert len(counts) > 1
+
+
+def test_a_look_is_the_same_in_any_order_and_moves_no_chunk(storm: Recording) -> None:
+    cycles = [250_000, 90_001, 90_002, 250_000, 4_096]
+    chunk = storm.chunk(7)
+    first = [storm.look("vmas", cycle) for cycle in cycles]
+    again = recording("mmap-storm")
+    assert [again.look("vmas", cycle) for cycle in reversed(cycles)] == first[::-1]
+    assert again.chunk(7) == chunk
+
+
+def test_each_process_has_a_space_of_its_own() -> None:
+    told = recording("multi-fault-fork").look("vmas", 100_000)
+    assert [(space["name"], space["threads"]) for space in told["spaces"]] == [(f"mm[{n}]", [n]) for n in range(4)]
+    assert {pointer["space"] for pointer in told["pointers"]} == {0, 1, 2, 3}
+
+
+def test_a_look_beyond_the_end_is_one_at_the_end() -> None:
+    made = Recording(scenario.make(
+        design="rwsem-xadd", machine="toy-2x2", workload="multi-fault-all", cores=2, faults=20, settings={"pages": 8}
+    ))
+    made.extend_to(1 << 40)
+    assert made.complete
+    assert made.look("vmas", 1 << 50)["cycle"] == made.end_cycle
+
+
+def test_more_mappings_than_an_answer_holds_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert ROWS >= 512
+    monkeypatch.setattr("simulator.recording.address_space.ROWS", 3)
+    told = recording("multi-fault-all-split").look("vmas", 100_000)
+    assert len(rows_of(told)) == 3 and told["spaces"][0]["left_out"] == 5

@@ -9,8 +9,10 @@ import { DEFAULT_POSITION, POSITIONS, positionOf, speedAt } from "./transport/sp
 import { isUntil } from "./transport/step_kind.js";
 import * as address from "./main/address.js";
 import { changeCard } from "./main/change_card.js";
+import { ChartSwitch } from "./main/chart_switch.js";
 import { Dialog } from "./main/dialog.js";
 import { costsEditCard, machineEditCard } from "./main/edit_cards.js";
+import { HazardCard, twinOf } from "./main/hazard_card.js";
 import { KEY_ROWS, Keys } from "./main/keys.js";
 import { Notice } from "./main/notice.js";
 import { Pickers } from "./main/pickers.js";
@@ -53,6 +55,9 @@ const runs = new Runs({
   show(run) {
     notice.hide("hazard"); // it was about the run shown before
     view.openRun(run);
+    run.hazard ??= run.desc.hazard ?? null;
+    showTwin(run);
+    chartSwitch.newRun();
     this.changed();
     document.title = `${byId("story-title").textContent} · Faultline`;
     state.address = ""; // another run's moment
@@ -66,12 +71,25 @@ const runs = new Runs({
   report(run, report) {
     if (run !== runs.shown) return;
     view.showReport(report);
-    if (!report.hazard || run.hazardTold) return;
+    if (!report.hazard) return;
+    run.hazard = report.hazard;
+    showTwin(run);
+    if (run.hazardTold) return;
     run.hazardTold = true;
-    notice.show({ message: `This run ends early: ${report.hazard.sentence.replace(/\.*$/, ".")}`, remedy: "Everything up to there can be watched." },
+    notice.show({ message: `This run ends early: ${report.hazard.sentence.replace(/\.*$/, ".")}`, remedy: "Everything up to there can be watched; the hazard itself is the end of the run." },
       { tag: "hazard", calm: true });
   },
 });
+
+/** In the story: the scenario with the same schedule and the other outcome, where there is one. */
+function showTwin(run) {
+  const twin = twinOf(state.catalog, run.desc, Boolean(run.hazard));
+  const button = byId("story-twin");
+  button.hidden = !twin;
+  if (!twin) return;
+  button.textContent = twin.danger ? `The same without the safety: ${twin.title}` : `The safe twin: ${twin.title}`;
+  button.onclick = () => runs.open({ scenario: twin.id });
+}
 
 const player = () => runs.shown?.player ?? null;
 const acted = () => view.chart.acted(performance.now());
@@ -174,7 +192,11 @@ const act = {
   },
 };
 
-const view = new View(theme, act);
+const view = new View(theme, act, (kind, run, cycle) => session.look(kind, run, cycle));
+const hazardCard = new HazardCard(byId("hazard"), (scenario) => runs.open({ scenario }), () => act.step(false, "event"));
+const chartSwitch = new ChartSwitch({
+  run: byId("chart-run"), race: byId("chart-race"), large: byId("chart-large"), chart: byId("chart"), host: byId("race"), panel: document.querySelector(".chart-panel"),
+}, { session, dialog, catalog: () => state.catalog, shown: () => runs.shown, live: (text) => { byId("live").textContent = text; }, switched(race) { view.raceShown = race; view.chart.key = ""; } });
 const bar = new TransportBar(act);
 const searching = new Searching(document.body);
 const keys = new Keys(act, () => dialog.isOpen);
@@ -210,6 +232,8 @@ function frame(now) {
     player().tick(passed);
     bar.show(player(), faultsOf(player()));
     view.frame(now);
+    const { hazard } = runs.shown;
+    hazardCard.show(hazard ?? null, player().time, hazard ? twinOf(state.catalog, runs.shown.desc, true) : null);
     keepAddress(now);
   }
   requestAnimationFrame(frame);

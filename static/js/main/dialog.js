@@ -7,6 +7,7 @@ export class Dialog {
     this.dialog = dialog;
     this.title = title;
     this.body = body;
+    this.onHide = null;
     close.addEventListener("click", () => this.hide());
     dialog.addEventListener("click", (event) => {
       if (event.target === dialog) this.hide();
@@ -20,14 +21,24 @@ export class Dialog {
   /** Closed at once: a control inside that kept the focus till the next frame would still take the next key. */
   hide() {
     this.dialog.close();
+    this.#leave();
     if (this.dialog.contains(document.activeElement)) document.activeElement.blur();
   }
 
-  show(title, nodes) {
+  /** `onHide()`: once, when it closes or shows something else. */
+  show(title, nodes, onHide = null) {
+    this.#leave();
+    this.onHide = onHide;
     this.title.textContent = title;
     this.body.replaceChildren(...nodes);
     this.body.scrollTop = 0;
     if (!this.dialog.open) this.dialog.showModal();
+  }
+
+  #leave() {
+    const left = this.onHide;
+    this.onHide = null;
+    left?.();
   }
 
   get isOpen() {

@@ -92,6 +92,29 @@ export class Session {
     return this.#ask("report", run);
   }
 
+  /** What is true of cycle `cycle` beyond the mirror: `kind` is "evidence", "vmas" or "rcu". */
+  look(kind, run, cycle) {
+    return this.#ask(kind, run, { cycle });
+  }
+
+  /** Begins the runs of a chart: {race, runs}. */
+  race(request) {
+    return this.client.ask("race", request);
+  }
+
+  standings(race) {
+    return this.client.ask("standings", { race });
+  }
+
+  endRace(race) {
+    return this.client.ask("race_end", { race });
+  }
+
+  /** Published charts: {charts}. */
+  charts() {
+    return this.client.ask("charts");
+  }
+
   /** {cycle}: the first at which `faults` faults (or operations) are done. */
   aligned(run, faults) {
     return this.#ask("aligned", run, { faults });

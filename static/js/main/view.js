@@ -4,6 +4,9 @@
 // Does not: change the player.
 
 import { ThroughputChart } from "../charts/throughput.js";
+import { attemptsTable } from "../panels/attempts.js";
+import { Evidence } from "../panels/evidence.js";
+import { MemoryPanel } from "../panels/memory.js";
 import { Narration } from "../panels/narration.js";
 import { showProfile } from "../panels/profile.js";
 import { ProtocolPanel } from "../panels/protocol.js";
@@ -14,12 +17,18 @@ import { coresTable, linesTable, locksTable, replaceIfChanged, threadsTable } fr
 import { threadsPanel } from "../panels/threads.js";
 import { element } from "../panels/element.js";
 import { focusOf } from "../scene/focus.js";
+import { speculates, usesRcu } from "../mirror/services.js";
 import { LanesView } from "./lanes_view.js";
+import { Looks } from "./looks.js";
 import { nameLine } from "./searching.js";
 import { StageView } from "./stage_view.js";
 import { storyOf } from "./story.js";
 
 const TEXT_EVERY_MS = 100;
+const EVIDENCE = () => ["evidence"];
+const LOOKED_AT = Object.freeze({ // what a tab shows beyond the mirror
+  profile: EVIDENCE, lines: EVIDENCE, locks: EVIDENCE, attempts: EVIDENCE, memory: (desc) => (usesRcu(desc) ? ["vmas", "rcu"] : ["vmas"]),
+});
 const BY_HAND = 65535; // the agent of an edit
 const byId = (id) => document.getElementById(id);
 
@@ -28,8 +37,8 @@ export const faultsOf = (player) => player.fields.read(player.mirrorValues, "cou
   + player.fields.read(player.mirrorValues, "counter", 0, "operations");
 
 export class View {
-  /** `act`: {pick(hit), seek(cycle)}. */
-  constructor(theme, act) {
+  /** `act`: {pick(hit), seek(cycle)}; `look(kind, run, cycle)`: asks the server. */
+  constructor(theme, act, look) {
     this.theme = theme;
     this.selection = { core: null, line: null };
     this.reduced = matchMedia("(prefers-reduced-motion: reduce)");
@@ -41,6 +50,11 @@ export class View {
     this.narration = new Narration({
       what: byId("now-what"), why: byId("now-why"), before: byId("now-before"), title: byId("before-title"), live: byId("live"),
     });
+    this.memory = new MemoryPanel(byId("panel-memory"));
+    this.evidence = new Evidence({
+      profile: byId("panel-profile"), lines: byId("lines-evidence"), locks: byId("locks-evidence"), sums: byId("attempts-sums"), reasons: byId("attempts-reasons"),
+    });
+    this.looks = new Looks(look, () => this.#showLooks());
     this.tab = "source";
     this.offerTab = () => {}; // (name, on): shows or hides a tab
     this.seen = { version: -1, cache: -1, textAt: -Infinity, text: -1 };
@@ -73,6 +87,8 @@ export class View {
       ...desc.cores.map((core) => element("option", { value: core.id }, `core ${core.id}`)));
     this.narration.forget();
     this.threadsMatter = false;
+    this.offerTab("attempts", speculates(desc));
+    this.offerTab("memory", (desc.areas ?? []).length > 0);
     this.showReport(watch.lastReport);
     this.select(run.selection);
   }
@@ -87,7 +103,7 @@ export class View {
   }
 
   showReport(report) {
-    showProfile(byId("profile-short"), byId("panel-profile"), report);
+    showProfile(byId("profile-short"), report);
   }
 
   select(change) {
@@ -132,10 +148,18 @@ export class View {
     this.seen.version = player.version;
     const due = !player.playing || now - this.seen.textAt >= TEXT_EVERY_MS;
     if (due && player.version !== this.seen.text) this.#text(now);
-    this.chart.draw({
+    this.looks.want(LOOKED_AT[this.tab]?.(player.desc) ?? [], this.run, Math.floor(player.time), player.playing, now);
+    if (!this.raceShown) this.chart.draw({
       rows: this.watch.rows, desc: player.desc, endCycle: player.endCycle, cycle: player.time, theme: this.theme.tokens,
       themeName: this.theme.name, font: this.theme.font.sans, size: 11 * this.theme.scale,
     }, now);
+  }
+
+  /** Fills the tab on the screen from what was last asked for it. */
+  #showLooks() {
+    const seen = (kind) => this.looks.seen(kind, this.run);
+    if (this.tab === "memory") this.memory.show(this.run, seen("vmas"), seen("rcu"));
+    else this.evidence.show(this.tab, seen("evidence"));
   }
 
   #text(now) {
@@ -153,8 +177,10 @@ export class View {
     });
     nameLine(byId("step-kind"), desc, this.line());
     if (this.tab === "source") this.source.show(desc, fields, values, this.focus(), this.selection.core !== null);
-    if (this.tab === "lines") replaceIfChanged(byId("panel-lines"), linesTable(desc, fields, values));
-    if (this.tab === "locks") replaceIfChanged(byId("panel-locks"), locksTable(desc, fields, values));
+    if (this.tab === "lines") replaceIfChanged(byId("lines-now"), linesTable(desc, fields, values));
+    if (this.tab === "locks") replaceIfChanged(byId("locks-now"), locksTable(desc, fields, values));
+    if (this.tab === "attempts") replaceIfChanged(byId("attempts-now"), attemptsTable(desc, fields, values, Math.floor(player.time)));
+    this.#showLooks();
     this.threadsMatter ||= threadsMatter(desc, fields, values);
     this.offerTab("threads", this.threadsMatter);
     if (this.tab === "threads") replaceIfChanged(byId("panel-threads"), threadsPanel(desc, fields, values));

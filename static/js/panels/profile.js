@@ -1,5 +1,5 @@
-// The profile: where the cycles of the whole run went, by function, each bar split by cause.
-// Promises: shows what the report says, in its order; a cause is told by name in the long view, not by colour alone.
+// The short profile under the source: where the cycles of the whole run went, by function, each bar split by cause.
+// Promises: shows what the report says, in its order; the long one with causes and callers is evidence.js's.
 // Does not: sum or round up to a hundred.
 
 import { element } from "./element.js";
@@ -28,7 +28,7 @@ export function callersOf(row) {
   });
 }
 
-function bar(row, whole, long) {
+function bar(row, whole) {
   const causes = causesOf(row);
   const total = causes.reduce((sum, [, share]) => sum + share, 0) || 1;
   const track = element("div", { class: "track" }, ...causes.map(([cause, share]) => element("i", {
@@ -36,28 +36,17 @@ function bar(row, whole, long) {
   })));
   if (causes.length === 0) track.append(element("i", { "data-cause": "COMPUTE", style: { width: `${(row.percent / whole) * 100}%` } }));
   const said = causes.map(([cause, share]) => `${cause.toLowerCase()} ${Math.round((100 * share) / total)} %`).join(", ");
-  const callers = callersOf(row).map(([caller, share]) => {
-    const name = caller || "the hardware (trap, interrupt or start)"; // the report names no function there
-    return share === null ? name : `${name} ${percent(share)}`;
-  }).join(", ");
   return element("div", { class: "bar", title: said || null },
-    element("div", { class: "label" }, element("span", {}, row.symbol), element("span", {}, percent(row.percent))),
-    track,
-    long && said ? element("div", { class: "callers" }, said) : null,
-    long && callers ? element("div", { class: "callers" }, `called from ${callers}`) : null);
+    element("div", { class: "label" }, element("span", {}, row.symbol), element("span", {}, percent(row.percent))), track);
 }
 
-/** Fills the short list under the source and the long one of its own tab. */
-export function showProfile(short, long, report) {
+/** Fills the short list under the source. */
+export function showProfile(short, report) {
   const rows = report?.profile ?? [];
   if (rows.length === 0) {
-    const waiting = () => element("p", { class: "empty" }, "Known as soon as the run has been simulated ahead.");
-    short.replaceChildren(waiting());
-    long.replaceChildren(waiting());
+    short.replaceChildren(element("p", { class: "empty" }, "Known as soon as the run has been simulated ahead."));
     return;
   }
   const whole = Math.max(...rows.map((row) => row.percent), 1);
-  short.replaceChildren(...rows.slice(0, SHORT_ROWS).map((row) => bar(row, whole, false)));
-  long.replaceChildren(element("h3", {}, "Where the cycles of the whole run went (simulated)"),
-    element("div", { class: "bars" }, ...rows.map((row) => bar(row, whole, true))));
+  short.replaceChildren(...rows.slice(0, SHORT_ROWS).map((row) => bar(row, whole)));
 }

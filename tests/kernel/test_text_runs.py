@@ -11,6 +11,7 @@ from tests.kernel.plain_machine import PlainMachine, compiled
 WORKLOAD = load_workload("multi-fault-all")
 CORES, PAGES, INSTRUCTIONS = 3, 10, 60_000
 MAX_NODES = 8  # lists a cpu has in page_alloc.fl
+SPARE_TABLES = 1  # memory is kept for a table a thread and one more
 EVERY_DESIGN = pytest.mark.parametrize("design", list_designs(), ids=lambda d: d.id)
 VARIANTS = ({}, {"madvise": 1}, {"barrier": 1}, {"pcp_batch": 3, "pagevec_size": 3}, {"rss_counters": 0}, {"nodes": 2})
 
@@ -63,7 +64,7 @@ def test_when_all_meet_at_the_barrier_the_books_balance(design: Design) -> None:
         if quiet and len(mapped(machine)) == CORES * PAGES:
             rounds += 1
             assert machine.read("mm", "anon_rss") == CORES * PAGES
-            assert free_pages(machine, 1) == CORES * 512 + 64
+            assert free_pages(machine, 1) == CORES * 512 + 64 + SPARE_TABLES
 
 
 def free_pages(machine: PlainMachine, nodes: int) -> int:

@@ -75,6 +75,8 @@ class Machine:
     jitter_percent: Parameter[int]
     bus_cycles_per_transaction: Parameter[int]
     smt_slowdown_percent: Parameter[int]
+    start_spread: Parameter[int]
+    demand_misses_per_page: Parameter[int]
     tick: Parameter[int]
     fault_code: Parameter[int]
     costs: Mapping[str, Parameter[int]]  # in the order of costs.COSTS

@@ -64,7 +64,7 @@ def test_the_nehalem_column_is_what_the_tables_say() -> None:
 FITTED = {
     "toy-2x2": {},
     "nehalem-2x4x2": {"occupancy_shared_read": (12, 68), "fault_code": (1200, 2000), "residency": (30, 60)},
-    "harpertown-2x4": {"occupancy_shared_read": (200, 360), "streak": (1, 2)},
+    "harpertown-2x4": {"occupancy_shared_read": (200, 360), "streak": (1, 2), "demand_misses_per_page": (2, 16)},
 }
 
 

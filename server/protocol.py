@@ -236,7 +236,7 @@ def _aligned(fields: Fields) -> AlignedRequest:
     return request
 
 
-LOOKS = ("vmas",)
+LOOKS = ("evidence", "vmas", "rcu")
 
 
 def _look(what: str) -> Callable[[Fields], LookRequest]:
@@ -305,7 +305,10 @@ def _race_end(fields: Fields) -> RaceEndRequest:
     return request
 
 
-FOUND = {"transfer": "line", "acquire": "lock", "sleep": "thread", "fault": "", "hazard": "", "interrupt": ""}
+FOUND = {  # what can be found, and by which key it is narrowed down
+    "transfer": "line", "acquire": "lock", "sleep": "thread", "fault": "", "hazard": "", "interrupt": "",
+    "attempt": "core", "commit": "core", "abort": "core", "retry": "", "grace": "",
+}
 
 
 def _find(fields: Fields) -> FindRequest:

@@ -17,7 +17,7 @@ from server.protocol import FOUND, AlignedRequest, FindRequest
 from server.runs import SharedRun
 
 Abandoned = Callable[[], bool]
-COUNTED = {"transfer": "lines", "acquire": "locks", "sleep": "threads"}
+COUNTED = {"line": "lines", "lock": "locks", "thread": "threads", "core": "cores"}
 
 
 def _give_up() -> ProtocolError:
@@ -83,8 +83,8 @@ def _check(run: SharedRun, request: FindRequest) -> None:
         raise ProtocolError(
             f"The run is known up to cycle {run.end_cycle}.", "search from a chunk before that.", "find.chunk"
         )
-    if request.of is not None and request.of >= run.count_of(COUNTED[request.what]):
-        kind, count = FOUND[request.what], run.count_of(COUNTED[request.what])
+    kind = FOUND[request.what]
+    if request.of is not None and request.of >= (count := run.count_of(COUNTED[kind])):
         raise ProtocolError(
             f"The stage shows no {kind} {request.of}.",
             f"give {kind}: 0 to {count - 1}, or leave it out." if count else f"leave {kind} out.",

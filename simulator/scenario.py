@@ -21,6 +21,7 @@ from simulator.engine.simulation import HazardError
 from simulator.machine.preset import SETTABLE, load_machine
 from simulator.measuring.fast_run import Standing, default_faults, measured
 from simulator.measuring.progress import StalledError, whole
+from simulator.recording.hazard import REMEDIES
 from simulator.recording.world import line_names
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
@@ -198,13 +199,16 @@ def load(name: str) -> Scenario:
     return scenario.checked()
 
 
-def run_fast(scenario: Scenario, *, faults: int | None = None, cycles: int | None = None) -> dict[str, Any]:
-    """One fast run of a scenario; a dict with the keys of design.md section 7."""
-    return whole(run_in_slices(scenario, faults=faults, cycles=cycles))
+def run_fast(
+    scenario: Scenario, *, faults: int | None = None, cycles: int | None = None, tables: bool = False
+) -> dict[str, Any]:
+    """One fast run of a scenario; a dict with the keys of design.md section 7, and with `tables` the evidence."""
+    return whole(run_in_slices(scenario, faults=faults, cycles=cycles, tables=tables))
 
 
 def run_in_slices(
-    scenario: Scenario, *, faults: int | None = None, cycles: int | None = None, actions: int | None = None
+    scenario: Scenario, *, faults: int | None = None, cycles: int | None = None, actions: int | None = None,
+    tables: bool = False,
 ) -> Generator[Standing, None, dict[str, Any]]:
     """The same, so many `actions` at a time: yields the standing after each slice, and returns the answer."""
     if faults is None and cycles is None:
@@ -214,11 +218,12 @@ def run_in_slices(
             _within(place, value, 1, most)
     try:
         answer = yield from measured(
-            scenario.assembly, scenario.seed, scenario.settings, faults=faults, cycles=cycles, actions=actions
+            scenario.assembly, scenario.seed, scenario.settings, faults=faults, cycles=cycles, actions=actions,
+            tables=tables,
         )
     except HazardError as found:
         place = f"{found.file}:{found.line}"
-        raise ScenarioError(str(found).removeprefix(f"{place}: "), place, "Mend that line of the text.") from found
+        raise ScenarioError(str(found).removeprefix(f"{place}: "), place, REMEDIES[found.what]) from found
     except StalledError as found:
         raise ScenarioError(
             str(found), found.where, "Mend the loop there, give --cycles, or watch the run in the browser."

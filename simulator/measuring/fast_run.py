@@ -11,6 +11,7 @@ from typing import Any
 from simulator.assembly import Assembly
 from simulator.engine import arena as a
 from simulator.engine.simulation import NO_LIMIT, Simulation
+from simulator.measuring.evidence import abort_reasons, c2c_rows, lock_rows, speculation, totals
 from simulator.measuring.profile import line_rows, profile_rows
 from simulator.measuring.progress import done, driven
 from simulator.measuring.tally import Tally, taken
@@ -47,11 +48,12 @@ class Standing:
 
 def measured(
     assembly: Assembly, seed: int, settings: Mapping[str, str | int], *, faults: int | None, cycles: int | None,
-    actions: int | None = None,
+    actions: int | None = None, tables: bool = False,
 ) -> Generator[Standing, None, dict[str, Any]]:
     """Run until `faults` faults or `cycles` cycles (both None: default_faults), so many `actions` at a time.
 
-    Yields the standing after each slice, and returns one dict of plain values.
+    Yields the standing after each slice, and returns one dict of plain values; `tables` adds locks, speculation, c2c
+    and totals.
     """
     simulation = Simulation(assembly, seed)
     wanted = faults if faults is not None else (NO_LIMIT if cycles is not None else default_faults(assembly))
@@ -67,7 +69,8 @@ def measured(
         yield Standing(done(simulation), wanted, *((None, None) if begun else _rates(so_far, assembly)))
     end = until if simulation.status == a.STOPPED_CYCLE else simulation.now
     tally = _since(before, _taken(simulation, end))
-    return _answer(simulation, tally, settings, end)
+    answer = _answer(simulation, tally, settings, end)
+    return answer | (_tables(tally, simulation) if tables else {})
 
 
 def _taken(simulation: Simulation, now: int) -> Tally:
@@ -96,11 +99,21 @@ def _answer(simulation: Simulation, tally: Tally, settings: Mapping[str, str | i
         "faults_per_second": faults_per_second,
         "transfers_per_fault": transfers_per_fault,
         "cycles_per_fault": cores * tally.span / max(tally.work, 1),
-        "attempts": 0, "commits": 0, "aborts": 0, "retries": 0, "abort_reasons": {},
+        "attempts": tally.counter(a.N_ATTEMPTS), "commits": tally.counter(a.N_COMMITS),
+        "aborts": tally.counter(a.N_ABORTS), "retries": tally.counter(a.N_RETRIES),
+        "abort_reasons": abort_reasons(tally),
         "profile": profile_rows(tally.pairs, assembly),
         "lines": line_rows(tally.transfers, assembly),
         "fingerprint": simulation.fingerprint(),
     } | (_operations(simulation, tally) if "operations" in assembly.settings else {})
+
+
+def _tables(tally: Tally, simulation: Simulation) -> dict[str, Any]:
+    """What `run --evidence` adds."""
+    return {
+        "locks": lock_rows(tally, simulation.layout), "speculation": speculation(tally),
+        "c2c": c2c_rows(tally, simulation.assembly), "totals": totals(tally, simulation.assembly),
+    }
 
 
 def _operations(simulation: Simulation, tally: Tally) -> dict[str, Any]:

@@ -4,6 +4,7 @@ Promises: a tally is a copy, so the run may go on; every table of measuring/ is 
 the terminal, the page and a test read the same numbers.  It knows the ledger's blocks and no table.
 """
 
+import math
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -12,6 +13,7 @@ from simulator.assembly import Assembly
 from simulator.engine import arena as a
 from simulator.engine.layout import Layout
 from simulator.measuring.profile import Words, core_cycles_until, line_transfers, pair_cycles
+from simulator.vocabulary import Distance
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,11 @@ class Tally:
     pairs: Words  # cycles by caller, function and cause
     core_cycles: Words  # cycles by core and cause
     transfers: Words  # by line
+    owners: Words  # of each watched line, by the core that got it from another cache
+    distances: Words  # of each watched line, by how far that cache was
+    misses: Words  # lines from beyond the own cluster, and lines of page clearing
+    locks: Words  # by class: acquisitions, contended ones, cycles waited, cycles held
+    grace_periods: Words  # that ended
 
     def __sub__(self, earlier: "Tally") -> "Tally":
         """What happened since `earlier`, of the same run."""
@@ -45,9 +52,25 @@ class Tally:
 
 def taken(state: Words, assembly: Assembly, layout: Layout, now: int) -> Tally:
     """The tally of a state that stands at cycle `now`."""
-    counters = layout.start[a.A_COUNTER]
+    watched, cores = len(assembly.watched), len(assembly.topology.cores)
+
+    def block(part: int, *shape: int) -> Words:
+        at = layout.start[part]
+        return state[at : at + math.prod(shape)].reshape(shape).copy()
+
     return Tally(
-        np.array(now), state[counters : counters + len(a.COUNTER_FIELDS)].copy(),
+        np.array(now), block(a.A_COUNTER, len(a.COUNTER_FIELDS)),
         pair_cycles(state, assembly, layout).copy(), core_cycles_until(state, assembly, layout, now),
-        line_transfers(state, layout).copy(),
+        line_transfers(state, layout).copy(), block(a.A_LINE_CORE, watched, cores),
+        block(a.A_LINE_DISTANCE, watched, len(Distance)), block(a.A_MISS, a.MISS_WORDS),
+        _locks(block(a.A_LOCK_CLASS, len(layout.lock_classes), a.LOCK_CLASS_STRIDE), now),
+        block(a.A_RCU, a.RCU_WORDS)[a.RCU_COMPLETED],
     )
+
+
+def _locks(classes: Words, now: int) -> Words:
+    """What waits and holds have come to by now: whoever still waits or holds has entered minus when that began."""
+    found = classes[:, (a.LC_ACQUISITIONS, a.LC_CONTENDED, a.LC_WAIT, a.LC_HOLD)]
+    found[:, 2] += classes[:, a.LC_WAITING] * now
+    found[:, 3] += classes[:, a.LC_HOLDING] * now
+    return found

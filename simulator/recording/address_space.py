@@ -13,6 +13,7 @@ from simulator.assembly import Assembly
 from simulator.engine import arena as a
 from simulator.engine.layout import Arena, Layout
 from simulator.language.program import FieldInfo, StructInfo
+from simulator.recording.rcu import callbacks
 
 ROWS = 512  # VMAs told in one answer: more than a picture can show
 COLUMNS = ("cell", "start", "end", "flags", "left", "right", "parent", "red", "in_tree", "line", "file", "pgoff")
@@ -44,6 +45,7 @@ class _Reader:
     def told(self) -> dict[str, Any]:
         spaces = self._spaces()
         pointers = self._pointers(spaces)
+        self._add_waiting(spaces)
         room = ROWS
         told: list[dict[str, Any]] = []
         for space in spaces:
@@ -146,6 +148,14 @@ class _Reader:
                         space["cells"].append(target)
                     found.append({"from": f"{name}.{field.path}", "space": by_cell[mm], "row": target})
         return found
+
+    def _add_waiting(self, spaces: list[dict[str, Any]]) -> None:
+        """VMAs that an RCU callback waits to free get rows too: a callback's argument that is in one of these mms."""
+        for callback in callbacks(self._state, self._assembly, self._layout):
+            owner = self._of_vma(callback.argument, "vm_mm")
+            for space in spaces:
+                if space["cell"] == owner and callback.argument not in space["cells"]:
+                    space["cells"].append(callback.argument)
 
     # --- rows
 

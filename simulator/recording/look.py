@@ -11,8 +11,11 @@ from typing import Any
 
 from simulator.assembly import Assembly
 from simulator.engine.layout import Arena, Layout
+from simulator.measuring.evidence import evidence
+from simulator.measuring.tally import taken
 from simulator.recording.address_space import address_spaces
 from simulator.recording.checkpoint import Checkpoints
+from simulator.recording.rcu import read_sections
 from simulator.recording.replay import Replay
 
 Reader = Callable[[Arena, Assembly, Layout, int], dict[str, Any]]
@@ -23,7 +26,15 @@ def _vmas(state: Arena, assembly: Assembly, layout: Layout, _cycle: int) -> dict
     return address_spaces(state, assembly, layout)
 
 
-LOOKS: Mapping[str, Reader] = {"vmas": _vmas}
+def _rcu(state: Arena, assembly: Assembly, layout: Layout, _cycle: int) -> dict[str, Any]:
+    return read_sections(state, assembly, layout)
+
+
+def _evidence(state: Arena, assembly: Assembly, layout: Layout, cycle: int) -> dict[str, Any]:
+    return evidence(taken(state, assembly, layout, cycle), assembly, layout)
+
+
+LOOKS: Mapping[str, Reader] = {"vmas": _vmas, "evidence": _evidence, "rcu": _rcu}
 
 
 class Looking:

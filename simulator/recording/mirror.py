@@ -51,6 +51,7 @@ class Mirror:
             "thread": block(a.A_THREAD, a.THREAD_STRIDE, self._assembly.threads, list(a.THREAD_FIELDS)),
             "lock": block(a.A_LOCK, a.LOCK_STRIDE, len(self._layout.locks), list(a.LOCK_FIELDS)),
             "counter": block(a.A_COUNTER, 1, len(a.COUNTER_FIELDS), list(a.COUNTER_FIELDS)),
+            "rcu": block(a.A_RCU, a.RCU_WORDS, 1, list(a.RCU_FIELDS)),
             "pagemap": block(a.A_PAGEMAP, a.PAGEMAP_STRIDE, table_count(self._assembly), []),
             "line": block(
                 a.A_LINE, self._layout.line_stride, len(self._assembly.watched),

@@ -23,9 +23,10 @@ from simulator.engine.simulation import Simulation
 from simulator.measuring.profile import line_rows, line_transfers, pair_cycles, profile_rows
 from simulator.recording.checkpoint import Checkpoints
 from simulator.recording.edit import Edit, checked, watched_cells
+from simulator.recording.hazard import HazardEnd
 from simulator.recording.look import Looking
 from simulator.recording.mirror import Mirror
-from simulator.recording.replay import HazardEnd, Replay
+from simulator.recording.replay import Replay
 from simulator.recording.search import Found, Wanted, counted, found_in
 from simulator.recording.summary import Row, pooled, shape_of, totals
 from simulator.recording.wire import Columns, chunk_bytes, read_columns, summary_bytes

@@ -6,35 +6,16 @@ it.  In the recording build an edit of a word and a hazard are events like other
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from simulator.assembly import Assembly
 from simulator.engine import arena as a
 from simulator.engine.simulation import HazardError, Simulation
 from simulator.recording.checkpoint import Checkpoints
 from simulator.recording.edit import Edit, apply
+from simulator.recording.hazard import HazardEnd
 from simulator.vocabulary import AgentKind, EventKind, Hazard
 
 HAZARD_WORD = a.COUNTER_WORDS - 1  # of the counters: which hazard ended the run, 0 while there is none
-
-
-@dataclass(frozen=True)
-class HazardEnd:
-    """The hazard that ended a run; `cycle` is that of the action that met it."""
-
-    what: Hazard
-    sentence: str
-    cycle: int
-    core: int
-    file: str
-    line: int
-
-    def as_dict(self) -> dict[str, str | int]:
-        """What world, summary and report tell."""
-        return {
-            "what": int(self.what), "sentence": self.sentence, "cycle": self.cycle, "core": self.core,
-            "file": self.file, "line": self.line,
-        }
 
 
 class Replay:

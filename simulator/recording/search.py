@@ -1,4 +1,4 @@
-"""Searching the events of one chunk: which of them is the next transfer, acquisition, sleep, fault, hazard, interrupt.
+"""Searching the events of one chunk: which of them is the next transfer, abort, grace period, fault, … (KINDS).
 
 Promises: reads a chunk's columns and nothing else, so what is found is what the page will show; an event counts from
 its head, and one that is narrowed down to a line, lock or thread is told by the slot that only that one moves.
@@ -16,14 +16,21 @@ from simulator.recording.wire import Columns
 from simulator.vocabulary import EventKind
 
 KINDS = {
-    "transfer": EventKind.GRANT, "acquire": EventKind.LOCK_ACQUIRE, "sleep": EventKind.SLEEP,
-    "fault": EventKind.FAULT, "hazard": EventKind.HAZARD, "interrupt": EventKind.INTERRUPT,
+    "transfer": (EventKind.GRANT,), "acquire": (EventKind.LOCK_ACQUIRE,), "sleep": (EventKind.SLEEP,),
+    "fault": (EventKind.FAULT,), "hazard": (EventKind.HAZARD,), "interrupt": (EventKind.INTERRUPT,),
+    "attempt": (EventKind.ATTEMPT,), "commit": (EventKind.COMMIT,), "abort": (EventKind.ABORT,),
+    "retry": (EventKind.RETRY,), "grace": (EventKind.GRACE_START, EventKind.GRACE_END),
+}
+# what -> the block that `of` counts, and the field that only events of that one set
+NARROWED = {
+    "transfer": ("line", "transfers"), "acquire": ("lock", "acquisitions"), "sleep": ("thread", "state"),
+    "attempt": ("core", "speculating"), "commit": ("core", "speculating"), "abort": ("core", "speculating"),
 }
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is looked for: one of KINDS; `of` narrows a transfer to a line, acquire to a lock, sleep to a thread."""
+    """What is looked for: one of KINDS; `of` narrows it to one of what NARROWED says."""
 
     what: str
     of: int | None = None
@@ -37,16 +44,15 @@ def _telling_slot(wanted: Wanted, mirror: Mirror) -> int | None:
         where = blocks[block]
         return int(where["base"] + index * where["stride"] + where["fields"].index(field))
 
-    if wanted.what == "transfer":
-        return slot("counter", 0, "transfers") if wanted.of is None else slot("line", wanted.of, "transfers")
-    if wanted.of is None:
-        return None
-    return slot("lock", wanted.of, "acquisitions") if wanted.what == "acquire" else slot("thread", wanted.of, "state")
+    if wanted.of is not None:
+        block, field = NARROWED[wanted.what]
+        return slot(block, wanted.of, field)
+    return slot("counter", 0, "transfers") if wanted.what == "transfer" else None
 
 
 def heads(columns: Columns, wanted: Wanted, mirror: Mirror) -> npt.NDArray[np.int64]:
     """Indices of the first assignments of the events looked for, in order."""
-    right = np.nonzero(columns.kind == KINDS[wanted.what])[0]
+    right = np.nonzero(np.isin(columns.kind, KINDS[wanted.what]))[0]
     slot = _telling_slot(wanted, mirror) if len(right) else None
     if slot is None:
         return right

@@ -9,6 +9,7 @@ from typing import Any
 from simulator.assembly import Assembly, MemoryObject
 from simulator.engine import arena as a
 from simulator.engine.layout import Arena, Layout
+from simulator.language.opcodes import BY_NAME
 from simulator.language.program import FieldInfo
 from simulator.left_out import LEFT_OUT
 from simulator.machine.coherence import PROTOCOLS, diagram
@@ -16,9 +17,24 @@ from simulator.machine.costs import COSTS
 from simulator.machine.parameters import QUANTITIES
 from simulator.machine.preset import Parameter
 from simulator.recording.mirror import Mirror
+from simulator.vocabulary import Abort, Mark
 
 WORLD_VERSION = 1
-LOCK_KINDS = {"raw_spinlock": "spinlock", "rw_semaphore": "rwsem"}
+LOCK_KINDS = {"raw_spinlock": "spinlock", "rw_semaphore": "rwsem", "rwlock": "rwlock"}
+ABORTS = {  # why a speculative fault was given up, as the page says it
+    Abort.OTHER: "for another reason",
+    Abort.NO_VMA: "the lookup found no VMA, or missed it",
+    Abort.NOT_COVERED: "the VMA it found does not contain the address",
+    Abort.VMA_BUSY: "a writer is changing the VMA",
+    Abort.VMA_CHANGED: "the VMA has changed since the attempt began",
+    Abort.VMA_DEAD: "the VMA was taken out of the tree",
+    Abort.NO_PAGE_TABLE: "the page table is missing",
+    Abort.TABLE_BUSY: "the page table's lock was taken",
+    Abort.PTE_CHANGED: "the page-table entry has changed since the attempt began",
+    Abort.NO_PERMISSION: "the VMA does not allow it",
+    Abort.NOT_SUPPORTED: "the design leaves this kind of fault to the classic path",
+    Abort.CACHE_COLD: "the thread has no VMA cached that is still good",
+}
 
 
 def describe(assembly: Assembly, layout: Layout, mirror: Mirror, state: Arena) -> dict[str, Any]:
@@ -52,6 +68,13 @@ def describe(assembly: Assembly, layout: Layout, mirror: Mirror, state: Arena) -
             {"id": n, "name": lock.name, "kind": LOCK_KINDS[lock.kind], "line": lock.line}
             for n, lock in enumerate(layout.locks)
         ],
+        "lock_classes": list(layout.lock_classes),
+        "abort_reasons": [
+            {"id": int(reason), "name": reason.name.lower(), "sentence": ABORTS[reason],
+             "counter": f"abort_{reason.name.lower()}"}
+            for reason in Abort
+        ],
+        "has": {"speculation": _marks(assembly, Mark.ATTEMPT), "rcu": _uses(assembly, "CALL_RCU")},
         "functions": [
             {"name": f.name, "file": f.file, "line": f.line, "last_line": f.last_line} for f in program.functions
         ],
@@ -79,6 +102,16 @@ def camera_line(assembly: Assembly, layout: Layout, wanted: str) -> int:
         return line_names(assembly).index(wanted)
     semaphores = [lock.line for lock in layout.locks if lock.kind == "rw_semaphore"]
     return (semaphores + [lock.line for lock in layout.locks] + [0])[0]
+
+
+def _uses(assembly: Assembly, opcode: str) -> bool:
+    """Whether the program can ever do that."""
+    return bool((assembly.program.code[:, 0] == BY_NAME[opcode].number).any())
+
+
+def _marks(assembly: Assembly, what: Mark) -> bool:
+    code = assembly.program.code
+    return bool(((code[:, 0] == BY_NAME["MARK"].number) & (code[:, 1] == int(what))).any())
 
 
 def _line(assembly: Assembly, number: int) -> dict[str, Any]:

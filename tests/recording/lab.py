@@ -41,3 +41,26 @@ def cell_of(recording: Recording, path: str) -> int:
             if f"{line['object']}.{word['path']}" == path:
                 return int(word["cell"])
     raise AssertionError(f"no word {path}")
+
+
+SPECULATING = FLAG + """
+
+def freed(what):
+    flag.value = what
+
+
+def thread_main():
+    for turn in range(40):
+        mark(attempt, flag)
+        rcu_read_lock()
+        work(user_access)
+        if turn % 4 == 3:
+            mark(abort, flag, vma_changed)
+            mark(retry, flag)
+        else:
+            mark(commit, flag)
+        rcu_read_unlock()
+        if turn % 8 == thread_id():
+            call_rcu(turn + 1000, freed)
+        work(grace_period)
+"""

@@ -8,6 +8,7 @@ import pytest
 
 from simulator.engine import arena as a
 from simulator.recording import CHUNK_CYCLES, Recording, recording
+from simulator.recording.hazard import REMEDIES
 from simulator.vocabulary import EventKind, Hazard
 from tests.recording.chunk_reader import read_chunk
 from tests.recording.lab import FLAG, spec
@@ -30,6 +31,7 @@ def test_a_failed_assertion_ends_the_run_and_everything_before_it_can_be_watched
     assert made.extend(60) and made.complete
     told = made.world()["hazard"]
     assert (told["what"], told["core"], told["line"]) == (Hazard.ASSERTION, 1, 12)
+    assert told["name"] == "assertion" and told["remedy"] == REMEDIES[Hazard.ASSERTION]
     assert told["file"].endswith("lab.fl") and "failed an assertion" in told["sentence"]
     assert made.world()["ended_by"] == "hazard" and made.report()["hazard"] == told
     assert made.end_cycle == told["cycle"] + 1
@@ -78,3 +80,8 @@ def test_a_run_without_an_end_plays_and_is_cut_off_at_the_named_limit(
     monkeypatch.setattr(recording, "RECORDING_BYTES", made._kept_bytes() + 100_000)
     assert made.extend(60) and made.progress()["ended_by"] == "memory"
     assert made._play.simulation.m[made._layout.start[a.A_COUNTER]] == 0
+
+
+def test_every_hazard_has_a_remedy_of_one_sentence() -> None:
+    assert set(REMEDIES) == set(Hazard) - {Hazard.NONE}
+    assert all(remedy[0].isupper() and remedy.endswith(".") and len(remedy) < 120 for remedy in REMEDIES.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ import pytest
 from simulator import scenario
 from simulator.recording import Recording
 from simulator.recording.address_space import IN_TREE, ROWS
+from simulator.vocabulary import Abort
+from tests.recording.lab import SPECULATING, spec
 
 
 def recording(workload: str, **more: Any) -> Recording:
@@ -95,3 +98,40 @@ def test_more_mappings_than_an_answer_holds_are_counted(monkeypatch: pytest.Monk
     monkeypatch.setattr("simulator.recording.address_space.ROWS", 3)
     told = recording("multi-fault-all-split").look("vmas", 100_000)
     assert len(rows_of(told)) == 3 and told["spaces"][0]["left_out"] == 5
+
+
+def test_read_sections_and_callbacks_are_told_with_what_they_wait_for(tmp_path: Path) -> None:
+    made = Recording(spec(tmp_path, SPECULATING))
+    made.extend(60)
+    reading, waited_for, waiting, ready, periods = set(), set(), set(), set(), set()
+    for cycle in range(0, made.end_cycle, 97):
+        told = made.look("rcu", cycle)
+        periods.add(told["completed"])
+        for one in told["readers"]:
+            assert one["nesting"] == 1
+            reading.add(one["thread"])
+            waited_for.add(one["waited_for"])
+        assert sum(one["waited_for"] for one in told["readers"]) == told["readers_waited_for"] * told["current"]
+        for one in told["callbacks"]:
+            assert one["function"] == "freed" and one["name"] == hex(one["argument"])
+            (ready if one["ready"] else waiting).add(one["argument"])
+    assert reading == {0, 1} and len(periods) > 3
+    assert waiting == {1000 + turn for turn in range(40) if turn % 8 in (0, 1)}
+    world = made.world()
+    assert len(world["abort_reasons"]) == len(Abort) and world["has"] == {"speculation": True, "rcu": True}
+
+
+def test_a_run_that_never_speculates_says_so() -> None:
+    assert recording("multi-fault-all").world()["has"] == {"speculation": False, "rcu": False}
+
+
+def test_the_evidence_of_a_cycle_is_that_of_a_run_to_it() -> None:
+    made = recording("multi-fault-all-split")
+    told = made.look("evidence", 150_000)
+    answer = scenario.run_fast(
+        scenario.make(design="rwsem-xadd", machine="toy-2x2", workload="multi-fault-all-split", cores=4),
+        cycles=150_000, tables=True,
+    )
+    assert answer["faults"] == told["totals"]["faults"] > 0
+    later = made.look("evidence", 151_000)["totals"]
+    assert later["transfers"] >= told["totals"]["transfers"] and told == made.look("evidence", 150_000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from simulator.recording import CHUNK_CYCLES, Recording
 from simulator.recording.search import KINDS
 from simulator.vocabulary import EventKind
 from tests.recording.chunk_reader import Assignment, read_chunk
+from tests.recording.lab import SPECULATING, spec
 from tests.recording.test_mirror import opened
 
 SPEC = scenario.load("two-sockets-by-hand")
@@ -49,7 +51,7 @@ def expected(what: str, of: int | None) -> list[Place]:
         slot = slots_of("counter", 0, "transfers")
     return [
         place for place, event in events()
-        if event[0].kind == KINDS[what] and (slot is None or any(one.slot == slot for one in event))
+        if event[0].kind in KINDS[what] and (slot is None or any(one.slot == slot for one in event))
     ]
 
 
@@ -115,3 +117,23 @@ def test_work_is_aligned_to_the_first_cycle_that_has_it_done() -> None:
     recording()._chunks.clear()
     assert recording().chunk(3) == before, "looking for a cycle leaves nothing behind"
     assert faults_at(2 * CHUNK_CYCLES) >= 0
+
+
+@pytest.mark.parametrize(("what", "of", "count"), [
+    ("attempt", None, 80), ("attempt", 1, 40), ("commit", None, 60), ("commit", 0, 30), ("abort", None, 20),
+    ("abort", 1, 10), ("retry", None, 20), ("grace", None, None),
+])
+def test_attempts_their_ends_and_grace_periods_are_found(
+    what: str, of: int | None, count: int | None, tmp_path: Path
+) -> None:
+    made = Recording(spec(tmp_path, SPECULATING))
+    assert made.extend(60)
+    found = 0
+    for number in range(made.end_cycle // CHUNK_CYCLES + 1):
+        beyond = None
+        while (one := made.find_in_chunk(number, what, of, beyond, forward=True)) is not None:
+            found, beyond = found + 1, one[0]
+    if count is None:
+        assert found >= 2 and found % 2 == 0, "each grace period begins and ends"
+    else:
+        assert found == count

@@ -16,7 +16,7 @@ from simulator.catalog import Design, Workload
 from simulator.language import Program, Source, compile_program
 from simulator.language.opcodes import FRAME_HEADER, TABLE, WORDS, SystemValue
 from simulator.machine import COST_NAMES
-from simulator.vocabulary import Abort, Hazard, Mark
+from simulator.vocabulary import Hazard, Mark
 from tests.language.machine import BINARY
 
 NAMES = [row.name for row in TABLE]
@@ -233,7 +233,7 @@ class PlainMachine:
             case "TLB_FLUSH":
                 core.tlb.clear()
             case "MARK":
-                self._mark(core, Mark(a), r(b), d)
+                self._mark(core, Mark(a), r(b))
             case "ASSERT":
                 function = self.program.functions[self.code[core.pc][7]].name
                 kind = Hazard(b).name if b else "bug_on"
@@ -305,31 +305,28 @@ class PlainMachine:
 
     def _touch(self, core: Core, address: int, write: int) -> int:
         number = address >> 12
-        if number not in core.tlb:
+        if number not in core.tlb or (write and not core.tlb[number] & 2):
             table = self._cell(core.pgd + (number >> 9))
             entry = self._cell(table + (number & 511)) if table else 0
             if not entry & 1 or (write and not entry & 2):
                 self._trap(core, address, write)
                 return core.pc
-            core.tlb[number] = entry >> 2
+            core.tlb[number] = entry
         self.used(core, number)
         return core.pc + 1
 
     def used(self, core: Core, number: int) -> None:
         """A user access through the TLB: the page must still be mapped there, or freed memory is being written."""
         mapped = self.mapped(number, core.pgd)
-        assert core.tlb[number] == mapped, f"core {core.number} writes page {number} after it was freed"
+        assert core.tlb[number] >> 2 == mapped, f"core {core.number} writes page {number} after it was freed"
 
     def mapped(self, number: int, pgd: int = 0) -> int:
         """The struct page that a virtual page number maps now, or 0; of the first mm unless told otherwise."""
         table = self._cell((pgd or self.read("mm", "pgd")) + (number >> 9))
         return (self._cell(table + (number & 511)) if table else 0) >> 2
 
-    def _mark(self, core: Core, kind: Mark, subject: int, detail: int) -> None:
+    def _mark(self, core: Core, kind: Mark, subject: int) -> None:
         core.marks[kind.name] = core.marks.get(kind.name, 0) + 1
-        if kind is Mark.ABORT:
-            reason = f"ABORT {Abort(detail).name}"
-            core.marks[reason] = core.marks.get(reason, 0) + 1
         if kind is Mark.ACQUIRED:
             assert subject not in self.held, f"core {core.number} and {self.held[subject]} both hold a lock"
             assert not self.readers.get(subject), f"core {core.number} writes beside readers"

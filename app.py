@@ -106,12 +106,13 @@ def scenario_of(options: argparse.Namespace) -> Any:
 
 def run(options: argparse.Namespace) -> None:
     """One fast run."""
-    from report.tables import run_table
+    from report.evidence import run_table
     from simulator import scenario
 
+    tables = options.evidence or not options.json
     with refusals():
-        result = scenario.run_fast(scenario_of(options), faults=options.faults, cycles=options.cycles)
-    answer(options, result, run_table(result))
+        result = scenario.run_fast(scenario_of(options), faults=options.faults, cycles=options.cycles, tables=tables)
+    answer(options, result, run_table(result, everything=options.evidence))
 
 
 def listing(options: argparse.Namespace) -> None:
@@ -229,6 +230,9 @@ def parser() -> argparse.ArgumentParser:
     one = command("run", run)
     one.add_argument("scenario", nargs="?", metavar="SCENARIO", help="id or FILE (see: list scenarios)")
     add_scenario_options(one)
+    one.add_argument(
+        "--evidence", action="store_true", help="every row of the tables; with --json also c2c, locks, speculation"
+    )
     until = one.add_mutually_exclusive_group()
     until.add_argument("--faults", type=whole(1), metavar="F", help="stop after F faults in all")
     until.add_argument("--cycles", type=whole(1), metavar="T", help="stop after T cycles")

@@ -1,4 +1,4 @@
-"""Text tables for the terminal: what `run` and `list` print without --json.
+"""Text tables for the terminal: what `run` and `list` print without --json (evidence.py has the rest of `run`).
 
 Promises: the same figures as the JSON answer, rounded for reading; columns of numbers are aligned right and every
 figure has its unit; a long text is cut to the width given.  It computes nothing and knows no simulator.
@@ -10,8 +10,6 @@ import shutil
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-PROFILE_ROWS = 14  # as many symbols as a screen shows; --json has all
-LINE_ROWS = 8
 LEAST_WIDTH = 60
 
 
@@ -55,23 +53,12 @@ def cut_end(line: str, width: int) -> str:
 def shares(value: Mapping[str, float], most: int = 3) -> str:
     """`{"transfer": 61.2, "queue": 20.1}` as `transfer 61, queue 20`: the largest, rounded."""
     largest = sorted(value.items(), key=lambda item: -float(item[1]))[:most]
-    return ", ".join(f"{name} {float(share):.0f}" for name, share in largest if float(share) >= 0.5)
+    return ", ".join(f"{name} {float(share):.0f}" for name, share in largest if float(share) > 0.5)
 
 
-def callers(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Rows `symbol percent` in the same way; a caller without a name is the hardware or the thread's start."""
-    return shares({str(row["symbol"]) or "(none)": float(row["percent"]) for row in rows}, most=2)
-
-
-def run_table(result: Mapping[str, Any], width: int | None = None) -> str:
-    """What one run gave: who and how much, the profile, the hot lines."""
-    width = width or terminal_width()
-    parts = [_head(result), _totals(result)]
-    if result.get("profile"):
-        parts.append(_profile(result["profile"], width))
-    if result.get("lines"):
-        parts.append(_lines(result["lines"], width))
-    return "\n".join(parts)
+def run_head(result: Mapping[str, Any]) -> str:
+    """What one run was and came to: who, and how much."""
+    return f"{_head(result)}\n{_totals(result)}"
 
 
 def _head(result: Mapping[str, Any]) -> str:
@@ -94,37 +81,8 @@ def _totals(result: Mapping[str, Any]) -> str:
         (number(result["transfers_per_fault"]), "line transfers a fault"),
         (number(result["cycles_per_fault"]), "cycles a fault (cores × cycles / faults)"),
     ]
-    if result["attempts"]:
-        reasons = shares(result["abort_reasons"])
-        aborted = f"speculations aborted{f' ({reasons})' if reasons else ''}"
-        rows += [
-            (number(result["attempts"]), "speculations attempted"),
-            (number(result["commits"]), "speculations committed"),
-            (number(result["aborts"]), aborted),
-            (number(result["retries"]), "retries"),
-        ]
     widest = max(len(figure) for figure, _ in rows)
     return "".join(f"{figure.rjust(widest)}  {meaning}\n" for figure, meaning in rows)
-
-
-def _profile(rows: Sequence[Mapping[str, Any]], width: int) -> str:
-    shown = [
-        (f"{float(row['percent']):.1f} %", str(row["symbol"]), shares(row["causes"]), callers(row["callers"]))
-        for row in rows[:PROFILE_ROWS]
-    ]
-    return "Where the cycles went\n" + table(
-        ("cycles", "symbol", "causes (% of all)", "called from (% of it)"), shown, right=(0,), width=width
-    )
-
-
-def _lines(rows: Sequence[Mapping[str, Any]], width: int) -> str:
-    shown = [
-        (f"{float(row['percent']):.1f} %", number(row["transfers"]), str(row["line"]), ", ".join(row["fields"]))
-        for row in rows[:LINE_ROWS]
-    ]
-    return "Which lines moved\n" + table(
-        ("share", "transfers", "line", "fields on it"), shown, right=(0, 1), width=width
-    )
 
 
 def list_table(rows: Sequence[Mapping[str, Any]], width: int | None = None) -> str:

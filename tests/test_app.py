@@ -74,10 +74,20 @@ def test_a_run_answers_with_every_key_and_the_same_again(capsys: pytest.CaptureF
         assert app.main(arguments) == 0
         answers.append(json.loads(capsys.readouterr().out))
     assert answers[0] == answers[1]
-    assert set(answers[0]) >= RUN_KEYS
+    assert set(answers[0]) == RUN_KEYS
     assert answers[0]["faults"] == 64 and answers[0]["settings"]["pages"] == 8
     assert app.main(arguments[:-1]) == 0
     assert "faults a second" in capsys.readouterr().out
+
+
+def test_a_run_with_evidence_answers_with_its_tables_too(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["run", "--machine", "toy-2x2", "--cores", "2", "--set", "pages=8", "--faults", "64", "--evidence"]
+    assert app.main([*arguments, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert set(told) == RUN_KEYS | {"c2c", "locks", "speculation", "totals"}
+    assert app.main(arguments) == 0
+    text = capsys.readouterr().out
+    assert all(heading in text for heading in ("perf report", "perf c2c", "lock_stat"))
 
 
 def test_create_app_serves_without_compiling_anything() -> None:

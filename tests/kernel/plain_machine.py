@@ -16,7 +16,7 @@ from simulator.catalog import Design, Workload
 from simulator.language import Program, Source, compile_program
 from simulator.language.opcodes import FRAME_HEADER, TABLE, WORDS, SystemValue
 from simulator.machine import COST_NAMES
-from simulator.vocabulary import Hazard, Mark
+from simulator.vocabulary import Abort, Hazard, Mark
 from tests.language.machine import BINARY
 
 NAMES = [row.name for row in TABLE]
@@ -233,7 +233,7 @@ class PlainMachine:
             case "TLB_FLUSH":
                 core.tlb.clear()
             case "MARK":
-                self._mark(core, Mark(a), r(b))
+                self._mark(core, Mark(a), r(b), d)
             case "ASSERT":
                 function = self.program.functions[self.code[core.pc][7]].name
                 kind = Hazard(b).name if b else "bug_on"
@@ -325,8 +325,11 @@ class PlainMachine:
         table = self._cell((pgd or self.read("mm", "pgd")) + (number >> 9))
         return (self._cell(table + (number & 511)) if table else 0) >> 2
 
-    def _mark(self, core: Core, kind: Mark, subject: int) -> None:
+    def _mark(self, core: Core, kind: Mark, subject: int, detail: int) -> None:
         core.marks[kind.name] = core.marks.get(kind.name, 0) + 1
+        if kind is Mark.ABORT:
+            reason = f"ABORT {Abort(detail).name}"
+            core.marks[reason] = core.marks.get(reason, 0) + 1
         if kind is Mark.ACQUIRED:
             assert subject not in self.held, f"core {core.number} and {self.held[subject]} both hold a lock"
             assert not self.readers.get(subject), f"core {core.number} writes beside readers"

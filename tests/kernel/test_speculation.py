@@ -239,12 +239,28 @@ def test_whatever_comes_in_between_the_books_balance_and_no_check_fires(design: 
     assert call == WRITE or reasons_seen
 
 
+def test_without_the_second_look_a_page_is_mapped_into_what_is_gone() -> None:
+    threads = mapped("spf-zijlstra", recheck=0, debug_vm=1, pin_tables=1)
+    threads.call(WRITER, MMAP, FREE + 20, 1)  # keeps the page table
+    in_the_middle(threads)
+    threads.call(WRITER, MUNMAP, FREE, 10)
+    with pytest.raises(AssertionError, match="DEAD_VMA"):
+        threads.finish(FAULTER)
+
+
 def test_a_struct_that_is_freed_at_once_is_read_after_it_was_freed() -> None:
     threads = mapped("spf-zijlstra", vma_free_deferred=0)
     in_the_middle(threads)
     threads.call(WRITER, MUNMAP, FREE, 10)
     with pytest.raises(AssertionError, match="was freed"):
         threads.finish(FAULTER)
+
+
+def test_without_the_permission_check_a_page_becomes_writable_where_the_mapping_forbids_it() -> None:
+    threads = mapped("spf-zijlstra", check_permission=0, debug_vm=1)
+    threads.call(WRITER, PROTECT, FREE, 5, MAY_READ)
+    with pytest.raises(AssertionError, match="NO_PERMISSION"):
+        threads.call(FAULTER, WRITE, FREE)
 
 
 def test_a_munmap_that_waits_for_readers_is_slow() -> None:

@@ -76,6 +76,7 @@ def create_app(
     catalog: Callable[[], dict[str, Any]] = simulation.catalog,
     warm_up: Callable[[], None] = simulation.warm_up,
     enter: Enter = simulation.enter,
+    charts: Callable[[], list[dict[str, Any]]] = simulation.charts,
 ) -> Flask:
     """A new app. The arguments stand for the simulator; tests put their own in."""
     app = Flask("faultline", root_path=str(ROOT))
@@ -88,7 +89,7 @@ def create_app(
     )
     keep_packets_whole(socketio)
     runs = WatchedRuns(open_run)
-    races = Races(enter)
+    races = Races(enter, charts)
     warming = WarmUp(warm_up)
 
     def ready() -> None:

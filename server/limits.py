@@ -37,7 +37,7 @@ SEARCH_SECONDS = 5  # nor does it take longer than this: the page can ask to go 
 SEARCH_SLICE_SECONDS = 0.05  # a search holds its run no longer than this, or than one chunk takes
 
 RACES = 4  # going on at once: each run of a race holds a whole arena
-RACE_RUNS = 8  # runs of one race: the bars of one chart
+RACE_RUNS = 16  # runs of one race: the bars of one chart
 RACE_FAULTS = 2_000_000  # of each of its runs: about a minute of simulating
 RACE_SLICE_ACTIONS = 500_000  # one run of a race goes on for so many, then the next: about a twentieth of a second
 

@@ -119,6 +119,11 @@ class FindRequest:
 
 
 @dataclass(frozen=True)
+class ChartsRequest:
+    """Which published charts can be raced?"""
+
+
+@dataclass(frozen=True)
 class RaceRequest:
     """Measure several runs side by side, each to its end or to `faults` in all."""
 
@@ -144,7 +149,7 @@ ReadRequest = ChunkRequest | SummaryRequest | FrameRequest | ReportRequest | Loo
 SearchRequest = AlignedRequest | FindRequest
 RunRequest = ReadRequest | SearchRequest
 WatchRequest = StandingsRequest | RaceEndRequest
-Request = CatalogRequest | OpenRequest | CloseRequest | RunRequest | RaceRequest | WatchRequest
+Request = CatalogRequest | OpenRequest | CloseRequest | RunRequest | ChartsRequest | RaceRequest | WatchRequest
 
 
 def _catalog(fields: Fields) -> CatalogRequest:
@@ -153,6 +158,11 @@ def _catalog(fields: Fields) -> CatalogRequest:
 
 
 PARTS = "design, machine, workload, cores, threads, placement, seed, settings"
+
+
+def _charts(fields: Fields) -> ChartsRequest:
+    fields.finish("v")
+    return ChartsRequest()
 
 
 def _open(fields: Fields) -> OpenRequest:
@@ -340,6 +350,7 @@ EVENTS: dict[str, Callable[[Fields], Request]] = {
     "find": _find,
     **{what: _look(what) for what in LOOKS},
     "close": _close,
+    "charts": _charts,
     "race": _race,
     "standings": _standings,
     "race_end": _race_end,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from server import limits
@@ -77,7 +78,7 @@ class Runner:
 
 
 class Race:
-    """Runs side by side."""
+    """Runs side by side; one that is asked for twice is made once."""
 
     def __init__(self, runners: list[Runner]) -> None:
         self.runners = runners
@@ -89,7 +90,7 @@ class Race:
 
     def advance(self) -> None:
         """One slice for each run."""
-        for runner in self.runners:
+        for runner in dict.fromkeys(self.runners):
             if not self.ended:
                 runner.advance()
 
@@ -104,10 +105,11 @@ class Race:
 
 
 class Races:
-    """All races of a server, and the thread that drives them."""
+    """All races of a server, and the thread that drives them; `charts()` are the published ones."""
 
-    def __init__(self, enter: Enter) -> None:
+    def __init__(self, enter: Enter, charts: Callable[[], list[dict[str, Any]]] = list) -> None:
         self._enter = enter
+        self.charts = charts
         self._races: list[Race] = []
         self._lock = threading.Lock()
         self._wake = threading.Event()
@@ -124,7 +126,8 @@ class Races:
                 f"{limits.RACES} races go on already, and this server has no room for another.",
                 "wait until one is over.", "race",
             )
-        race = Race([Runner(self._enter(run, request.faults)) for run in request.runs])
+        runners = {run: Runner(self._enter(run, request.faults)) for run in dict.fromkeys(request.runs)}
+        race = Race([runners[run] for run in request.runs])
         with self._lock:
             self._races.append(race)
             if self._thread is None and not self._stopping:
@@ -164,6 +167,10 @@ class OwnRace:
         self._begun = 0
         self._closed = False
         self._lock = threading.Lock()
+
+    def charts(self) -> list[dict[str, Any]]:
+        """What has been published and can be raced."""
+        return self._races.charts()
 
     def begin(self, request: RaceRequest) -> dict[str, Any]:
         """Begin one; the tab's race before it ends."""

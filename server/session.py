@@ -22,6 +22,7 @@ from server.fields import ProtocolError
 from server.protocol import (
     AlignedRequest,
     CatalogRequest,
+    ChartsRequest,
     ChunkRequest,
     CloseRequest,
     FindRequest,
@@ -56,7 +57,7 @@ class SessionState(Enum):
 _RUN_REQUESTS: tuple[type, ...] = (
     ChunkRequest, SummaryRequest, FrameRequest, ReportRequest, LookRequest, AlignedRequest, FindRequest, CloseRequest,
 )
-_RUNLESS: tuple[type, ...] = (CatalogRequest, RaceRequest, StandingsRequest, RaceEndRequest)
+_RUNLESS: tuple[type, ...] = (CatalogRequest, ChartsRequest, RaceRequest, StandingsRequest, RaceEndRequest)
 ALLOWED: dict[SessionState, tuple[type, ...]] = {
     SessionState.NEW: (*_RUNLESS, OpenRequest),
     SessionState.OPENING: (*_RUNLESS, *_RUN_REQUESTS),
@@ -109,6 +110,8 @@ class Session:
                     return self._close_run(run)
                 case AlignedRequest() | FindRequest():
                     return self._search(request)
+                case ChartsRequest():
+                    return {"ok": True, "charts": self._race.charts()}
                 case RaceRequest():
                     self._check_allowance()
                     self._ready()

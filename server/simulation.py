@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from simulator.scenario import Scenario
 
 PARTS = ("design", "machine", "workload", "cores", "threads", "placement", "seed")
+RACED = (*PARTS[:6], "settings")  # the parts that tell which published run it is; any seed will do
 WARM_UP = OpenRequest(design="rwsem-xadd", machine="toy-2x2", workload="multi-fault-all", cores=2, seed=1)
 
 
@@ -78,11 +79,13 @@ class Entrant:
     def about(self) -> dict[str, Any]:
         """Which run it is."""
         chosen = self._scenario
+        told = _published(chosen)
         return {
             "design": chosen.design, "machine": chosen.machine, "workload": chosen.workload, "cores": chosen.cores,
             "threads": chosen.threads, "seed": chosen.seed, "settings": dict(chosen.settings),
             "title": chosen.assembly.design.title,
             "counts": "operations" if "operations" in chosen.assembly.settings else "faults",
+            "published": told["published"] if told else None, "source": told["source"] if told else "",
         }
 
     def advance(self) -> bool:
@@ -107,10 +110,31 @@ class Entrant:
         return dict(self._standing)
 
 
+def _published(chosen: Scenario) -> dict[str, Any] | None:
+    """The first published rate of that very run, if there is one."""
+    for chart in charts():
+        for run in chart["runs"]:
+            parts = {"cores": chart["cores"], "machine": chart["machine"], **run}
+            if all(getattr(chosen, part) == parts[part] for part in RACED if part in parts):
+                return dict(run)
+    return None
+
+
 def enter(request: OpenRequest, faults: int | None) -> Entrant:
     """The run that a request names, ready to be measured."""
     with refusals():
         return Entrant(_scenario(request), faults)
+
+
+def charts() -> list[dict[str, Any]]:
+    """Published charts of designs, with what to run for each bar."""
+    from simulator import published
+
+    return [
+        {**{key: chart[key] for key in chart if key != "rows"},
+         "runs": [{**{key: row[key] for key in row if key != "run"}, **row["run"]} for row in chart["rows"]]}
+        for chart in published.charts()
+    ]
 
 
 def catalog() -> dict[str, Any]:

@@ -14,6 +14,8 @@ from server import limits
 from server.application import create_app, server_of
 from server.fields import ProtocolError
 from server.protocol import OpenRequest, RaceRequest, parse
+from server.simulation import charts, enter
+from simulator import scenario
 from tests.server.tab import Opener, Tab
 
 PARTS = {"machine": "toy-2x2", "workload": "multi-fault-all"}
@@ -65,7 +67,7 @@ def enterer() -> Enterer:
 
 @pytest.fixture
 def app(opener: Opener, enterer: Enterer) -> Iterator[Flask]:
-    app = create_app(open_run=opener, catalog=dict, warm_up=lambda: None, enter=enterer)
+    app = create_app(open_run=opener, catalog=dict, warm_up=lambda: None, enter=enterer, charts=lambda: [{"id": "one"}])
     yield app
     for entrant in enterer.made:
         entrant.gate.set()
@@ -124,6 +126,47 @@ def test_a_second_race_ends_the_first_and_leaving_ends_both(tab: Tab, enterer: E
         time.sleep(0.005)
 
 
+def test_a_run_that_is_asked_for_twice_is_made_once_and_told_twice(tab: Tab, enterer: Enterer) -> None:
+    tab.ask("race", designs=["good", "other", "good"], **PARTS)
+    told = standings_when(tab, "a1", lambda told: told["done"])
+    assert [run["design"] for run in told["runs"]] == ["good", "other", "good"] and len(enterer.made) == 2
+
+
+def test_published_charts_are_told(tab: Tab) -> None:
+    assert tab.ask("charts") == {"ok": True, "charts": [{"id": "one"}]}
+
+
+def test_the_runs_of_every_published_chart_make_one_race() -> None:
+    for chart in charts():
+        assert 1 < len(chart["runs"]) <= limits.RACE_RUNS
+        message = {"v": 1, "machine": chart["machine"], "cores": chart["cores"]}
+        parts = [{key: run[key] for key in ("design", "workload", "settings")} for run in chart["runs"]]
+        assert all(run["published"] > 0 and run["label"] and run["source"] for run in chart["runs"])
+        request = parse("race", [{**message, "runs": parts}])
+        assert isinstance(request, RaceRequest) and len(request.runs) == len(parts)
+
+
+def test_a_run_that_somebody_measured_tells_the_published_figure() -> None:
+    entered = enter(OpenRequest(design="rwsem-xadd", machine="nehalem-2x4x2", workload="multi-fault-all", cores=8), 100)
+    row = next(run for chart in charts() for run in chart["runs"] if run["id"] == "zijlstra-xadd-rate")
+    assert (entered.about()["published"], entered.about()["source"]) == (row["published"], row["source"])
+    fewer = enter(OpenRequest(design="rwsem-xadd", machine="nehalem-2x4x2", workload="multi-fault-all", cores=4), 100)
+    assert fewer.about()["published"] is None
+
+
+def test_the_real_simulator_gives_what_the_command_line_gives() -> None:
+    entered = enter(OpenRequest(design="rwsem-xadd", machine="toy-2x2", workload="multi-fault-all", cores=2), 3000)
+    while not entered.advance():
+        assert 0 < entered.standing()["share"] < 1
+    alone = scenario.run_fast(
+        scenario.make(design="rwsem-xadd", machine="toy-2x2", workload="multi-fault-all", cores=2), faults=3000
+    )
+    assert entered.standing() == {
+        "faults": 3000, "wanted": 3000, "share": 1.0, "faults_per_second": alone["faults_per_second"],
+        "transfers_per_fault": alone["transfers_per_fault"],
+    }
+
+
 def test_a_race_that_was_ended_is_gone(tab: Tab) -> None:
     tab.ask("race", designs=["good"], **PARTS)
     assert tab.ask("race_end", race="a1") == {"ok": True}
@@ -147,7 +190,7 @@ def test_too_many_races_are_refused(new_tab: Callable[[], Tab], monkeypatch: pyt
 
 @pytest.mark.parametrize(("message", "place"), [
     ({}, "race.designs"), ({"designs": []}, "race.designs"), ({"designs": "a"}, "race.designs"),
-    ({"designs": ["a"] * 9}, "race.designs"), ({"designs": ["../a"]}, "race.designs.0"),
+    ({"designs": ["a"] * 17}, "race.designs"), ({"designs": ["../a"]}, "race.designs.0"),
     ({"designs": ["a"]}, "race.machine"), ({"designs": ["a"], "machine": "m"}, "race.workload"),
     ({"runs": [{}], **PARTS}, "race.runs[0].design"), ({"runs": [{"design": "a"}]}, "race.runs[0].machine"),
     ({"runs": [{"design": "a", "speed": 1}], **PARTS}, "race.runs[0]"),

@@ -1,0 +1,76 @@
+"""multi-fault-all-fork and stack-growth run to their end and leave every page where it belongs; what `access` does."""
+
+import pytest
+
+from simulator.catalog import list_designs
+from simulator.engine import arena as a
+from tests.workloads.ran import Ran, ran
+
+DESIGNS = ("rwsem-spinlock", "rwsem-xadd")
+PLACES = (("toy-2x2", 4, 4), ("toy-2x2", 4, 6), ("toy-2x2", 1, 1), ("nehalem-2x4x2", 8, 8))
+EVERYWHERE = pytest.mark.parametrize(("machine", "cores", "threads"), PLACES)
+PAGES, ROUNDS = 24, 3
+
+
+def ended(design: str, workload: str, machine: str, cores: int, threads: int, **settings: str | int) -> Ran:
+    """The run after every thread's last round; no page is lost."""
+    run = ran(design, machine, workload, cores, {"rounds": ROUNDS, "pages": PAGES, **settings}, threads=threads)
+    assert run.status == a.STOPPED_IDLE
+    tables = run.total("pool_entries", "taken")
+    assert tables == run.word("mm", "nr_ptes")
+    free = run.total("zone", "nr_free") + run.total("pcp", "count")
+    assert free + run.word("mm", "anon_rss") + tables == run.elements("mem_map") - 1
+    return run
+
+
+@EVERYWHERE
+@pytest.mark.parametrize("design", [design.id for design in list_designs()])
+def test_after_each_fork_every_touch_faults_and_finds_its_own_page(
+    design: str, machine: str, cores: int, threads: int
+) -> None:
+    run = ended(design, "multi-fault-all-fork", machine, cores, threads)
+    assert run.counter("faults") == ROUNDS * PAGES * threads
+    mapped = run.mapped()
+    assert len(mapped) == run.word("mm", "anon_rss") == PAGES * threads
+    # Pages of the areas are mapped once, and those of no other are.
+    assert run.total("mem_map", "_mapcount") == -(run.elements("mem_map") - 1 - len(mapped))
+    for field in ("nr_ptes", "anon_rss", "cpu_vm_mask"):
+        assert run.word("mm", field, 1) == 0, f"the child's {field}"
+    # One shootdown a write fault, and each reaches all other cores; one core interrupts nobody.
+    faults = (ROUNDS - 1) * PAGES * threads
+    assert run.counter("ipis") >= faults * (min(cores, threads) - 1)
+
+
+@EVERYWHERE
+@pytest.mark.parametrize("design", [design.id for design in list_designs()])
+def test_stacks_grow_and_go_and_take_their_tables_with_them(
+    design: str, machine: str, cores: int, threads: int
+) -> None:
+    run = ended(design, "stack-growth", machine, cores, threads, depth=10)
+    assert run.counter("faults") == ROUNDS * 10 * threads
+    assert not run.mapped()
+    assert run.word("mm", "map_count") == 1
+    assert run.word("mm", "nr_ptes") == run.word("mm", "anon_rss") == 0
+
+
+@pytest.mark.parametrize("design", DESIGNS)
+def test_reading_takes_no_page_and_writing_after_it_takes_one(design: str) -> None:
+    runs = {
+        access: ended(design, "multi-fault-all", "nehalem-2x4x2", 8, 8, access=access)
+        for access in ("write", "read", "read-write")
+    }
+    once = ROUNDS * PAGES * 8
+    assert {access: run.counter("faults") for access, run in runs.items()} == {
+        "write": once, "read": once, "read-write": 2 * once,
+    }
+    if design == "rwsem-xadd":  # with the other semaphore waiting for it is all that counts
+        assert runs["read"].simulation.now < runs["write"].simulation.now < runs["read-write"].simulation.now
+
+
+@pytest.mark.parametrize("design", DESIGNS)
+def test_charging_pages_to_a_group_costs_time_and_nothing_else(design: str) -> None:
+    free, charged = (
+        ended(design, "multi-fault-all", "nehalem-2x4x2", 2, 2, memcg=memcg) for memcg in ("off", "on")
+    )
+    assert charged.counter("faults") == free.counter("faults")
+    assert charged.simulation.now > free.simulation.now

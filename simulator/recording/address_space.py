@@ -22,6 +22,7 @@ PLAIN = frozenset({  # what every design's VMA has: told in a column of its own,
     "vm_mm", "vm_start", "vm_end", "vm_next", "vm_page_prot", "rb_color", "vm_flags", "boot", "vm_file", "vm_pgoff",
     "anon_vma_node.next", "anon_vma_node.prev",
 })
+CHECKED = frozenset({"dying", "protecting", "emptied", "unmapped_from", "unmapped_to"})  # used with debug_vm=on only
 HIDDEN = ("mmap_sem.", "page_table_lock.", "mmlist.", "cpu_vm_mask")  # of an mm: lists, and locks the mirror has
 
 
@@ -39,7 +40,8 @@ class _Reader:
         self._state, self._assembly, self._layout = state, assembly, layout
         self._structs = {struct.name: struct for struct in assembly.program.structs}
         self._vma = self._structs.get("vm_area_struct")
-        self._words = [one for one in _numbers(self._vma) if one.path not in PLAIN]
+        self._left_out = PLAIN if assembly.settings.get("debug_vm") else PLAIN | CHECKED
+        self._words = self._told_of(self._vma)
         self._files: list[int] = []
 
     def told(self) -> dict[str, Any]:
@@ -66,6 +68,12 @@ class _Reader:
         }
 
     # --- words
+
+    def _told_of(self, struct: StructInfo | None) -> list[FieldInfo]:
+        """The numbers of a struct that are told under their own names."""
+        return [
+            one for one in _numbers(struct) if one.path not in self._left_out and not one.path.startswith(HIDDEN)
+        ]
 
     def _at(self, cell: int, struct: StructInfo | None, path: str) -> int:
         """A field of the object at `cell`; 0 if its struct has none, or the object is not there."""
@@ -97,9 +105,7 @@ class _Reader:
             found.append({
                 "name": name, "cell": cell, "threads": threads.get(cell, []), "root": self._at(cell, mm, "mm_rb"),
                 "cached": self._at(cell, mm, "mmap_cache"),
-                "words": {
-                    one.path: self._at(cell, mm, one.path) for one in _numbers(mm) if not one.path.startswith(HIDDEN)
-                },
+                "words": {one.path: self._at(cell, mm, one.path) for one in self._told_of(mm)},
                 "tables": self._tables(self._at(cell, mm, "pgd")), "cells": list(tree), "tree": set(tree),
             })
         return found

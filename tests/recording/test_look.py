@@ -135,3 +135,24 @@ def test_the_evidence_of_a_cycle_is_that_of_a_run_to_it() -> None:
     assert answer["faults"] == told["totals"]["faults"] > 0
     later = made.look("evidence", 151_000)["totals"]
     assert later["transfers"] >= told["totals"]["transfers"] and told == made.look("evidence", 150_000)
+
+
+def test_what_a_design_adds_to_a_vma_is_told_and_so_are_the_caches_of_its_threads() -> None:
+    told = recording("mmap-storm", design="spf-kamezawa-v1").look("vmas", 250_000)
+    assert "vm_refcnt.counter" in told["columns"] and "generation" in told["spaces"][0]["words"]
+    assert all(row["vm_refcnt.counter"] > 0 for row in rows_of(told) if row["in_tree"] == IN_TREE)
+    caches = {pointer["from"] for pointer in told["pointers"]}
+    assert {f"task[{thread}].vma_cache" for thread in range(4)} <= caches
+
+
+def test_a_vma_that_waits_for_its_grace_period_has_a_row_outside_the_tree() -> None:
+    made = recording("mmap-storm", design="spf-zijlstra")
+    made.extend_to(3_000_000)
+    waiting = 0
+    for cycle in range(100_000, 3_000_000, 200_000):
+        rows = {row["cell"]: row for row in rows_of(made.look("vmas", cycle))}
+        for callback in made.look("rcu", cycle)["callbacks"]:
+            assert callback["function"] == "vma_free_rcu"
+            assert rows[callback["argument"]]["in_tree"] == 0
+            waiting += 1
+    assert waiting > 0

@@ -23,7 +23,7 @@ from simulator.scenario import Scenario
 from tests.recording.chunk_reader import Chunk, read_chunk
 
 ROOT = Path(__file__).resolve().parents[2]
-SCENARIOS = ("two-sockets-by-hand", "the-line-bounces", "xadd-instead")
+SCENARIOS = ("two-sockets-by-hand", "the-line-bounces", "xadd-instead", "a-writer-breaks-it")
 CHUNKS_FOLLOWED = 6
 
 Values = list[float]

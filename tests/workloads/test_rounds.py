@@ -12,7 +12,7 @@ TOUCHING = {
     "multi-fault-all": ({"pages": PAGES}, PAGES),
     "multi-fault-all-split": ({"pages": PAGES}, PAGES),
     "multi-fault-fork": ({"pages": PAGES}, PAGES),
-    "multi-fault": ({"pages": 4 * PAGES, "touched": PAGES}, PAGES),
+    "multi-fault": ({"pages": PAGES}, PAGES),
 }
 STORMS = {
     "mmap-storm": {"pages": PAGES, "mapping": PAGES // 2, "writers": 2},

@@ -36,7 +36,7 @@ export class Race {
     this.told = new Set();
     this.which = element("select", { "aria-label": "which chart", "data-testid": "race-chart" });
     this.go = element("button", { type: "button", class: "primary", "data-testid": "race-go" }, "start");
-    this.choose = element("details", { class: "race-designs" });
+    this.choose = element("details", { class: "race-designs", hidden: true });
     this.said = element("p", { class: "wrong", role: "alert", hidden: true });
     const body = element("div", { class: "race-body", tabindex: "0", role: "region", "aria-label": "designs and faults per second" });
     this.chart = new RaceChart(body);
@@ -63,6 +63,7 @@ export class Race {
     if (this.race === null && this.turn === 0) this.#chosen();
   }
 
+  /** The list of designs to tick; the catalog may come late. */
   #designs(catalog) {
     const designs = catalog.designs ?? [];
     this.choose.append(element("summary", {}, "which designs"), element("div", { class: "race-choices" }, ...designs.map((one, at) => element("label", { title: one.summary ?? null },
@@ -81,6 +82,7 @@ export class Race {
   async start() {
     const chart = this.charts.find((one) => one.id === this.which.value);
     const run = this.page.shown();
+    if (!run) return this.#refused({ message: "No run is open yet.", remedy: "Open one first: its machine and workload are what the designs race on." });
     const designs = [...this.choose.querySelectorAll("input:checked")].map((one) => one.value).slice(0, MOST);
     const request = chart ? { machine: chart.machine, workload: chart.runs[0].workload, cores: chart.cores, runs: chart.runs.map(({ design, workload, settings }) => ({ design, workload, ...(settings ? { settings } : {}) })) }
       : { ...commonParts(run.desc, this.page.catalog()), designs };

@@ -11,9 +11,10 @@ export function attemptRows(desc, fields, values, cycle) {
   return desc.cores.map(({ id }) => {
     const core = fields.record(values, "core", id) ?? {};
     const reason = core.reason ?? -1;
-    const retries = !(core.speculating > 0) && reason >= 0 && core.target >= 0;
+    const locked = !(core.speculating > 0) && core.target >= 0 && desc.locks.some((lock) => lock.kind === "rwsem" && (core.want === lock.id || Math.floor((core.held ?? 0) / 2 ** lock.id) % 2 === 1));
+    const last = reason >= 0 ? `, its last attempt broke: ${abortShort(reason)}` : "";
     const said = core.speculating > 0 ? `attempts page ${core.target}, for ${counted(Math.max(0, cycle - core.since), "cycle")}`
-      : retries ? `again under the lock: ${abortShort(reason)}` : reason >= 0 ? `last broke: ${abortShort(reason)}` : "";
+      : locked ? `page ${core.target} under the lock${last}` : reason >= 0 ? `last broke: ${abortShort(reason)}` : "";
     return { core: id, said, wasted: core.wasted ?? 0 };
   }).filter((row) => row.said !== "" || row.wasted > 0);
 }

@@ -3,6 +3,7 @@
 // kind of the vocabulary has its sentence; nothing is said that the event and the mirror do not hold.
 // Does not: know a coherence rule, or HTML.
 
+import { delayedHandlers } from "../mirror/services.js";
 import { AgentKind, CoreState, EventKind, EventKindName } from "../vocabulary.js";
 import { counted, sourcePlace, valueSaid } from "./names.js";
 import { endsBadly } from "./sentence_hazard.js";
@@ -45,9 +46,12 @@ function resolved(s) {
 
 function interrupted(s) {
   const before = s.before("core", "state", s.record.state);
-  const from = s.agentKind === AgentKind.DEVICE ? "A device's interrupt, or a timeout," : s.agentKind === AgentKind.GRACE ? "A softirq after a grace period" : "An interrupt";
   const put = before === CoreState.IDLE ? "It was idle." : before === CoreState.HALT ? "It had nothing left to do."
     : "What it was doing is put aside.";
+  if (s.changed("rcu", "callbacks")) {
+    return [`Core ${s.core} runs an RCU callback${s.routine ? `, ${s.routine}` : ""}, as a softirq.`, `Its grace period is over. ${put} It must not sleep here.`];
+  }
+  const from = delayedHandlers(s.desc).has(s.routine) ? "An interrupt that was asked for earlier, of a device or a timeout," : "An interrupt";
   return [`${from} reaches ${s.hardware.toLowerCase()}${s.routine ? ` and enters ${s.routine}` : ""}.`, put];
 }
 
@@ -56,7 +60,6 @@ function interrupts(s) {
   if (s.agentKind === AgentKind.INTERRUPT) {
     return [`An interrupt waits at ${s.hardware.toLowerCase()}.`, "The core has interrupts off, or cannot stop just now: it takes it as soon as it can."];
   }
-  if (s.agentKind === AgentKind.DEVICE) return [`A device's interrupt, or a timeout, falls due at ${s.hardware.toLowerCase()}.`, "What was asked for is done; the core takes it as soon as it can."];
   const target = s.by >= 0 ? `core ${s.by}` : "another core";
   return [`${s.who} sends an interrupt to ${target}${atCode(s)}.`, "It may hold translations that are no longer true."];
 }

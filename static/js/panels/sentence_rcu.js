@@ -24,9 +24,6 @@ export function graceEnds(s) {
 }
 
 export function callbackWaits(s) {
-  const core = s.changed("rcu", "callbacks");
-  const running = core && core.new < core.old;
-  if (running) return [`${s.hardware} runs an RCU callback${s.routine ? `, ${s.routine}` : ""}, as a softirq.`, "A grace period has passed since it was queued; it must not sleep here."];
   const under = rcu(s, "current") > 0;
   return [`${s.who} leaves a callback with call_rcu${s.code ? ` for "${s.code}"` : ""}.`,
     `It runs once all who may still read the old have left their read sections.${under ? " The grace period under way may be too early for it: then it takes the next." : ""}`];

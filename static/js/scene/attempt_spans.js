@@ -6,15 +6,16 @@
 import { speculates, usesRcu } from "../mirror/services.js";
 import { EventKind } from "../vocabulary.js";
 
-/** Appends a span to a list whose last one may still be open. */
+/** Begins a span at the end of a list, unless the last one is open and goes on from there. */
 function open(list, start) {
   const last = list.at(-1);
-  if (!last || last.phase !== "attempt" || last.end !== start) list.push({ start, end: start, phase: "attempt" });
+  if (!last?.open || last.end !== start) list.push({ start, end: start, phase: "attempt", open: true });
 }
 
 const PHASE = Object.freeze({ [EventKind.COMMIT]: "commit", [EventKind.ABORT]: "abort" });
 
-/** [[{start, end, phase: "attempt" | "commit" | "abort"}, …] for each core]; "attempt": not ended by the chunk's end. */
+/** [[{start, end, phase: "attempt" | "commit" | "abort", open?}, …] for each core]; "attempt": not decided by then, because
+ *  its thread left the core, or (`open`) because the chunk ends. */
 export function attemptSpans(desc, events, mirror, into = null) {
   const out = into ?? desc.cores.map(() => []);
   const block = desc.mirror.blocks.core;
@@ -29,9 +30,12 @@ export function attemptSpans(desc, events, mirror, into = null) {
     if (slot < block.base || slot >= last || (slot - block.base) % block.stride !== field) continue;
     const own = out[Math.floor((slot - block.base) / block.stride)];
     if (events.new[at] > 0 && events.old[at] === 0) open(own, events.cycle[at]);
-    else if (events.new[at] === 0 && own.at(-1)?.phase === "attempt") Object.assign(own.at(-1), { end: events.cycle[at], phase: PHASE[kind] ?? "commit" });
+    else if (events.new[at] === 0 && own.at(-1)?.open) {
+      own.at(-1).open = false;
+      Object.assign(own.at(-1), { end: events.cycle[at], phase: PHASE[kind] ?? "attempt" });
+    }
   }
-  for (const own of out) if (own.at(-1)?.phase === "attempt") own.at(-1).end = events.end;
+  for (const own of out) if (own.at(-1)?.open) own.at(-1).end = events.end;
   return out;
 }
 
@@ -62,8 +66,8 @@ export function graceSpans(desc, events, mirror, into = null) {
 export function joinSpans(into, more) {
   for (const one of more) {
     const last = into.at(-1);
-    if (last && last.end === one.start && (last.phase === "attempt" || (!one.phase && !last.phase))) {
-      into[into.length - 1] = { ...last, end: one.end, ...(one.phase ? { phase: one.phase } : null) };
+    if (last && last.end === one.start && (last.open || (!one.phase && !last.phase))) {
+      into[into.length - 1] = { ...last, ...one, start: last.start };
     } else into.push(one);
   }
   return into;

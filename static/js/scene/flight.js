@@ -85,7 +85,7 @@ function token(ctx, spec, flight, point, radius) {
 function said(desc, { flight, shown }) {
   const to = coreAtEnd(desc, flight.to);
   if (!shown && flight.line >= 0) return shortName(desc, flight.line);
-  if (flight.kind === "interrupt") return `interrupt → core ${to}`;
+  if (flight.kind === "interrupt") return `${flight.from.type === "device" ? "device" : "interrupt"} → core ${to}`;
   if (flight.kind === "memory") return `memory → core ${to}`;
   if (flight.permission) return `permission → core ${to}`;
   return `core ${coreAtEnd(desc, flight.from)} → core ${to}`;

@@ -3,7 +3,8 @@
 // enough); invalidations, downgrades and interrupts from the events just before `time`, in the same chunk.
 // Does not: draw, or remember anything between calls.
 
-import { EventKind, Request, RequestState, State } from "../vocabulary.js";
+import { delayedHandlers } from "../mirror/services.js";
+import { AgentKind, EventKind, Request, RequestState, State } from "../vocabulary.js";
 import { copyState, eachRequest, fieldsOf, lineOf } from "./view.js";
 
 export const GHOST_CYCLES = 400; // how long a lost copy's ghost can be seen
@@ -77,14 +78,29 @@ function fromDirectory(desc, events, index, time, out) {
   }
 }
 
-/** The event that an IPI becomes: the next INTERRUPT with the same cause, still to come in this chunk. */
-function arrivalOf(events, sent, cause, cores, taken) {
+/** When a sent interrupt reached its core: the next INTERRUPT there, or the word that it waits there; -1: not in this
+ *  chunk. */
+function arrivalOf(events, sent, target, cores, taken) {
   const last = Math.min(events.kind.length, sent + MOST_LOOKED_AT);
   for (let at = sent + 1; at < last; at += 1) {
-    if (events.kind[at] !== EventKind.INTERRUPT || events.cause[at] !== cause || taken.has(at)) continue;
-    return { at, core: events.agent[at] % cores };
+    const kind = events.kind[at];
+    const here = (kind === EventKind.INTERRUPT || (kind === EventKind.IPI && fromLine(events.agent[at], cores))) && events.agent[at] % cores === target;
+    if (here && !taken.has(at)) return at;
   }
-  return null;
+  return -1;
+}
+
+/** Was it the interrupt line that acted, not a core? */
+const fromLine = (agent, cores) => Math.floor(agent / cores) === AgentKind.INTERRUPT;
+
+/** The name of the function whose first instruction an INTERRUPT event entered. */
+function entered(desc, events, head) {
+  const core = events.agent[head] % desc.cores.length;
+  const slot = fieldsOf(desc).slot("core", core, "pc");
+  for (let at = head; at < events.kind.length && (at === head || events.kind[at] === EventKind.ALSO); at += 1) {
+    if (events.slot[at] === slot) return desc.functions[desc.pcs.function[events.new[at]]]?.name ?? "";
+  }
+  return "";
 }
 
 function fromInterrupts(desc, events, index, time, out) {
@@ -94,15 +110,19 @@ function fromInterrupts(desc, events, index, time, out) {
   const last = Math.max(0, index - MOST_LOOKED_AT);
   while (first > last && events.cycle[first - 1] > time - INTERRUPT_CYCLES) first -= 1;
   for (let at = first; at < index; at += 1) {
-    if (events.kind[at] !== EventKind.IPI) continue;
-    const sender = events.agent[at] % cores;
-    const arrival = arrivalOf(events, at, sender, cores, taken);
-    if (!arrival) continue;
-    taken.add(arrival.at);
-    if (events.cycle[arrival.at] < time) continue;
+    if (events.kind[at] === EventKind.INTERRUPT && events.cycle[at] > time - GHOST_CYCLES && delayedHandlers(desc).has(entered(desc, events, at))) {
+      const to = events.agent[at] % cores;
+      out.push({ kind: "interrupt", from: { type: "device", id: to }, to: core(to), line: -1, start: events.cycle[at], end: events.cycle[at] + GHOST_CYCLES, state: State.I });
+    }
+    if (events.kind[at] !== EventKind.IPI || fromLine(events.agent[at], cores)) continue;
+    const target = events.cause[at];
+    const arrival = arrivalOf(events, at, target, cores, taken);
+    if (arrival < 0) continue;
+    taken.add(arrival);
+    if (events.cycle[arrival] < time) continue;
     out.push({
-      kind: "interrupt", from: core(sender), to: core(arrival.core), line: -1,
-      start: events.cycle[at], end: events.cycle[arrival.at], state: State.I,
+      kind: "interrupt", from: core(events.agent[at] % cores), to: core(target), line: -1,
+      start: events.cycle[at], end: events.cycle[arrival], state: State.I,
     });
   }
 }

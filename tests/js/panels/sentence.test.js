@@ -152,6 +152,7 @@ test("a word changed by hand is nobody's doing", () => {
 test("an interrupt sent and one that has to wait are two sentences", () => {
   assert.match(said(EventKind.IPI, { "counter.0.ipis": 1 }, { cause: 1 }).what, /^Core 0 sends an interrupt to core 1/);
   assert.match(said(EventKind.INTERRUPT, { "core.0.irq": 0, "core.0.state": 1 }, { before: { "core.0.state": CoreState.IDLE } }).why, /It was idle/);
+  assert.match(said(EventKind.INTERRUPT, { "core.0.irq": 0, "rcu.0.callbacks": 1 }, { before: { "rcu.0.callbacks": 2 } }).what, /^Core 0 runs an RCU callback, .* as a softirq/);
 });
 
 test("threads stay out of the way while each runs on its own core", () => {

@@ -85,7 +85,9 @@ test("attempts over time join across chunks and end as their event says", () => 
   later[slot] = 1;
   const second = makeEvents([[1200, slot, 13, EventKind.COMMIT, 1, 1, 0]], 1000, 2000);
   const joined = joinSpans(joinSpans([], attemptSpans(desc, first, mirror)[1]), attemptSpans(desc, second, later)[1]);
-  assert.deepEqual(joined, [{ start: 100, end: 300, phase: "abort" }, { start: 900, end: 1200, phase: "commit" }]);
+  assert.deepEqual(joined.map(({ start, end, phase }) => [start, end, phase]), [[100, 300, "abort"], [900, 1200, "commit"]]);
+  const slept = makeEvents([[100, slot, 13, EventKind.ATTEMPT, 1, 0, 1], [300, slot, 13, EventKind.SLEEP, 1, 1, 0]], 0, 1000);
+  assert.deepEqual(attemptSpans(desc, slept, mirror)[1].map(({ end, phase }) => [end, phase]), [[300, "attempt"]], "it is not decided yet");
   const current = slotOf(desc, "rcu", 0, "current");
   const open = graceSpans(desc, makeEvents([[400, current, 20, EventKind.GRACE_START, -1, 0, 1]], 0, 1000), mirror);
   later[current] = 1;

@@ -77,11 +77,20 @@ test("assignments that continue an invalidation are part of it, those of another
 test("an interrupt flies from its sending to its arrival", () => {
   const slot = slotOf(desc, "counter", 4, "value");
   const events = makeEvents([
-    [100, slot, 3 * 4 + 1, EventKind.IPI, 1, 0, 1],
-    [600, slotOf(desc, "core", 3, "pc"), 3, EventKind.INTERRUPT, 1, 0, 5],
+    [100, slot, 3 * 4 + 1, EventKind.IPI, 3, 0, 1],
+    [600, slotOf(desc, "core", 3, "pc"), 3, EventKind.INTERRUPT, 3, 0, 5],
   ]);
   const at = (index, time) => flightsAt(desc, events, index, time, empty());
   const [flight] = at(1, 300);
   assert.deepEqual([flight.kind, flight.from.id, flight.to.id, flight.start, flight.end], ["interrupt", 1, 3, 100, 600]);
   assert.deepEqual(at(2, 700), []);
+});
+
+test("an interrupt that was asked for earlier comes from a device, not from a core", () => {
+  const source = { "kernel/disk.fl": "def submit(page: page):\n    interrupt_after(disk_read, handle_mm_fault, page)\n" };
+  const devices = { ...desc, sources: source };
+  const events = makeEvents([[100, slotOf(desc, "core", 2, "irq"), 2, EventKind.INTERRUPT, 2, 1, 0], [100, slotOf(desc, "core", 2, "pc"), 2, EventKind.ALSO, 2, 0, 4]]);
+  const [flight] = flightsAt(devices, events, 2, 150, empty());
+  assert.deepEqual([flight.kind, flight.from.type, flight.to.id], ["interrupt", "device", 2]);
+  assert.deepEqual(flightsAt(desc, events, 2, 150, empty()), [], "no text asks for this one");
 });

@@ -17,6 +17,7 @@ VIEWER_WORK_PER_SECOND = 0.5  # of a processor's second: a tab that only jumps a
 VIEWER_WORK_AT_ONCE = 10.0  # seconds of deriving before that rate counts
 VIEWER_WORK_MOST = 2.0  # what one request counts as at most: the first may wait for the engine's compilation
 WORLD_BYTES = 1024**2  # what an open counts as: about the largest world description
+LOOK_BYTES = 32 * 1024  # what a look counts as: about the tables of 64 cores
 
 NAME_CHARACTERS = 64
 SETTINGS = 64  # parameters a scenario may set

@@ -125,7 +125,7 @@ class Session:
                 case _:
                     self._check_allowance()
                     reply = self._read(request)
-                    self._bytes.spend(len(reply) if isinstance(reply, bytes) else 0)
+                    self._bytes.spend(len(reply) if isinstance(reply, bytes) else limits.LOOK_BYTES)
                     return reply
 
     def close(self) -> None:

@@ -72,3 +72,12 @@ def test_work_counts_too(new_tab: Callable[[], Tab], monkeypatch: pytest.MonkeyP
     tab.ask("open", scenario="article")
     assert isinstance(tab.ask("frame", run="r1", cycle=0), bytes)
     assert "work a second" in tab.ask("frame", run="r1", cycle=0)["error"]["message"]
+
+
+def test_looks_count_as_bytes(new_tab: Callable[[], Tab], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "VIEWER_BYTES_AT_ONCE", limits.WORLD_BYTES + 5 * limits.LOOK_BYTES)
+    monkeypatch.setattr(limits, "VIEWER_BYTES_PER_SECOND", 1)
+    tab = new_tab()
+    tab.ask("open", scenario="article")
+    answers = [tab.ask(what, run="r1", cycle=0)["ok"] for what in ("evidence", "vmas", "rcu") * 3]
+    assert answers[:5] == [True] * 5 and answers[-1] is False

@@ -268,7 +268,7 @@ def check_reach(run: SharedRun, request: ReadRequest) -> None:
             cycle, place = request.number * run.chunk_cycles, "chunk.number"
         case FrameRequest():
             cycle, place = request.cycle, "frame.cycle"
-        case LookRequest(what=what):
+        case LookRequest(what=what) if not run.complete:  # beyond the end it is a look at the end
             cycle, place = request.cycle, f"{what}.cycle"
         case _:
             return

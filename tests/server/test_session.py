@@ -16,7 +16,7 @@ from server.fields import ProtocolError
 from server.protocol import CatalogRequest, ChunkRequest, OpenRequest
 from server.runs import RunLibrary
 from server.session import Session, SessionState
-from tests.server.fake_recording import LAST_CYCLE, FakeRecording
+from tests.server.fake_recording import CHUNK_CYCLES, LAST_CYCLE, FakeRecording
 from tests.server.tab import Opener, Tab, no_races
 
 NewTab = Callable[[], Tab]
@@ -105,6 +105,18 @@ def test_the_worker_simulates_watched_runs_to_their_end(tab: Tab, opener: Opener
     answer = tab.ask("frame", run="r1", cycle=LAST_CYCLE + 1)
     assert f"ends at cycle {LAST_CYCLE}" in answer["error"]["message"]
     assert isinstance(tab.ask("frame", run="r1", cycle=LAST_CYCLE), bytes)
+    assert tab.ask("evidence", run="r1", cycle=LAST_CYCLE + 1)["ok"] is True, "a look beyond the end is one at the end"
+
+
+def test_a_look_far_ahead_of_what_is_simulated_is_refused(
+    tab: Tab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FakeRecording, "extend", lambda self, seconds: False)
+    tab.ask("open", scenario="article")
+    far = (limits.CHUNKS_AHEAD + 1) * CHUNK_CYCLES
+    for what in ("evidence", "vmas", "rcu"):
+        assert tab.ask(what, run="r1", cycle=far)["error"]["place"] == f"{what}.cycle"
+        assert tab.ask(what, run="r1", cycle=far - CHUNK_CYCLES)["ok"] is True
 
 
 def test_the_worker_leaves_runs_alone_that_nobody_watches(tab: Tab, opener: Opener) -> None:

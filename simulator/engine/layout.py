@@ -31,7 +31,6 @@ STACK_WORDS = 2048  # of each thread: the language refuses programs whose deepes
 HEAP_CELLS = 8192  # words for objects made while the run goes on
 HEAP_CELLS_PER_THREAD = 2048  # and as many more a thread: mappings that wait for a grace period pile up
 HEAP_CELLS_PER_LINE = 8
-START_SPREAD_CYCLES = 2000  # threads start at seeded moments in this span, so that they do not march in step
 TLB_LEAST, TLB_MOST = 64, 4096
 MODEL, CLOCK, LEDGER = range(3)
 

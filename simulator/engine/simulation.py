@@ -16,7 +16,6 @@ from simulator.description import DescriptionError
 from simulator.engine import arena as a
 from simulator.engine.arithmetic import next_random
 from simulator.engine.layout import (
-    START_SPREAD_CYCLES,
     Arena,
     Layout,
     build_arena,
@@ -123,12 +122,13 @@ class Simulation:
         main = self.assembly.program.function_id("thread_main")
         state = next_random((self.seed * 2654435761 + 97) & 0x7FFFFFFF)
         cores = len(self.assembly.topology.cores)
+        spread = self.assembly.machine.start_spread.value
         for core in range(cores):
             state = int(next_random(state))
             self.m[int(self.m[a.A_HCORE]) + core * a.HCORE_STRIDE + a.K_RANDOM] = state
             state = int(next_random(state))
             if core < self.assembly.threads:
-                start_thread(self.m, core, main, (state >> 8) % START_SPREAD_CYCLES)
+                start_thread(self.m, core, main, (state >> 8) % spread)
         for thread in range(cores, self.assembly.threads):
             start_thread(self.m, thread, main, 0)
         if has_timer(self.assembly):

@@ -70,6 +70,9 @@ def _holders(memory: NamedMemory, found: Found) -> None:
     """Pagevecs, the caches of files, and gathers, which must be empty."""
     for pagevec in memory.all("lru_add_pvecs"):
         found.held.update(memory.array(pagevec, "pages")[: memory.get(pagevec, "nr")])
+    for node in memory.all("radix_tree_nodes"):
+        if memory.get(node, "height") == 1:
+            found.held.update(page for page in memory.array(node, "slots") if page)
     for gather in memory.all("mmu_gathers"):
         if memory.get(gather, "need_flush"):
             found.sentences.append(f"{gather.name} still holds {memory.get(gather, 'nr')} pages for a shootdown")

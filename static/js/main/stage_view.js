@@ -100,7 +100,7 @@ export class StageView {
     const flights = summary?.blend >= 0.5 ? [] : flightsAt(desc, events, player.cursor.index, player.time, mirror);
     const { index } = player.cursor;
     const attempts = summary?.blend >= 0.5 ? null : attemptsAt(desc, events, index, player.time, mirror);
-    const grace = graceAt(desc, events, index, mirror);
+    const grace = graceAt(desc, events, index, mirror, (chunk) => (chunk.isFrame ? null : player.cache.peek(chunk.number - 1)));
     const spec = {
       width, height, scale: look.theme.scale, theme: look.theme.tokens, reduced: look.reduced, depth: "protocol",
       hover: this.hover, font: look.theme.font,

@@ -13,7 +13,7 @@ export function attemptRows(desc, fields, values, cycle) {
     const reason = core.reason ?? -1;
     const locked = !(core.speculating > 0) && core.target >= 0 && desc.locks.some((lock) => lock.kind === "rwsem" && (core.want === lock.id || Math.floor((core.held ?? 0) / 2 ** lock.id) % 2 === 1));
     const last = reason >= 0 ? `, its last attempt broke: ${abortShort(reason)}` : "";
-    const said = core.speculating > 0 ? `attempts page ${core.target}, for ${counted(Math.max(0, cycle - core.since), "cycle")}`
+    const said = core.speculating > 0 ? `attempts page ${core.target}, for ${counted(Math.max(0, cycle - core.speculating_since), "cycle")}`
       : locked ? `page ${core.target} under the lock${last}` : reason >= 0 ? `last broke: ${abortShort(reason)}` : "";
     return { core: id, said, wasted: core.wasted ?? 0 };
   }).filter((row) => row.said !== "" || row.wasted > 0);

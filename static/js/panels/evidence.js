@@ -68,7 +68,7 @@ export function lineRowsOf(evidence) {
 export function lockRowsOf(evidence) {
   const most = Math.max(...(evidence?.locks ?? []).map((row) => row.wait_cycles), 1);
   return (evidence?.locks ?? []).filter((row) => row.acquisitions > 0 || row.wait_cycles > 0).map((row) => ({
-    key: row.class, name: row.class, cells: [grouped(row.acquisitions), share(row.contended, row.acquisitions)], told: [row.wait_cycles, row.hold_cycles],
+    key: row.class, name: row.class, cells: [grouped(row.acquisitions), grouped(row.contended)], told: [row.wait_cycles, row.hold_cycles],
     bar: () => bar(row.wait_cycles, most),
     more: () => [list([
       [grouped(row.contended), `of ${counted(row.acquisitions, "acquisition")} had to wait`],

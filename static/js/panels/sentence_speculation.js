@@ -10,7 +10,7 @@ const page = (s) => (s.record.target >= 0 ? ` page ${s.record.target}` : " the f
 
 /** Cycles since the attempt that this event ends began. */
 function lasted(s) {
-  const since = s.before("core", "since", s.record.since);
+  const since = s.before("core", "speculating_since", s.record.speculating_since);
   return since > 0 ? Math.max(0, s.cycle - since) : 0;
 }
 

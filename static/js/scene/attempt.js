@@ -25,7 +25,7 @@ function change(events, head, fields, core, field) {
 /** How an attempt ended at the event `head`: {phase, cycles, reason?, age}. */
 function outcome(events, head, fields, core, time, mirror) {
   const at = events.cycle[head];
-  const since = change(events, head, fields, core, "since")?.old ?? fields.read(mirror, "core", core, "since");
+  const since = change(events, head, fields, core, "speculating_since")?.old ?? fields.read(mirror, "core", core, "speculating_since");
   const lasted = since > 0 && since <= at ? at - since : 0;
   const age = (time - at) / OUTCOME_CYCLES;
   if (events.kind[head] === EventKind.COMMIT) return { phase: "commit", cycles: lasted, age };
@@ -54,7 +54,7 @@ export function attemptsAt(desc, events, index, time, mirror) {
     if (!found.has(core)) found.set(core, outcome(events, at, fields, core, time, mirror));
   }
   for (const { id } of desc.cores) {
-    if (read(id, "speculating") > 0) found.set(id, { phase: "attempt", cycles: Math.max(0, Math.floor(time - read(id, "since"))) });
+    if (read(id, "speculating") > 0) found.set(id, { phase: "attempt", cycles: Math.max(0, Math.floor(time - read(id, "speculating_since"))) });
     else if (!found.has(id) && read(id, "target", -1) >= 0 && underLock(desc, read(id, "want", -1), read(id, "held", 0))) {
       found.set(id, { phase: "retry", cycles: 0, reason: read(id, "reason", -1) });
     }

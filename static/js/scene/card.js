@@ -94,7 +94,8 @@ function compact(ctx, spec, card, now) {
   const bold = { size: 12, weight: 700 };
   write(ctx, spec, fitting(ctx, spec, names, w, bold), x, card.y + 16 * s, { ...bold, width: w });
   bar(ctx, spec, now, x, card.y + 21 * s, w, 5 * s);
-  const said = fitting(ctx, spec, wordsOf(now), w, { size: 11 });
+  const room = now.attempt && now.track?.beside ? card.w * 0.4 - 10 * s : w;
+  const said = fitting(ctx, spec, wordsOf(now), room, { size: 11 });
   write(ctx, spec, said, x, card.y + 38 * s, { size: 11 });
   if (now.shares) return;
   if (now.attempt && now.track) attemptTrack(ctx, spec, now.attempt, now.track);

@@ -12,9 +12,11 @@ import { queueLayout, stripLayout } from "./strip_layout.js";
 export const LIST_BELOW = 700; // px of width: narrower stages are a list of cores
 const LEAST_STAGE = 440; // px of height below which a stage asks for more
 const LOW_STAGE = 400; // px of height at scale 1 below which the lower panels give way to the cards
-const BAND = 26; // px of the band of grace periods, where the run has any; on a phone
+const BAND = 22; // px of the band of grace periods, where the run has any, and what it takes from the rest; on a phone
+const BAND_TAKES = Object.freeze({ flight: 42, bottom: 76 });
 const TRACK = 17; // px of a card's row for its attempt, where the run has any,
 const TRACK_FROM = 82; // and of a compact card that keeps room for it
+const TRACK_BESIDE_FROM = 110; // px of the width of a low one that shows it beside its words
 const TRACK_TALL_FROM = 100; // and one that keeps room for two lines
 const BAND_LISTED = 30;
 const PAD_BELOW = 12; // px under the lowest cards, at most
@@ -53,12 +55,13 @@ function stage(desc, spec, focus) {
   const pad = 12 * s;
   const gap = (width >= WIDE_FROM * s ? 16 : 12) * s;
   const many = desc.cores.length > 16;
-  const bottomH = clamp(height * 0.19, (height < LOW_STAGE * s ? 62 : 86) * s, 132 * s);
+  const banded = usesRcu(desc);
+  const bottomH = clamp(height * (banded ? 0.18 : 0.19), (height < LOW_STAGE * s ? 62 : banded ? BAND_TAKES.bottom : 86) * s, 132 * s);
   const stripH = clamp(height * 0.115, 56 * s, 76 * s);
   const captionH = 40 * s;
-  const leastFlight = clamp(height * (many ? 0.1 : 0.14), 48 * s, 96 * s);
-  const band = usesRcu(desc) ? { x: pad, y: pad, w: width - 2 * pad, h: BAND * s } : null;
-  const cardsY = pad + (band ? band.h + 8 * s : 0);
+  const leastFlight = clamp(height * (many || banded ? 0.1 : 0.14), (banded ? BAND_TAKES.flight : 48) * s, 96 * s);
+  const band = banded ? { x: pad, y: pad - 4 * s, w: width - 2 * pad, h: BAND * s } : null;
+  const cardsY = band ? band.y + band.h + 6 * s : pad;
   const topH = height - cardsY - pad - bottomH - stripH - captionH - leastFlight - gap;
   const cards = cardsLayout(desc, { x: pad, y: cardsY, w: width - 2 * pad, h: topH }, s);
   const queueW = (width >= WIDE_FROM * s ? 104 : 88) * s;
@@ -129,7 +132,10 @@ export function trackOf(card, level, scale) {
     const row = { x: card.x + 5 * scale, y: card.y + textFoot(card, scale), w: card.w - 10 * scale, h: TRACK * scale };
     return { ...row, tall: { ...row, y: row.y - TRACK * scale, h: 2 * TRACK * scale } };
   }
-  if (level !== "compact" || card.h < TRACK_FROM * scale) return null;
+  if (level !== "compact") return null;
+  if (card.h < TRACK_FROM * scale) { // beside the words, where the card is wide
+    return card.w < TRACK_BESIDE_FROM * scale ? null : { x: card.x + card.w * 0.4, y: card.y + 26 * scale, w: card.w * 0.6 - 5 * scale, h: 16 * scale, tall: null, beside: true };
+  }
   const row = { x: card.x + 4 * scale, y: card.y + 44 * scale, w: card.w - 8 * scale, h: (TRACK - 2) * scale };
   return { ...row, tall: card.h < TRACK_TALL_FROM * scale ? null : { ...row, h: 2 * row.h } };
 }

@@ -10,6 +10,7 @@ import { box, pill } from "./shape.js";
 import { joined, widthOf, write } from "./text.js";
 import { fieldsOf } from "./view.js";
 
+const MOST_CHUNKS = 4; // looked back through for who came later
 const PILL = Object.freeze({ w: 34, h: 17 });
 
 /** [{thread, core, depth}] of the threads inside read sections, in the order of their numbers. */
@@ -24,29 +25,36 @@ export function readersOf(desc, mirror) {
   return out;
 }
 
-/** Threads that entered their read section after `since`, by the events of this chunk. */
-function lateOf(desc, events, index, since) {
+/** Threads that entered their read section after `since`, by the events of this chunk and of those before it that are
+ *  at hand: `before(chunk)` is the one before, or null. */
+function lateOf(desc, events, index, since, before) {
   const late = new Set();
   const block = fieldsOf(desc).blocks.get("thread");
   const field = block?.at.rcu;
-  if (!events || field === undefined) return late;
-  for (let at = Math.min(index, events.slot.length) - 1; at >= 0 && events.cycle[at] >= since; at -= 1) {
-    const inside = events.slot[at] - block.base;
-    if (inside < 0 || inside >= block.count * block.stride || inside % block.stride !== field) continue;
-    if (events.old[at] === 0 && events.new[at] > 0) late.add(Math.floor(inside / block.stride));
+  if (field === undefined) return late;
+  let until = index;
+  for (let chunk = events, left = MOST_CHUNKS; chunk && left > 0; left -= 1) {
+    for (let at = Math.min(until, chunk.slot.length) - 1; at >= 0 && chunk.cycle[at] >= since; at -= 1) {
+      const inside = chunk.slot[at] - block.base;
+      if (inside < 0 || inside >= block.count * block.stride || inside % block.stride !== field) continue;
+      if (chunk.old[at] === 0 && chunk.new[at] > 0) late.add(Math.floor(inside / block.stride));
+    }
+    if (chunk.start <= since) break;
+    chunk = before(chunk);
+    until = Infinity;
   }
   return late;
 }
 
 /** {completed, current, since, waits, callbacks, readers, named: threads the grace period waits for, or null}; null where
  *  the run's text knows no RCU. */
-export function graceAt(desc, events, index, mirror) {
+export function graceAt(desc, events, index, mirror, before = () => null) {
   if (!usesRcu(desc)) return null;
   const now = fieldsOf(desc).record(mirror, "rcu", 0);
   if (!now) return null;
   const readers = readersOf(desc, mirror);
   const current = now.current > 0;
-  const late = current ? lateOf(desc, events, index, now.since) : new Set();
+  const late = current ? lateOf(desc, events, index, now.since, before) : new Set();
   const early = readers.filter((one) => !late.has(one.thread)).map((one) => one.thread);
   return {
     completed: now.completed, current, since: now.since, waits: now.readers ?? 0, callbacks: now.callbacks ?? 0, readers,

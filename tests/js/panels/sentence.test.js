@@ -118,7 +118,7 @@ test("a turn that ends and a switch say which thread and behind whom", () => {
   assert.equal(runs.why, "It could have run 7 cycles earlier.");
 });
 
-const TRYING = { "core.0.target": 7, "core.0.since": 4, "core.0.speculating": 1, "core.0.reason": -1 };
+const TRYING = { "core.0.target": 7, "core.0.speculating_since": 4, "core.0.speculating": 1, "core.0.reason": -1 };
 
 test("an attempt that breaks tells its reason in words and its price in cycles", () => {
   assert.equal(said(EventKind.ATTEMPT, { "core.0.speculating": 1 }, { before: { "core.0.target": 7 } }).what,

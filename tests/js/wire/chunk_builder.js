@@ -43,7 +43,7 @@ export function seeded(seed) {
 export function buildRun({ chunks = 4, events = 40, seed = 1, chunkCycles = 1000, cores = 2 } = {}) {
   const random = seeded(seed);
   const core = ["state", "pc", "thread", "cause", "line", "want", "held", "irq", "buffered", "faults", "target", "attempts",
-    "speculating", "reason", "since", "wasted"];
+    "speculating", "reason", "speculating_since", "wasted"];
   const request = ["state", "line", "kind", "source", "arrival", "granted", "due"];
   const line = ["owner", "owner_state", "forwarder", "sharers0", "queued", "transfers"];
   const blocks = {};

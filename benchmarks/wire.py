@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from server import simulation
-from server.protocol import OpenRequest
+from server.requests import OpenRequest
 
 CHUNKS = range(40, 80)
 SCENARIO = OpenRequest(design="rwsem-spinlock", machine="nehalem-2x4x2", workload="multi-fault-all", cores=8)

@@ -20,8 +20,8 @@ from server.fields import ProtocolError
 from server.gate import LOCAL_NAMES, gate
 from server.handlers import Sessions, add_handlers
 from server.pages import add_pages
-from server.protocol import OpenRequest
 from server.race import Enter, Races
+from server.requests import OpenRequest
 from server.runs import OpenRun, RunLibrary, SharedRun
 from server.session import Session
 from server.warm_up import WarmUp

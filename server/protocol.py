@@ -8,148 +8,29 @@ It knows no run and no session: whether a run exists is not its question.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from server import limits
 from server.fields import Fields, ProtocolError
-
-
-@dataclass(frozen=True)
-class CatalogRequest:
-    """Which designs, machines, workloads and scenarios are there?"""
-
-
-@dataclass(frozen=True)
-class EditRequest:
-    """A live edit: at `cycle`, a cost (`name`, `value`), a word (`cell`, `value`) or who goes next (`core`)."""
-
-    cycle: int
-    kind: str
-    name: str = ""
-    value: int = 0
-    cell: int = 0
-    core: int = 0
-
-
-@dataclass(frozen=True)
-class OpenRequest:
-    """Open a run: of a scenario by id, of parts, or of a scenario with some parts replaced; and its live edits."""
-
-    scenario: str | None = None
-    design: str | None = None
-    machine: str | None = None
-    workload: str | None = None
-    cores: int | None = None
-    threads: int | None = None
-    placement: str | None = None
-    seed: int | None = None
-    settings: tuple[tuple[str, int | str], ...] = ()
-    edits: tuple[EditRequest, ...] = ()
-
-
-@dataclass(frozen=True)
-class ChunkRequest:
-    """Chunk `number` of a run, with or without the keyframe it opens with."""
-
-    run: str
-    number: int
-    keyframe: bool
-
-
-@dataclass(frozen=True)
-class SummaryRequest:
-    """Rows `first` to `first + count` of a run's summary, each the sum of `each` chunks."""
-
-    run: str
-    first: int
-    count: int
-    each: int = 1
-
-
-@dataclass(frozen=True)
-class FrameRequest:
-    """The whole mirror at one cycle."""
-
-    run: str
-    cycle: int
-
-
-@dataclass(frozen=True)
-class ReportRequest:
-    """Profile, lines and totals of the whole run."""
-
-    run: str
-
-
-@dataclass(frozen=True)
-class LookRequest:
-    """What stands in memory or in the ledger at a cycle: `what` is one of LOOKS."""
-
-    run: str
-    what: str
-    cycle: int
-
-
-@dataclass(frozen=True)
-class CloseRequest:
-    """The browser no longer watches this run."""
-
-    run: str
-
-
-@dataclass(frozen=True)
-class AlignedRequest:
-    """The first cycle at which so many faults (or operations) are done."""
-
-    run: str
-    faults: int
-
-
-@dataclass(frozen=True)
-class FindRequest:
-    """The next event `what` after assignment `index` of a chunk, or the last before it; `of` narrows it down."""
-
-    run: str
-    chunk: int
-    index: int
-    forward: bool
-    what: str
-    of: int | None = None
-
-
-@dataclass(frozen=True)
-class ChartsRequest:
-    """Which published charts can be raced?"""
-
-
-@dataclass(frozen=True)
-class RaceRequest:
-    """Measure several runs side by side, each to its end or to `faults` in all."""
-
-    runs: tuple[OpenRequest, ...]
-    faults: int | None = None
-
-
-@dataclass(frozen=True)
-class StandingsRequest:
-    """How far each run of a race has come."""
-
-    race: str
-
-
-@dataclass(frozen=True)
-class RaceEndRequest:
-    """The race is no longer watched."""
-
-    race: str
-
-
-ReadRequest = ChunkRequest | SummaryRequest | FrameRequest | ReportRequest | LookRequest
-SearchRequest = AlignedRequest | FindRequest
-RunRequest = ReadRequest | SearchRequest
-WatchRequest = StandingsRequest | RaceEndRequest
-Request = CatalogRequest | OpenRequest | CloseRequest | RunRequest | ChartsRequest | RaceRequest | WatchRequest
+from server.requests import (
+    AlignedRequest,
+    CatalogRequest,
+    ChartsRequest,
+    ChunkRequest,
+    CloseRequest,
+    EditRequest,
+    FindRequest,
+    FrameRequest,
+    LookRequest,
+    OpenRequest,
+    RaceEndRequest,
+    RaceRequest,
+    ReportRequest,
+    Request,
+    StandingsRequest,
+    SummaryRequest,
+)
 
 
 def _catalog(fields: Fields) -> CatalogRequest:

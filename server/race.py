@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from server import limits
 from server.fields import ProtocolError
-from server.protocol import OpenRequest, RaceRequest
+from server.requests import OpenRequest, RaceRequest
 
 log = logging.getLogger(__name__)
 IDLE_SECONDS = 0.5

@@ -19,7 +19,8 @@ from typing import Any, Protocol
 
 from server import limits
 from server.fields import ProtocolError
-from server.protocol import EditRequest, OpenRequest, Request, parse
+from server.protocol import parse
+from server.requests import EditRequest, OpenRequest, Request
 
 log = logging.getLogger(__name__)
 BREATH_SECONDS = 0.001  # lets a waiting thread take the recording's lock between two slices

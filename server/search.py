@@ -13,7 +13,8 @@ from typing import Any
 
 from server import limits
 from server.fields import ProtocolError
-from server.protocol import FOUND, AlignedRequest, FindRequest
+from server.protocol import FOUND
+from server.requests import AlignedRequest, FindRequest
 from server.runs import SharedRun
 
 Abandoned = Callable[[], bool]

@@ -19,7 +19,8 @@ from typing import Any
 from server import limits
 from server.allowance import Allowance
 from server.fields import ProtocolError
-from server.protocol import (
+from server.race import OwnRace, Races
+from server.requests import (
     AlignedRequest,
     CatalogRequest,
     ChartsRequest,
@@ -38,7 +39,6 @@ from server.protocol import (
     StandingsRequest,
     SummaryRequest,
 )
-from server.race import OwnRace, Races
 from server.runs import RunLibrary, SharedRun
 from server.search import aligned, find
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from server import limits
 from server.fields import ProtocolError
-from server.protocol import OpenRequest
+from server.requests import OpenRequest
 from server.runs import Recording
 
 if TYPE_CHECKING:

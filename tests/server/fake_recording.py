@@ -9,7 +9,7 @@ import struct
 import threading
 from typing import Any
 
-from server.protocol import EditRequest, OpenRequest
+from server.requests import EditRequest, OpenRequest
 
 CHUNK_CYCLES = 4096
 LAST_CYCLE = 5 * CHUNK_CYCLES

@@ -8,8 +8,8 @@ from flask import Flask
 
 from server.application import server_of
 from server.fields import ProtocolError
-from server.protocol import OpenRequest
 from server.race import Entrant, Races
+from server.requests import OpenRequest
 from server.runs import Recording
 from tests.server.fake_recording import FakeRecording
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from server import limits
 from server.fields import ProtocolError
-from server.protocol import EVENTS, ChunkRequest, EditRequest, OpenRequest, SummaryRequest, parse
+from server.protocol import EVENTS, parse
+from server.requests import ChunkRequest, EditRequest, OpenRequest, SummaryRequest
 
 
 def refused(event: Any, *arguments: Any) -> ProtocolError:

@@ -13,7 +13,8 @@ from flask import Flask
 from server import limits
 from server.application import create_app, server_of
 from server.fields import ProtocolError
-from server.protocol import OpenRequest, RaceRequest, parse
+from server.protocol import parse
+from server.requests import OpenRequest, RaceRequest
 from server.simulation import charts, enter
 from simulator import scenario
 from tests.server.tab import Opener, Tab

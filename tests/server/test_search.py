@@ -10,7 +10,7 @@ import pytest
 
 from server import limits
 from server.fields import ProtocolError
-from server.protocol import ChunkRequest, FindRequest, OpenRequest
+from server.requests import ChunkRequest, FindRequest, OpenRequest
 from server.runs import RunLibrary
 from server.session import Session
 from tests.server.fake_recording import CHUNK_CYCLES, LAST_CYCLE, FakeRecording

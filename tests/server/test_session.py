@@ -13,7 +13,7 @@ from flask import Flask
 from server import limits
 from server.application import server_of
 from server.fields import ProtocolError
-from server.protocol import CatalogRequest, ChunkRequest, OpenRequest
+from server.requests import CatalogRequest, ChunkRequest, OpenRequest
 from server.runs import RunLibrary
 from server.session import Session, SessionState
 from tests.server.fake_recording import CHUNK_CYCLES, LAST_CYCLE, FakeRecording

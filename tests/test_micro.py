@@ -29,10 +29,13 @@ def test_contended_fetch_and_add_takes_what_was_measured(cores: int, published: 
 
 
 def test_a_spin_locks_hand_over_grows_with_every_waiter() -> None:
-    """Measured: 19 cycles a waiter (Skylake), 30 and 53 (Graviton); here each waiter's re-read occupies the home."""
+    """Measured: 19 cycles a waiter (Skylake client), 30 and 53 (Graviton); here each waiter's re-read occupies the home.
+
+    The published hand-over of two Nehalem sockets makes it 26 to 138 (docs/calibration.md).
+    """
     hand_over = [run("lock-pair", cores, cores_per_cluster=8)["cycles_per_operation"] for cores in range(2, 9)]
     more = [after - before for before, after in pairwise(hand_over)]
-    assert all(15 <= step <= 100 for step in more), more
+    assert all(15 <= step <= 140 for step in more), more
 
 
 def test_the_waiters_alone_make_it_grow() -> None:

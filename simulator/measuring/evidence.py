@@ -16,6 +16,7 @@ from simulator.measuring.profile import line_rows, profile_rows
 from simulator.measuring.tally import Tally
 from simulator.vocabulary import Abort
 
+LINES_OF_PAGE = 64
 OWNERS_TOLD = 16  # cores told of each line, those that got it most often first
 
 
@@ -29,16 +30,20 @@ def evidence(tally: Tally, assembly: Assembly, layout: Layout) -> dict[str, Any]
 
 
 def totals(tally: Tally, assembly: Assembly) -> dict[str, Any]:
-    """What happened in all, and for each fault (or operation)."""
+    """What happened in all, and for each fault (or operation).
+
+    `misses` are what a counter of demand misses would show: of the cleared lines, those no prefetcher brought.
+    """
     seconds = tally.span / (assembly.machine.mhz.value * 1e6)
     fills, cleared = (int(count) for count in tally.misses)
+    misses = fills + cleared * assembly.machine.demand_misses_per_page.value // LINES_OF_PAGE
     transfers = tally.counter(a.N_TRANSFERS)
     work = max(tally.work, 1)
     return {
         "faults": tally.counter(a.N_FAULTS), "operations": tally.counter(a.N_OPERATIONS), "transfers": transfers,
-        "misses": fills + cleared, "cleared_lines": cleared, "cycles": int(tally.cycles),
+        "misses": misses, "cleared_lines": cleared, "cycles": int(tally.cycles),
         "faults_per_second": tally.counter(a.N_FAULTS) / seconds, "transfers_per_fault": transfers / work,
-        "misses_per_fault": (fills + cleared) / work,
+        "misses_per_fault": misses / work,
     }
 
 

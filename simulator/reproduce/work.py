@@ -75,9 +75,9 @@ def made(run: PublishedRun, seed: int, rounds: int) -> Outcome:
             design=run.design, machine=run.machine, workload=run.workload, cores=run.cores, seed=seed,
             placement=run.placement, settings=run.settings,
         )
-        answer: dict[str, Any] = scenario.run_fast(one, faults=rounds * warm_up_faults(one.assembly))
+        answer: dict[str, Any] = scenario.run_fast(one, faults=rounds * warm_up_faults(one.assembly), tables=True)
     except DescriptionError as problem:
         return f"{problem.place}: {problem.message}"
     except LanguageError as problem:
         return f"{problem.path}:{problem.line}: {problem.rule}"
-    return answer
+    return answer | {"misses_per_fault": answer["totals"]["misses_per_fault"]}

@@ -55,6 +55,7 @@ _WANT, _ACQUIRED, _ACQUIRED_READ, _RELEASED, _RELEASED_READ = (
 )
 _ATTEMPT, _FAULT_DONE, _OPERATION = int(Mark.ATTEMPT), int(Mark.FAULT_DONE), int(Mark.OPERATION)
 _OPERATION_EVENT = int(EventKind.OPERATION)
+WANTS = 1 << 31  # more than there are cells: two of them fit into one word
 
 
 @jit
@@ -69,22 +70,25 @@ def wanted_at(m, core):  # type: ignore[no-untyped-def]
 @jit
 def class_mark(m, core, what, cell, now):  # type: ignore[no-untyped-def]
     """The account of the lock's class.  Sums of begin and end keep wait and hold exact: whoever still waits or holds
-    has entered -now, and reading adds the present cycle for each (see measuring.locks)."""
+    has entered -now, and reading adds the present cycle for each (see measuring.tally).  A semaphore is waited for
+    while its spinlock is: two locks at once, the later one in the low bits of the word; a third is not timed."""
     word = m[m[A_CELL_CLASS] + cell]
     at = m[A_LOCK_CLASS] + (word % CLASS_BUSY) * LOCK_CLASS_STRIDE
     want = wanted_at(m, core)
+    later = m[want] % WANTS
+    earlier = m[want] // WANTS
     if what == _WANT:
-        if m[want] == cell:
+        if later == cell or earlier == cell or earlier != 0:
             return
-        m[want] = cell
+        m[want] = later * WANTS + cell
         if word >= CLASS_BUSY:
             m[at + LC_CONTENDED] += 1
         m[at + LC_WAIT] -= now
         m[at + LC_WAITING] += 1
         m[m[A_CELL_CLASS] + cell] = word + CLASS_BUSY
     elif what == _ACQUIRED or what == _ACQUIRED_READ:
-        if m[want] == cell:
-            m[want] = 0
+        if later == cell or earlier == cell:
+            m[want] = earlier if later == cell else later
             m[at + LC_WAIT] += now
             m[at + LC_WAITING] -= 1
         else:

@@ -63,7 +63,7 @@ def test_the_lock_table_tells_the_hot_lock_first_with_its_averages(tables: dict[
     assert first["wait_average"] == pytest.approx(first["wait_cycles"] / first["acquisitions"])
     assert first["hold_average"] == pytest.approx(first["hold_cycles"] / first["acquisitions"])
     assert 0 < first["hold_cycles"] <= 400_000, "one core at a time holds a spinlock"
-    assert first["wait_cycles"] <= 4 * 400_000
+    assert all(row["wait_cycles"] <= 4 * 400_000 for row in tables["locks"]), "nobody waits longer than time goes on"
 
 
 def test_a_wait_and_a_hold_that_go_on_count_up_to_the_cycle(tmp_path: Path) -> None:

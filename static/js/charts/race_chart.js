@@ -30,13 +30,15 @@ export class RaceChart {
     this.nodes = runs.map((run, at) => {
       const parts = {
         name: make("span", { class: "race-name" }), ratio: make("span", { class: "race-ratio mono" }), bar: make("i", { class: `race-bar series-${at % 8}` }), mark: make("b", { class: "race-mark", "aria-hidden": "true" }),
-        sign: make("span", { class: "race-sign", "aria-hidden": "true" }), rate: make("span", { class: "mono" }), said: make("span", { class: "mute" }), published: make("span", { class: "race-published" }),
+        sign: make("span", { class: "race-sign", "aria-hidden": "true" }), rate: make("span", { class: "mono" }), said: make("td", { class: "race-said mute" }),
+        figure: make("span"), over: make("span", { class: "race-over" }),
       };
+      parts.published = make("td", { class: "race-published" }, parts.figure, parts.over, make("span", { class: "hidden" }, " published"));
       const track = make("div", { class: "race-track", "aria-hidden": "true" }, parts.bar, parts.mark);
-      parts.row = make("tr", {}, make("th", { scope: "row" }, parts.name, parts.ratio), make("td", { class: "race-cell" }, track, parts.said), make("td", { class: "number" }, parts.sign, parts.rate, parts.published));
+      parts.row = make("tr", {}, make("th", { scope: "row" }, parts.name, parts.ratio), make("td", { class: "race-cell" }, track), parts.said, make("td", { class: "number" }, parts.sign, parts.rate), parts.published);
       return parts;
     });
-    const head = make("tr", {}, ...["design", "faults per second, simulated", "figure"].map((title) => make("th", { scope: "col" }, title)));
+    const head = make("tr", {}, ...["design", "bar", "state", "per second, simulated", "per second, published"].map((title) => make("th", { scope: "col" }, title)));
     this.table = make("table", { class: "race", "data-testid": "race" }, make("caption", { class: "hidden" }, "Designs and the faults per second each resolves"),
       make("thead", { class: "hidden" }, head), make("tbody", {}, ...this.nodes.map((one) => one.row)));
     this.sources = make("p", { class: "race-sources mute" });
@@ -66,7 +68,9 @@ export class RaceChart {
     set(nodes.sign, SIGN[row.state] ?? "");
     set(nodes.rate, row.rate === null ? "" : `${rateSaid(row.rate)}/s`);
     set(nodes.said, row.state === "done" ? "" : row.said);
-    set(nodes.published, row.published === null ? "" : `◇ ${rateSaid(row.published)}/s${row.publishedRatio === null ? "" : `, ${ratioSaid(row.publishedRatio)}`} published`);
+    nodes.published.hidden = row.published === null;
+    set(nodes.figure, row.published === null ? "" : `◇ ${rateSaid(row.published)}/s`);
+    set(nodes.over, row.publishedRatio === null ? "" : ` ${ratioSaid(row.publishedRatio)}`);
   }
 
   /** Nothing to show yet: a line of words. */

@@ -16,12 +16,12 @@ export function rateSaid(value) {
 const ratio = (value, base) => (value > 0 && base > 0 ? value / base : null);
 export const ratioSaid = (value) => (value === null ? "" : `× ${value.toFixed(2)}`);
 
-const STATE = Object.freeze({ waiting: "waits for its turn", running: "running", done: "done", failed: "failed" });
+const STATE = Object.freeze({ waiting: "waits", running: "running", done: "done", failed: "failed" });
 
 /** What a row says of its state. */
 export function stateSaid(row) {
   if (row.state === "failed") return row.error?.message ?? "failed";
-  if (row.state === "running") return `${Math.floor(100 * row.share)} % of the work`;
+  if (row.state === "running") return `${Math.floor(100 * row.share)} % done`;
   return STATE[row.state] ?? row.state;
 }
 

@@ -27,7 +27,7 @@ test("bars and marks share one scale, so that they can be compared", () => {
 
 test("a row says how far it is, and why it failed", () => {
   const { rows } = raceRows(RACE_RUNS, STANDINGS);
-  assert.equal(rows[2].said, "55 % of the work");
+  assert.equal(rows[2].said, "55 % done");
   assert.equal(rows[3].rate, null, "too young to say");
   assert.match(rows[5].said, /does not fit this workload/);
 });

@@ -177,6 +177,7 @@ const act = {
     dialog.hide();
     runs.change(change);
   })),
+  chart: () => chartSwitch.show(!chartSwitch.on),
   actsNext: () => player() && edit({ kind: "next", core: view.focus() }),
   run: (by) => runs.switchBy(by),
   undo: () => runs.undo(),

@@ -143,7 +143,7 @@ export class LanesView {
   /** Draws the still part on a canvas of its own, if anything in it has changed. */
   #still(model, spec, look) {
     const key = [model.start, model.end, model.ends, spec.width, spec.height, spec.scale, look.theme.name, model.selection.core,
-      this.segments.key, model.segments !== null, model.overview?.count, model.overview?.each, model.run, this.canvas.width].join();
+      this.segments.key, model.segments !== null, model.overview?.count, model.overview?.each, model.run, model.hazard, this.canvas.width].join();
     if (key === this.drawn) return;
     this.drawn = key;
     fit(this.ground, spec.width, spec.height);
@@ -163,7 +163,7 @@ export class LanesView {
     const stretches = exact ? this.#segmentsOf(player, start, end) : null;
     const model = {
       cores: desc.cores.length, clusters: desc.cores.map((core) => core.cluster), run: desc.run, edits: desc.edits ?? [],
-      start, end, ends: player.complete ? player.endCycle : Infinity, playhead: player.time, hover: this.hover, selection: look.selection,
+      start, end, ends: player.complete ? player.endCycle : Infinity, playhead: player.time, hover: this.hover, selection: look.selection, hazard: look.hazard?.cycle ?? null,
       segments: stretches?.segments ?? null, overview,
       attempts: speculates(desc) ? stretches?.attempts ?? [] : null, grace: usesRcu(desc) ? stretches?.grace ?? [] : null,
     };

@@ -138,9 +138,10 @@ export class View {
     const { player } = this;
     if (!player?.cursor.events) return;
     const changed = player.version !== this.seen.version;
-    const look = { theme: this.theme, selection: this.selection, reduced: this.reduced.matches };
+    const look = { theme: this.theme, selection: this.selection, reduced: this.reduced.matches, hazard: this.run.hazard };
     if (changed || this.stage.dirty) this.stage.paint(player, look);
-    if (changed || this.lanes.dirty || player.cache.version !== this.seen.cache || this.watch.rows.count !== this.seen.rows) {
+    if (changed || this.lanes.dirty || player.cache.version !== this.seen.cache || this.watch.rows.count !== this.seen.rows || this.run.hazard !== this.seen.hazard) {
+      this.seen.hazard = this.run.hazard;
       this.seen.cache = player.cache.version;
       this.seen.rows = this.watch.rows.count;
       this.lanes.paint(player, this.watch.rows, look);

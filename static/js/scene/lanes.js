@@ -214,6 +214,17 @@ function drawEdits(ctx, spec, placed, edits) {
   }
 }
 
+/** Where the run ends badly: a line over the lanes with a sign at its head. */
+function drawHazard(ctx, spec, placed, cycle) {
+  if (cycle === null || cycle === undefined || cycle < placed.start || cycle > placed.end) return;
+  const s = spec.scale;
+  const x = Math.min(xOf(placed, cycle), placed.plot.x + placed.plot.w - 1);
+  ctx.fillStyle = spec.theme.spin;
+  ctx.fillRect(x - 1, placed.plot.y - 4 * s, 2, placed.plot.h + 4 * s);
+  box(ctx, { x: x - 15 * s, y: placed.plot.y + placed.plot.h / 2 - 8 * s, w: 14 * s, h: 16 * s }, { radius: 4 * s, fill: spec.theme.spin });
+  write(ctx, spec, "!", x - 8 * s, placed.plot.y + placed.plot.h / 2 + 0.5, { size: 12, weight: 700, align: "center", baseline: "middle", colour: inkOn(spec.theme.spin) });
+}
+
 const NONE = [];
 
 function drawLane(ctx, spec, placed, lane, model, overview) {
@@ -256,6 +267,7 @@ export function drawLanesGround(ctx, model, spec) {
   for (const lane of placed.lanes) drawLane(ctx, full, placed, lane, model, overview);
   if (model.grace) drawGraceSpans(ctx, full, placed, model.grace);
   drawEdits(ctx, full, placed, model.edits ?? NONE);
+  drawHazard(ctx, full, placed, model.hazard);
   return placed;
 }
 

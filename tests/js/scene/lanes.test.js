@@ -139,3 +139,12 @@ test("ten thousand stretches cost no more boxes than the plot has pixels", () =>
   drawLanes(ctx, model, spec);
   assert.ok(ctx.count("fillRect") < 1000);
 });
+
+test("attempts, grace periods and the run's bad end are drawn over the lanes and named in the legend", () => {
+  const ctx = new FakeContext();
+  drawLanes(ctx, { ...makeLanes(8, "exact", true), hazard: 9000 }, { ...spec, width: 1400 });
+  for (const word of ["attempt", "held", "broke", "grace period", "!"]) assert.ok(ctx.said(word), word);
+  const plain = new FakeContext();
+  drawLanes(plain, makeLanes(8), { ...spec, width: 1400 });
+  for (const word of ["attempt", "grace period", "!"]) assert.ok(!plain.said(word), word);
+});

@@ -15,7 +15,8 @@ from tests.kernel.plain_machine import PlainMachine, compiled
 PAGES = 40
 TABLE_PAGES = 512
 READ, WRITE, GROWSDOWN = 1, 2, 0x100
-FORK, TOUCH, MMAP, MUNMAP, PROTECT, GIVE_BACK = range(1, 7)
+SHARED = 0x8
+FORK, TOUCH, MMAP, MUNMAP, PROTECT, GIVE_BACK, MMAP_FILE = range(1, 8)
 
 TEXT = '''"""Thread 0 does what it is told."""
 
@@ -47,20 +48,23 @@ def thread_main():
             sys_munmap(first, count)
         elif call == 5:
             sys_mprotect(first, count, flags)
-        else:
+        elif call == 6:
             sys_madvise(first, count)
+        else:
+            sys_mmap_file(first, count, flags, my_file(), 0)
         orders.call = 0
 '''
 DOWNWARDS = 4
 
 
 @cache
-def program(design: str) -> Program:
-    """The program, compiled once a design."""
+def program(design: str, with_file: int) -> Program:
+    """The program, compiled once a design, with a file of PAGES pages or without."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "told.toml"
         path.write_text(
             'id = "told"\ntitle = "t"\nsummary = "s"\nfiles = ["fork.fl"]\n[fixed]\nmmaps = 4\nchildren = 1\n'
+            f"with_file = {with_file}\n"
         )
         (Path(folder) / "told.fl").write_text(TEXT)
         return compiled(load_design(design), load_workload(str(path)), 1, pages=PAGES)
@@ -69,8 +73,8 @@ def program(design: str) -> Program:
 class Orders:
     """A machine whose only thread waits for orders."""
 
-    def __init__(self, design: str) -> None:
-        self.m = PlainMachine(program(design), 1, 0)
+    def __init__(self, design: str, with_file: bool = False) -> None:
+        self.m = PlainMachine(program(design, int(with_file)), 1, 0)
 
     def _do(self, call: int, first: int = 0, count: int = 0, flags: int = 0) -> None:
         m = self.m
@@ -97,6 +101,10 @@ class Orders:
     def mmap(self, first: int, count: int, flags: int = READ | WRITE) -> None:
         """Map there."""
         self._do(MMAP, first, count, flags)
+
+    def mmap_file(self, first: int, count: int, flags: int) -> None:
+        """Map the file's first pages there."""
+        self._do(MMAP_FILE, first, count, flags)
 
     def munmap(self, first: int, count: int) -> None:
         """Unmap."""

@@ -3,7 +3,7 @@
 import pytest
 
 from simulator.catalog import list_designs
-from tests.kernel.orders import READ, WRITE, Orders
+from tests.kernel.orders import READ, SHARED, WRITE, Orders
 
 EVERY_DESIGN = pytest.mark.parametrize("design", [design.id for design in list_designs()])
 PRESENT, WRITABLE = 1, 2
@@ -88,3 +88,22 @@ def test_the_last_reference_of_an_old_page_frees_it(design: str) -> None:
     orders.give_back(0, 40)
     after = orders.accounts()
     assert after["free"] == before["free"] + 1, "the old page or its copy is lost"
+
+
+@EVERY_DESIGN
+def test_a_page_of_a_file_is_copied_for_a_private_mapping_and_written_itself_for_a_shared_one(design: str) -> None:
+    orders = Orders(design, with_file=True)
+    orders.mmap_file(1024, 10, READ | WRITE)
+    orders.mmap_file(1100, 10, READ | WRITE | SHARED)
+    orders.read(1024, 4)
+    orders.read(1100, 4)
+    cached = [orders.page(1024 + n) for n in range(4)]
+    assert cached == [orders.page(1100 + n) for n in range(4)]
+    assert (orders.accounts()["anon_rss"], orders.accounts()["file_rss"]) == (0, 8)
+    orders.write(1101)
+    assert orders.entry(1101) == cached[1] * 4 + PRESENT + WRITABLE
+    orders.write(1025)
+    assert orders.page(1025) not in cached
+    assert orders.entry(1025) & 3 == PRESENT | WRITABLE
+    assert (orders.accounts()["anon_rss"], orders.accounts()["file_rss"]) == (1, 7)
+    assert [orders.word(page, "page", "_mapcount") for page in cached] == [1, 0, 1, 1]

@@ -117,3 +117,26 @@ def test_a_fork_of_an_empty_process_is_harmless(design: str) -> None:
     orders.protect(1, 1, READ | WRITE)
     orders.write(0, 3)
     assert orders.accounts()["anon_rss"] == 3
+
+
+@EVERY_DESIGN
+def test_a_child_has_the_parents_files_and_puts_them_when_it_exits(design: str) -> None:
+    orders = Orders(design, with_file=True)
+    orders.mmap_file(1024, 10, READ | WRITE)
+    orders.read(1024, 6)
+    orders.write(1024, 2)
+    before = orders.accounts()
+    pages = [orders.page(1026 + n) for n in range(4)]
+    counts = [orders.word(page, "page", "_count") for page in pages]
+    references = orders.m.read("filp", "f_count")
+    for _ in range(2):
+        orders.fork()
+        assert orders.accounts() == before
+        assert orders.m.read("filp", "f_count") == references
+        assert [orders.word(page, "page", "_count") for page in pages] == counts
+    orders.write(1024, 6)
+    orders.munmap(1024, 10)
+    assert (orders.accounts()["anon_rss"], orders.accounts()["file_rss"]) == (0, 0)
+    # In one design the thread remembers its last VMA, and with it the file.
+    assert orders.m.read("filp", "f_count") == references - (design != "spf-kamezawa-v1")
+    assert [orders.word(page, "page", "_mapcount") for page in pages] == [-1] * 4

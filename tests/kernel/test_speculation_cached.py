@@ -37,6 +37,12 @@ def reasons(threads: Threads) -> dict[str, int]:
     return found
 
 
+def test_the_generation_lies_on_the_line_of_the_page_table_root() -> None:
+    mm = Threads(DESIGN).m.program.struct("mm_struct")
+    assert mm.field("generation").offset // 64 == mm.field("pgd").offset // 64 == 1
+    assert mm.field("anon_rss").offset // 64 == 2
+
+
 def test_the_first_fault_finds_no_vma_and_the_next_ones_need_no_lock() -> None:
     threads = mapped()
     vma = threads.vma(FREE)

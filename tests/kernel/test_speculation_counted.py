@@ -57,6 +57,17 @@ def loose_pages(threads: Threads) -> int:
 
 
 @BOTH
+def test_the_count_shares_a_line_with_the_file_and_with_no_bound_or_flag(design: str) -> None:
+    vma = Threads(design).m.program.struct("vm_area_struct")
+    line = {path: vma.field(path).offset // 64 for path in (COUNT, "vm_file", "vm_start", "vm_flags", "anon_vma")}
+    assert line[COUNT] == line["vm_file"] == 2
+    assert line["vm_start"] == line["vm_flags"] == 0
+    assert line["anon_vma"] == 1
+    # Half lines: no count comes to lie on a line of the next VMA in the slab.
+    assert vma.size % 32 == 0
+
+
+@BOTH
 def test_a_fault_takes_no_mm_lock_and_leaves_the_count_as_it_was(design: str) -> None:
     threads = mapped(design)
     vma = threads.vma(FREE)

@@ -6,7 +6,19 @@ from random import Random
 import pytest
 
 from tests.kernel.plain_machine import NAMES
-from tests.kernel.two_threads import FREE, GIVE_BACK, MAY_READ, MMAP, MUNMAP, PROTECT, READ, WRITE, Threads
+from tests.kernel.two_threads import (
+    CLOSE,
+    FREE,
+    GIVE_BACK,
+    MAP_FILE,
+    MAY_READ,
+    MMAP,
+    MUNMAP,
+    PROTECT,
+    READ,
+    WRITE,
+    Threads,
+)
 
 DESIGNS = ("spf-zijlstra", "spf-zijlstra-xadd")
 BOTH = pytest.mark.parametrize("design", DESIGNS)
@@ -261,6 +273,47 @@ def test_without_the_permission_check_a_page_becomes_writable_where_the_mapping_
     threads.call(WRITER, PROTECT, FREE, 5, MAY_READ)
     with pytest.raises(AssertionError, match="NO_PERMISSION"):
         threads.call(FAULTER, WRITE, FREE)
+
+
+def of_a_file(**settings: int) -> Threads:
+    """A mapping of a file that has been closed since: the mapping alone keeps it open."""
+    threads = Threads("spf-zijlstra", with_file=1, debug_vm=1, **settings)
+    threads.call(WRITER, MAP_FILE, FREE, 10)
+    threads.call(WRITER, READ, FREE + 9)
+    threads.call(WRITER, CLOSE)
+    return threads
+
+
+def test_faults_of_files_take_the_classic_path_unless_one_asks_for_more() -> None:
+    threads = of_a_file()
+    threads.call(FAULTER, READ, FREE)
+    assert reasons(threads) == {"NOT_SUPPORTED": 1}
+    assert threads.m.mapped(FREE)
+    threads = of_a_file(speculative_files=1)
+    threads.call(FAULTER, READ, FREE)
+    assert threads.marks(FAULTER)["COMMIT"] == 1
+    assert threads.m.mapped(FREE) and threads.m.read("mm", "file_rss") == 2
+
+
+def test_a_file_that_munmap_closes_at_once_is_used_by_a_fault_after_it_was_closed() -> None:
+    threads = of_a_file(speculative_files=1)
+    threads.order(FAULTER, READ, FREE)
+    threads.until(FAULTER, "do_linear_fault")
+    threads.call(WRITER, MUNMAP, FREE, 10)
+    with pytest.raises(AssertionError, match="USE_AFTER_FREE in filemap_fault"):
+        threads.finish(FAULTER)
+
+
+def test_a_file_that_is_closed_later_is_open_although_munmap_has_returned() -> None:
+    threads = of_a_file(speculative_files=1, fput_deferred=1)
+    threads.order(FAULTER, READ, FREE)
+    threads.until(FAULTER, "do_linear_fault")
+    threads.call(WRITER, MUNMAP, FREE, 10)
+    assert threads.m.read("filp", "f_mode") != 0, "nobody could unmount it"
+    threads.finish(FAULTER)
+    assert reasons(threads) == {"VMA_DEAD": 1}
+    threads.grace()
+    assert threads.m.read("filp", "f_mode") == 0
 
 
 def test_a_munmap_that_waits_for_readers_is_slow() -> None:

@@ -14,7 +14,7 @@ from simulator.catalog import load_design, load_workload
 from simulator.language import Program
 from tests.kernel.plain_machine import Core, PlainMachine, compiled
 
-MMAP, MUNMAP, PROTECT, GIVE_BACK, WRITE, READ = range(1, 7)
+MMAP, MUNMAP, PROTECT, GIVE_BACK, WRITE, READ, MAP_FILE, CLOSE = range(1, 9)
 MAY_READ, MAY_WRITE, MAY_BOTH = 1, 2, 3
 THREADS = 2
 PAGES = 8
@@ -49,6 +49,10 @@ def thread_main():
             sys_mprotect(first, count, mine.flags)
         elif call == 4:
             sys_madvise(first, count)
+        elif call == 7:
+            sys_mmap_file(first, count, VM_READ | VM_SHARED, my_file(), 0)
+        elif call == 8:
+            sys_close(my_file())
         else:
             for number in range(first, first + count):
                 touch(number << PAGE_SHIFT, call == 5)

@@ -159,3 +159,35 @@ def test_the_last_mapping_closes_a_file_whose_descriptor_is_closed(design: str, 
     kept = design in REMEMBERING
     assert (run.word("filp", "f_count"), run.word("filp", "f_mode")) == ((1, 3) if kept else (0, 0))
     assert audit(simulation) == []
+
+
+FORKER = '''"""Maps a file privately, reads it, writes to half of it, forks a child that exits."""
+
+
+def thread_main():
+    first = area[0].first_page
+    sys_mmap_file(first, pages, VM_READ | VM_WRITE, my_file(), 0)
+    for number in range(first, first + pages):
+        touch(number << PAGE_SHIFT, 0)
+    for number in range(first, first + pages // 2):
+        touch(number << PAGE_SHIFT, 1)
+    sys_fork_and_wait()
+'''
+
+
+@pytest.mark.parametrize("design", ["rwsem-spinlock", "rwsem-xadd"])
+def test_a_child_has_the_file_too_until_it_exits_and_a_write_leaves_the_files_page_for_one_of_its_own(
+    design: str, tmp_path: Path
+) -> None:
+    (tmp_path / "forker.toml").write_text(
+        'id = "forker"\ntitle = "t"\nsummary = "s"\nfiles = ["fork.fl"]\n'
+        "[fixed]\nwith_file = 1\nchildren = 1\npages = 8\n"
+    )
+    (tmp_path / "forker.fl").write_text(FORKER)
+    simulation = Simulation(assemble(design, "toy-2x2", str(tmp_path / "forker.toml"), cores=1), seed=1)
+    run = Ran(simulation, simulation.run(faults=NO_LIMIT, until=100_000_000))
+    assert run.status == a.STOPPED_IDLE
+    assert audit(simulation) == []
+    assert (run.word("mm", "file_rss", 0), run.word("mm", "anon_rss", 0)) == (4, 4)
+    assert (run.word("mm", "file_rss", 1), run.word("mm", "anon_rss", 1)) == (0, 0)
+    assert run.word("filp", "f_count") == 2

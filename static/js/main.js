@@ -12,7 +12,7 @@ import { changeCard } from "./main/change_card.js";
 import { ChartSwitch } from "./main/chart_switch.js";
 import { Dialog } from "./main/dialog.js";
 import { costsEditCard, machineEditCard } from "./main/edit_cards.js";
-import { HazardCard, twinOf } from "./main/hazard_card.js";
+import { atHazard, HazardCard, twinOf } from "./main/hazard_card.js";
 import { KEY_ROWS, Keys } from "./main/keys.js";
 import { Notice } from "./main/notice.js";
 import { Pickers } from "./main/pickers.js";
@@ -234,6 +234,7 @@ function frame(now) {
     bar.show(player(), faultsOf(player()));
     view.frame(now);
     const { hazard } = runs.shown;
+    if (atHazard(hazard, player().time)) notice.hide("hazard"); // the card says it
     hazardCard.show(hazard ?? null, player().time, hazard ? twinOf(state.catalog, runs.shown.desc, true) : null);
     keepAddress(now);
   }

@@ -5,7 +5,7 @@
 
 import { element } from "../panels/element.js";
 import { machineRoom, nameOf, titled } from "./change_card.js";
-import { isScenario } from "./request.js";
+import { isScenario, reasonAgainst } from "./request.js";
 
 const OWN = ""; // no scenario: a run put together here
 
@@ -50,6 +50,18 @@ export class Pickers {
     this.#set("design", desc.design.id);
     this.#set("workload", desc.workload.id);
     this.#set("cores", String(desc.cores_n));
+    this.#against("design", (design) => reasonAgainst(this.catalog, design, desc.workload.id));
+    this.#against("workload", (workload) => reasonAgainst(this.catalog, desc.design.id, workload));
+  }
+
+  /** Choices that make no sense beside what is shown say so; they can be made, and the server tells why not. */
+  #against(part, reason) {
+    for (const option of this.selects[part].options) {
+      const why = reason(option.value);
+      const text = titled((this.catalog[`${part}s`] ?? []).find((entry) => nameOf(entry) === option.value) ?? { id: option.value });
+      const said = why ? `${text} (not here: ${why})` : text;
+      if (option.textContent !== said) option.textContent = said;
+    }
   }
 
   /** The closed picker says the short name; what it stands for is its tooltip. */

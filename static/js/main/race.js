@@ -8,7 +8,7 @@ import { rateSaid } from "../charts/race_rows.js";
 import { element } from "../panels/element.js";
 import { nameOf, titled } from "./change_card.js";
 import { errorSaid } from "./notice.js";
-import { partsOf } from "./request.js";
+import { partsOf, reasonAgainst } from "./request.js";
 
 const EVERY_MS = 400;
 const MOST = 8; // as the server
@@ -60,6 +60,7 @@ export class Race {
       ...this.charts.map((one) => element("option", { value: one.id }, `as published: ${one.title}`)));
     this.which.value = [...this.which.options].some((one) => one.value === value) ? value : OWN;
     if (this.choose.childElementCount === 0) this.#designs(catalog);
+    this.#fit(catalog, workload);
     if (this.race === null && this.turn === 0) this.#chosen();
   }
 
@@ -67,7 +68,18 @@ export class Race {
   #designs(catalog) {
     const designs = catalog.designs ?? [];
     this.choose.append(element("summary", {}, "which designs"), element("div", { class: "race-choices" }, ...designs.map((one, at) => element("label", { title: one.summary ?? null },
-      element("input", { type: "checkbox", value: nameOf(one), checked: at < MOST }), ` ${titled(one)}`))));
+      element("input", { type: "checkbox", value: nameOf(one), checked: at < MOST }), element("span", { class: "race-why" }), titled(one)))));
+  }
+
+  /** Designs that are not for this workload cannot be ticked, and say why. */
+  #fit(catalog, workload) {
+    for (const box of this.choose.querySelectorAll("input")) {
+      const why = reasonAgainst(catalog, box.value, workload);
+      box.disabled = why !== "";
+      if (why) box.checked = false;
+      box.parentElement.classList.toggle("mute", why !== "");
+      box.nextElementSibling.textContent = why ? `(${why}) ` : "";
+    }
   }
 
   #chosen() {

@@ -51,6 +51,12 @@ export function sibling(desc, change, room = {}) {
   return tidy({ scenario: desc.request?.scenario, ...next });
 }
 
+/** Why this design is not for this workload, as the catalog has it; "" if it is. */
+export function reasonAgainst(catalog, design, workload) {
+  const entry = (catalog?.designs ?? []).find((one) => (one.id ?? one.name) === design);
+  return entry?.not_applicable?.[workload] ?? "";
+}
+
 /** The first cycle whose actions can all still be changed: this one, or the next if something of it has been shown. */
 export function editCycle({ cursor, time }) {
   const cycle = Math.floor(time);

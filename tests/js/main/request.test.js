@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { read, requestOf, written } from "../../../static/js/main/address.js";
-import { differences, editCycle, fork, isScenario, sibling, tidy } from "../../../static/js/main/request.js";
+import { differences, editCycle, fork, isScenario, sibling, tidy, reasonAgainst } from "../../../static/js/main/request.js";
 
 const DESC = {
   design: { id: "rwsem-spinlock" }, machine: { id: "nehalem-2x4x2" }, workload: { id: "multi-fault-all" },
@@ -94,4 +94,12 @@ test("an edit at the playhead falls in the first cycle of which nothing has been
   assert.equal(at(2, 100), 101);
   assert.equal(at(2, 120.7), 120);
   assert.equal(at(3, 140), 141);
+});
+
+test("a design that is not for a workload says why, any other nothing", () => {
+  const catalog = { designs: [{ id: "spf-kamezawa-v1", not_applicable: { "stack-growth": "its VMAs are not cached" } }, { id: "rwsem-xadd" }] };
+  assert.equal(reasonAgainst(catalog, "spf-kamezawa-v1", "stack-growth"), "its VMAs are not cached");
+  assert.equal(reasonAgainst(catalog, "spf-kamezawa-v1", "multi-fault"), "");
+  assert.equal(reasonAgainst(catalog, "rwsem-xadd", "stack-growth"), "");
+  assert.equal(reasonAgainst(null, "rwsem-xadd", "stack-growth"), "");
 });

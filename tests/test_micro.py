@@ -29,7 +29,7 @@ def test_contended_fetch_and_add_takes_what_was_measured(cores: int, published: 
 
 
 def test_a_spin_locks_hand_over_grows_with_every_waiter() -> None:
-    """Measured: 19 cycles a waiter (Skylake client), 30 and 53 (Graviton); here each waiter's re-read occupies the home.
+    """Measured: 19 cycles a waiter (Skylake client), 30 and 53 (Graviton); here each re-read occupies the home.
 
     The published hand-over of two Nehalem sockets makes it 26 to 138 (docs/calibration.md).
     """

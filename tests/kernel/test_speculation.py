@@ -230,7 +230,7 @@ def test_whatever_comes_in_between_the_books_balance_and_no_check_fires(design: 
     start = mapped(design, debug_vm=1)
     start.call(WRITER, WRITE, 5)
     pages, reasons_seen = start.free_pages(), set()
-    for seed in range(30):
+    for seed in range(15):
         threads, chance = deepcopy(start), Random(seed)
         threads.order(FAULTER, WRITE, FREE + 2, 4)
         for _ in range(chance.randint(0, 400)):

@@ -17,6 +17,7 @@ import { KEY_ROWS, Keys } from "./main/keys.js";
 import { Notice } from "./main/notice.js";
 import { Pickers } from "./main/pickers.js";
 import { Progress } from "./main/progress.js";
+import { isScenario } from "./main/request.js";
 import { Runs } from "./main/runs.js";
 import { Searching } from "./main/searching.js";
 import { Session } from "./main/session.js";
@@ -81,14 +82,21 @@ const runs = new Runs({
   },
 });
 
+/** The twin as a sibling at the same cycle; the dangerous one is the scenario itself, of this tab if it is still kept. */
+function openTwin(twin) {
+  if (twin.safe) return runs.change({ settings: twin.settings }, "cycle");
+  const kept = runs.kept.runs.find((run) => isScenario(run.request) && run.request.scenario === twin.scenario);
+  return kept ? runs.switchTo(kept, "cycle") : runs.open({ scenario: twin.scenario }, { cycle: Math.floor(player().time) });
+}
+
 /** In the story: the scenario with the same schedule and the other outcome, where there is one. */
 function showTwin(run) {
-  const twin = twinOf(state.catalog, run.desc, Boolean(run.hazard));
+  const twin = twinOf(state.catalog, run.desc);
   const button = byId("story-twin");
   button.hidden = !twin;
   if (!twin) return;
-  button.textContent = twin.danger ? `The same without the safety: ${twin.title}` : `The safe twin: ${twin.title}`;
-  button.onclick = () => runs.open({ scenario: twin.id });
+  button.textContent = twin.safe ? `The safe twin: ${twin.said}` : "The same without this safety";
+  button.onclick = () => openTwin(twin);
 }
 
 const player = () => runs.shown?.player ?? null;
@@ -194,7 +202,7 @@ const act = {
 };
 
 const view = new View(theme, act, (kind, run, cycle) => session.look(kind, run, cycle));
-const hazardCard = new HazardCard(byId("hazard"), (scenario) => runs.open({ scenario }), () => act.step(false, "event"));
+const hazardCard = new HazardCard(byId("hazard"), openTwin, () => act.step(false, "event"));
 const chartSwitch = new ChartSwitch({
   run: byId("chart-run"), race: byId("chart-race"), large: byId("chart-large"), chart: byId("chart"), host: byId("race"), panel: document.querySelector(".chart-panel"),
 }, { session, dialog, catalog: () => state.catalog, shown: () => runs.shown, live: (text) => { byId("live").textContent = text; }, switched(race) { view.raceShown = race; view.chart.key = ""; } });
@@ -235,7 +243,7 @@ function frame(now) {
     view.frame(now);
     const { hazard } = runs.shown;
     if (atHazard(hazard, player().time)) notice.hide("hazard"); // the card says it
-    hazardCard.show(hazard ?? null, player().time, hazard ? twinOf(state.catalog, runs.shown.desc, true) : null);
+    hazardCard.show(hazard ?? null, player().time, hazard ? twinOf(state.catalog, runs.shown.desc) : null);
     keepAddress(now);
   }
   requestAnimationFrame(frame);

@@ -35,5 +35,5 @@ const stage = panel("stage", race);
 stage.style.height = "300px";
 const card = element("div", { class: "hazard" });
 stage.append(card);
-new HazardCard(card, () => {}, () => {}).show({ sentence: "core 3 touches memory that was freed: vma.vm_start in handle_speculative_fault (speculative_kamezawa.fl:41)", remedy: "Free the VMA only after a grace period.", cycle: 9120 }, 9120, { id: "x", title: "The VMA waits for a grace period" });
+new HazardCard(card, () => {}, () => {}).show({ sentence: "core 3 touches memory that was freed: vma.vm_start in handle_speculative_fault (speculative_kamezawa.fl:41)", remedy: "Free the VMA only after a grace period.", cycle: 9120 }, 9120, { safe: true, said: "vma_free_deferred=on" });
 document.title = "ready";

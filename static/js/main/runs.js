@@ -107,8 +107,8 @@ export class Runs {
     this.page.show(run);
   }
 
-  /** A sibling: the same but for `change`, from cycle 0, shown where it has done the same work. */
-  change(change) {
+  /** A sibling: the same but for `change`, from cycle 0, shown where it has done the same work, or at the same cycle. */
+  change(change, alignment = "work") {
     const from = this.shown;
     if (!from) return null; // nothing to be beside: the page says why
     const seed = "seed" in change ? `seed ${change.seed}` : "same seed";
@@ -116,7 +116,7 @@ export class Runs {
       parent: from, origin: originOf(from.desc) ?? from.origin,
       place: async (run) => {
         await run.player.seek(0);
-        const { cycle, said } = await placeIn("work", from, run, (to, work) => this.page.session.aligned(to, work));
+        const { cycle, said } = await placeIn(alignment, from, run, (to, work) => this.page.session.aligned(to, work));
         return { cycle, said: `A new run, ${seed}. ${said}` };
       },
     });

@@ -1,17 +1,28 @@
-// Twins: a dangerous scenario and its safe one find each other, whichever of the two names the other.
+// Twins: a scenario made to show a hazard and the same run with the safety on lead to each other.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { atHazard, twinOf } from "../../../static/js/main/hazard_card.js";
 
-const catalog = { scenarios: [{ id: "freed-under-a-fault", title: "Freed", twin: "freed-after-a-grace-period" }, { id: "freed-after-a-grace-period", title: "Safe" }, { id: "other" }] };
-const of = (id) => ({ scenario: { id } });
+const catalog = { scenarios: [{ id: "freed", title: "Freed", design: "spf-zijlstra", workload: "storm", hazard: "USE_AFTER_FREE", twin: { deferred: "on" } }, { id: "other", twin: {} }] };
+const run = (settings, more = {}) => ({
+  design: { id: "spf-zijlstra" }, machine: { id: "toy" }, workload: { id: "storm" }, cores_n: 4, request: { scenario: "freed", settings, ...more },
+});
 
-test("the one that names its twin and the one that is named lead to each other", () => {
-  assert.deepEqual(twinOf(catalog, of("freed-under-a-fault"), true), { id: "freed-after-a-grace-period", title: "Safe", danger: false });
-  assert.deepEqual(twinOf(catalog, of("freed-after-a-grace-period"), false), { id: "freed-under-a-fault", title: "Freed", danger: true });
-  assert.equal(twinOf(catalog, of("other"), false), null);
-  assert.equal(twinOf(catalog, { scenario: {} }, true), null);
+test("the dangerous run leads to the safe one, by the settings the scenario names", () => {
+  const twin = twinOf(catalog, run({ deferred: "off", mapping: 4 }));
+  assert.deepEqual([twin.safe, twin.said, twin.settings], [true, "deferred=on", { deferred: "on" }]);
+});
+
+test("the safe one leads back to the scenario itself", () => {
+  const twin = twinOf(catalog, run({ deferred: "on", mapping: 4 }));
+  assert.deepEqual([twin.safe, twin.scenario], [false, "freed"]);
+});
+
+test("a run of another design, or of a scenario without a twin, has none", () => {
+  assert.equal(twinOf(catalog, run({ deferred: "off" }, { design: "rwsem-xadd" })), null);
+  assert.equal(twinOf(catalog, { ...run({}), request: { scenario: "other" } }), null);
+  assert.equal(twinOf(catalog, { ...run({}), request: {} }), null);
 });
 
 test("the playhead is at a hazard from its cycle on", () => {

@@ -68,6 +68,12 @@ test("a lock's only word goes by the lock's name, a line by its lock's", () => {
   assert.equal(shortName(desc, 900), "line 900");
 });
 
+test("of several counts the signed one names the line: it is what everybody adds to", () => {
+  const word = (path, type) => ({ path, type, format: "int" });
+  const line = { object: "mm", offset: 128, words: [word("anon_rss", "s64"), word("total_vm", "u64")] };
+  assert.equal(shortName({ lines: [line], locks: [] }, 0), "anon_rss");
+});
+
 test("sharer bits beyond 31 caches are read from their own word", () => {
   const line = { owner: 40, owner_state: State.M, forwarder: 33, sharers0: 0x80000000, sharers1: 1 << 4 };
   assert.deepEqual([31, 33, 36, 40, 5].map((cache) => copyState(line, cache)), [State.S, State.F, State.S, State.M, State.I]);

@@ -4,6 +4,7 @@ import pytest
 
 from simulator.catalog import list_designs
 from simulator.engine import arena as a
+from simulator.measuring.profile import pair_cycles
 from tests.workloads.ran import Ran, ran
 
 DESIGNS = ("rwsem-spinlock", "rwsem-xadd")
@@ -39,6 +40,20 @@ def test_after_each_fork_every_touch_faults_and_finds_its_own_page(
     # One shootdown a write fault, and each reaches all other cores; one core interrupts nobody.
     faults = (ROUNDS - 1) * PAGES * threads
     assert run.counter("ipis") >= faults * (min(cores, threads) - 1)
+
+
+@pytest.mark.parametrize("design", DESIGNS)
+def test_after_a_fork_cores_mostly_interrupt_each_other(design: str) -> None:
+    """As published: smp_invalidate_interrupt comes first, before flush_tlb_others_ipi and far before the semaphore."""
+    run = ended(design, "multi-fault-all-fork", "harpertown-2x4", 8, 8, pages=64, rounds=8)
+    simulation = run.simulation
+    cycles = pair_cycles(simulation.state(), run.assembly, simulation.layout).sum(axis=(0, 2))
+    names = [function.name for function in run.assembly.program.functions]
+    share = {name: count / cycles.sum() for name, count in zip(names, cycles, strict=True)}
+    assert share["smp_invalidate_interrupt"] == max(share.values()) > 0.3
+    assert share["smp_invalidate_interrupt"] > 2 * share["flush_tlb_others_ipi"] > 0.1
+    lock = "_raw_spin_lock_irqsave" if design == "rwsem-spinlock" else "down_read_trylock"
+    assert share[lock] < 0.15
 
 
 @EVERYWHERE

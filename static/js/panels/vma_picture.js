@@ -59,7 +59,7 @@ function slotPicture(one, x, y, w) {
   const said = `2 MiB from ${hex(one.slot * 512 * 4096)}: ${one.pieces.length === 0 ? "no VMA" : one.pieces.map((piece) => `VMA ${piece.number}`).join(", ")}; ${one.entries < 0 ? "no page table" : `page table with ${one.entries} of 512 entries`}`;
   return svg("g", {}, svg("title", {}, said),
     ...one.pieces.map((piece) => svg("rect", {
-      class: `slot-vma ${piece.number % 2 ? "odd" : "even"} ${piece.state}`, x: x + piece.from * w, y, width: Math.max(1, (piece.to - piece.from) * w - 1), height: 14,
+      class: `slot-vma ${piece.number % 2 ? "odd" : "even"}`, x: x + piece.from * w, y, width: Math.max(1, (piece.to - piece.from) * w - 1), height: 14,
     })),
     ...one.pieces.filter((piece) => (piece.to - piece.from) * w >= 12).map((piece) => svg("text", {
       class: "slot-number", x: x + ((piece.from + piece.to) / 2) * w, y: y + 11, "text-anchor": "middle",

@@ -68,7 +68,7 @@ export function changesOf(earlier, now) {
   return changed;
 }
 
-/** The 2 MiB slots that any VMA or page table is in, in order: [{slot, pieces: [{number, from, to, state}], entries}];
+/** The 2 MiB slots that a VMA of the tree or a page table is in, in order: [{slot, pieces: [{number, from, to}], entries}];
  *  `entries`: of its page table, -1 without one; null stands for a gap. */
 export function slotsOf(vmas, tables, most = 512) {
   const SLOT = 512 * PAGE;
@@ -78,10 +78,10 @@ export function slotsOf(vmas, tables, most = 512) {
     return found.get(slot);
   };
   for (const vma of vmas) {
-    if (vma.state === "freed" || vma.end <= vma.start) continue;
+    if (vma.state !== "in" || vma.end <= vma.start) continue; // what left the tree maps nothing any more
     for (let slot = Math.floor(vma.start / SLOT); slot * SLOT < vma.end && found.size < most; slot += 1) {
       at(slot).pieces.push({
-        number: vma.number, state: vma.state, from: Math.max(0, vma.start / SLOT - slot), to: Math.min(1, vma.end / SLOT - slot),
+        number: vma.number, from: Math.max(0, vma.start / SLOT - slot), to: Math.min(1, vma.end / SLOT - slot),
       });
     }
   }

@@ -7,13 +7,14 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 ARGS   ?=
 
-.PHONY: run test bench reproduce memory lint vocabulary setup clean help
+.PHONY: run test bench nightly reproduce memory lint vocabulary setup clean help
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run         start the app on http://127.0.0.1:5000 (ARGS='--port 8000' passes options)"
 	@echo "make test        run every test (ARGS='-k rwsem' picks some)"
 	@echo "make bench       run the benchmarks (ARGS='compile' picks one)"
+	@echo "make nightly     hours: all designs and workloads, a thousand seeds of each danger, invariants (ARGS='matrix')"
 	@echo "make reproduce   every published figure beside the simulated one, drawn in reproduce.html: some minutes"
 	@echo "make memory      play 64 cores for ten minutes in a headless browser: does the page's heap grow?"
 	@echo "make lint        ruff and mypy"
@@ -29,6 +30,9 @@ test: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	@$(PY) app.py bench $(ARGS)
+
+nightly: $(VENV)/.dev
+	@$(PY) -m benchmarks.nightly $(ARGS)
 
 reproduce: $(VENV)/.runtime
 	@$(PY) app.py reproduce --html reproduce.html $(ARGS)

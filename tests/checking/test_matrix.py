@@ -32,7 +32,7 @@ def test_a_small_run_of_each_workload_ends_by_a_setting(workload: str) -> None:
 
 
 def test_what_does_not_end_or_stops_is_said() -> None:
-    endless = Case("rwsem-xadd", "multi-fault-all", "toy-2x2", 1, {"pages": 1, "rounds": 0, "user_access": 1 << 40})
-    assert left_behind(endless.assembly(), seed=1)[0].startswith("it does not end: still running at cycle 2")
+    endless = Case("rwsem-xadd", "multi-fault-all", "toy-2x2", 1, {"pages": 1, "rounds": 0, "user_access": 10**12})
+    assert left_behind(endless.assembly(), seed=1)[0].startswith("it does not end: still running at cycle ")
     busy = Case("spf-zijlstra", "unmap-and-umount", "toy-2x2", 1, {"fput_deferred": "on", "debug_vm": "on"})
     assert left_behind(busy.assembly(), seed=1)[0].startswith("FILE_BUSY: workloads/unmap-and-umount.fl")

@@ -1,0 +1,146 @@
+"""What takes hours: all designs with all workloads on up to 48 cores, a thousand seeds of each danger and its twin, and
+the invariants after every action of ten million events.  `python -m benchmarks.nightly [matrix|hazards|invariants]`.
+
+Promises: every run is seeded, so what it finds is found again; it says progress, prints a line for each failure with
+the words that repeat it, and ends with a non-zero status if there was one.  Uses as many processes as asked for.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+
+from simulator import scenario
+from simulator.assembly import assemble
+from simulator.catalog import list_designs
+from simulator.checking import invariant
+from simulator.checking.matrix import Case, cases, left_behind
+from simulator.engine.simulation import HazardError, Simulation
+
+CORES = (1, 2, 8, 48)
+SEEDS = 1000
+EVENTS = 10_000_000
+LEDGER_EVERY = 64  # actions: the ledger's tables are sums over all functions, and only ever grow
+WATCHED = ("mmap-storm", "multi-fault-all", "unmap-under-fault", "file-readahead")
+TWIN_ROUNDS = 12
+
+Work = tuple[str, ...]
+
+
+def matrix_run(design: str, workload: str, cores: str) -> str:
+    """One run of the matrix; what is wrong with it, or nothing."""
+    case = next(one for one in cases(int(cores)) if (one.design, one.workload) == (design, workload))
+    return "; ".join(left_behind(case.assembly(), seed=1)[:3])
+
+
+def matrix(counts: Iterable[int]) -> list[Work]:
+    """Every design with every workload on each of these numbers of cores."""
+    return [(case.design, case.workload, str(case.cores)) for cores in counts for case in cases(cores)]
+
+
+def danger_seeds(name: str, first: str, last: str) -> str:
+    """Seeds first..last-1 of one danger and of its safe twin: the shares, and what must not be."""
+    danger = scenario.load(name)
+    settings = {**danger.settings, **danger.twin, "rounds": min(TWIN_ROUNDS, int(danger.settings["rounds"]))}
+    twin = assemble(danger.design, danger.machine, danger.workload, cores=danger.cores, settings=settings)
+    met: Counter[str] = Counter()
+    wrong = []
+    for seed in range(int(first), int(last)):
+        met[_met(danger.assembly, seed)] += 1
+        harm = left_behind(twin, seed)
+        wrong += [f"the safe twin of {name}, seed {seed}: {harm[0]}"] if harm else []
+    if not met[danger.hazard]:
+        wrong.append(f"{name} never meets {danger.hazard}: {dict(met)}")
+    print(f"{name}, seeds {first} to {int(last) - 1}: {dict(met)}", flush=True)
+    return "; ".join(wrong)
+
+
+def _met(assembly: object, seed: int) -> str:
+    try:
+        Simulation(assembly, seed).run()  # type: ignore[arg-type]
+    except HazardError as found:
+        return found.what.name
+    return "nothing"
+
+
+def hazards(seeds: int) -> list[Work]:
+    """Every danger, fifty seeds at a time."""
+    names = [path.stem for path in sorted(scenario.SCENARIOS.glob("*.toml")) if scenario.load(path.stem).hazard]
+    starts = range(1, seeds + 1, 50)
+    return [(name, str(first), str(min(first + 50, seeds + 1))) for name in names for first in starts]
+
+
+def checked_events(design: str, workload: str, events: str) -> str:
+    """So many events of one run, every rule after every action."""
+    settings = dict(next(one for one in cases(4) if (one.design, one.workload) == (design, workload)).settings)
+    settings["rounds"] = 0
+    case = Case(design, workload, "toy-2x2", 4, settings)
+    simulation = Simulation(case.assembly(), seed=1, recording=True)
+    rules = [
+        invariant.directory, invariant.queues, invariant.waiting_cores, invariant.run_queues, invariant.threads,
+        invariant.buffers, invariant.locks, invariant.page_map, invariant.tree,
+    ]  # fmt: skip
+    state = simulation.m[: simulation.layout.words]
+    seen = 0
+    while seen < int(events):
+        simulation.run(actions=1)
+        seen += len(simulation.events())
+        simulation.drop_events()
+        for rule in rules if simulation.actions % LEDGER_EVERY else (*rules, invariant.charged_cycles):
+            for sentence in rule(state):
+                return f"after action {simulation.actions} (cycle {simulation.now}): {sentence}"
+    return ""
+
+
+def invariants(events: int) -> list[Work]:
+    """The events shared among the designs, and for each among a few workloads."""
+    designs = list_designs()
+    share = -(-events // (len(designs) * len(WATCHED)))
+    return [(design.id, workload, str(share)) for design in designs for workload in WATCHED]
+
+
+def shown(run: Callable[..., str], todo: list[Work], jobs: int) -> int:
+    """Do it all; how many failed."""
+    began, failed = time.monotonic(), 0
+    with ProcessPoolExecutor(jobs) as pool:
+        answers: Iterator[str] = pool.map(run, *zip(*todo, strict=True))
+        for number, (work, wrong) in enumerate(zip(todo, answers, strict=True), 1):
+            failed += bool(wrong)
+            if wrong or number % 20 == 0 or number == len(todo):
+                words = " ".join(work)
+                print(
+                    f"{number} of {len(todo)}, {time.monotonic() - began:.0f} s: {words}: {wrong or 'as it should be'}",
+                    flush=True,
+                )
+    return failed
+
+
+def main(given: list[str]) -> int:
+    """Run what is asked for, or all three."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.nightly", description=__doc__)
+    parser.add_argument("which", nargs="*", choices=["matrix", "hazards", "invariants", []], default=[])
+    parser.add_argument("--cores", type=int, nargs="+", default=CORES)
+    parser.add_argument("--seeds", type=int, default=SEEDS)
+    parser.add_argument("--events", type=int, default=EVENTS)
+    parser.add_argument("--jobs", type=int, default=2)
+    options = parser.parse_args(given)
+    plan: dict[str, tuple[Callable[..., str], list[Work]]] = {
+        "matrix": (matrix_run, matrix(options.cores)),
+        "hazards": (danger_seeds, hazards(options.seeds)),
+        "invariants": (checked_events, invariants(options.events)),
+    }
+    failed = 0
+    for name in options.which or plan:
+        run, todo = plan[name]
+        print(f"{name}: {len(todo)} pieces of work", flush=True)
+        failed += shown(run, todo, options.jobs)
+    print("everything as it should be" if not failed else f"{failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -58,7 +58,16 @@ PYTHON: dict[str, set[str]] = {
     "report": {"plotly"},
     "server": {*RUNS, "flask", "flask_socketio", "werkzeug"},
     "faultline_setup": set(),
-    "benchmarks": {*RUNS, "simulator.reproduce", "server", "report", "numpy", "simple_websocket", "playwright"},
+    "benchmarks": {
+        *RUNS,
+        "simulator.checking",
+        "simulator.reproduce",
+        "server",
+        "report",
+        "numpy",
+        "simple_websocket",
+        "playwright",
+    },
     "app": {*RUNS, "simulator.reproduce", "server", "report", "faultline_setup", "benchmarks", "flask"},
 }
 BROWSER: dict[str, set[str]] = {

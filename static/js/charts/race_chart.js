@@ -60,7 +60,7 @@ export class RaceChart {
     nodes.row.dataset.state = row.state;
     nodes.row.classList.toggle("shown", isShown);
     set(nodes.name, row.name);
-    nodes.row.title = row.design === row.name ? "" : row.design;
+    nodes.row.title = [row.design === row.name ? "" : row.design, row.workload ?? "", row.source].filter(Boolean).join(" · ");
     set(nodes.ratio, ratioSaid(row.ratio));
     nodes.bar.style.width = `${100 * row.length}%`;
     nodes.mark.hidden = row.mark === null;

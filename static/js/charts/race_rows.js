@@ -1,6 +1,6 @@
 // The article's chart as rows: designs and faults per second, simulated while the runs go on, published beside them.
-// Promises: pure; a published figure is never drawn or written as a simulated one; ratios are over the first row that has
-// the figure, simulated over simulated and published over published; a run too young to say has no figure.
+// Promises: pure; a published figure is never drawn or written as a simulated one; ratios are over the first row of the
+// same workload, simulated over simulated and published over published; a run too young to say has no figure.
 // Does not: draw, or ask the server.
 
 const UNITS = Object.freeze([[1e9, "G"], [1e6, "M"], [1e3, "k"]]);
@@ -42,13 +42,13 @@ export function raceRows(runs, standings) {
     };
   });
   const most = Math.max(1, ...raw.map((row) => row.rate ?? 0), ...raw.map((row) => row.published ?? 0));
-  const base = raw.find((row) => row.rate !== null)?.rate ?? null;
-  const publishedBase = raw.find((row) => row.published !== null)?.published ?? null;
+  const first = (row) => raw.find((one) => one.workload === row.workload);
+  const alone = (row) => raw.filter((one) => one.workload === row.workload).length < 2;
   return {
     most, done: standings?.done === true,
     rows: raw.map((row) => ({
       ...row, length: (row.rate ?? 0) / most, mark: row.published === null ? null : row.published / most,
-      ratio: ratio(row.rate, base), publishedRatio: ratio(row.published, publishedBase), said: stateSaid(row),
+      ratio: alone(row) ? null : ratio(row.rate, first(row).rate), publishedRatio: alone(row) ? null : ratio(row.published, first(row).published), said: stateSaid(row),
     })),
   };
 }

@@ -88,7 +88,7 @@ export class Race {
     if (this.race !== null) return;
     this.said.hidden = true;
     if (!chart) this.chart.empty("Start it: every design resolves the same faults on the same machine, and the bars fill as they go.");
-    else this.chart.show(chart.runs.map((one) => ({ ...one, source: chart.source })), null);
+    else this.chart.show(chart.runs.map((one) => ({ ...one, source: one.source || chart.source })), null);
   }
 
   async start() {
@@ -109,7 +109,10 @@ export class Race {
       if (turn !== this.turn) return null;
       this.race = race;
       this.go.textContent = "cancel";
-      const labelled = runs.map((one, at) => ({ ...one, label: chart?.runs[at]?.label ?? one.design, published: one.published ?? chart?.runs[at]?.published ?? null, source: one.source || (chart?.source ?? "") }));
+      const labelled = runs.map((one, at) => {
+        const asked = chart?.runs[at]; // what the chart says of this very row comes first: a design may be published twice
+        return { ...one, label: asked?.label ?? one.design, published: asked?.published ?? one.published ?? null, source: asked?.source || one.source || (chart?.source ?? "") };
+      });
       this.runs = labelled;
       this.chart.show(labelled, null, run?.desc.design.id);
       this.#watch(turn);

@@ -4,7 +4,7 @@
 // Does not: change the player.
 
 import { ThroughputChart } from "../charts/throughput.js";
-import { attemptsTable } from "../panels/attempts.js";
+import { attemptsTable, rcuTable } from "../panels/attempts.js";
 import { Evidence } from "../panels/evidence.js";
 import { MemoryPanel } from "../panels/memory.js";
 import { Narration } from "../panels/narration.js";
@@ -194,7 +194,9 @@ export class View {
   /** The machine at this moment as text. */
   tables() {
     const { desc, fields, mirrorValues: values } = this.player;
-    return [coresTable(desc, fields, values), ...(threadsMatter(desc, fields, values) ? [threadsTable(desc, fields, values)] : []),
+    const cycle = Math.floor(this.player.time);
+    return [coresTable(desc, fields, values), ...(speculates(desc) ? [attemptsTable(desc, fields, values, cycle)] : []),
+      ...(usesRcu(desc) ? [rcuTable(desc, fields, values)] : []), ...(threadsMatter(desc, fields, values) ? [threadsTable(desc, fields, values)] : []),
       linesTable(desc, fields, values), locksTable(desc, fields, values)];
   }
 }

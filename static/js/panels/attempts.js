@@ -19,6 +19,17 @@ export function attemptRows(desc, fields, values, cycle) {
   }).filter((row) => row.said !== "" || row.wasted > 0);
 }
 
+/** Read sections and the grace period, in words: the text of the brackets and the band. */
+export function rcuTable(desc, fields, values) {
+  const rcu = fields.record(values, "rcu", 0) ?? {};
+  const inside = Array.from({ length: fields.count("thread") }, (_, id) => ({ id, depth: fields.read(values, "thread", id, "rcu"), core: fields.read(values, "thread", id, "core", -1) }))
+    .filter((one) => one.depth > 0);
+  const said = rcu.current > 0 ? `A grace period is under way since cycle ${grouped(rcu.since)} and waits for ${counted(rcu.readers, "thread")}` : "No grace period is under way";
+  return table(`${said}; ${counted(rcu.completed ?? 0, "is", "are")} over, ${counted(rcu.callbacks ?? 0, "callback waits", "callbacks wait")}.`,
+    [{ title: "inside a read section" }, { title: "core" }, { title: "deep", number: true }],
+    inside.map((one) => [`thread ${one.id}`, String(one.core), grouped(one.depth)]));
+}
+
 export function attemptsTable(desc, fields, values, cycle) {
   const rows = attemptRows(desc, fields, values, cycle);
   if (rows.length === 0) return element("p", { class: "empty" }, "No core attempts anything just now.");

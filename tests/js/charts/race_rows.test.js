@@ -11,7 +11,9 @@ test("before the first standings every row waits and no figure is shown but the 
   assert.equal(rows[0].mark > 0, true);
 });
 
-test("ratios are over the first row, simulated over simulated and published over published", () => {
+test("ratios are over the first row of the same workload, simulated over simulated and published over published", () => {
+  const two = [{ design: "a", workload: "w", published: 10 }, { design: "b", workload: "v", published: 30 }, { design: "c", workload: "v", published: 45 }];
+  assert.deepEqual(raceRows(two, null).rows.map((row) => row.publishedRatio), [null, 1, 1.5]);
   const { rows } = raceRows(RACE_RUNS, STANDINGS);
   assert.equal(ratioSaid(rows[1].ratio), "× 2.56");
   assert.equal(ratioSaid(rows[1].publishedRatio), "× 3.10");

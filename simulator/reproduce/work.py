@@ -17,8 +17,6 @@ from simulator.measuring.fast_run import warm_up_faults
 from simulator.published import Figure, Published, PublishedRun, list_published
 from simulator.reproduce.rows import Outcome, Row, rows, run_key
 
-ROUNDS = 16  # of every thread, the first of them warm-up: threads that start together take some to drift apart
-SEEDS = 3
 
 Told = Callable[[int, int, str], None]  # runs done, runs in all, the one just begun
 

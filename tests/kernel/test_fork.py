@@ -3,6 +3,7 @@
 import pytest
 
 from simulator.catalog import list_designs
+from tests.kernel import two_threads
 from tests.kernel.orders import READ, WRITE, Orders
 
 EVERY_DESIGN = pytest.mark.parametrize("design", [design.id for design in list_designs()])
@@ -140,3 +141,39 @@ def test_a_child_has_the_parents_files_and_puts_them_when_it_exits(design: str) 
     # In one design the thread remembers its last VMA, and with it the file.
     assert orders.m.read("filp", "f_count") == references - (design != "spf-kamezawa-v1")
     assert [orders.word(page, "page", "_mapcount") for page in pages] == [-1] * 4
+
+
+@EVERY_DESIGN
+def test_no_fault_copies_a_page_before_forks_shootdown(design: str) -> None:
+    """Until then some core still writes the old page, which is the child's too: what it writes would be lost."""
+    threads = two_threads.Threads(design, children=1)
+    forker, faulter = 0, 1
+    threads.call(forker, two_threads.WRITE, 0, 3)
+    threads.call(faulter, two_threads.WRITE, 3, 2)
+    page = threads.m.mapped(0)
+    threads.order(forker, two_threads.FORK)
+    threads.until(forker, "flush_tlb_mm")
+    assert threads.m.cores[forker].tlb[0] & 2, "its translation says that it may write"
+    threads.order(faulter, two_threads.WRITE, 0)
+    threads.run(faulter, lambda: threads.m.cores[faulter].asleep or not threads.busy(faulter))
+    assert threads.busy(faulter), "it waits for the mm lock"
+    assert threads.m.mapped(0) == page
+    threads.finish_all()
+    assert threads.m.read("mm", "anon_rss") == 5
+    assert not threads.m.held
+
+
+@EVERY_DESIGN
+def test_a_first_fault_while_fork_copies_gives_the_child_no_page_without_an_anon_vma(design: str) -> None:
+    threads = two_threads.Threads(design, children=1)
+    forker, faulter = 0, 1
+    threads.call(forker, two_threads.READ, 0)
+    threads.order(forker, two_threads.FORK)
+    threads.until(forker, "copy_page_range")
+    threads.order(faulter, two_threads.WRITE, 1)
+    threads.run(faulter, lambda: threads.m.cores[faulter].asleep or not threads.busy(faulter))
+    threads.until(forker, "exit_mmap")
+    child = threads.m.read("mm", "mmap", 1)
+    assert threads.m.read("mm", "anon_rss", 1) == 0 or threads.word(child, "anon_vma")
+    threads.finish_all()
+    assert threads.m.read("mm", "anon_rss") == 1

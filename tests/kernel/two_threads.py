@@ -14,7 +14,7 @@ from simulator.catalog import load_design, load_workload
 from simulator.language import Program
 from tests.kernel.plain_machine import Core, PlainMachine, compiled
 
-MMAP, MUNMAP, PROTECT, GIVE_BACK, WRITE, READ, MAP_FILE, CLOSE = range(1, 9)
+MMAP, MUNMAP, PROTECT, GIVE_BACK, WRITE, READ, MAP_FILE, CLOSE, FORK = range(1, 10)
 MAY_READ, MAY_WRITE, MAY_BOTH = 1, 2, 3
 THREADS = 2
 PAGES = 8
@@ -58,15 +58,20 @@ def thread_main():
                 touch(number << PAGE_SHIFT, call == 5)
         mine.call = 0
 '''
+# Thread 0 may fork, where a test sets children=1.
+FORKS = "        elif call == 9:\n            sys_fork_and_wait()\n        else:\n"
 
 
 @cache
 def program(design: str, settings: tuple[tuple[str, int], ...]) -> Program:
     """Compiled once a design and settings."""
+    files, text = "[]", TEXT
+    if dict(settings).get("children"):
+        files, text = '["fork.fl"]', TEXT.replace("        else:\n", FORKS)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "ordered.toml"
-        path.write_text('id = "ordered"\ntitle = "t"\nsummary = "s"\nfiles = []\n[fixed]\nmmaps = 40\n')
-        (Path(folder) / "ordered.fl").write_text(TEXT)
+        path.write_text(f'id = "ordered"\ntitle = "t"\nsummary = "s"\nfiles = {files}\n[fixed]\nmmaps = 40\n')
+        (Path(folder) / "ordered.fl").write_text(text)
         return compiled(load_design(design), load_workload(str(path)), THREADS, pages=PAGES, **dict(settings))
 
 

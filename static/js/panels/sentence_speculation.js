@@ -22,13 +22,13 @@ export function priceOf(s) {
 
 export function attempts(s) {
   return [`${s.who} attempts${page(s)} without the lock of the address space.`,
-    "It works on what it finds and checks at the end that nobody has changed it."];
+    "A writer may come in between: the design either notices, or makes the writer wait."];
 }
 
 export function commits(s) {
   const took = lasted(s);
   return [`${s.who} commits: the attempt holds.`,
-    `Nothing it relied on has changed${took > 0 ? `, and no lock of the address space was touched in ${counted(took, "cycle")}` : ""}.`];
+    `The fault is done${took > 0 ? ` in ${counted(took, "cycle")}` : ""}, and the lock of the address space was not touched.`];
 }
 
 export function aborts(s) {

@@ -127,7 +127,7 @@ test("an attempt that breaks tells its reason in words and its price in cycles",
   assert.equal(broke.what, "Core 0 gives its attempt up: the VMA has changed since the attempt began.");
   assert.equal(broke.why, "812 cycles of work are thrown away.");
   const held = said(EventKind.COMMIT, { "core.0.speculating": 0 }, { before: TRYING });
-  assert.match(held.why, /touched in 6 cycles\.$/);
+  assert.match(held.why, /^The fault is done in 6 cycles/);
   assert.equal(said(EventKind.RETRY, { "core.0.reason": -1 }, { before: TRYING }).what, "Core 0 begins page 7 again, under the lock.");
 });
 

@@ -64,9 +64,11 @@ def kept_locks(simulation: Simulation) -> Iterator[str]:
     """By the marks of the text: of each class of locks, as many were given back as were taken."""
     first = simulation.layout.start[a.A_LOCK_CLASS]
     for number, name in enumerate(simulation.layout.lock_classes):
-        count = int(simulation.m[first + number * a.LOCK_CLASS_STRIDE + a.LC_HOLDING])
-        if count:
-            yield f"a lock of class {name} is still held, {count} times"
+        at = first + number * a.LOCK_CLASS_STRIDE
+        for what, field in (("held", a.LC_HOLDING), ("waited for", a.LC_WAITING)):
+            count = int(simulation.m[at + field])
+            if count:
+                yield f"a lock of class {name} is still {what}, {count} times"
 
 
 def held_locks(memory: NamedMemory) -> Iterator[str]:

@@ -249,5 +249,10 @@ def test_an_open_read_section_is_said(spoilt: Simulation) -> None:
 
 def test_a_lock_taken_and_not_given_back_is_said_by_its_class(spoilt: Simulation) -> None:
     number = spoilt.layout.lock_classes.index("mm_struct.mmap_sem")
-    spoilt.m[spoilt.layout.start[a.A_LOCK_CLASS] + number * a.LOCK_CLASS_STRIDE + a.LC_HOLDING] = 2
-    assert audit(spoilt) == ["a lock of class mm_struct.mmap_sem is still held, 2 times"]
+    account = spoilt.layout.start[a.A_LOCK_CLASS] + number * a.LOCK_CLASS_STRIDE
+    spoilt.m[account + a.LC_HOLDING] = 2
+    spoilt.m[account + a.LC_WAITING] = 1
+    assert audit(spoilt) == [
+        "a lock of class mm_struct.mmap_sem is still held, 2 times",
+        "a lock of class mm_struct.mmap_sem is still waited for, 1 times",
+    ]

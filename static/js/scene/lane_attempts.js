@@ -25,6 +25,21 @@ function hatched(ctx, x, y, w, h) {
   ctx.restore();
 }
 
+/** The sign at a span's end, {x, y, size}; null where it has none. */
+function signOf(placed, spec, lane, one) {
+  const s = spec.scale;
+  const size = Math.min(10 * s, lane.h - 4 * s);
+  if (one.phase === "attempt" || one.end > placed.end || one.end <= placed.start || lane.h < LEAST_LANE * s) return null;
+  const to = xOf(placed, one.end);
+  if (to - xOf(placed, Math.max(placed.start, one.start)) < Math.max(SIGN_FROM * s, size + 4)) return null;
+  return { x: to - size - 2 * s, y: lane.y + 2, size };
+}
+
+/** [[from, to], …] px of a lane that its signs take. */
+export function signsTaken(placed, spec, lane, spans) {
+  return spans.map((one) => signOf(placed, spec, lane, one)).filter(Boolean).map(({ x, size }) => [x - 2, x + size + 2]);
+}
+
 /** Draws the attempts of one core's lane. */
 export function drawAttempts(ctx, spec, placed, lane, spans) {
   const s = spec.scale;
@@ -40,7 +55,7 @@ export function drawAttempts(ctx, spec, placed, lane, spans) {
       hatched(ctx, from, lane.y, to - from, lane.h);
     }
     ctx.strokeStyle = spec.theme.panel;
-    ctx.lineWidth = 4 * s;
+    ctx.lineWidth = 3 * s;
     ctx.beginPath();
     ctx.moveTo(from, foot);
     ctx.lineTo(to, foot);
@@ -54,12 +69,11 @@ export function drawAttempts(ctx, spec, placed, lane, spans) {
     ctx.stroke();
     ctx.setLineDash([]);
     ctx.lineWidth = 1;
-    const size = Math.min(10 * s, lane.h - 4 * s);
-    if (one.phase === "attempt" || to - from < Math.max(SIGN_FROM * s, size + 4) || one.end > placed.end) continue;
-    const x = to - size - 2 * s;
+    const sign = signOf(placed, spec, lane, one);
+    if (!sign) continue;
     ctx.fillStyle = spec.theme.panel;
-    ctx.fillRect(x - 1.5, lane.y + 1, size + 3, size + 2);
-    attemptSign(ctx, spec, one, x, lane.y + 2, size);
+    ctx.fillRect(sign.x - 1.5, sign.y - 1, sign.size + 3, sign.size + 2);
+    attemptSign(ctx, spec, one, sign.x, sign.y, sign.size);
   }
 }
 

@@ -7,7 +7,7 @@ import { Cause, CauseName } from "../vocabulary.js";
 import { fillCause } from "./cause_fill.js";
 import { BAR_LEAST, LANE_SHARES_FROM } from "./detail.js";
 import { grouped } from "./format.js";
-import { drawAttemptLegend, drawAttempts, drawGraceSpans } from "./lane_attempts.js";
+import { drawAttemptLegend, drawAttempts, drawGraceSpans, signsTaken } from "./lane_attempts.js";
 import { laneName, lanesLayout, xOf } from "./lanes_layout.js";
 import { covers, firstAfter } from "./segments.js";
 import { box } from "./shape.js";
@@ -39,19 +39,21 @@ function drawLegend(ctx, spec, placed, model) {
   }
 }
 
-/** The cause's name on a long stretch, on its own ground so that the pattern does not run through it. */
-function nameStretch(ctx, spec, lane, from, cause) {
+/** The cause's name on a long stretch, on its own ground so that the pattern does not run through it; none where a sign
+ *  stands. */
+function nameStretch(ctx, spec, lane, from, cause, taken) {
   const s = spec.scale;
   const name = CauseName[cause].toLowerCase();
   const colour = causeColour(spec.theme, cause);
   const middle = lane.y + lane.h / 2;
   const w = widthOf(ctx, spec, name, { size: 11 }) + 6 * s;
+  if (taken.some(([left, right]) => left < from + 3 * s + w && right > from + 3 * s)) return;
   box(ctx, { x: from + 3 * s, y: middle - 7 * s, w, h: 14 * s }, { radius: 4 * s, fill: colour });
   write(ctx, spec, name, from + 6 * s, middle + 0.5, { size: 11, baseline: "middle", colour: inkOn(colour) });
 }
 
 /** One core's exact stretches; those under a pixel are gathered to the pixel they fall in. */
-function drawSegments(ctx, spec, placed, lane, segments) {
+function drawSegments(ctx, spec, placed, lane, segments, taken) {
   const { start, end } = placed;
   let reached = -Infinity;
   for (let at = firstAfter(segments, start); at < segments.length && segments[at].start < end; at += 1) {
@@ -62,7 +64,7 @@ function drawSegments(ctx, spec, placed, lane, segments) {
     const w = Math.max(1, to - from - (to - from > 4 ? 1 : 0));
     fillCause(ctx, spec, one.cause, from, lane.y, w, lane.h, { radius: w > 6 ? 3 : 0 });
     reached = to;
-    if (lane.h >= 13 * spec.scale && w >= NAMED_FROM_PX * spec.scale) nameStretch(ctx, spec, lane, from, one.cause);
+    if (lane.h >= 13 * spec.scale && w >= NAMED_FROM_PX * spec.scale) nameStretch(ctx, spec, lane, from, one.cause, taken);
   }
 }
 
@@ -239,11 +241,12 @@ function drawLane(ctx, spec, placed, lane, model, overview) {
   ctx.rect(lane.x, lane.y, Math.max(0, Math.min(lane.w, xOf(placed, model.ends ?? Infinity) - lane.x)), lane.h);
   ctx.clip();
   if (overview) drawShares(ctx, spec, placed, lane, overview, (a, b) => covers(segments, a, b));
-  if (segments.length > 0 && lane.cores.length === 1) drawSegments(ctx, spec, placed, lane, segments);
+  const attempts = lane.cores.length === 1 ? model.attempts?.[lane.core] ?? NONE : NONE;
+  if (segments.length > 0 && lane.cores.length === 1) drawSegments(ctx, spec, placed, lane, segments, signsTaken(placed, spec, lane, attempts));
   if (segments.length > 0 && lane.cores.length > 1) {
     drawGathered(ctx, spec, placed, lane, all, new Float64Array(CAUSES));
   }
-  if (model.attempts && lane.cores.length === 1) drawAttempts(ctx, spec, placed, lane, model.attempts[lane.core] ?? NONE);
+  drawAttempts(ctx, spec, placed, lane, attempts);
   ctx.restore();
   if (placed.labelled && placed.lanes.indexOf(lane) % placed.labelEvery === 0) {
     write(ctx, spec, laneName(lane.cores), lane.x - 8 * s, lane.y + lane.h / 2 + 0.5, {

@@ -69,6 +69,16 @@ def test_any_writer_sends_the_next_fault_to_the_lock_once(call: int) -> None:
     assert reasons(threads) == {"CACHE_COLD": 1}
 
 
+def test_a_writer_raises_the_generation_when_it_comes_and_when_it_goes() -> None:
+    threads = mapped()
+    before = threads.m.read("mm", "generation")
+    threads.order(WRITER, MMAP, FAR, 3)
+    threads.until(WRITER, "vma_link")
+    assert threads.m.read("mm", "generation") == before + 1
+    threads.finish(WRITER)
+    assert threads.m.read("mm", "generation") == before + 2
+
+
 def test_giving_pages_back_is_no_writer() -> None:
     threads = mapped()
     reasons(threads)

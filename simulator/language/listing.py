@@ -6,7 +6,7 @@ table alone.  Does not recompile anything and does not know the syntax.
 
 from simulator.language.opcodes import TABLE, SystemValue
 from simulator.language.program import FunctionInfo, Program
-from simulator.vocabulary import Hazard, Mark
+from simulator.vocabulary import Abort, Hazard, Mark
 
 _CODE_COLUMN = 60  # where instructions start, so that source and code stand side by side
 
@@ -50,12 +50,13 @@ def instruction_text(program: Program, position: int) -> str:
         elif letter == "t":
             parts.append(f"→{word}")
         elif letter == "i":
-            text = _immediate(program, opcode.name, index, word)
+            text = _immediate(program, opcode.name, index, word, words[1])
             parts += [text] if text else []
     return f"{opcode.name:<12}{', '.join(parts)}".rstrip()
 
 
-def _immediate(program: Program, opcode: str, index: int, word: int) -> str:
+def _immediate(program: Program, opcode: str, index: int, word: int, first: int) -> str:
+    """An immediate by what it means; `first` is the instruction's first operand, which may decide that."""
     match opcode, index:
         case "CALL", 2:
             return program.functions[word].name
@@ -71,6 +72,8 @@ def _immediate(program: Program, opcode: str, index: int, word: int) -> str:
             return program.costs[word]
         case "MARK", 0:
             return Mark(word).name.lower()
+        case "MARK", 3:
+            return Abort(word).name.lower() if first == Mark.ABORT else ""
         case "ASSERT", 1:
             return Hazard(word).name.lower() if word else ""
         case "ASK", 1:

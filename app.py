@@ -242,7 +242,7 @@ def parser() -> argparse.ArgumentParser:
     one = command("reproduce", reproduce)
     one.add_argument("--html", metavar="FILE", help="draw the rows as a page too, complete in itself")
     one.add_argument("--seeds", type=whole(1, 64), default=3, metavar="N", help="seeds 1 to N of every run; default 3")
-    one.add_argument("--rounds", type=whole(2, 256), default=4, metavar="N", help="rounds of a thread; default 4, as run")
+    one.add_argument("--rounds", type=whole(2, 256), default=4, metavar="N", help="rounds of a thread; default 4")
     one.add_argument("--only", nargs="+", default=[], metavar="ID", help="rows with these ids, or ids that begin so")
     one = command("bench", bench)
     one.add_argument("name", nargs="?", metavar="NAME", help="engine, compile, wire or draw; default all")

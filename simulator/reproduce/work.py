@@ -17,7 +17,6 @@ from simulator.measuring.fast_run import warm_up_faults
 from simulator.published import Figure, Published, PublishedRun, list_published
 from simulator.reproduce.rows import Outcome, Row, rows, run_key
 
-
 Told = Callable[[int, int, str], None]  # runs done, runs in all, the one just begun
 
 

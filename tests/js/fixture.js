@@ -207,7 +207,7 @@ export function makeGhostEvents(desc, now = 48316, count = 3) {
 export function speculate(desc, mirror, now = 48316) {
   const rows = [];
   for (const { id } of desc.cores) {
-    put(desc, mirror, "core", id, { speculating_since: now - 412, wasted: 812 * (id % 3), speculating: id % 4 === 0 ? 1 : 0, reason: id % 4 === 3 ? Abort.PTE_CHANGED : -1, held: id % 4 === 3 ? 1 : 0 });
+    put(desc, mirror, "core", id, { speculating_since: now - 412, wasted: 812 * (id % 3), speculating: id % 4 === 0 ? 1 : 0, reason: id % 4 === 3 ? Abort.PTE_CHANGED : -1, held: id % 4 === 3 ? 1 : 0, want: -1 });
     const agent = 3 * desc.cores.length + id;
     const at = now - 120 + (id % 7);
     if (id % 4 === 1) rows.push([at, slotOf(desc, "core", id, "speculating"), agent, EventKind.COMMIT, id, 1, 0]);

@@ -19,3 +19,18 @@ export function delayedHandlers(desc) {
   }
   return handlers.get(desc);
 }
+
+const mmLocks = new WeakMap();
+
+/** Ids of the locks of address spaces: semaphores, and the spinlocks inside them. */
+export function locksOfSpaces(desc) {
+  if (!mmLocks.has(desc)) {
+    const semaphores = desc.locks.filter((lock) => lock.kind === "rwsem");
+    const ids = desc.locks.filter((lock) => semaphores.some((one) => lock === one || lock.name.startsWith(`${one.name}.`))).map((lock) => lock.id);
+    mmLocks.set(desc, ids);
+  }
+  return mmLocks.get(desc);
+}
+
+/** Does a core that wants `want` and holds the locks in `held` go about the lock of an address space? */
+export const atSpaceLock = (desc, want, held) => locksOfSpaces(desc).some((id) => want === id || Math.floor(held / 2 ** id) % 2 === 1);

@@ -3,6 +3,7 @@
 // Does not: count over time (evidence.js).
 
 import { abortShort } from "../mirror/abort_words.js";
+import { atSpaceLock } from "../mirror/services.js";
 import { element, table } from "./element.js";
 import { counted, grouped } from "./names.js";
 
@@ -11,7 +12,7 @@ export function attemptRows(desc, fields, values, cycle) {
   return desc.cores.map(({ id }) => {
     const core = fields.record(values, "core", id) ?? {};
     const reason = core.reason ?? -1;
-    const locked = !(core.speculating > 0) && core.target >= 0 && desc.locks.some((lock) => lock.kind === "rwsem" && (core.want === lock.id || Math.floor((core.held ?? 0) / 2 ** lock.id) % 2 === 1));
+    const locked = !(core.speculating > 0) && core.target >= 0 && atSpaceLock(desc, core.want, core.held ?? 0);
     const last = reason >= 0 ? `, its last attempt broke: ${abortShort(reason)}` : "";
     const said = core.speculating > 0 ? `attempts page ${core.target}, for ${counted(Math.max(0, cycle - core.speculating_since), "cycle")}`
       : locked ? `page ${core.target} under the lock${last}` : reason >= 0 ? `last broke: ${abortShort(reason)}` : "";

@@ -5,10 +5,10 @@
 // Does not: draw.
 
 import { abortShort } from "../mirror/abort_words.js";
-import { speculates } from "../mirror/services.js";
+import { atSpaceLock, speculates } from "../mirror/services.js";
 import { EventKind } from "../vocabulary.js";
 import { grouped } from "./format.js";
-import { fieldsOf, holds } from "./view.js";
+import { fieldsOf } from "./view.js";
 
 export const OUTCOME_CYCLES = 500; // how long a tick or a break stays
 const MOST_LOOKED_AT = 4096; // events looked back through, at most
@@ -34,11 +34,6 @@ function outcome(events, head, fields, core, time, mirror) {
   return { phase: "abort", cycles: wasted && wasted.new > wasted.old ? wasted.new - wasted.old : lasted, reason, age };
 }
 
-/** Does a core in a fault want or hold the lock of the address space, which speculation does without? */
-function underLock(desc, want, held) {
-  return desc.locks.some((lock) => lock.kind === "rwsem" && (want === lock.id || holds(held, lock.id)));
-}
-
 /** Map of core → {phase: "attempt" | "commit" | "abort" | "retry", cycles, reason?, age?}; cores that do none of these
  *  are not in it.  `index` counts the events applied; `events` may be null. */
 export function attemptsAt(desc, events, index, time, mirror) {
@@ -55,7 +50,7 @@ export function attemptsAt(desc, events, index, time, mirror) {
   }
   for (const { id } of desc.cores) {
     if (read(id, "speculating") > 0) found.set(id, { phase: "attempt", cycles: Math.max(0, Math.floor(time - read(id, "speculating_since"))) });
-    else if (!found.has(id) && read(id, "target", -1) >= 0 && underLock(desc, read(id, "want", -1), read(id, "held", 0))) {
+    else if (!found.has(id) && read(id, "target", -1) >= 0 && atSpaceLock(desc, read(id, "want", -1), read(id, "held", 0))) {
       found.set(id, { phase: "retry", cycles: 0, reason: read(id, "reason", -1) });
     }
   }

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from simulator.catalog import load_design, load_workload
 from simulator.language import Program
 from tests.kernel.plain_machine import PlainMachine, compiled
+from tests.kernel.two_threads import FREE, MAP_FILE, READ, Threads
 
 CORES, PAGES, OPERATIONS = 3, 5, 40
 PG_LOCKED, PG_UPTODATE = 1, 8
@@ -165,3 +166,26 @@ def test_everybody_gets_its_pages_and_the_cache_keeps_its_books(seed: int) -> No
 def test_reads_are_shared_and_pages_read_again_after_they_were_dropped() -> None:
     reads = [ended(seed).read("disk", "reads") for seed in (0, 1)]
     assert all(PAGES <= number < CORES * OPERATIONS for number in reads)
+
+
+def test_who_has_its_page_waits_until_the_waker_has_done_with_its_waiter() -> None:
+    """It found the page unlocked and never slept; its waiter is half off the queue, and it may wait again at once."""
+    threads = Threads("rwsem-xadd", with_file=1)
+    waker, sleeper, m = 0, 1, threads.m
+    threads.call(waker, MAP_FILE, FREE, 10)
+    threads.order(waker, READ, FREE)
+    threads.until(waker, "page_add_file_rmap")
+    threads.order(sleeper, READ, FREE)
+    threads.until(sleeper, "prepare_to_wait_exclusive")
+    inside = len(m.cores[sleeper].frames)
+    threads.run(sleeper, lambda: len(m.cores[sleeper].frames) < inside)
+    waiter = m.address("bit_waiters", index=sleeper)
+    following, before = (m.address("bit_waiters", f"task_list.{end}", sleeper) for end in ("next", "prev"))
+    threads.run(waker, lambda: m.memory[following] == waiter)
+    assert m.memory[before] != waiter
+    for _ in range(3000):
+        threads.step(sleeper)
+    assert threads.busy(sleeper), "it wants the queue's lock"
+    threads.finish_all()
+    assert m.memory[following] == m.memory[before] == waiter
+    assert m.mapped(FREE) and not m.held

@@ -7,6 +7,7 @@ import { attemptsAt } from "../scene/attempt.js";
 import { flightsAt } from "../scene/flights.js";
 import { hit } from "../scene/layout.js";
 import { graceAt } from "../scene/read_section.js";
+import { writtenAt } from "../scene/written.js";
 import { lineName, lockName } from "../panels/names.js";
 
 const LARGEST_RATIO = 2; // a finer canvas costs time nobody sees
@@ -106,7 +107,7 @@ export class StageView {
       hover: this.hover, font: look.theme.font,
     };
     this.layout = draw(this.canvas.getContext("2d"), {
-      desc, mirror, flights, attempts, grace, selection: look.selection, summary, sampled: events.start,
+      desc, mirror, flights, written: player.playing ? null : writtenAt(desc, events, index, player.time), attempts, grace, selection: look.selection, summary, sampled: events.start,
     }, player.time, spec);
     if (stacked && Math.abs(this.layout.contentHeight - height) > 1) this.dirty = true;
   }

@@ -1,6 +1,7 @@
 // The line everyone wants: its eight words with named fields and values, and who has it.
 // Promises: the outline is the owner's state (dashed while ownership is on the move); a lock's words carry a
-// padlock; a word that cores are after says how many; offsets are the structure's own bytes.
+// padlock; a word that cores are after says how many; one that has just been written has a bar and says what it was;
+// offsets are the structure's own bytes.
 // Does not: draw the queue (queue.js) or flights.
 
 import { RequestState, State, StateName } from "../vocabulary.js";
@@ -47,10 +48,13 @@ function drawWord(ctx, spec, placed, word, value, marks) {
       size: 11, align: "right", colour: marks.colour, weight: 700,
     });
   }
+  const was = marks.before === undefined ? "" : fitting(ctx, spec, formsOf(word.format, marks.before).map((form) => `was ${form}`), w - (marks.locked ? 14 * s : 0), { size: 11 });
+  if (marks.before !== undefined) box(ctx, { x: placed.x + 3 * s, y: middle - 6 * s, w: 2.5 * s, h: 14 * s }, { radius: 1, fill: theme.M });
   if (marks.edited) pencil(ctx, placed.x + placed.w - 12 * s, placed.y + 4 * s, 8 * s, theme.accent);
   if (marks.locked && w > 12 * s) padlock(ctx, x, foot - 9.5 * s, 10 * s, theme.mute);
   const from = marks.locked ? 14 * s : 0;
-  if (w - from > 34 * s) {
+  if (was !== "") write(ctx, spec, was, x + from, foot, { size: 11, width: w - from });
+  else if (w - from > 34 * s) {
     write(ctx, spec, `+${word.offset}`, x + from, foot, { size: 11, mono: true, colour: theme.mute });
   }
 }
@@ -131,7 +135,7 @@ export function drawStrip(ctx, spec, placed, world, focus) {
       }
       drawWord(ctx, spec, one, word, valueOf(desc, mirror, word.cell), {
         locked: focus.locked.has(one.word), cores: after.get(one.word) ?? [], colour: theme.ink,
-        names: namesOfWord(desc, line, one.word), edited: edited.has(word.cell),
+        names: namesOfWord(desc, line, one.word), edited: edited.has(word.cell), before: summed ? undefined : world.written?.get(word.cell),
       });
     }
     if (slot.more > 0) {

@@ -6,7 +6,7 @@ import { draw, sceneLayout } from "../../../static/js/scene/draw.js";
 import { flightsAt } from "../../../static/js/scene/flights.js";
 import { LIGHT } from "../../../static/js/scene/theme.js";
 import { CoreState, ThreadState } from "../../../static/js/vocabulary.js";
-import { makeDesc, makeGhostEvents, makeMirror, put } from "../fixture.js";
+import { makeDesc, makeEvents, makeGhostEvents, makeMirror, put, slotOf } from "../fixture.js";
 import { FakeContext } from "./fake_context.js";
 
 const NOW = 48316;
@@ -158,4 +158,16 @@ test("a moment before anything happened draws without a value missing", () => {
   const mirror = new Float64Array(desc.mirror.length);
   const { ctx } = picture({ desc, mirror, flights: [], selection: {} }, {}, 0);
   for (const { text } of ctx.texts) assert.doesNotMatch(text, /NaN|undefined|null in/);
+});
+
+test("a word that has just been written says what it was, and only it", async () => {
+  const { writtenAt } = await import("../../../static/js/scene/written.js");
+  const world = moment({ cores: 8 });
+  const slot = slotOf(world.desc, "cell", 1, "value");
+  const events = makeEvents([[NOW - 50, slot, 24, 7, 0, 6, 7], [NOW - 20, slot, 24, 7, 0, 7, 8]], NOW - 1000, NOW + 1000);
+  const { ctx } = picture({ ...world, written: writtenAt(world.desc, events, 2, NOW) });
+  assert.ok(ctx.said("was 6"));
+  assert.equal(ctx.texts.filter((one) => one.text.startsWith("was ")).length, 1);
+  assert.equal(writtenAt(world.desc, events, 2, NOW + 400).size, 0);
+  assert.ok(!picture(world).ctx.texts.some((one) => one.text.startsWith("was ")));
 });

@@ -194,6 +194,31 @@ def test_a_lookup_that_overtakes_munmap_leaves_no_dead_mapping_in_the_cache(desi
                 threads.call(WRITER, WRITE, 6)
 
 
+@BOTH
+def test_a_lookup_that_overtakes_a_cut_leaves_no_dead_mapping_in_the_cache(design: str) -> None:
+    """What it found is cut until it does not reach the faulter's table any more, and then goes."""
+    threads = Threads(design)
+    threads.call(WRITER, MMAP, FREE, 600)
+    threads.call(WRITER, WRITE, FREE + 590)
+    threads.call(FAULTER, WRITE, 5)
+    vma = threads.vma(FREE)
+    threads.order(FAULTER, WRITE, FREE + 500)
+    cache = threads.m.address("mm", "mmap_cache")
+    until_it_would_write(threads, cache)
+    threads.order(WRITER, MUNMAP, FREE + 6, 5)
+    for _ in range(3000):
+        threads.step(WRITER)
+    if threads.busy(WRITER):  # as it should be: it waits for the lookup
+        threads.run(FAULTER, lambda: threads.m.cores[FAULTER].enabled)
+        threads.finish(WRITER)
+    threads.call(WRITER, MUNMAP, FREE, 6)
+    threads.run(FAULTER, lambda: threads.m.cores[FAULTER].enabled)
+    assert threads.m.memory[cache] != vma
+    threads.grace()
+    threads.finish(FAULTER)
+    assert threads.m.mapped(FREE + 500)
+
+
 def until_it_would_write(threads: Threads, cell: int) -> None:
     """The faulter stands before the store to that cell."""
     core, m = threads.m.cores[FAULTER], threads.m

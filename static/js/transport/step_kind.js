@@ -20,6 +20,7 @@ export const STEP_KINDS = Object.freeze([
   { id: "attempt", title: "attempt", means: "until a core begins a fault without the lock", until: true },
   { id: "commit", title: "commit", means: "until a speculative attempt holds", until: true },
   { id: "grace", title: "grace period", means: "until an RCU grace period begins or ends", until: true },
+  { id: "interrupt", title: "interrupt", means: "until an interrupt reaches its core", until: true },
   { id: "hazard", title: "hazard", means: "until what would be a bug in a real kernel", until: true },
 ]);
 
@@ -70,6 +71,7 @@ const STOPS = Object.freeze({
   abort: (events, head) => events.kind[head] === EventKind.ABORT,
   attempt: (events, head) => events.kind[head] === EventKind.ATTEMPT,
   commit: (events, head) => events.kind[head] === EventKind.COMMIT,
+  interrupt: (events, head) => events.kind[head] === EventKind.INTERRUPT,
   hazard: (events, head) => events.kind[head] === EventKind.HAZARD,
   grace: (events, head) => events.kind[head] === EventKind.GRACE_START || events.kind[head] === EventKind.GRACE_END,
 });

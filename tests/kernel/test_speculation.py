@@ -250,6 +250,29 @@ def test_a_table_that_a_lookup_has_in_hand_is_not_freed_while_it_is_pinned(desig
 
 
 @BOTH
+def test_a_first_fault_while_its_vma_is_joined_to_the_next_leaves_it_in_one_anon_vmas_list(design: str) -> None:
+    threads = Threads(design)
+    threads.call(WRITER, MMAP, FREE, 10)
+    threads.call(WRITER, MMAP, FREE + 20, 10)
+    threads.call(WRITER, WRITE, FREE + 20)
+    vma, theirs = threads.vma(FREE), threads.word(threads.vma(FREE + 20), "anon_vma")
+    threads.order(FAULTER, WRITE, FREE)
+    field = threads.m.program.struct("vm_area_struct").field
+    until_it_would_write(threads, vma + field("anon_vma").cell)
+    threads.order(WRITER, MMAP, FREE + 10, 10)
+    for _ in range(3000):
+        threads.step(WRITER)
+    threads.finish_all()
+    assert threads.vma(FREE) == threads.vma(FREE + 29) == vma
+    node, mine = vma + field("anon_vma_node.next").cell, threads.word(vma, "anon_vma")
+    assert mine != theirs
+    first = threads.m.program.struct("anon_vma").field("head.next").cell
+    assert threads.m.memory[mine + first] == node
+    assert threads.m.memory[theirs + first] == theirs + first, "nothing of it is on the other's list"
+    threads.call(WRITER, MUNMAP, FREE, 30)
+
+
+@BOTH
 @pytest.mark.parametrize("call", [MUNMAP, PROTECT, GIVE_BACK, WRITE], ids=["munmap", "mprotect", "madvise", "fault"])
 def test_whatever_comes_in_between_the_books_balance_and_no_check_fires(design: str, call: int) -> None:
     start = mapped(design, debug_vm=1)

@@ -107,3 +107,13 @@ def test_a_page_of_a_file_is_copied_for_a_private_mapping_and_written_itself_for
     assert orders.entry(1025) & 3 == PRESENT | WRITABLE
     assert (orders.accounts()["anon_rss"], orders.accounts()["file_rss"]) == (1, 7)
     assert [orders.word(page, "page", "_mapcount") for page in cached] == [1, 0, 1, 1]
+
+
+@EVERY_DESIGN
+def test_what_may_be_written_may_be_read(design: str) -> None:
+    """A page-table entry of x86 cannot say otherwise."""
+    orders = Orders(design)
+    orders.mmap(1024, 10, WRITE)
+    orders.write(1024)
+    orders.read(1024, 3)
+    assert orders.page(1026) == orders.zero_page()

@@ -82,7 +82,9 @@ def page_without_an_entry(m: np.ndarray) -> None:
 
 
 def clock_turned(m: np.ndarray) -> None:
-    m[int(m[a.A_DUE]) + int(AgentKind.CORE) * int(m[a.H_CORES]) + 2] = 0
+    cores = int(m[a.H_CORES])
+    due = m[int(m[a.A_DUE]) + int(AgentKind.CORE) * cores :][:cores]
+    due[int(np.argmax(np.where(due < a.NEVER, due, -1)))] = 0  # one that is not the next anyway
 
 
 def lost_cycle(m: np.ndarray) -> None:

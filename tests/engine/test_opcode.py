@@ -95,6 +95,8 @@ CASES = (
 )
 ELSEWHERE = {
     "TOUCH": "test_translation.py",
+    "RCU_LOCK": "test_rcu.py", "RCU_UNLOCK": "test_rcu.py", "CALL_RCU": "test_rcu.py",
+    "DELAYED": "test_delayed.py", "POISON": "test_delayed.py",
     "NOP": "the language never writes one",
 }
 

@@ -149,7 +149,8 @@ def test_a_vma_that_waits_for_its_grace_period_has_a_row_outside_the_tree() -> N
     made = recording("mmap-storm", design="spf-zijlstra")
     made.extend_to(3_000_000)
     waiting = 0
-    for cycle in range(100_000, 3_000_000, 200_000):
+    for sample in range(500_000, 3_000_000, 200_000):
+        cycle = made.look("rcu", sample)["since"] + 1_000  # inside the last grace period before it
         rows = {row["cell"]: row for row in rows_of(made.look("vmas", cycle))}
         for callback in made.look("rcu", cycle)["callbacks"]:
             assert callback["function"] == "vma_free_rcu"

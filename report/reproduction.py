@@ -25,7 +25,7 @@ def reproduction_table(rows: Sequence[Row], width: int | None = None) -> str:
         mine = [row for row in rows if row["table"] == name]
         cells = [_cells(row) for row in mine]
         parts.append(
-            f"{name}, on {mine[0]['machine']}; simulated: mean of seeds {', '.join(map(str, mine[0]['seeds']))}\n"
+            f"{mine[0]['title']}: {mine[0]['machine']}; simulated: mean of seeds {', '.join(map(str, mine[0]['seeds']))}\n"
             + table(HEADS, cells, right=(1, 2, 3, 4), width=width)
         )
     notes = notes_of(rows)

@@ -56,7 +56,7 @@ def reproduction_page(rows: Sequence[Row]) -> str:
     library: bool = True
     for name in dict.fromkeys(str(row["table"]) for row in rows):
         mine = [row for row in rows if row["table"] == name]
-        parts.append(f"<h2>{escape(name)}, on {escape(str(mine[0]['machine']))}</h2>")
+        parts.append(f"<h2>{escape(str(mine[0]['title']))}: {escape(str(mine[0]['machine']))}</h2>")
         for quantity, title, unit in PANELS:
             shown = [row for row in mine if row["quantity"] == quantity]
             if shown:

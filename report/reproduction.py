@@ -24,8 +24,9 @@ def reproduction_table(rows: Sequence[Row], width: int | None = None) -> str:
     for name in dict.fromkeys(str(row["table"]) for row in rows):
         mine = [row for row in rows if row["table"] == name]
         cells = [_cells(row) for row in mine]
+        seeds = ", ".join(str(seed) for seed in mine[0]["seeds"])
         parts.append(
-            f"{mine[0]['title']}: {mine[0]['machine']}; simulated: mean of seeds {', '.join(map(str, mine[0]['seeds']))}\n"
+            f"{mine[0]['title']}: {mine[0]['machine']}; simulated: mean of seeds {seeds}\n"
             + table(HEADS, cells, right=(1, 2, 3, 4), width=width)
         )
     notes = notes_of(rows)

@@ -27,6 +27,7 @@ EVENTS = 10_000_000
 LEDGER_EVERY = 64  # actions: the ledger's tables are sums over all functions, and only ever grow
 WATCHED = ("mmap-storm", "multi-fault-all", "unmap-under-fault", "file-readahead")
 TWIN_ROUNDS = 12
+TELL_SECONDS = 30
 
 Work = tuple[str, ...]
 
@@ -105,17 +106,16 @@ def invariants(events: int) -> list[Work]:
 
 def shown(run: Callable[..., str], todo: list[Work], jobs: int) -> int:
     """Do it all; how many failed."""
-    began, failed = time.monotonic(), 0
+    began = told = time.monotonic()
+    failed = 0
     with ProcessPoolExecutor(jobs) as pool:
         answers: Iterator[str] = pool.map(run, *zip(*todo, strict=True))
         for number, (work, wrong) in enumerate(zip(todo, answers, strict=True), 1):
+            now = time.monotonic()
             failed += bool(wrong)
-            if wrong or number % 20 == 0 or number == len(todo):
-                words = " ".join(work)
-                print(
-                    f"{number} of {len(todo)}, {time.monotonic() - began:.0f} s: {words}: {wrong or 'as it should be'}",
-                    flush=True,
-                )
+            if wrong or now - told > TELL_SECONDS or number == len(todo):
+                told, what = now, " ".join(work)
+                print(f"{number} of {len(todo)}, {now - began:.0f} s: {what}: {wrong or 'as it should be'}", flush=True)
     return failed
 
 

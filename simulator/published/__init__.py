@@ -142,19 +142,20 @@ def charts() -> list[dict[str, Any]]:
     return [
         {
             "id": one.id, "title": one.title, "source": one.source, "machine": one.machine, "cores": one.cores,
-            "rows": [_bar(f, one.cores) for f in one.figures if f.quantity == "rate" and not f.run.absent],
+            "rows": [_bar(f, one) for f in one.figures if f.quantity == "rate" and not f.run.absent],
         }
         for one in list_published()
     ]
 
 
-def _bar(figure: Figure, cores: int) -> dict[str, Any]:
+def _bar(figure: Figure, of: Published) -> dict[str, Any]:
     run = figure.run
-    other: dict[str, Any] = {"cores": run.cores} if run.cores != cores else {}
+    other: dict[str, Any] = {"cores": run.cores} if run.cores != of.cores else {}
     if run.placement != "default":
         other["placement"] = run.placement
     return {
-        "id": figure.id, "label": run.label, "source": figure.source, "published": figure.published / 60,
+        "id": figure.id, "label": figure.what, "source": f"{of.source.split(',')[0]}, {figure.source}",
+        "published": figure.published / 60,
         "unit": "faults a second",
         "run": {"design": run.design, "workload": run.workload, "settings": dict(run.settings), **other},
     }

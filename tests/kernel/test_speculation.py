@@ -8,6 +8,7 @@ import pytest
 from tests.kernel.plain_machine import NAMES
 from tests.kernel.two_threads import (
     CLOSE,
+    FAULTER,
     FREE,
     GIVE_BACK,
     MAP_FILE,
@@ -17,32 +18,16 @@ from tests.kernel.two_threads import (
     PROTECT,
     READ,
     WRITE,
+    WRITER,
     Threads,
+    in_the_middle,
+    mapped,
+    reasons,
 )
 
 DESIGNS = ("spf-zijlstra", "spf-zijlstra-xadd")
 BOTH = pytest.mark.parametrize("design", DESIGNS)
-FAULTER, WRITER = 0, 1
 SEQUENCE = "vm_sequence.sequence"
-
-
-def mapped(design: str, **settings: int) -> Threads:
-    """A mapping of ten pages whose page table exists, beside nothing."""
-    threads = Threads(design, **settings)
-    threads.call(WRITER, MMAP, FREE, 10)
-    threads.call(WRITER, WRITE, FREE + 9)
-    return threads
-
-
-def in_the_middle(threads: Threads, call: int = WRITE, number: int = FREE) -> None:
-    """The faulter has found its VMA and works on the page."""
-    threads.order(FAULTER, call, number)
-    threads.until(FAULTER, "do_anonymous_page")
-
-
-def reasons(threads: Threads) -> dict[str, int]:
-    """Why the faulter gave up, how often."""
-    return {k.split()[1]: n for k, n in threads.marks(FAULTER).items() if k.startswith("ABORT ")}
 
 
 @BOTH

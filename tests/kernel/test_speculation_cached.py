@@ -5,10 +5,22 @@ from random import Random
 
 import pytest
 
-from tests.kernel.two_threads import FREE, GIVE_BACK, MAY_READ, MMAP, MUNMAP, PROTECT, READ, WRITE, Threads
+from tests.kernel.two_threads import (
+    FAULTER,
+    FREE,
+    GIVE_BACK,
+    MAY_READ,
+    MMAP,
+    MUNMAP,
+    PROTECT,
+    READ,
+    WRITE,
+    WRITER,
+    Threads,
+    in_the_middle,
+)
 
 DESIGN = "spf-kamezawa-v1"
-FAULTER, WRITER = 0, 1
 COUNT = "vm_refcnt.counter"
 FAR = FREE + 40
 
@@ -19,12 +31,6 @@ def mapped(**settings: int) -> Threads:
     threads.call(WRITER, MMAP, FREE, 10)
     threads.call(FAULTER, WRITE, FREE + 9)
     return threads
-
-
-def in_the_middle(threads: Threads, number: int = FREE) -> None:
-    """The faulter works on the page."""
-    threads.order(FAULTER, WRITE, number)
-    threads.until(FAULTER, "do_anonymous_page")
 
 
 def reasons(threads: Threads) -> dict[str, int]:

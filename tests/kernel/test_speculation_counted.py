@@ -5,27 +5,27 @@ from random import Random
 
 import pytest
 
-from tests.kernel.two_threads import FREE, GIVE_BACK, MAY_READ, MMAP, MUNMAP, PROTECT, READ, WRITE, Threads
+from tests.kernel.two_threads import (
+    FAULTER,
+    FREE,
+    GIVE_BACK,
+    MAY_READ,
+    MMAP,
+    MUNMAP,
+    PROTECT,
+    READ,
+    WRITE,
+    WRITER,
+    Threads,
+    in_the_middle,
+    mapped,
+    reasons,
+)
 
 AT_REST = {"spf-kamezawa-v3": 1, "spf-kamezawa-v4": 0}
 CLOSED = {"spf-kamezawa-v3": 0, "spf-kamezawa-v4": -10000000}
 BOTH = pytest.mark.parametrize("design", AT_REST)
-FAULTER, WRITER = 0, 1
 COUNT = "vm_refcnt.counter"
-
-
-def mapped(design: str, **settings: int) -> Threads:
-    """A mapping of ten pages whose page table exists, beside nothing."""
-    threads = Threads(design, **settings)
-    threads.call(WRITER, MMAP, FREE, 10)
-    threads.call(WRITER, WRITE, FREE + 9)
-    return threads
-
-
-def in_the_middle(threads: Threads, call: int = WRITE, number: int = FREE) -> None:
-    """The faulter has its VMA counted and works on the page."""
-    threads.order(FAULTER, call, number)
-    threads.until(FAULTER, "do_anonymous_page")
 
 
 def before_it_counts(threads: Threads) -> None:
@@ -33,11 +33,6 @@ def before_it_counts(threads: Threads) -> None:
     threads.until(FAULTER, "lookup_vma")
     inside = len(threads.m.cores[FAULTER].frames)
     threads.run(FAULTER, lambda: len(threads.m.cores[FAULTER].frames) < inside)
-
-
-def reasons(threads: Threads) -> dict[str, int]:
-    """Why the faulter gave up, how often."""
-    return {k.split()[1]: n for k, n in threads.marks(FAULTER).items() if k.startswith("ABORT ")}
 
 
 def asleep(threads: Threads, thread: int) -> None:

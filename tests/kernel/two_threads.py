@@ -17,6 +17,7 @@ from tests.kernel.plain_machine import Core, PlainMachine, compiled
 MMAP, MUNMAP, PROTECT, GIVE_BACK, WRITE, READ, MAP_FILE, CLOSE, FORK = range(1, 10)
 MAY_READ, MAY_WRITE, MAY_BOTH = 1, 2, 3
 THREADS = 2
+FAULTER, WRITER = 0, 1  # in the tests of speculation: who faults, and who is in its way
 PAGES = 8
 FREE = 512 * THREADS + 100  # a page number where boot maps nothing
 STEPS = 200_000
@@ -184,3 +185,22 @@ class Threads:
     def word(self, vma: int, path: str) -> int:
         """A field of a VMA."""
         return self.m._cell(vma + self.m.program.struct("vm_area_struct").field(path).cell)
+
+
+def mapped(design: str, **settings: int) -> Threads:
+    """A mapping of ten pages whose page table exists, beside nothing."""
+    threads = Threads(design, **settings)
+    threads.call(WRITER, MMAP, FREE, 10)
+    threads.call(WRITER, WRITE, FREE + 9)
+    return threads
+
+
+def in_the_middle(threads: Threads, call: int = WRITE, number: int = FREE) -> None:
+    """The faulter has what it looked up and works on the page."""
+    threads.order(FAULTER, call, number)
+    threads.until(FAULTER, "do_anonymous_page")
+
+
+def reasons(threads: Threads) -> dict[str, int]:
+    """Why the faulter gave up, how often."""
+    return {k.split()[1]: n for k, n in threads.marks(FAULTER).items() if k.startswith("ABORT ")}

@@ -37,7 +37,6 @@ ARENA_LIMIT_BYTES = 64 * 1024 * 1024  # named limit of design.md section 4: a ru
 ) = range(72, 96)
 L_SHARED, L_EXCLUSIVE, L_MODIFIED, L_OWNED, L_RMW, L_UPGRADE, L_DRAM = range(96, 131, 5)  # five distances each
 P_GRACE = 141
-H_LOCK_CLASSES = 142
 HEADER_WORDS = 160
 
 # --- visible blocks (fields in the mirror's order)

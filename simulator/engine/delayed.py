@@ -21,14 +21,15 @@ _HZ_OVERFLOW = int(Hazard.TIMER_OVERFLOW)
 
 @jit
 def earliest(m, core):  # type: ignore[no-untyped-def]
-    """The slot of the core's earliest pending interrupt, or -1."""
+    """Address of the core's earliest pending interrupt, or -1; the device agent's due time is set to its."""
     best = -1
     best_due = NEVER
     for slot in range(DELAYED_SLOTS):
-        due = m[m[A_DELAYED] + (core * DELAYED_SLOTS + slot) * DELAYED_WORDS]
-        if due != 0 and due < best_due:
-            best = slot
-            best_due = due
+        at = m[A_DELAYED] + (core * DELAYED_SLOTS + slot) * DELAYED_WORDS
+        if m[at] != 0 and m[at] < best_due:
+            best = at
+            best_due = m[at]
+    set_due(m, _AGENT * m[H_CORES] + core, best_due)
     return best
 
 
@@ -41,8 +42,7 @@ def delay(m, core, pc, due, function, argument):  # type: ignore[no-untyped-def]
             m[at] = due
             m[at + 1] = function
             m[at + 2] = argument
-            first = m[A_DELAYED] + (core * DELAYED_SLOTS + earliest(m, core)) * DELAYED_WORDS
-            set_due(m, _AGENT * m[H_CORES] + core, m[first])
+            earliest(m, core)
             return
     hazard(m, _HZ_OVERFLOW, core, pc, DELAYED_SLOTS)
 
@@ -53,14 +53,9 @@ def make_delayed(post: Callable[..., Any]) -> tuple[Callable[..., Any], Callable
     @jit
     def device_acts(m, core, now):  # type: ignore[no-untyped-def]
         """The earliest one is due: it reaches its core now."""
-        slot = earliest(m, core)
-        at = m[A_DELAYED] + (core * DELAYED_SLOTS + slot) * DELAYED_WORDS
+        at = earliest(m, core)
         post(m, core, 0, core, m[at + 1], m[at + 2], now, 0)
         m[at] = 0
-        slot = earliest(m, core)
-        due = NEVER
-        if slot >= 0:
-            due = m[m[A_DELAYED] + (core * DELAYED_SLOTS + slot) * DELAYED_WORDS]
-        set_due(m, _AGENT * m[H_CORES] + core, due)
+        earliest(m, core)
 
     return delay, device_acts

@@ -60,29 +60,25 @@ def allocate(m, core, pc, struct):  # type: ignore[no-untyped-def]
 
 @jit
 def fill(m, core, pc, struct, at, freed):  # type: ignore[no-untyped-def]
-    """Poison the words of a static object that is nobody's now, or make them zero for its next owner."""
+    """Poison the words of an object that is nobody's now, or make them zero for its next owner; False on a hazard."""
     cells = m[m[A_STRUCT] + struct * STRUCT_STRIDE + STRUCT_CELLS]
     if at <= 0 or at + cells > m[H_CELLS]:
         hazard(m, _HZ_WILD_POINTER, core, pc, at)
-        return
+        return False
     if freed != 0 and m[m[A_CELL] + at] == POISON:
         hazard(m, _HZ_DOUBLE_FREE, core, pc, at)
-        return
+        return False
     for i in range(cells):
         m[m[A_CELL] + at + i] = POISON if freed != 0 else 0
+    return True
 
 
 @jit
 def release(m, core, pc, struct, at):  # type: ignore[no-untyped-def]
     """Give an object back; freeing twice is a hazard."""
     cells = m[m[A_STRUCT] + struct * STRUCT_STRIDE + STRUCT_CELLS]
-    if at <= 0 or at + cells >= m[H_CELLS]:
+    if at + cells == m[H_CELLS]:  # no room for the hidden word: the heap never made it
         hazard(m, _HZ_WILD_POINTER, core, pc, at)
-        return
-    if m[m[A_CELL] + at] == POISON:
-        hazard(m, _HZ_DOUBLE_FREE, core, pc, at)
-        return
-    for i in range(cells):
-        m[m[A_CELL] + at + i] = POISON
-    m[m[A_CELL] + at + cells] = m[m[A_FREELIST] + struct]
-    m[m[A_FREELIST] + struct] = at
+    elif fill(m, core, pc, struct, at, 1):
+        m[m[A_CELL] + at + cells] = m[m[A_FREELIST] + struct]
+        m[m[A_FREELIST] + struct] = at

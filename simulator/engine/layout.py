@@ -197,7 +197,7 @@ def _sizes(m: Arena, assembly: Assembly, layout: Layout, seed: int) -> None:
         a.H_STACK_WORDS: STACK_WORDS, a.H_BUFFER: buffer_size(assembly), a.H_TLB: tlb_entries(assembly),
         a.H_FAULT_FUNCTION: program.function_id("do_page_fault"), a.H_HEAP_CELL: len(assembly.cell_line),
         a.H_HEAP_LINE: len(assembly.line_socket), a.H_IPI_SLOTS: ipi_slots(cores), a.H_SEED: seed,
-        a.H_THREADS: assembly.threads, a.H_LOCK_CLASSES: len(layout.lock_classes),
+        a.H_THREADS: assembly.threads,
     }.items():
         m[key] = value
     m[a.H_PTE_FIRST] = a.NEVER

@@ -28,18 +28,22 @@ def named_locks(assembly: Assembly) -> tuple[Lock, ...]:
     for thing in assembly.objects:
         if not thing.watched:
             continue
-        struct = assembly.program.structs[thing.struct]
-        firsts: dict[str, int] = {}
-        for field in struct.fields:
-            parts = field.path.split(".")
-            for depth in range(1, len(parts)):
-                firsts.setdefault(".".join(parts[:depth]), field.cell)
-        for path, cell in firsts.items():
-            kind = _lock_kind(assembly, struct.name, path)
-            if kind:
-                at = thing.cell + cell
-                found.append(Lock(f"{thing.name}.{path}", kind, at, assembly.cell_line[at]))
+        for path, cell, kind in _nested_locks(assembly, thing.struct):
+            at = thing.cell + cell
+            found.append(Lock(f"{thing.name}.{path}", kind, at, assembly.cell_line[at]))
     return tuple(found[:SHOWN_LOCKS])
+
+
+def _nested_locks(assembly: Assembly, number: int) -> list[tuple[str, int, str]]:
+    """(path, cell of the first word, struct name) of each lock inside struct `number`."""
+    struct = assembly.program.structs[number]
+    firsts: dict[str, int] = {}
+    for field in struct.fields:
+        parts = field.path.split(".")
+        for depth in range(1, len(parts)):
+            firsts.setdefault(".".join(parts[:depth]), field.cell)
+    kinds = [(path, cell, _lock_kind(assembly, struct.name, path)) for path, cell in firsts.items()]
+    return [one for one in kinds if one[2]]
 
 
 def _lock_kind(assembly: Assembly, struct: str, path: str) -> str:
@@ -60,12 +64,6 @@ def lock_classes(assembly: Assembly) -> dict[tuple[int, int], str]:
     for number, struct in enumerate(assembly.program.structs):
         if struct.name in LOCK_STRUCTS:
             continue
-        firsts: dict[str, int] = {}
-        for field in struct.fields:
-            parts = field.path.split(".")
-            for depth in range(1, len(parts)):
-                firsts.setdefault(".".join(parts[:depth]), field.cell)
-        for path, cell in firsts.items():
-            if _lock_kind(assembly, struct.name, path):
-                found.setdefault((number, cell), f"{struct.name}.{path}")
+        for path, cell, _ in _nested_locks(assembly, number):
+            found.setdefault((number, cell), f"{struct.name}.{path}")
     return found

@@ -52,6 +52,13 @@ _AGENT = int(AgentKind.GRACE)
 _HZ_UNBALANCED, _HZ_OVERFLOW = int(Hazard.RCU_UNBALANCED), int(Hazard.CALLBACK_OVERFLOW)
 
 
+@jit
+def callback_at(m, core, nth):  # type: ignore[no-untyped-def]
+    """Address of the `nth` callback that waits on this core."""
+    slot = (m[m[A_HCORE] + core * HCORE_STRIDE + K_CALLBACK_HEAD] + nth) % CALLBACK_SLOTS
+    return m[A_CALLBACK] + (core * CALLBACK_SLOTS + slot) * CALLBACK_WORDS
+
+
 def make_rcu(put: Callable[..., Any]) -> tuple[Callable[..., Any], ...]:
     """`(rcu_lock, rcu_unlock, call_rcu, callback_taken, start_grace)` for one build."""
 
@@ -113,8 +120,7 @@ def make_rcu(put: Callable[..., Any]) -> tuple[Callable[..., Any], ...]:
         if count >= CALLBACK_SLOTS:
             hazard(m, _HZ_OVERFLOW, core, pc, count)
             return
-        slot = (m[k + K_CALLBACK_HEAD] + count) % CALLBACK_SLOTS
-        at = m[A_CALLBACK] + (core * CALLBACK_SLOTS + slot) * CALLBACK_WORDS
+        at = callback_at(m, core, count)
         m[at] = function
         m[at + 1] = argument
         m[at + 2] = m[r + RCU_COMPLETED] + 1 + m[r + RCU_CURRENT]
@@ -146,7 +152,7 @@ def make_softirq(
         k = m[A_HCORE] + core * HCORE_STRIDE
         if m[k + K_CALLBACK_RAISED] != 0 or m[k + K_CALLBACK_COUNT] == 0:
             return
-        at = m[A_CALLBACK] + (core * CALLBACK_SLOTS + m[k + K_CALLBACK_HEAD]) * CALLBACK_WORDS
+        at = callback_at(m, core, 0)
         if m[at + 2] <= m[m[A_RCU] + RCU_COMPLETED] and post(m, core, 0, core, m[at], m[at + 1], now, 1):
             m[k + K_CALLBACK_RAISED] = 1
 
@@ -160,12 +166,9 @@ def make_softirq(
         more = False
         for core in range(m[H_CORES]):
             raise_callbacks(m, core, now)
-            k = m[A_HCORE] + core * HCORE_STRIDE
-            count = m[k + K_CALLBACK_COUNT]
+            count = m[m[A_HCORE] + core * HCORE_STRIDE + K_CALLBACK_COUNT]
             if count > 0:
-                last = (m[k + K_CALLBACK_HEAD] + count - 1) % CALLBACK_SLOTS
-                needed = m[m[A_CALLBACK] + (core * CALLBACK_SLOTS + last) * CALLBACK_WORDS + 2]
-                more = more or needed > m[r + RCU_COMPLETED]
+                more = more or m[callback_at(m, core, count - 1) + 2] > m[r + RCU_COMPLETED]
         if more:
             start_grace(m, 0, now)
 

@@ -26,14 +26,26 @@ _SLEEP = int(Cause.SLEEP)
 
 
 @jit
-def charge(m, core, pc, cause, cycles):  # type: ignore[no-untyped-def]
-    """Charge `cycles` of `core`, at instruction `pc`, to `cause`."""
-    k = m[A_HCORE] + core * HCORE_STRIDE
-    if cause <= _HIT and m[k + K_IRQ_DEPTH] > 0:
-        cause = _INTERRUPT
+def charge_instruction(m, pc, cause, cycles):  # type: ignore[no-untyped-def]
+    """Charge `cycles` to the instruction at `pc`; `charge_function` must follow for the same cycles."""
     m[m[A_CHARGE] + pc * CAUSES + cause] += cycles
+
+
+@jit
+def charge_function(m, core, cause, cycles):  # type: ignore[no-untyped-def]
+    """Charge `cycles` of `core` to the function it is in, to that one's caller, and to the core."""
+    k = m[A_HCORE] + core * HCORE_STRIDE
     m[m[A_PAIR] + (m[k + K_CALLER] * m[H_FUNCTIONS] + m[k + K_FUNCTION]) * CAUSES + cause] += cycles
     m[m[A_CORE_CAUSE] + core * CAUSES + cause] += cycles
+
+
+@jit
+def charge(m, core, pc, cause, cycles):  # type: ignore[no-untyped-def]
+    """Charge `cycles` of `core`, at instruction `pc`, to `cause`."""
+    if cause <= _HIT and m[m[A_HCORE] + core * HCORE_STRIDE + K_IRQ_DEPTH] > 0:
+        cause = _INTERRUPT
+    charge_instruction(m, pc, cause, cycles)
+    charge_function(m, core, cause, cycles)
 
 
 @jit

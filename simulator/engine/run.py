@@ -9,7 +9,6 @@ from typing import Any
 
 from simulator.engine.arena import (
     A_COUNTER,
-    A_DUE,
     A_REQUEST,
     A_TAIL,
     EVENTS_PER_ACTION,
@@ -40,7 +39,8 @@ from simulator.engine.arena import (
     T_UNTIL,
 )
 from simulator.engine.jit import jit
-from simulator.engine.schedule import next_agent, rival, set_due
+from simulator.engine.lookahead import horizon
+from simulator.engine.schedule import agent_of_key, due_of_key, key_of, next_key, rival, set_due
 from simulator.engine.step import make_engine
 from simulator.vocabulary import AgentKind, RequestState
 
@@ -100,15 +100,13 @@ def make_run(recording: bool) -> Callable[..., Any]:
         other = rival(m, agent)
         while True:
             m[tail + T_RESCHEDULED] = 0
-            after = step(m, core, now)
+            after = step(m, core, now, now + 1 if recording else horizon(m, core, now))
             actions += 1
             if after < 0:
                 return actions
             if m[tail + T_RESCHEDULED] != 0:
                 other = rival(m, agent)
-            due = NEVER if other < 0 else m[m[A_DUE] + other]
-            behind = after > due or (after == due and agent > other)
-            if behind or after >= until or halted_by(m, actions) != 0:
+            if key_of(after, agent) > other or after >= until or halted_by(m, actions) != 0:
                 set_due(m, agent, after)
                 return actions
             now = after
@@ -124,14 +122,15 @@ def make_run(recording: bool) -> Callable[..., Any]:
             status = halted_by(m, actions)
             if status != 0:
                 break
-            agent = next_agent(m)
-            now = m[m[A_DUE] + agent]
-            if now >= NEVER:
+            key = next_key(m)
+            if key >= NEVER:
                 status = STOPPED_IDLE
                 break
+            now = due_of_key(key)
             if now >= m[tail + T_UNTIL]:
                 status = STOPPED_CYCLE
                 break
+            agent = agent_of_key(key)
             m[tail + T_NOW] = now
             m[tail + T_AGENT] = agent
             m[tail + T_HEAD] = 0
@@ -139,21 +138,18 @@ def make_run(recording: bool) -> Callable[..., Any]:
             core = agent - kind * cores
             if kind == _CORE:
                 actions = core_acts(m, core, agent, now, actions)
-            elif kind == _INTERRUPT:
+                continue
+            actions += 1
+            if kind == _INTERRUPT:
                 interrupt_arrives(m, core, now)
-                actions += 1
             elif kind == _TIMER:
                 tick(m, core, now)
-                actions += 1
             elif kind == _GRACE:
                 grace_ends(m, now)
-                actions += 1
             elif kind == _DEVICE:
                 device_acts(m, core, now)
-                actions += 1
             else:
                 request_acts(m, kind, core, agent, now)
-                actions += 1
         m[tail + T_STATUS] = status
         m[tail + T_ACTIONS] += actions
         return status

@@ -14,6 +14,7 @@ import numpy as np
 from simulator.assembly import Assembly
 from simulator.description import DescriptionError
 from simulator.engine import arena as a
+from simulator.engine import lookahead
 from simulator.engine.arithmetic import next_random
 from simulator.engine.layout import (
     Arena,
@@ -24,12 +25,17 @@ from simulator.engine.layout import (
     start_thread,
     start_timers,
 )
-from simulator.vocabulary import Hazard, ThreadState
+from simulator.language.opcodes import BY_NAME
+from simulator.vocabulary import Hazard, Mark, ThreadState
 
-BOOT_ACTIONS = 50_000_000  # a boot that takes more never ends
+BOOT_CYCLES = 200_000_000  # a boot that takes more never ends
 EVENT_CAPACITY = 1 << 16  # events the recording build can hold before it is drained
 NO_LIMIT = 1 << 60
+WORTH_RUNNING_AHEAD = 50_000  # cycles: a shorter way is gone in step
 KEPT_FROM_BOOT = (a.A_CELL, a.A_CELL_LINE, a.A_FREELIST, a.A_TABLE_REGION, a.A_PAGEMAP)
+
+_MARK = BY_NAME["MARK"].number
+_FINISHED = (int(Mark.FAULT_DONE), int(Mark.OPERATION))
 
 HAZARD_SENTENCES = {
     Hazard.NULL_POINTER: "followed a null pointer",
@@ -89,6 +95,7 @@ class Simulation:
         self.seed = seed
         self.recording = recording
         self.layout: Layout = lay_out_arena(assembly)
+        self._marks = sum(row[0] == _MARK and row[1] in _FINISHED for row in assembly.program.code.tolist())
         self._quiet: Callable[[Arena], Any] = driver(recording=False)
         self._loud: Callable[[Arena], Any] | None = driver(recording=True) if recording else None
         if begin is None:
@@ -104,9 +111,9 @@ class Simulation:
         boot = build_arena(self.assembly, self.layout, self.seed, self._tail_words())
         start_thread(boot, 0, self.assembly.program.function_id("boot"), 0)
         self.m = boot
-        if self.run(actions=BOOT_ACTIONS, record=False) != a.STOPPED_IDLE:
+        if self.run(until=BOOT_CYCLES, record=False) != a.STOPPED_IDLE:
             raise DescriptionError(
-                f"boot() does not end within {BOOT_ACTIONS:,} actions", "boot()",
+                f"boot() does not end within {BOOT_CYCLES:,} cycles", "boot()",
                 "End its loops: it runs before time starts.",
             )
         fresh = build_arena(self.assembly, self.layout, self.seed, self._tail_words())
@@ -166,18 +173,51 @@ class Simulation:
         `record=False` lets a recording simulation go on without writing events down.
         """
         loud = self.recording if record is None else record
+        if not loud and actions == NO_LIMIT:
+            status = self._ahead(until, faults)
+            if status == a.STOPPED_HAZARD:
+                self._raise()
+            if status != a.STOPPED_FAULTS:
+                return status
+        status = self._drive(loud, until, faults, actions, 0)
+        if status == a.STOPPED_HAZARD:
+            self._raise()
+        return status
+
+    def _ahead(self, until: int, faults: int) -> int:
+        """As far as cores may run ahead of each other: to `until`, or to so many faults before `faults` that by then
+        everybody has been caught up with.  STOPPED_FAULTS: the rest is to be done in step.
+
+        What a hazard leaves must not depend on who was ahead: the run is then gone over again in step.
+        """
+        reach = int(lookahead.reach(self.m))  # type: ignore[no-untyped-call]
+        enough = faults if faults == NO_LIMIT else faults - self._most_work(reach)
+        if reach == 0 or self._work() >= enough or until - self.now < WORTH_RUNNING_AHEAD:
+            return a.STOPPED_FAULTS
+        before = self.m[: self.tail + a.TAIL_WORDS].copy()
+        status = self._drive(False, until, enough, NO_LIMIT, reach)
+        if status == a.STOPPED_HAZARD:
+            self.m[: before.size] = before
+            return a.STOPPED_FAULTS
+        return status
+
+    def _work(self) -> int:
+        return self.counter(a.N_FAULTS) + self.counter(a.N_OPERATIONS)
+
+    def _most_work(self, cycles: int) -> int:
+        """More faults and operations than all cores can finish in `cycles`: a mark takes no time, coming back does."""
+        return (cycles + 2) * self._marks * len(self.assembly.topology.cores)
+
+    def _drive(self, loud: bool, until: int, faults: int, actions: int, ahead: int) -> int:
         drive = self._loud if loud and self._loud is not None else self._quiet
         tail = self.tail
         self.m[tail + a.T_UNTIL] = until
         self.m[tail + a.T_STOP_FAULTS] = faults
         self.m[tail + a.T_BUDGET] = actions
         self.m[tail + a.T_CAPACITY] = EVENT_CAPACITY if self.recording else 0
+        self.m[tail + a.T_AHEAD] = ahead
         status = int(drive(self.m))
-        if status == a.STOPPED_IDLE:
-            status = self._all_ended()
-        if status == a.STOPPED_HAZARD:
-            self._raise()
-        return status
+        return self._all_ended() if status == a.STOPPED_IDLE else status
 
     def _all_ended(self) -> int:
         """STOPPED_IDLE if nobody acts because every thread has ended; else someone waits for ever: a hazard."""

@@ -15,13 +15,11 @@ from simulator.engine.arena import (
     A_CODE,
     A_CORE,
     A_COST,
-    A_CPU,
     A_HCORE,
     A_HREQUEST,
     A_HTHREAD,
     A_MISS,
     A_REQUEST,
-    A_STATIC,
     CORE_BUFFERED,
     CORE_CAUSE,
     CORE_IRQ,
@@ -31,13 +29,8 @@ from simulator.engine.arena import (
     CORE_STRIDE,
     CORE_TARGET,
     CORE_THREAD,
-    CPU_SOCKET,
-    CPU_STRIDE,
-    FRAME_CALL,
-    FRAME_INTERRUPT,
     FRAME_TRAP,
     H_CORES,
-    H_THREADS,
     HCORE_STRIDE,
     HREQUEST_STRIDE,
     HT_MM,
@@ -65,7 +58,6 @@ from simulator.engine.arena import (
     P_FAULT_EXIT,
     P_INTERRUPT_EXIT,
     P_JITTER,
-    P_MISPREDICT,
     P_PAUSE,
     P_RMW_LOCAL,
     PREFETCH_AWAITED,
@@ -75,11 +67,11 @@ from simulator.engine.arena import (
     R_GRANTED,
     REQUEST_STRIDE,
 )
-from simulator.engine.arithmetic import next_random, wrap_sub
+from simulator.engine.arithmetic import next_random
 from simulator.engine.cell import checked, line_of, make_write_word
 from simulator.engine.delayed import make_delayed
 from simulator.engine.directory import state_of
-from simulator.engine.frame import pop_frame, push_frame
+from simulator.engine.frame import pop_frame
 from simulator.engine.grant import make_grant
 from simulator.engine.heap import allocate, fill, release
 from simulator.engine.home import cache_of, make_enqueue
@@ -89,28 +81,26 @@ from simulator.engine.journal import hazard, make_put
 from simulator.engine.ledger import charge
 from simulator.engine.mark import make_mark
 from simulator.engine.memory import count_link, occupy_channel, socket_of
-from simulator.engine.operation import arithmetic_result, locked_result
+from simulator.engine.operation import locked_result
+from simulator.engine.private import is_private, make_private
 from simulator.engine.rcu import make_rcu, make_softirq
 from simulator.engine.schedule import set_due
 from simulator.engine.sibling import note_locked, shared_cycles
 from simulator.engine.speculation import make_speculation
 from simulator.engine.thread import in_user_code, make_thread
 from simulator.engine.translate import make_translate
-from simulator.language.opcodes import BY_NAME, WORDS, SystemValue
+from simulator.language.opcodes import BY_NAME, WORDS
 from simulator.vocabulary import AgentKind, Cause, CoreState, EventKind, Hazard, State
 
-OP = {name: row.number for name, row in BY_NAME.items()}
 (
-    _SLEEP, _WAKE, _SWITCH_MM, _LDI, _MOV, _ADD, _DIV, _MOD, _NEG, _INV, _NOT, _GE, _JMP, _JZ, _JNZ, _CALL, _RET, _LEA,
-    _INDEX, _GLOBAL, _LOAD, _STORE, _STORE16, _OR_LOCKED, _SPIN, _PAUSE, _FENCE, _WORK, _BURST, _IRQ_SAVE,
-    _IRQ_RESTORE, _IPI, _TOUCH, _TLB_FLUSH, _ALLOC, _FREE, _MARK, _ASSERT, _ASK, _HALT, _CMPXCHG, _EQ, _SHR, _PREFETCH,
+    _SLEEP, _WAKE, _SWITCH_MM, _RET, _LOAD, _STORE, _STORE16, _OR_LOCKED, _SPIN, _PAUSE, _FENCE, _WORK, _BURST,
+    _IRQ_SAVE, _IRQ_RESTORE, _IPI, _TOUCH, _TLB_FLUSH, _ALLOC, _FREE, _MARK, _ASSERT, _HALT, _CMPXCHG, _PREFETCH,
     _RCU_LOCK, _RCU_UNLOCK, _CALL_RCU, _DELAYED,
 ) = (
-    OP[n] for n in (
-        "SLEEP", "WAKE", "SWITCH_MM", "LDI", "MOV", "ADD", "DIV", "MOD", "NEG", "INV", "NOT", "GE", "JMP", "JZ", "JNZ",
-        "CALL", "RET", "LEA", "INDEX", "GLOBAL", "LOAD", "STORE", "STORE16", "OR_LOCKED", "SPIN", "PAUSE", "FENCE",
-        "WORK", "BURST", "IRQ_SAVE", "IRQ_RESTORE", "IPI", "TOUCH", "TLB_FLUSH", "ALLOC", "FREE", "MARK", "ASSERT",
-        "ASK", "HALT", "CMPXCHG", "EQ", "SHR", "PREFETCH", "RCU_LOCK", "RCU_UNLOCK", "CALL_RCU", "DELAYED",
+    BY_NAME[n].number for n in (
+        "SLEEP", "WAKE", "SWITCH_MM", "RET", "LOAD", "STORE", "STORE16", "OR_LOCKED", "SPIN", "PAUSE", "FENCE", "WORK",
+        "BURST", "IRQ_SAVE", "IRQ_RESTORE", "IPI", "TOUCH", "TLB_FLUSH", "ALLOC", "FREE", "MARK", "ASSERT", "HALT",
+        "CMPXCHG", "PREFETCH", "RCU_LOCK", "RCU_UNLOCK", "CALL_RCU", "DELAYED",
     )
 )
 _IDLE, _RUN, _WORKING, _SPINNING, _DRAINING, _CLEARING, _HALTED, _SWITCHING = (
@@ -128,13 +118,7 @@ _COMPUTE, _HIT, _TRANSFER, _QUEUE, _SPIN_CAUSE, _MEMORY, _IN_HANDLER = (
 _I = int(State.I)
 SLICE_LINES = 8  # a burst takes the memory channel in slices, so that others get in between
 PAGE_LINES = 64
-SPIN_EXIT = 2  # a wait is left to the instruction behind its SPIN and the JMP back
 _AGENT_CORE, _AGENT_INTERRUPT = int(AgentKind.CORE), int(AgentKind.INTERRUPT)
-_ASK_CPU = int(SystemValue.CPU)
-_ASK_MM = int(SystemValue.MM)
-_ASK_NODE = int(SystemValue.NODE)
-_ASK_THREAD = int(SystemValue.THREAD)
-_ASK_THREADS = int(SystemValue.THREADS)
 _CAUSE_SLEEP = int(Cause.SLEEP)
 _EV_CLEAR = int(EventKind.CLEAR)
 _EV_CLEAR_END = int(EventKind.CLEAR_END)
@@ -143,8 +127,6 @@ _EV_SPIN = int(EventKind.SPIN)
 _EV_TRAP_RETURN = int(EventKind.TRAP_RETURN)
 _EV_WORK = int(EventKind.WORK)
 _HZ_ASSERTION = int(Hazard.ASSERTION)
-_HZ_DIVISION_BY_ZERO = int(Hazard.DIVISION_BY_ZERO)
-_HZ_INDEX_OUT_OF_RANGE = int(Hazard.INDEX_OUT_OF_RANGE)
 
 
 @dataclass(frozen=True)
@@ -177,6 +159,7 @@ def make_engine(recording: bool) -> Engine:
     raise_callbacks, grace_ends = make_softirq(put, post, start_grace)
     delay, device_acts = make_delayed(post)
     touch, flush_tlb = make_translate(put, charge, load)
+    private = make_private(recording, put)
     speculate, pause_attempt, resume_attempt = make_speculation(put)
     mark = make_mark(put, speculate)
     sleep_on, wake, end_thread, switch_begin, switch_end, notice, preempt, tick = make_thread(
@@ -277,34 +260,17 @@ def make_engine(recording: bool) -> Engine:
         set_due(m, _AGENT_CORE * m[H_CORES] + core, now)
 
     @jit
-    def call(m, core, code, fp, pc, now):  # type: ignore[no-untyped-def]
-        if push_frame(m, core, fp + m[code + 2], m[code + 3], pc + 1, FRAME_CALL) < 0:
-            return -1
-        put(m, m[A_CORE] + core * CORE_STRIDE + CORE_PC, m[code + 1], _INSTRUCTION, core)
-        charge(m, core, pc, _COMPUTE, 1)
-        return now + 1
-
-    @jit
-    def leave(m, core, code, fp, pc, now):  # type: ignore[no-untyped-def]
-        """RET: from a call, a page fault (which drains the store buffer, as iret does) or an interrupt."""
+    def leave(m, core, fp, pc, now):  # type: ignore[no-untyped-def]
+        """RET from a page fault or an interrupt; either drains the store buffer, as iret does."""
         v = m[A_CORE] + core * CORE_STRIDE
         k = m[A_HCORE] + core * HCORE_STRIDE
         kind = m[fp - 1] & 3
-        if kind != FRAME_CALL and m[v + CORE_BUFFERED] > 0:
+        if m[v + CORE_BUFFERED] > 0:
             wait_for_drain(m, core, now)
             return -1
-        value = m[fp + m[code + 1]]
-        cycles = 1
-        if kind == FRAME_TRAP:
-            cycles = shared_cycles(m, core, m[P_FAULT_EXIT])
-        elif kind == FRAME_INTERRUPT:
-            cycles = m[P_INTERRUPT_EXIT]
+        cycles = shared_cycles(m, core, m[P_FAULT_EXIT]) if kind == FRAME_TRAP else m[P_INTERRUPT_EXIT]
         charge(m, core, pc, _COMPUTE, cycles)
         base = pop_frame(m, core)
-        if kind == FRAME_CALL:
-            put(m, v + CORE_PC, m[base], _INSTRUCTION, core)
-            m[base] = value
-            return now + cycles
         if kind == FRAME_TRAP:
             put(m, v + CORE_TARGET, -1, _EV_TRAP_RETURN, core)
             put(m, v + CORE_PC, m[base], _ALSO, core)
@@ -391,21 +357,6 @@ def make_engine(recording: bool) -> Engine:
         return -1
 
     @jit
-    def ask(m, core, what):  # type: ignore[no-untyped-def]
-        """A system value; no memory is touched."""
-        if what == _ASK_CPU:
-            return core
-        if what == _ASK_THREAD:
-            return m[m[A_CORE] + core * CORE_STRIDE + CORE_THREAD]
-        if what == _ASK_MM:
-            return m[m[A_HCORE] + core * HCORE_STRIDE + K_MM]
-        if what == _ASK_NODE:
-            return m[m[A_CPU] + core * CPU_STRIDE + CPU_SOCKET]
-        if what == _ASK_THREADS:
-            return m[H_THREADS]
-        return m[H_CORES]
-
-    @jit
     def service(m, core, op, code, fp, pc, now):  # type: ignore[no-untyped-def]
         """RCU, delayed interrupts, and static objects that are freed and taken again."""
         if op == _RCU_LOCK:
@@ -449,16 +400,6 @@ def make_engine(recording: bool) -> Engine:
         elif op == _ASSERT:
             if m[fp + m[code + 1]] == 0:
                 hazard(m, m[code + 2] if m[code + 2] != 0 else _HZ_ASSERTION, core, pc, 0)
-        elif op == _DIV or op == _MOD:
-            below = m[fp + m[code + 3]]
-            if below == 0:
-                hazard(m, _HZ_DIVISION_BY_ZERO, core, pc, 0)
-                return -1
-            above = m[fp + m[code + 2]]
-            if below == -1:
-                m[fp + m[code + 1]] = wrap_sub(0, above) if op == _DIV else 0
-            else:
-                m[fp + m[code + 1]] = above // below if op == _DIV else above % below
         elif op == _HALT:
             return end_thread(m, core, pc, now)
         elif op == _SLEEP:
@@ -505,43 +446,11 @@ def make_engine(recording: bool) -> Engine:
         return advance(m, core, pc, _HIT, cycles, now)
 
     @jit
-    def register_only(m, core, op, code, fp, pc, now):  # type: ignore[no-untyped-def]
-        """Instructions that touch nothing but the frame."""
-        to = fp + m[code + 1]
-        if op == _LDI:
-            m[to] = m[code + 2]
-        elif op == _MOV:
-            m[to] = m[fp + m[code + 2]]
-        elif (op >= _ADD and op <= _SHR) or (op >= _EQ and op <= _GE):
-            m[to] = arithmetic_result(op, m[fp + m[code + 2]], m[fp + m[code + 3]])
-        elif op == _LEA:
-            m[to] = m[fp + m[code + 2]] + m[code + 3]
-        elif op == _GLOBAL:
-            m[to] = m[m[A_STATIC] + m[code + 2]]
-        elif op == _INDEX:
-            i = m[fp + m[code + 3]]
-            if i < 0 or i >= m[code + 5]:
-                hazard(m, _HZ_INDEX_OUT_OF_RANGE, core, pc, i)
-                return -1
-            m[to] = m[fp + m[code + 2]] + i * m[code + 4]
-        elif op == _NEG:
-            m[to] = wrap_sub(0, m[fp + m[code + 2]])
-        elif op == _INV:
-            m[to] = -1 - m[fp + m[code + 2]]
-        elif op == _NOT:
-            m[to] = 1 if m[fp + m[code + 2]] == 0 else 0
-        elif op == _ASK:
-            m[to] = ask(m, core, m[code + 2])
-        return advance(m, core, pc, _COMPUTE, 1, now)
-
-    @jit
     def resume(m, core, pc, now):  # type: ignore[no-untyped-def]
-        """The end of costed work, of a burst's slice or of a silent spin; -2 when there was none to end."""
+        """The end of costed work, of a burst's slice, of a switch or of a silent spin."""
         v = m[A_CORE] + core * CORE_STRIDE
         k = m[A_HCORE] + core * HCORE_STRIDE
         state = m[v + CORE_STATE]
-        if state == _RUN:
-            return -2
         if state == _CLEARING and m[k + K_CLEAR_LEFT] > 0:
             return next_slice(m, core, now)
         if state == _SWITCHING:
@@ -561,13 +470,13 @@ def make_engine(recording: bool) -> Engine:
         return now
 
     @jit
-    def step(m, core, now):  # type: ignore[no-untyped-def]
+    def step(m, core, now, limit):  # type: ignore[no-untyped-def]
+        """One instruction, and private ones behind a private one before cycle `limit`."""
         v = m[A_CORE] + core * CORE_STRIDE
         k = m[A_HCORE] + core * HCORE_STRIDE
         pc = m[v + CORE_PC]
-        again = resume(m, core, pc, now)
-        if again != -2:
-            return again
+        if m[v + CORE_STATE] != _RUN:
+            return resume(m, core, pc, now)
         if m[k + K_PENDING] != 0 and m[v + CORE_IRQ] != 0:
             return deliver(m, core, now)
         if m[k + K_RESCHEDULE] != 0 and in_user_code(m, core) and m[v + CORE_IRQ] != 0:
@@ -575,28 +484,18 @@ def make_engine(recording: bool) -> Engine:
         code = m[A_CODE] + pc * WORDS
         fp = m[k + K_FP]
         op = m[code]
-        if op >= _LOAD and op <= _OR_LOCKED:
+        if is_private(m, op, fp):
+            return private(m, core, pc, now, limit)
+        if op <= _OR_LOCKED and op != _RET:
             return access(m, core, op, code, fp, pc, now)
-        if op == _JMP:
-            put(m, v + CORE_PC, m[code + 1], _INSTRUCTION, core)
-            charge(m, core, pc, _COMPUTE, 1)
-            return now + 1
-        if op == _JZ or op == _JNZ:
-            taken = (m[fp + m[code + 1]] == 0) == (op == _JZ)
-            to = m[code + 2] if taken else pc + 1
-            put(m, v + CORE_PC, to, _INSTRUCTION, core)
-            cycles = 1
-            if m[k + K_SPUN] != 0 and to == m[k + K_SPUN] + SPIN_EXIT:
-                m[k + K_SPUN] = 0
-                cycles += m[P_MISPREDICT]
-            charge(m, core, pc, _COMPUTE, cycles)
-            return now + cycles
-        if op == _CALL:
-            return call(m, core, code, fp, pc, now)
-        if op == _RET:
-            return leave(m, core, code, fp, pc, now)
+        if op == _MARK:
+            mark(m, core, m[code + 1], m[fp + m[code + 2]] if m[code + 2] >= 0 else 0, m[code + 4], now)
+            put(m, v + CORE_PC, pc + 1, _ALSO, core)
+            return now
         if op == _WORK:
             return work(m, core, code, fp, now)
+        if op == _RET:
+            return leave(m, core, fp, pc, now)
         if op == _PREFETCH:
             prefetch(m, core, now, m[fp + m[code + 2]] + m[code + 3])
             return advance(m, core, pc, _COMPUTE, 1, now)
@@ -604,10 +503,6 @@ def make_engine(recording: bool) -> Engine:
             return spin(m, core, fp, code, pc, now)
         if op == _PAUSE:
             return advance(m, core, pc, _SPIN_CAUSE, m[P_PAUSE], now)
-        if op == _MARK:
-            mark(m, core, m[code + 1], m[fp + m[code + 2]] if m[code + 2] >= 0 else 0, m[code + 4], now)
-            put(m, v + CORE_PC, pc + 1, _ALSO, core)
-            return now
         if op == _TOUCH:
             return touch(m, core, now, pc, m[fp + m[code + 1]], m[fp + m[code + 2]])
         if op == _BURST:
@@ -623,8 +518,6 @@ def make_engine(recording: bool) -> Engine:
                 wait_for_drain(m, core, now)
                 return -1
             return advance(m, core, pc, _COMPUTE, 1, now)
-        if op == _DIV or op == _MOD or op == _HALT or (op >= _IRQ_SAVE and op != _ASK):
-            return rare(m, core, op, code, fp, pc, now)
-        return register_only(m, core, op, code, fp, pc, now)
+        return rare(m, core, op, code, fp, pc, now)
 
     return Engine(step, complete, drained, commit_store, grant_next, arrive, arrives, tick, grace_ends, device_acts)

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.engine import arena as a
+from simulator.engine.schedule import AGENT_BITS, LATEST
 from simulator.vocabulary import AgentKind, Cause, CoreState, Request, RequestState, State, ThreadState
 
 Words = npt.NDArray[np.int64]
@@ -287,19 +288,19 @@ def page_map(m: Words) -> Iterator[str]:
 
 
 def tree(m: Words) -> Iterator[str]:
-    """Each inner node names the earlier of its two children (the lower agent wins a tie), so the root acts next."""
+    """Each inner node is the earlier of its two children (the lower agent wins a tie), so the root acts next."""
     leaves = int(m[a.H_LEAVES])
     due = m[int(m[a.A_DUE]) :][:leaves]
     nodes = m[int(m[a.A_TREE]) :][: 2 * leaves]
-    if (nodes[leaves:] != np.arange(leaves)).any():
-        yield "a leaf of the clock's tree names another agent"
+    keys = np.where(due < LATEST, due << AGENT_BITS, a.NEVER) | np.arange(leaves)
+    if (nodes[leaves:] != keys).any():
+        yield "a leaf of the clock's tree is not the key of its agent"
         return
-    left, right = nodes[2::2], nodes[3::2]
-    winner = np.where(due[right] < due[left], right, left)
+    winner = np.minimum(nodes[2::2], nodes[3::2])
     if (nodes[1:leaves] != winner).any():
         yield f"the clock's tree is wrong at node {1 + int(np.argmax(nodes[1:leaves] != winner))}"
-    if nodes[1] != np.argmin(due):
-        yield f"agent {nodes[1]} acts next, but agent {np.argmin(due)} is due first"
+    if nodes[1] & ((1 << AGENT_BITS) - 1) != np.argmin(due):
+        yield f"agent {nodes[1] & ((1 << AGENT_BITS) - 1)} acts next, but agent {np.argmin(due)} is due first"
 
 
 def charged_cycles(m: Words) -> Iterator[str]:
@@ -309,7 +310,7 @@ def charged_cycles(m: Words) -> Iterator[str]:
     functions = int(m[a.H_FUNCTIONS])
     by_core = block(m, a.A_CORE_CAUSE, len(cores), causes)
     by_pair = block(m, a.A_PAIR, (functions + 1) * functions, causes).sum(axis=0)
-    by_pc = block(m, a.A_CHARGE, int(m[a.H_INSTRUCTIONS]), causes).sum(axis=0)
+    by_pc = block(m, a.A_CHARGE, causes, int(m[a.H_INSTRUCTIONS])).sum(axis=1)
     requests = request_rows(m)
     awake = [cause for cause in Cause if cause is not Cause.SLEEP]
     # An abort moves cycles of its core to WASTED; the other two tables keep the causes.

@@ -66,6 +66,13 @@ ENTRY_WORDS = 3  # cell, value, 1 if only its low 16 bits
 
 
 @jit
+def place(head, nth, size):  # type: ignore[no-untyped-def]
+    """Where the nth entry of a ring is; nth is at most its size."""
+    at = head + nth
+    return at - size if at >= size else at
+
+
+@jit
 def buffered_store(m, core, cell):  # type: ignore[no-untyped-def]
     """Arena address of the newest buffered store to `cell`, or -1."""
     count = m[m[A_CORE] + core * CORE_STRIDE + CORE_BUFFERED]
@@ -75,7 +82,7 @@ def buffered_store(m, core, cell):  # type: ignore[no-untyped-def]
     head = m[m[A_HCORE] + core * HCORE_STRIDE + K_BUFFER_HEAD]
     base = m[A_BUFFER] + core * size * ENTRY_WORDS
     for i in range(count - 1, -1, -1):
-        at = base + ((head + i) % size) * ENTRY_WORDS
+        at = base + place(head, i, size) * ENTRY_WORDS
         if m[at] == cell:
             return at
     return -1
@@ -189,7 +196,7 @@ def make_access(
             wait_for_drain(m, core, now)
             return False
         head = m[m[A_HCORE] + core * HCORE_STRIDE + K_BUFFER_HEAD]
-        at = m[A_BUFFER] + (core * size + (head + count) % size) * ENTRY_WORDS
+        at = m[A_BUFFER] + (core * size + place(head, count, size)) * ENTRY_WORDS
         m[at] = cell
         m[at + 1] = value
         m[at + 2] = half
@@ -226,7 +233,7 @@ def make_access(
         if m[at + 2] != 0:
             value = low16_replaced(m[m[A_CELL] + cell], value)
         write_owned(m, core, cell, value, now)
-        m[k + K_BUFFER_HEAD] = (m[k + K_BUFFER_HEAD] + 1) % size
+        m[k + K_BUFFER_HEAD] = place(m[k + K_BUFFER_HEAD], 1, size)
         left = m[v + CORE_BUFFERED] - 1
         put(m, v + CORE_BUFFERED, left, _ALSO, core)
         agent = _STORE_AGENT * m[H_CORES] + core

@@ -1,11 +1,12 @@
 """Wrapping 64-bit arithmetic that is the same compiled and as plain Python.
 
-numba wraps silently, NumPy scalars warn: so every operation that could overflow goes through here and is built from
-halves that cannot.  Shift counts are masked to 0..63.  Nothing here reads or writes the arena.
+numba wraps silently, NumPy scalars warn: so every operation that could overflow goes through here; as plain Python it
+is built from halves that cannot.  Shift counts are masked to 0..63.  Nothing here reads or writes the arena.
 """
 
-from simulator.engine.jit import jit
+from simulator.engine.jit import jit, jit_enabled
 
+_COMPILED = jit_enabled()
 _LOW = 0xFFFFFFFF
 _SIGN = 0x80000000
 
@@ -19,6 +20,8 @@ def join(high: int, low: int) -> int:
 @jit
 def wrap_add(a: int, b: int) -> int:
     """a + b modulo 2**64, signed."""
+    if _COMPILED:
+        return a + b
     low = (a & _LOW) + (b & _LOW)
     return join((a >> 32) + (b >> 32) + (low >> 32), low & _LOW)
 
@@ -26,13 +29,17 @@ def wrap_add(a: int, b: int) -> int:
 @jit
 def wrap_sub(a: int, b: int) -> int:
     """a - b modulo 2**64, signed."""
+    if _COMPILED:
+        return a - b
     low = (a & _LOW) - (b & _LOW)
     return join((a >> 32) - (b >> 32) + (low >> 32), low & _LOW)
 
 
 @jit
 def wrap_mul(a: int, b: int) -> int:
-    """a * b modulo 2**64, signed, from 16-bit pieces."""
+    """a * b modulo 2**64, signed; as plain Python from 16-bit pieces."""
+    if _COMPILED:
+        return a * b
     low_a = a & _LOW
     low_b = b & _LOW
     a0 = low_a & 0xFFFF
@@ -62,6 +69,8 @@ def _low_product(a: int, b: int) -> int:
 def shift_left(a: int, count: int) -> int:
     """a << (count & 63), wrapping."""
     n = count & 63
+    if _COMPILED:
+        return a << n
     low = a & _LOW
     if n >= 32:
         return join(((low << (n - 32)) & _LOW), 0)

@@ -28,6 +28,7 @@ from simulator.engine.journal import hazard
 from simulator.language.opcodes import FRAME_HEADER
 from simulator.vocabulary import Hazard
 
+CALLER_BITS = 20  # of a frame's header word that names its function and that one's caller
 _OVERFLOW = int(Hazard.STACK_OVERFLOW)
 
 
@@ -49,7 +50,7 @@ def push_frame(m, core, base, function, return_pc, kind):  # type: ignore[no-unt
         return -1
     m[base] = return_pc
     m[base + 1] = m[k + K_FP]
-    m[base + 2] = m[k + K_FUNCTION] * (m[H_FUNCTIONS] + 1) + m[k + K_CALLER]
+    m[base + 2] = m[k + K_FUNCTION] << CALLER_BITS | m[k + K_CALLER]
     m[base + 3] = kind
     m[k + K_CALLER] = m[k + K_FUNCTION] if kind & 3 == FRAME_CALL else m[H_FUNCTIONS]
     m[k + K_FUNCTION] = function
@@ -77,6 +78,6 @@ def pop_frame(m, core):  # type: ignore[no-untyped-def]
     base = m[k + K_FP] - FRAME_HEADER
     both = m[base + 2]
     m[k + K_FP] = m[base + 1]
-    m[k + K_FUNCTION] = both // (m[H_FUNCTIONS] + 1)
-    m[k + K_CALLER] = both % (m[H_FUNCTIONS] + 1)
+    m[k + K_FUNCTION] = both >> CALLER_BITS
+    m[k + K_CALLER] = both & ((1 << CALLER_BITS) - 1)
     return base

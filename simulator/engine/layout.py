@@ -14,6 +14,7 @@ from simulator.description import DescriptionError
 from simulator.engine import arena as a
 from simulator.engine.access import ENTRY_WORDS
 from simulator.engine.delayed import DELAYED_SLOTS, DELAYED_WORDS
+from simulator.engine.frame import CALLER_BITS
 from simulator.engine.interrupt import IPI_WORDS
 from simulator.engine.ledger import CAUSES
 from simulator.engine.locks import Lock, lock_classes, named_locks
@@ -313,7 +314,7 @@ def start_thread(m: Arena, thread: int, function: int, due: int) -> None:
     base = int(m[a.A_STACK]) + thread * STACK_WORDS
     fp = base + FRAME_HEADER
     halt = int(m[a.H_INSTRUCTIONS]) - 1
-    m[base : base + FRAME_HEADER] = (halt, fp, function * (functions + 1) + functions, a.FRAME_CALL)
+    m[base : base + FRAME_HEADER] = (halt, fp, function << CALLER_BITS | functions, a.FRAME_CALL)
     t = m[a.A_THREAD] + thread * a.THREAD_STRIDE
     core = int(m[t + a.TH_CORE])
     k = m[a.A_HCORE] + core * a.HCORE_STRIDE

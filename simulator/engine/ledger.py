@@ -11,6 +11,7 @@ from simulator.engine.arena import (
     A_HCORE,
     A_PAIR,
     H_FUNCTIONS,
+    H_INSTRUCTIONS,
     HCORE_STRIDE,
     K_CALLER,
     K_FUNCTION,
@@ -28,7 +29,7 @@ _SLEEP = int(Cause.SLEEP)
 @jit
 def charge_instruction(m, pc, cause, cycles):  # type: ignore[no-untyped-def]
     """Charge `cycles` to the instruction at `pc`; `charge_function` must follow for the same cycles."""
-    m[m[A_CHARGE] + pc * CAUSES + cause] += cycles
+    m[m[A_CHARGE] + cause * m[H_INSTRUCTIONS] + pc] += cycles
 
 
 @jit

@@ -1,8 +1,8 @@
 """Instructions that touch nothing but the core's own frames: nobody else can see them or make them come out otherwise.
 
-`private` executes at least one and goes on to the next private one while it is before cycle `limit`; the recording
-build takes one at a time, each an event.  Loads and stores, locked operations, marks, traps and their returns are not
-private.  Charges are added up while the function stays the same.
+`private` executes at least one and goes on to the next private one while the core may run ahead (lookahead.py); the
+recording build takes one at a time, each an event.  Loads and stores, locked operations, marks, traps and their returns
+are not private.  Charges are added up while the function stays the same.
 """
 
 from collections.abc import Callable
@@ -36,6 +36,7 @@ from simulator.engine.frame import pop_frame, push_frame
 from simulator.engine.jit import jit
 from simulator.engine.journal import hazard
 from simulator.engine.ledger import charge_function, charge_instruction
+from simulator.engine.lookahead import horizon
 from simulator.engine.operation import arithmetic_result
 from simulator.language.opcodes import BY_NAME, WORDS, SystemValue
 from simulator.vocabulary import Cause, EventKind, Hazard
@@ -92,10 +93,10 @@ def divided(op, above, below):  # type: ignore[no-untyped-def]
 
 
 def make_private(recording: bool, put: Callable[..., Any]) -> Callable[..., Any]:
-    """`private(m, core, pc, now, limit)` for one build."""
+    """`private(m, core, pc, now)` for one build."""
 
     @jit
-    def private(m, core, pc, now, limit):  # type: ignore[no-untyped-def]
+    def private(m, core, pc, now):  # type: ignore[no-untyped-def]
         """From the private instruction at `pc` on; the cycle at which the core acts again, or -1 with a hazard."""
         v = m[A_CORE] + core * CORE_STRIDE
         k = m[A_HCORE] + core * HCORE_STRIDE
@@ -103,6 +104,7 @@ def make_private(recording: bool, put: Callable[..., Any]) -> Callable[..., Any]
         cause = _IN_HANDLER if m[k + K_IRQ_DEPTH] > 0 else _COMPUTE
         code = m[A_CODE] + pc * WORDS
         op = m[code]
+        limit = now if recording else horizon(m, core, now)
         since = now  # what lies between is charged to the instructions and not yet to the function
         ran = 0
         while True:
@@ -169,7 +171,7 @@ def make_private(recording: bool, put: Callable[..., Any]) -> Callable[..., Any]
             pc = to
             code = m[A_CODE] + pc * WORDS
             op = m[code]
-            if recording or now >= limit or not is_private(m, op, fp):
+            if now >= limit or not is_private(m, op, fp):
                 charge_function(m, core, cause, now - since)
                 m[m[A_TAIL] + T_ACTIONS] += ran - 1
                 return now

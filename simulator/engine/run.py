@@ -39,7 +39,6 @@ from simulator.engine.arena import (
     T_UNTIL,
 )
 from simulator.engine.jit import jit
-from simulator.engine.lookahead import horizon
 from simulator.engine.schedule import agent_of_key, due_of_key, key_of, next_key, rival, set_due
 from simulator.engine.step import make_engine
 from simulator.vocabulary import AgentKind, RequestState
@@ -60,22 +59,27 @@ def make_run(recording: bool) -> Callable[..., Any]:
     tick, grace_ends, device_acts = engine.tick, engine.grace_ends, engine.device_acts
 
     @jit
-    def request_acts(m, kind, core, agent, now):  # type: ignore[no-untyped-def]
-        """A request slot's agent: granted at its home, completing, or (stores) reaching the cache."""
-        slot = core * 2 + (1 if kind == _STORE else 0)
-        r = m[A_REQUEST] + slot * REQUEST_STRIDE
+    def store_acts(m, core, agent, now):  # type: ignore[no-untyped-def]
+        """The oldest buffered store: granted its line, or reaching the cache."""
+        r = m[A_REQUEST] + (core * 2 + 1) * REQUEST_STRIDE
         state = m[r + R_STATE]
         if state == _QUEUED:
             grant_next(m, m[r + R_LINE], now, agent)
             return
-        if kind == _STORE:
-            if state == _GRANTED:
-                arrive(m, slot)
-            if commit_store(m, core, now):
-                drained(m, core, now)
+        if state == _GRANTED:
+            arrive(m, core * 2 + 1)
+        if commit_store(m, core, now):
+            drained(m, core, now)
+
+    @jit
+    def request_acts(m, core, agent, now):  # type: ignore[no-untyped-def]
+        """The core's own request: granted at its home, or completing."""
+        r = m[A_REQUEST] + core * 2 * REQUEST_STRIDE
+        if m[r + R_STATE] == _QUEUED:
+            grant_next(m, m[r + R_LINE], now, agent)
             return
         set_due(m, agent, NEVER)
-        arrive(m, slot)
+        arrive(m, core * 2)
         complete(m, core, now)
 
     @jit
@@ -100,7 +104,7 @@ def make_run(recording: bool) -> Callable[..., Any]:
         other = rival(m, agent)
         while True:
             m[tail + T_RESCHEDULED] = 0
-            after = step(m, core, now, now + 1 if recording else horizon(m, core, now))
+            after = step(m, core, now)
             actions += 1
             if after < 0:
                 return actions
@@ -134,12 +138,15 @@ def make_run(recording: bool) -> Callable[..., Any]:
             m[tail + T_NOW] = now
             m[tail + T_AGENT] = agent
             m[tail + T_HEAD] = 0
-            kind = agent // cores
-            core = agent - kind * cores
-            if kind == _CORE:
-                actions = core_acts(m, core, agent, now, actions)
+            if agent >= _CORE * cores and agent < (_CORE + 1) * cores:
+                actions = core_acts(m, agent - _CORE * cores, agent, now, actions)
                 continue
             actions += 1
+            if agent >= _STORE * cores and agent < (_STORE + 1) * cores:
+                store_acts(m, agent - _STORE * cores, agent, now)
+                continue
+            kind = agent // cores
+            core = agent - kind * cores
             if kind == _INTERRUPT:
                 interrupt_arrives(m, core, now)
             elif kind == _TIMER:
@@ -149,7 +156,7 @@ def make_run(recording: bool) -> Callable[..., Any]:
             elif kind == _DEVICE:
                 device_acts(m, core, now)
             else:
-                request_acts(m, kind, core, agent, now)
+                request_acts(m, core, agent, now)
         m[tail + T_STATUS] = status
         m[tail + T_ACTIONS] += actions
         return status

@@ -470,8 +470,8 @@ def make_engine(recording: bool) -> Engine:
         return now
 
     @jit
-    def step(m, core, now, limit):  # type: ignore[no-untyped-def]
-        """One instruction, and private ones behind a private one before cycle `limit`."""
+    def step(m, core, now):  # type: ignore[no-untyped-def]
+        """One instruction; behind a private one those that the core may run ahead through."""
         v = m[A_CORE] + core * CORE_STRIDE
         k = m[A_HCORE] + core * HCORE_STRIDE
         pc = m[v + CORE_PC]
@@ -485,7 +485,7 @@ def make_engine(recording: bool) -> Engine:
         fp = m[k + K_FP]
         op = m[code]
         if is_private(m, op, fp):
-            return private(m, core, pc, now, limit)
+            return private(m, core, pc, now)
         if op <= _OR_LOCKED and op != _RET:
             return access(m, core, op, code, fp, pc, now)
         if op == _MARK:

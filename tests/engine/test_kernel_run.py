@@ -9,6 +9,7 @@ from simulator.assembly import Assembly, assemble
 from simulator.checking.invariant import violations
 from simulator.engine import arena as a
 from simulator.engine.grant import condition_of
+from simulator.engine.schedule import agent_of_key, next_key
 from simulator.engine.simulation import Simulation
 from simulator.machine.coherence import PROTOCOLS, as_array
 from simulator.vocabulary import AgentKind, Cause, Request, RequestState
@@ -74,7 +75,7 @@ def test_the_engine_never_takes_a_pair_the_protocol_calls_impossible(
     m, taken = simulation.m, set()
     simulation.run(faults=3)
     for _ in range(4000):
-        agent = int(m[int(m[a.A_TREE]) + 1])
+        agent = int(agent_of_key(next_key(m)))
         kind, core = divmod(agent, int(m[a.H_CORES]))
         conditions = {}
         requests = m[int(m[a.A_REQUEST]) :][: 2 * cores * a.REQUEST_STRIDE].reshape(-1, a.REQUEST_STRIDE)

@@ -12,6 +12,7 @@ import numpy as np
 from simulator.checking.invariant import core_rows, directory_rows, violations
 from simulator.engine import arena as a
 from simulator.engine.access import ENTRY_WORDS
+from simulator.engine.schedule import agent_of_key, next_key
 from simulator.engine.simulation import Simulation
 from simulator.language.opcodes import FRAME_HEADER, TABLE, WORDS
 from simulator.vocabulary import AgentKind, State
@@ -66,7 +67,7 @@ class Watcher:
 
     def act(self) -> bool:
         """One action, checked; False when nobody can act any more."""
-        agent = int(self.m[int(self.m[a.A_TREE]) + 1])
+        agent = int(agent_of_key(next_key(self.m)))
         cores = int(self.m[a.H_CORES])
         kind, core = divmod(agent, cores)
         if kind > AgentKind.TIMER:

@@ -25,7 +25,7 @@ LIMITS: dict[str, dict[str, Number]] = {
     "scenario": {name: value for name, value in vars(scenario).items() if name.startswith("MAX_")},
     "progress": {name: value for name, value in vars(progress).items() if name.startswith("STALLED_")},
     "engine": {
-        **named(arena, "ARENA_LIMIT_BYTES"), **named(simulation, "BOOT_ACTIONS"),
+        **named(arena, "ARENA_LIMIT_BYTES"), **named(simulation, "BOOT_CYCLES"),
         **named(translate, "FAULT_LOOP_LIMIT"), **named(layout, "STACK_WORDS", "HEAP_CELLS", "HEAP_CELLS_PER_THREAD"),
         **named(rcu, "CALLBACK_SLOTS"), **named(delayed, "DELAYED_SLOTS"),
     },

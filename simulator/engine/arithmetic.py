@@ -4,9 +4,8 @@ numba wraps silently, NumPy scalars warn: so every operation that could overflow
 is built from halves that cannot.  Shift counts are masked to 0..63.  Nothing here reads or writes the arena.
 """
 
-from simulator.engine.jit import jit, jit_enabled
+from simulator.engine.jit import compiled, jit
 
-_COMPILED = jit_enabled()
 _LOW = 0xFFFFFFFF
 _SIGN = 0x80000000
 
@@ -20,7 +19,7 @@ def join(high: int, low: int) -> int:
 @jit
 def wrap_add(a: int, b: int) -> int:
     """a + b modulo 2**64, signed."""
-    if _COMPILED:
+    if compiled():
         return a + b
     low = (a & _LOW) + (b & _LOW)
     return join((a >> 32) + (b >> 32) + (low >> 32), low & _LOW)
@@ -29,7 +28,7 @@ def wrap_add(a: int, b: int) -> int:
 @jit
 def wrap_sub(a: int, b: int) -> int:
     """a - b modulo 2**64, signed."""
-    if _COMPILED:
+    if compiled():
         return a - b
     low = (a & _LOW) - (b & _LOW)
     return join((a >> 32) - (b >> 32) + (low >> 32), low & _LOW)
@@ -38,7 +37,7 @@ def wrap_sub(a: int, b: int) -> int:
 @jit
 def wrap_mul(a: int, b: int) -> int:
     """a * b modulo 2**64, signed; as plain Python from 16-bit pieces."""
-    if _COMPILED:
+    if compiled():
         return a * b
     low_a = a & _LOW
     low_b = b & _LOW
@@ -69,7 +68,7 @@ def _low_product(a: int, b: int) -> int:
 def shift_left(a: int, count: int) -> int:
     """a << (count & 63), wrapping."""
     n = count & 63
-    if _COMPILED:
+    if compiled():
         return a << n
     low = a & _LOW
     if n >= 32:

@@ -19,8 +19,9 @@ from simulator.engine.arena import (
     LINE_SHARERS,
 )
 from simulator.engine.jit import jit
-from simulator.vocabulary import State
+from simulator.vocabulary import Distance, State
 
+_NEAR = int(Distance.NEAR)
 _I, _S, _F = int(State.I), int(State.S), int(State.F)
 
 
@@ -70,6 +71,8 @@ def nearest_sharer(m, line, cache):  # type: ignore[no-untyped-def]
                 if d < best_distance:
                     best_distance = d
                     best = q
+                    if d <= _NEAR:
+                        return best
             bits >>= 1
             q += 1
     return best

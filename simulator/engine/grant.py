@@ -207,7 +207,7 @@ def make_grant(put: Callable[..., Any]) -> tuple[Callable[..., Any], Callable[..
         core = slot >> 1
         at = line_at(m, line)
         m[m[A_HREQUEST] + slot * HREQUEST_STRIDE + Q_FROM_MEMORY] = 0
-        others = other_sharers(m, line, cache)
+        others = other_sharers(m, line, cache) if kind != _GETS else 0
         crossing = kind != _GETS and others >= 8 and (others & 7) >= _FAR
         bill = 0
         if kind != _GETS and others >= 8:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
+from numba.extending import overload
 
 F = TypeVar("F", bound=Callable[..., Any])
 OPTIONS = {"nogil": True, "boundscheck": False}
@@ -80,6 +81,16 @@ def jit_cached(function: F) -> F:
     use_cache_folder()
     compiled: F = numba.njit(cache=True, **OPTIONS)(function)
     return compiled
+
+
+def compiled() -> bool:
+    """True in compiled code, where numba's integers wrap by themselves; False in plain Python."""
+    return False
+
+
+@overload(compiled)
+def _compiled():  # type: ignore[no-untyped-def]
+    return lambda: True
 
 
 def jit_enabled() -> bool:

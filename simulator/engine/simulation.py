@@ -25,17 +25,13 @@ from simulator.engine.layout import (
     start_thread,
     start_timers,
 )
-from simulator.language.opcodes import BY_NAME
-from simulator.vocabulary import Hazard, Mark, ThreadState
+from simulator.vocabulary import Hazard, ThreadState
 
 BOOT_CYCLES = 200_000_000  # a boot that takes more never ends
 EVENT_CAPACITY = 1 << 16  # events the recording build can hold before it is drained
 NO_LIMIT = 1 << 60
 WORTH_RUNNING_AHEAD = 50_000  # cycles: a shorter way is gone in step
 KEPT_FROM_BOOT = (a.A_CELL, a.A_CELL_LINE, a.A_FREELIST, a.A_TABLE_REGION, a.A_PAGEMAP)
-
-_MARK = BY_NAME["MARK"].number
-_FINISHED = (int(Mark.FAULT_DONE), int(Mark.OPERATION))
 
 HAZARD_SENTENCES = {
     Hazard.NULL_POINTER: "followed a null pointer",
@@ -95,7 +91,6 @@ class Simulation:
         self.seed = seed
         self.recording = recording
         self.layout: Layout = lay_out_arena(assembly)
-        self._marks = sum(row[0] == _MARK and row[1] in _FINISHED for row in assembly.program.code.tolist())
         self._quiet: Callable[[Arena], Any] = driver(recording=False)
         self._loud: Callable[[Arena], Any] | None = driver(recording=True) if recording else None
         if begin is None:
@@ -173,40 +168,42 @@ class Simulation:
         `record=False` lets a recording simulation go on without writing events down.
         """
         loud = self.recording if record is None else record
-        if not loud and actions == NO_LIMIT:
-            status = self._ahead(until, faults)
-            if status == a.STOPPED_HAZARD:
-                self._raise()
-            if status != a.STOPPED_FAULTS:
-                return status
-        status = self._drive(loud, until, faults, actions, 0)
+        status = 0 if loud or actions != NO_LIMIT else self._ahead(until, faults)
+        if status == 0:
+            status = self._drive(loud, until, faults, actions, 0)
         if status == a.STOPPED_HAZARD:
             self._raise()
         return status
 
     def _ahead(self, until: int, faults: int) -> int:
-        """As far as cores may run ahead of each other: to `until`, or to so many faults before `faults` that by then
-        everybody has been caught up with.  STOPPED_FAULTS: the rest is to be done in step.
+        """The same with cores running ahead of each other; 0, and nothing done, where that is not worth it.
 
-        What a hazard leaves must not depend on who was ahead: the run is then gone over again in step.
+        What is left must not depend on who was ahead.  At a given cycle nobody is.  A few faults before the last the
+        cores fall in step again, and by the last everybody must have been caught up with: else, and after a hazard,
+        the way is gone over again.
         """
         reach = int(lookahead.reach(self.m))  # type: ignore[no-untyped-call]
-        enough = faults if faults == NO_LIMIT else faults - self._most_work(reach)
-        if reach == 0 or self._work() >= enough or until - self.now < WORTH_RUNNING_AHEAD:
-            return a.STOPPED_FAULTS
+        if reach == 0 or until - self.now < WORTH_RUNNING_AHEAD:
+            return 0
         before = self.m[: self.tail + a.TAIL_WORDS].copy()
-        status = self._drive(False, until, enough, NO_LIMIT, reach)
-        if status == a.STOPPED_HAZARD:
+        in_step = 2 * len(self.assembly.topology.cores) + 16
+        while faults - self._work() > in_step:
+            status = self._drive(False, until, faults if faults == NO_LIMIT else faults - in_step, NO_LIMIT, reach)
+            if status == a.STOPPED_FAULTS:
+                ahead = self.now + reach
+                status = self._drive(False, until, faults, NO_LIMIT, 0)
+                if self.now >= ahead:
+                    return status
+            elif status != a.STOPPED_HAZARD:
+                return status
             self.m[: before.size] = before
-            return a.STOPPED_FAULTS
-        return status
+            if status == a.STOPPED_HAZARD:
+                return 0
+            in_step *= 8
+        return 0
 
     def _work(self) -> int:
         return self.counter(a.N_FAULTS) + self.counter(a.N_OPERATIONS)
-
-    def _most_work(self, cycles: int) -> int:
-        """More faults and operations than all cores can finish in `cycles`: a mark takes no time, coming back does."""
-        return (cycles + 2) * self._marks * len(self.assembly.topology.cores)
 
     def _drive(self, loud: bool, until: int, faults: int, actions: int, ahead: int) -> int:
         drive = self._loud if loud and self._loud is not None else self._quiet

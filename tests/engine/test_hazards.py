@@ -245,6 +245,6 @@ def test_freeing_the_last_word_of_memory_does_not_reach_beyond_it() -> None:
 
 
 def test_a_boot_that_never_ends_is_said_to_be_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("simulator.engine.simulation.BOOT_ACTIONS", 1000)
-    with pytest.raises(DescriptionError, match=r"boot\(\) does not end within 1,000 actions"):
+    monkeypatch.setattr("simulator.engine.simulation.BOOT_CYCLES", 1000)
+    with pytest.raises(DescriptionError, match=r"boot\(\) does not end within 1,000 cycles"):
         simulate(DECLARED + "def boot():\n    while True:\n        cpu_relax()\ndef thread_main():\n    pass\n")

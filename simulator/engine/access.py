@@ -50,7 +50,7 @@ from simulator.engine.arithmetic import low16_replaced
 from simulator.engine.cell import checked, line_of
 from simulator.engine.directory import line_at, make_put_line, state_of
 from simulator.engine.home import cache_of
-from simulator.engine.jit import jit
+from simulator.engine.jit import jit, jit_into_callers
 from simulator.engine.schedule import set_due
 from simulator.engine.sibling import locked_by_sibling
 from simulator.vocabulary import AgentKind, Cause, CoreState, EventKind, Request, RequestState, State
@@ -144,7 +144,7 @@ def make_access(
         put(m, v + CORE_CAUSE, _TRANSFER, _ALSO, core)
         set_due(m, _CORE_AGENT * m[H_CORES] + core, NEVER)
 
-    @jit
+    @jit_into_callers
     def load(m, core, now, pc, cell):  # type: ignore[no-untyped-def]
         """Cycles of a load that hits, its value in K_VALUE; -1 if the core must wait (or met a hazard)."""
         if not checked(m, core, pc, cell):
@@ -165,7 +165,7 @@ def make_access(
         ask(m, core, line, _GETS, now)
         return -1
 
-    @jit
+    @jit_into_callers
     def own(m, core, now, pc, cell, cycles):  # type: ignore[no-untyped-def]
         """Cycles of a locked operation whose line is owned and buffer empty; -1 if the core must wait.
 
@@ -184,7 +184,7 @@ def make_access(
         ask(m, core, line, _GETM if state == _I else _UPGRADE, now)
         return -1
 
-    @jit
+    @jit_into_callers
     def store(m, core, now, pc, cell, value, half):  # type: ignore[no-untyped-def]
         """True if the store entered the buffer; False if the core must wait for room (or met a hazard)."""
         if not checked(m, core, pc, cell):
@@ -205,7 +205,7 @@ def make_access(
             set_due(m, _STORE_AGENT * m[H_CORES] + core, now + 1)
         return True
 
-    @jit
+    @jit_into_callers
     def write_owned(m, core, cell, value, now):  # type: ignore[no-untyped-def]
         """Write a word of a line this cache owns: E becomes M silently; a sibling that spins on it looks again."""
         line = line_of(m, cell)
@@ -216,7 +216,7 @@ def make_access(
         if m[m[A_CACHE] + cache * CACHE_STRIDE + CACHE_COUNT] > 1:
             wake(m, line, cache, core, now, core)
 
-    @jit
+    @jit_into_callers
     def commit_store(m, core, now):  # type: ignore[no-untyped-def]
         """The oldest buffered store: write it if its line is owned, else ask for ownership. True when it left."""
         v = m[A_CORE] + core * CORE_STRIDE

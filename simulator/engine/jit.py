@@ -76,6 +76,13 @@ def jit(function: F) -> F:
     return compiled
 
 
+def jit_into_callers(function: F) -> F:
+    """The same for a hot function with one caller or two: it becomes part of them, so that nothing is passed."""
+    function.__qualname__ += _build
+    part: F = numba.njit(forceinline=True, **OPTIONS, **INNER)(function)
+    return part
+
+
 def jit_cached(function: F) -> F:
     """Compile an outermost function and keep it on disk."""
     use_cache_folder()

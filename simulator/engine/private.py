@@ -33,7 +33,7 @@ from simulator.engine.arena import (
 )
 from simulator.engine.arithmetic import wrap_sub
 from simulator.engine.frame import pop_frame, push_frame
-from simulator.engine.jit import jit
+from simulator.engine.jit import jit, jit_into_callers
 from simulator.engine.journal import hazard
 from simulator.engine.ledger import charge_function, charge_instruction
 from simulator.engine.lookahead import horizon
@@ -95,7 +95,7 @@ def divided(op, above, below):  # type: ignore[no-untyped-def]
 def make_private(recording: bool, put: Callable[..., Any]) -> Callable[..., Any]:
     """`private(m, core, pc, now)` for one build."""
 
-    @jit
+    @jit_into_callers
     def private(m, core, pc, now):  # type: ignore[no-untyped-def]
         """From the private instruction at `pc` on; the cycle at which the core acts again, or -1 with a hazard."""
         v = m[A_CORE] + core * CORE_STRIDE

@@ -38,7 +38,7 @@ from simulator.engine.arena import (
     T_STOP_FAULTS,
     T_UNTIL,
 )
-from simulator.engine.jit import jit
+from simulator.engine.jit import jit, jit_into_callers
 from simulator.engine.schedule import agent_of_key, due_of_key, key_of, next_key, rival, set_due
 from simulator.engine.step import make_engine
 from simulator.vocabulary import AgentKind, RequestState
@@ -58,7 +58,7 @@ def make_run(recording: bool) -> Callable[..., Any]:
     grant_next, arrive, interrupt_arrives = engine.grant_next, engine.arrive, engine.interrupt_arrives
     tick, grace_ends, device_acts = engine.tick, engine.grace_ends, engine.device_acts
 
-    @jit
+    @jit_into_callers
     def store_acts(m, core, agent, now):  # type: ignore[no-untyped-def]
         """The oldest buffered store: granted its line, or reaching the cache."""
         r = m[A_REQUEST] + (core * 2 + 1) * REQUEST_STRIDE
@@ -82,7 +82,7 @@ def make_run(recording: bool) -> Callable[..., Any]:
         arrive(m, core * 2)
         complete(m, core, now)
 
-    @jit
+    @jit_into_callers
     def halted_by(m, actions):  # type: ignore[no-untyped-def]
         """Why the run must stop now, or 0."""
         tail = m[A_TAIL]
@@ -96,7 +96,7 @@ def make_run(recording: bool) -> Callable[..., Any]:
             return STOPPED_BUFFER
         return 0
 
-    @jit
+    @jit_into_callers
     def core_acts(m, core, agent, now, actions):  # type: ignore[no-untyped-def]
         """Instructions of one core, as many as nobody else can come before; the count of actions so far."""
         tail = m[A_TAIL]

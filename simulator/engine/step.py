@@ -76,7 +76,7 @@ from simulator.engine.grant import make_grant
 from simulator.engine.heap import allocate, fill, release
 from simulator.engine.home import cache_of, make_enqueue
 from simulator.engine.interrupt import make_interrupt
-from simulator.engine.jit import jit
+from simulator.engine.jit import jit, jit_into_callers
 from simulator.engine.journal import hazard, make_put
 from simulator.engine.ledger import charge
 from simulator.engine.mark import make_mark
@@ -166,7 +166,7 @@ def make_engine(recording: bool) -> Engine:
         put, flush_tlb, pause_attempt, resume_attempt
     )
 
-    @jit
+    @jit_into_callers
     def advance(m, core, pc, cause, cycles, now):  # type: ignore[no-untyped-def]
         """The instruction is done: charge it and go to the next."""
         charge(m, core, pc, cause, cycles)
@@ -182,7 +182,7 @@ def make_engine(recording: bool) -> Engine:
         depth = m[m[A_HCORE] + core * HCORE_STRIDE + K_IRQ_DEPTH]
         put(m, v + CORE_CAUSE, _IN_HANDLER if depth > 0 else _COMPUTE, _ALSO, core)
 
-    @jit
+    @jit_into_callers
     def loaded(m, core, code, fp, cell, value):  # type: ignore[no-untyped-def]
         """LOAD gets its value; what was seen last decides whether a SPIN may park."""
         k = m[A_HCORE] + core * HCORE_STRIDE
@@ -190,7 +190,7 @@ def make_engine(recording: bool) -> Engine:
         m[k + K_SEEN_CELL] = cell
         m[k + K_SEEN_VALUE] = value
 
-    @jit
+    @jit_into_callers
     def perform(m, core, code, fp, cell, now):  # type: ignore[no-untyped-def]
         """A locked operation on a word whose line this cache owns."""
         word = m[m[A_CELL] + cell]
@@ -421,7 +421,7 @@ def make_engine(recording: bool) -> Engine:
             return service(m, core, op, code, fp, pc, now)
         return advance(m, core, pc, _COMPUTE, 1, now)
 
-    @jit
+    @jit_into_callers
     def access(m, core, op, code, fp, pc, now):  # type: ignore[no-untyped-def]
         """Loads, stores and locked operations."""
         cell = m[fp + m[code + 2]] + m[code + 3]
@@ -445,7 +445,7 @@ def make_engine(recording: bool) -> Engine:
         perform(m, core, code, fp, cell, now)
         return advance(m, core, pc, _HIT, cycles, now)
 
-    @jit
+    @jit_into_callers
     def resume(m, core, pc, now):  # type: ignore[no-untyped-def]
         """The end of costed work, of a burst's slice, of a switch or of a silent spin."""
         v = m[A_CORE] + core * CORE_STRIDE
@@ -469,7 +469,7 @@ def make_engine(recording: bool) -> Engine:
         running_again(m, core)
         return now
 
-    @jit
+    @jit_into_callers
     def step(m, core, now):  # type: ignore[no-untyped-def]
         """One instruction; behind a private one those that the core may run ahead through."""
         v = m[A_CORE] + core * CORE_STRIDE

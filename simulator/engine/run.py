@@ -1,4 +1,4 @@
-"""The loop: whoever is due next acts; a core runs ahead while nobody else could act before it.
+"""The loop: whoever is due next acts; a core runs ahead through what nobody else can see (lookahead.py).
 
 `make_run(recording)` gives `run(m)`: it obeys the control words of the tail (until which cycle, how many faults, how
 many actions) and stops only between actions.  Running, stepping and recording are this one loop with other limits.
@@ -33,13 +33,12 @@ from simulator.engine.arena import (
     T_HAZARD,
     T_HEAD,
     T_NOW,
-    T_RESCHEDULED,
     T_STATUS,
     T_STOP_FAULTS,
     T_UNTIL,
 )
 from simulator.engine.jit import jit, jit_into_callers
-from simulator.engine.schedule import agent_of_key, due_of_key, key_of, next_key, rival, set_due
+from simulator.engine.schedule import agent_of_key, due_of_key, next_key, set_due
 from simulator.engine.step import make_engine
 from simulator.vocabulary import AgentKind, RequestState
 
@@ -96,27 +95,6 @@ def make_run(recording: bool) -> Callable[..., Any]:
             return STOPPED_BUFFER
         return 0
 
-    @jit_into_callers
-    def core_acts(m, core, agent, now, actions):  # type: ignore[no-untyped-def]
-        """Instructions of one core, as many as nobody else can come before; the count of actions so far."""
-        tail = m[A_TAIL]
-        until = m[tail + T_UNTIL]
-        other = rival(m, agent)
-        while True:
-            m[tail + T_RESCHEDULED] = 0
-            after = step(m, core, now)
-            actions += 1
-            if after < 0:
-                return actions
-            if m[tail + T_RESCHEDULED] != 0:
-                other = rival(m, agent)
-            if key_of(after, agent) > other or after >= until or halted_by(m, actions) != 0:
-                set_due(m, agent, after)
-                return actions
-            now = after
-            m[tail + T_NOW] = now
-            m[tail + T_HEAD] = 0
-
     @jit
     def run(m):  # type: ignore[no-untyped-def]
         tail = m[A_TAIL]
@@ -138,10 +116,12 @@ def make_run(recording: bool) -> Callable[..., Any]:
             m[tail + T_NOW] = now
             m[tail + T_AGENT] = agent
             m[tail + T_HEAD] = 0
-            if agent >= _CORE * cores and agent < (_CORE + 1) * cores:
-                actions = core_acts(m, agent - _CORE * cores, agent, now, actions)
-                continue
             actions += 1
+            if agent >= _CORE * cores and agent < (_CORE + 1) * cores:
+                after = step(m, agent - _CORE * cores, now)
+                if after >= 0:
+                    set_due(m, agent, after)
+                continue
             if agent >= _STORE * cores and agent < (_STORE + 1) * cores:
                 store_acts(m, agent - _STORE * cores, agent, now)
                 continue

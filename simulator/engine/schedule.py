@@ -5,7 +5,7 @@ lower id; each inner node is the smaller of its two children.  The root is the n
 log2(agents) comparisons that wait for nothing but each other, at 256 cores too.  The tree is part of the clock region.
 """
 
-from simulator.engine.arena import A_DUE, A_TAIL, A_TREE, H_LEAVES, NEVER, T_RESCHEDULED
+from simulator.engine.arena import A_DUE, A_TREE, H_LEAVES, NEVER
 from simulator.engine.jit import jit
 
 AGENT_BITS = 11  # 2,048 agents: seven kinds on 256 cores
@@ -35,7 +35,6 @@ def due_of_key(key):  # type: ignore[no-untyped-def]
 def set_due(m, agent, due):  # type: ignore[no-untyped-def]
     """Agent `agent` acts next at cycle `due` (NEVER: not until told)."""
     m[m[A_DUE] + agent] = due
-    m[m[A_TAIL] + T_RESCHEDULED] = 1
     tree = m[A_TREE]
     node = m[H_LEAVES] + agent
     key = key_of(due, agent)
@@ -52,21 +51,6 @@ def set_due(m, agent, due):  # type: ignore[no-untyped-def]
 def next_key(m):  # type: ignore[no-untyped-def]
     """The key of whoever acts next."""
     return m[m[A_TREE] + 1]
-
-
-@jit
-def rival(m, agent):  # type: ignore[no-untyped-def]
-    """The smallest key of all agents but `agent`: how far `agent` may run ahead."""
-    tree = m[A_TREE]
-    node = m[H_LEAVES] + agent
-    best = m[tree + (node ^ 1)]
-    node >>= 1
-    while node > 1:
-        key = m[tree + (node ^ 1)]
-        if key < best:
-            best = key
-        node >>= 1
-    return best
 
 
 @jit

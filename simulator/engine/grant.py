@@ -95,7 +95,7 @@ from simulator.engine.directory import (
     state_of,
 )
 from simulator.engine.home import agent_of, cache_of, chosen_request, earliest_grant, unlink
-from simulator.engine.jit import jit
+from simulator.engine.jit import jit, jit_into_callers
 from simulator.engine.memory import count_link, occupy_channel, wait_for_bus
 from simulator.engine.schedule import set_due
 from simulator.machine.coherence import Condition, DataSource
@@ -200,7 +200,7 @@ def make_grant(put: Callable[..., Any]) -> tuple[Callable[..., Any], Callable[..
         through = occupy_channel(m, socket, now, 1)
         return through - now + latency
 
-    @jit
+    @jit_into_callers
     def latency_of(m, line, cache, kind, condition, source, now, slot):  # type: ignore[no-untyped-def]
         """Cycles from grant to completion; notes the source of the data in the request."""
         r = m[A_REQUEST] + slot * REQUEST_STRIDE
@@ -252,7 +252,7 @@ def make_grant(put: Callable[..., Any]) -> tuple[Callable[..., Any], Callable[..
         got = from_memory(m, line, cache, now)
         return got if got > bill else bill
 
-    @jit
+    @jit_into_callers
     def grant(m, slot, line, now):  # type: ignore[no-untyped-def]
         r = m[A_REQUEST] + slot * REQUEST_STRIDE
         core = slot >> 1
@@ -341,7 +341,7 @@ def make_grant(put: Callable[..., Any]) -> tuple[Callable[..., Any], Callable[..
         if head >= 0:
             set_due(m, agent_of(m, head), earliest_grant(m, line, now))
 
-    @jit
+    @jit_into_callers
     def arrive(m, slot):  # type: ignore[no-untyped-def]
         """A granted request completes: the requester's cache holds the line from now on."""
         r = m[A_REQUEST] + slot * REQUEST_STRIDE

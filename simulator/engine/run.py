@@ -42,9 +42,10 @@ from simulator.engine.schedule import agent_of_key, due_of_key, next_key, set_du
 from simulator.engine.step import make_engine
 from simulator.vocabulary import AgentKind, RequestState
 
-_CORE, _INTERRUPT, _STORE, _TIMER, _GRACE, _DEVICE = (
+_CORE, _INTERRUPT, _STORE, _REQUEST, _TIMER, _GRACE, _DEVICE = (
     int(k) for k in (
-        AgentKind.CORE, AgentKind.INTERRUPT, AgentKind.STORE, AgentKind.TIMER, AgentKind.GRACE, AgentKind.DEVICE
+        AgentKind.CORE, AgentKind.INTERRUPT, AgentKind.STORE, AgentKind.REQUEST, AgentKind.TIMER,
+        AgentKind.GRACE, AgentKind.DEVICE,
     )
 )
 _QUEUED, _GRANTED = int(RequestState.QUEUED), int(RequestState.GRANTED)
@@ -70,7 +71,7 @@ def make_run(recording: bool) -> Callable[..., Any]:
         if commit_store(m, core, now):
             drained(m, core, now)
 
-    @jit
+    @jit_into_callers
     def request_acts(m, core, agent, now):  # type: ignore[no-untyped-def]
         """The core's own request: granted at its home, or completing."""
         r = m[A_REQUEST] + core * 2 * REQUEST_STRIDE
@@ -125,6 +126,9 @@ def make_run(recording: bool) -> Callable[..., Any]:
             if agent >= _STORE * cores and agent < (_STORE + 1) * cores:
                 store_acts(m, agent - _STORE * cores, agent, now)
                 continue
+            if agent >= _REQUEST * cores and agent < (_REQUEST + 1) * cores:
+                request_acts(m, agent - _REQUEST * cores, agent, now)
+                continue
             kind = agent // cores
             core = agent - kind * cores
             if kind == _INTERRUPT:
@@ -135,8 +139,6 @@ def make_run(recording: bool) -> Callable[..., Any]:
                 grace_ends(m, now)
             elif kind == _DEVICE:
                 device_acts(m, core, now)
-            else:
-                request_acts(m, core, agent, now)
         m[tail + T_STATUS] = status
         m[tail + T_ACTIONS] += actions
         return status

@@ -44,6 +44,8 @@ def set_due(m, agent, due):  # type: ignore[no-untyped-def]
         if other < key:
             key = other
         node >>= 1
+        if m[tree + node] == key:
+            return
         m[tree + node] = key
 
 

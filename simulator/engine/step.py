@@ -199,7 +199,7 @@ def make_engine(recording: bool) -> Engine:
         m[fp + m[code + 1]] = word
         write_owned(m, core, cell, after, now)
 
-    @jit
+    @jit_into_callers
     def complete(m, core, now):  # type: ignore[no-untyped-def]
         """The core's own request has arrived: charge the wait, do the access, go on (after a prefetch: try again)."""
         r = m[A_REQUEST] + core * 2 * REQUEST_STRIDE

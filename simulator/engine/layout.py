@@ -57,7 +57,7 @@ def heap_cells(assembly: Assembly) -> int:
 
 def agent_kinds(assembly: Assembly) -> int:
     """How many kinds of agents the run can need: the rare ones come last."""
-    used = {int(row[0]) for row in assembly.program.code}
+    used = set(np.unique(assembly.program.code[:, 0]).tolist())
     if BY_NAME["DELAYED"].number in used:
         return int(AgentKind.DEVICE) + 1
     if BY_NAME["CALL_RCU"].number in used:
@@ -132,7 +132,7 @@ def has_timer(assembly: Assembly) -> bool:
 
 def table_count(assembly: Assembly) -> int:
     """2 MiB regions that the page map shows: one row of page tables a pool entry."""
-    return sum(1 for thing in assembly.objects if thing.name == "pte_pool")
+    return sum(static.count for static in assembly.program.statics if static.name == "pte_pool")
 
 
 def buffer_size(assembly: Assembly) -> int:

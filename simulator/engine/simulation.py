@@ -16,22 +16,14 @@ from simulator.description import DescriptionError
 from simulator.engine import arena as a
 from simulator.engine import lookahead
 from simulator.engine.arithmetic import next_random
-from simulator.engine.layout import (
-    Arena,
-    Layout,
-    build_arena,
-    has_timer,
-    lay_out_arena,
-    start_thread,
-    start_timers,
-)
+from simulator.engine.booted import booted, layout_of
+from simulator.engine.layout import Arena, Layout, has_timer, start_thread, start_timers
 from simulator.vocabulary import Hazard, ThreadState
 
 BOOT_CYCLES = 200_000_000  # a boot that takes more never ends
 EVENT_CAPACITY = 1 << 16  # events the recording build can hold before it is drained
 NO_LIMIT = 1 << 60
 WORTH_RUNNING_AHEAD = 50_000  # cycles: a shorter way is gone in step
-KEPT_FROM_BOOT = (a.A_CELL, a.A_CELL_LINE, a.A_FREELIST, a.A_TABLE_REGION, a.A_PAGEMAP)
 
 HAZARD_SENTENCES = {
     Hazard.NULL_POINTER: "followed a null pointer",
@@ -90,11 +82,12 @@ class Simulation:
         self.assembly = assembly
         self.seed = seed
         self.recording = recording
-        self.layout: Layout = lay_out_arena(assembly)
+        self.layout: Layout = layout_of(assembly)
         self._quiet: Callable[[Arena], Any] = driver(recording=False)
         self._loud: Callable[[Arena], Any] | None = driver(recording=True) if recording else None
         if begin is None:
-            self.m = self._booted()
+            self.m = booted(assembly, self.layout, self._boot, self._tail_words())
+            self.m[a.H_SEED] = seed
             self._start()
         else:
             self.m = np.concatenate((begin, np.zeros(self._tail_words(), dtype=np.int64)))
@@ -102,23 +95,13 @@ class Simulation:
     def _tail_words(self) -> int:
         return a.TAIL_WORDS + (EVENT_CAPACITY * a.EVENT_WORDS if self.recording else 0)
 
-    def _booted(self) -> Arena:
-        boot = build_arena(self.assembly, self.layout, self.seed, self._tail_words())
-        start_thread(boot, 0, self.assembly.program.function_id("boot"), 0)
-        self.m = boot
+    def _boot(self, m: Arena) -> None:
+        self.m = m
         if self.run(until=BOOT_CYCLES, record=False) != a.STOPPED_IDLE:
             raise DescriptionError(
                 f"boot() does not end within {BOOT_CYCLES:,} cycles", "boot()",
                 "End its loops: it runs before time starts.",
             )
-        fresh = build_arena(self.assembly, self.layout, self.seed, self._tail_words())
-        starts = sorted(self.layout.start.values())
-        for part in KEPT_FROM_BOOT:
-            begin = self.layout.start[part]
-            end = next(s for s in starts if s > begin)
-            fresh[begin:end] = boot[begin:end]
-        fresh[[a.H_HEAP_CELL, a.H_HEAP_LINE]] = boot[[a.H_HEAP_CELL, a.H_HEAP_LINE]]
-        return fresh
 
     def _start(self) -> None:
         main = self.assembly.program.function_id("thread_main")

@@ -45,7 +45,7 @@ RACE_SLICE_ACTIONS = 500_000  # one run of a race goes on for so many, then the 
 RUNS_KEPT = 16  # recordings kept for the next who asks for the same scenario
 RUNS_KEPT_BYTES = 2 * 1024**3
 REQUESTS_REMEMBERED = 256  # which words named which run; a forgotten one is only resolved again
-RUN_BYTES = 64 * 1024**2  # taken for a recording that does not tell its size: one whole arena
+RUN_BYTES = 128 * 1024**2  # taken for a recording that does not tell its size: one whole arena
 
 EXTEND_SECONDS = 0.05  # a chunk request waits at most this long for the background worker
 OPEN_WAIT_SECONDS = 300  # an open during the first compilation waits this long for it

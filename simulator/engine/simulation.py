@@ -165,7 +165,7 @@ class Simulation:
         cores fall in step again, and by the last everybody must have been caught up with: else, and after a hazard,
         the way is gone over again.
         """
-        reach = int(lookahead.reach(self.m))  # type: ignore[no-untyped-call]
+        reach = int(lookahead.reach(self.m))
         if reach == 0 or until - self.now < WORTH_RUNNING_AHEAD:
             return 0
         before = self.m[: self.tail + a.TAIL_WORDS].copy()

@@ -7,7 +7,8 @@ until `run_fast` is called.
 
 import hashlib
 import json
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -221,16 +222,30 @@ def run_in_slices(
     tables: bool = False,
 ) -> Generator[Standing, None, dict[str, Any]]:
     """The same, so many `actions` at a time: yields the standing after each slice, and returns the answer."""
+    faults = length(scenario, faults, cycles)
+    with explained(scenario):
+        answer = yield from measured(
+            scenario.assembly, scenario.seed, scenario.settings, faults=faults, cycles=cycles, actions=actions,
+            tables=tables,
+        )
+    return answer
+
+
+def length(scenario: Scenario, faults: int | None, cycles: int | None) -> int | None:
+    """Faults after which a run of it ends: those asked for, its own if no length was, None if only cycles were."""
     if faults is None and cycles is None:
         faults = scenario.faults
     for place, value, most in (("--faults", faults, MAX_FAULTS), ("--cycles", cycles, MAX_CYCLES)):
         if value is not None:
             _within(place, value, 1, most)
+    return faults
+
+
+@contextmanager
+def explained(scenario: Scenario) -> Iterator[None]:
+    """What stops a run of it, a hazard or getting nowhere, as the one error with place and remedy."""
     try:
-        answer = yield from measured(
-            scenario.assembly, scenario.seed, scenario.settings, faults=faults, cycles=cycles, actions=actions,
-            tables=tables,
-        )
+        yield
     except HazardError as found:
         place = f"{found.file}:{found.line}"
         raise ScenarioError(str(found).removeprefix(f"{place}: "), place, _remedy(scenario, found.what)) from found
@@ -238,7 +253,6 @@ def run_in_slices(
         raise ScenarioError(
             str(found), found.where, "Mend the loop there, give --cycles, or watch the run in the browser."
         ) from found
-    return answer
 
 
 def _remedy(scenario: Scenario, found: Hazard) -> str:

@@ -19,7 +19,8 @@ from typing import Any
 from server import limits
 from server.allowance import Allowance
 from server.fields import ProtocolError
-from server.race import OwnRace, Races
+from server.own import Own
+from server.race import Race, Races
 from server.requests import (
     AlignedRequest,
     CatalogRequest,
@@ -79,7 +80,8 @@ class Session:
         self, runs: RunLibrary, races: Races, catalog: Callable[[], dict[str, Any]], ready: Callable[[], None]
     ) -> None:
         self._library = runs
-        self._race = OwnRace(races)
+        self._races = races
+        self._race: Own[Race] = Own("race", "a")
         self._catalog = catalog
         self._ready = ready
         self._lock = threading.Lock()
@@ -111,16 +113,17 @@ class Session:
                 case AlignedRequest() | FindRequest():
                     return self._search(request)
                 case ChartsRequest():
-                    return {"ok": True, "charts": self._race.charts()}
+                    return {"ok": True, "charts": self._races.charts()}
                 case RaceRequest():
                     self._check_allowance()
                     self._ready()
                     with self._working():
-                        return {"ok": True, **self._race.begin(request)}
-                case StandingsRequest(race):
-                    return {"ok": True, **self._race.standings(race)}
-                case RaceEndRequest(race):
-                    self._race.end(race)
+                        name, race = self._race.begin(lambda: self._races.begin(request))
+                        return {"ok": True, "race": name, "runs": [runner.about for runner in race.runners]}
+                case StandingsRequest(name):
+                    return {"ok": True, "race": name, **self._race.named(name).standings()}
+                case RaceEndRequest(name):
+                    self._race.end(name)
                     return {"ok": True}
                 case _:
                     self._check_allowance()

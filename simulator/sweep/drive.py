@@ -1,0 +1,95 @@
+"""The sweep itself: jobs to an executor, points back as samples land.
+
+Promises: one function for threads, processes and clusters; the points are the same whatever does the work; what the
+cache has is not measured again; when `cancelled` says so, what has not begun is dropped, what runs in this process
+stops within one slice, and the iterator ends.  What goes wrong with one job fails its point with a sentence and stops
+no other.
+"""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+
+from simulator.sweep.cache import Cache
+from simulator.sweep.curves import Curves, Point
+from simulator.sweep.key import key
+from simulator.sweep.measure import CancelledError, Failure, Sample, outcome
+from simulator.sweep.plan import Job, Spec
+
+LOOK_SECONDS = 0.1  # how long nobody asks `cancelled` while nothing lands
+
+Told = Callable[[int, int], None]  # jobs finished, jobs wanted
+
+
+def sweep(
+    spec: Spec, executor: Executor, *, cache: Cache | None = None, cancelled: Callable[[], bool] = lambda: False,
+    told: Told | None = None, in_process: bool | None = None,
+) -> Iterator[Point]:
+    """The points of a checked spec, each as it changes: the last one of a (design, cores) is how it ended.
+
+    `told` hears of every job that is finished.  `in_process`: whether the executor runs jobs in this process, where
+    they can be asked to stop half-way (None: if it is a ThreadPoolExecutor).
+    """
+    curves = Curves(spec)
+    inside = isinstance(executor, ThreadPoolExecutor) if in_process is None else in_process
+    ended = False
+    landed: queue.SimpleQueue[Future[Sample | Failure]] = queue.SimpleQueue()
+    waiting: dict[Future[Sample | Failure], Job] = {}
+
+    def unwanted() -> bool:
+        return ended or cancelled()
+
+    def begin(job: Job) -> Sample | None:
+        """Hand it to the executor, unless it is kept."""
+        kept = cache.get(key(job)) if cache is not None else None
+        if kept is None:
+            future = executor.submit(outcome, job, unwanted) if inside else executor.submit(outcome, job)
+            waiting[future] = job
+            future.add_done_callback(landed.put)
+        return kept
+
+    begun = 0
+    try:
+        while not curves.done and not cancelled():
+            while begun < len(curves.jobs) and not cancelled():
+                job = curves.jobs[begun]
+                begun += 1
+                if (kept := begin(job)) is not None:
+                    changed = curves.land(job, kept, cached=True)
+                    if told is not None:
+                        told(curves.finished, curves.wanted)
+                    yield from changed
+            try:
+                future = landed.get(timeout=LOOK_SECONDS)
+            except queue.Empty:
+                continue
+            job = waiting.pop(future)
+            result = _result(future, job)
+            if result is None:
+                return
+            if cache is not None and isinstance(result, Sample):
+                cache.put(result)
+            changed = curves.land(job, result)
+            if told is not None:
+                told(curves.finished, curves.wanted)
+            yield from changed
+    finally:
+        ended = True
+        for future in waiting:
+            future.cancel()
+
+
+def _result(future: Future[Sample | Failure], job: Job) -> Sample | Failure | None:
+    """What it came to; None if it was cancelled."""
+    try:
+        result = future.result()
+    except CancelledError:
+        return None
+    except Exception as problem:
+        return Failure(
+            f"the worker that ran it failed ({type(problem).__name__}: {problem})",
+            f"{job.design}, {job.cores} cores, seed {job.seed}", "Try again, or with fewer workers at once.",
+        )
+    return result

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 from simulator import scenario
 from simulator.assembly import Assembly
 from simulator.scenario import Scenario
-from simulator.sweep.key import contents
+from simulator.sweep.job_key import contents
 
 if TYPE_CHECKING:
-    from simulator.sweep.plan import Job
+    from simulator.sweep.spec import Job
 
 ASSEMBLIES_KEPT_BYTES = 256 * 1024 * 1024  # of assemblies, in each process
 BYTES_AT_LEAST = 1 << 20  # of one: its program

@@ -1,7 +1,7 @@
 """Samples that were measured before, by key: what a cache is, and the one in memory.
 
 Promises: a cache only ever gives what was kept under that very key; when full it lets go of what was not wanted for
-longest.  Safe for threads.  The one on disk is in disk_cache.py.
+longest.  Safe for threads.  The one on disk is in disk_cache.py; LayeredCache puts one before the other.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import threading
 from collections import OrderedDict
 from typing import Protocol
 
-from simulator.sweep.measure import Sample
+from simulator.sweep.sample import Sample
 
 SAMPLES_KEPT = 20_000  # of a cache in memory: about a kilobyte each
 
@@ -49,3 +49,20 @@ class MemoryCache:
             self._kept.move_to_end(sample.key)
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
+
+
+class LayeredCache:
+    """A near cache before a far one: what the far one has comes nearer."""
+
+    def __init__(self, near: Cache, far: Cache) -> None:
+        self._near, self._far = near, far
+
+    def get(self, key: str) -> Sample | None:
+        sample = self._near.get(key)
+        if sample is None and (sample := self._far.get(key)) is not None:
+            self._near.put(sample)
+        return sample
+
+    def put(self, sample: Sample) -> None:
+        self._near.put(sample)
+        self._far.put(sample)

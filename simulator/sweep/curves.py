@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from math import fsum, sqrt
 from typing import Any
 
-from simulator.sweep.measure import Failure, Sample
-from simulator.sweep.plan import Job, Spec, plan
+from simulator.sweep.sample import Failure, Sample
+from simulator.sweep.spec import Job, Spec, plan
 from simulator.sweep.student import quantile
 from simulator.vocabulary import Cause
 

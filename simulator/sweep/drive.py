@@ -14,9 +14,9 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 
 from simulator.sweep.cache import Cache
 from simulator.sweep.curves import Curves, Point
-from simulator.sweep.key import key
-from simulator.sweep.measure import CancelledError, Failure, Sample, outcome
-from simulator.sweep.plan import Job, Spec
+from simulator.sweep.job_key import key
+from simulator.sweep.sample import CancelledError, Failure, Sample, outcome
+from simulator.sweep.spec import Job, Spec
 
 LOOK_SECONDS = 0.1  # how long nobody asks `cancelled` while nothing lands
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from simulator.scenario import ScenarioError
 from simulator.sweep import Spec, plan
-from simulator.sweep.plan import ADAPTIVE_SEEDS, MAX_SEEDS
+from simulator.sweep.spec import ADAPTIVE_SEEDS, MAX_SEEDS
 from tests.sweep.small import small
 
 NAMES = st.lists(st.sampled_from([f"design-{n}" for n in range(8)]), min_size=1, unique=True)

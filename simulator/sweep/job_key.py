@@ -19,7 +19,7 @@ from simulator.engine.jit import source_hash
 from simulator.machine.preset import load_machine
 
 if TYPE_CHECKING:
-    from simulator.sweep.plan import Job
+    from simulator.sweep.spec import Job
 
 SIMULATOR = Path(__file__).resolve().parent.parent
 

@@ -47,7 +47,7 @@ class Spec:
     seed: int = 1
     settings: Mapping[str, str | int] = field(default_factory=dict)
     placement: str = "default"
-    faults: int | None = None  # of each run; None: enough (measure.enough)
+    faults: int | None = None  # of each run; None: enough (sample.enough)
     adaptive: bool = False  # more seeds for points that are not sure enough, ADAPTIVE_SEEDS at most
 
     def job(self, design: str, cores: int, seed: int) -> Job:

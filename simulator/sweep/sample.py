@@ -18,8 +18,8 @@ from simulator.language import LanguageError
 from simulator.measuring.fast_run import default_faults, tallied
 from simulator.scenario import explained
 from simulator.sweep.assembled import scenario_of
-from simulator.sweep.key import key
-from simulator.sweep.plan import LEAST_FAULTS, Job
+from simulator.sweep.job_key import key
+from simulator.sweep.spec import LEAST_FAULTS, Job
 from simulator.vocabulary import Cause
 
 SLICE_ACTIONS = 500_000  # between two looks at whether anybody still wants it: some hundredths of a second

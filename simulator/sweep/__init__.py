@@ -9,10 +9,18 @@ from simulator.sweep.curves import Curves, Point
 from simulator.sweep.disk_cache import DiskCache
 from simulator.sweep.drive import sweep
 from simulator.sweep.job_key import key
-from simulator.sweep.sample import CancelledError, Failure, Sample, measure, measured_in_slices, outcome
+from simulator.sweep.sample import (
+    CancelledError,
+    Failure,
+    Sample,
+    measure,
+    measured_in_slices,
+    outcome,
+    outcome_in_slices,
+)
 from simulator.sweep.spec import Job, Spec, plan
 
 __all__ = [
     "Cache", "CancelledError", "Curves", "DiskCache", "Failure", "Job", "LayeredCache", "MemoryCache", "Point",
-    "Sample", "Spec", "key", "measure", "measured_in_slices", "outcome", "plan", "sweep",
+    "Sample", "Spec", "key", "measure", "measured_in_slices", "outcome", "outcome_in_slices", "plan", "sweep",
 ]

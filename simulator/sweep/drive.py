@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError as DroppedError
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from typing import Any
 
 from simulator.sweep.cache import Cache
 from simulator.sweep.curves import Curves, Point
@@ -25,12 +27,13 @@ Told = Callable[[int, int], None]  # jobs finished, jobs wanted
 
 def sweep(
     spec: Spec, executor: Executor, *, cache: Cache | None = None, cancelled: Callable[[], bool] = lambda: False,
-    told: Told | None = None, in_process: bool | None = None,
+    told: Told | None = None, in_process: bool | None = None, work: Callable[[Job], Any] | None = None,
 ) -> Iterator[Point]:
     """The points of a checked spec, each as it changes: the last one of a (design, cores) is how it ended.
 
     `told` hears of every job that is finished.  `in_process`: whether the executor runs jobs in this process, where
-    they can be asked to stop half-way (None: if it is a ThreadPoolExecutor).
+    they can be asked to stop half-way (None: if it is a ThreadPoolExecutor).  `work`: what to submit for a job in place
+    of `outcome`, for an executor that does jobs slice by slice and stops them itself: `outcome_in_slices`.
     """
     curves = Curves(spec)
     inside = isinstance(executor, ThreadPoolExecutor) if in_process is None else in_process
@@ -45,7 +48,10 @@ def sweep(
         """Hand it to the executor, unless it is kept."""
         kept = cache.get(key(job)) if cache is not None else None
         if kept is None:
-            future = executor.submit(outcome, job, unwanted) if inside else executor.submit(outcome, job)
+            if work is None and inside:
+                future = executor.submit(outcome, job, unwanted)
+            else:
+                future = executor.submit(work or outcome, job)
             waiting[future] = job
             future.add_done_callback(landed.put)
         return kept
@@ -85,7 +91,7 @@ def _result(future: Future[Sample | Failure], job: Job) -> Sample | Failure | No
     """What it came to; None if it was cancelled."""
     try:
         result = future.result()
-    except CancelledError:
+    except (CancelledError, DroppedError):
         return None
     except Exception as problem:
         return Failure(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from simulator.assembly import Assembly
 from simulator.description import DescriptionError
@@ -23,6 +24,8 @@ from simulator.sweep.spec import LEAST_FAULTS, Job
 from simulator.vocabulary import Cause
 
 SLICE_ACTIONS = 500_000  # between two looks at whether anybody still wants it: some hundredths of a second
+
+T = TypeVar("T")
 
 
 class CancelledError(Exception):
@@ -92,24 +95,32 @@ def measured_in_slices(job: Job, actions: int = SLICE_ACTIONS) -> Generator[None
     )
 
 
-def measure(job: Job, cancelled: Callable[[], bool] = lambda: False) -> Sample:
-    """The sample of a job; CancelledError within one slice of `cancelled`."""
-    slices = measured_in_slices(job)
-    while not cancelled():
-        try:
-            next(slices)
-        except StopIteration as end:
-            sample: Sample = end.value
-            return sample
-    slices.close()
-    raise CancelledError
-
-
-def outcome(job: Job, cancelled: Callable[[], bool] = lambda: False) -> Sample | Failure:
-    """The sample, or why there is none."""
+def outcome_in_slices(job: Job) -> Generator[None, None, Sample | Failure]:
+    """The same; instead of an error, why there is no sample."""
     try:
-        return measure(job, cancelled)
+        return (yield from measured_in_slices(job))
     except DescriptionError as problem:
         return Failure(problem.message, problem.place, problem.remedy)
     except LanguageError as problem:
         return Failure(problem.rule, f"{problem.path}:{problem.line}:{problem.column}", problem.example)
+
+
+def measure(job: Job, cancelled: Callable[[], bool] = lambda: False) -> Sample:
+    """The sample of a job; CancelledError within one slice of `cancelled`."""
+    return _in_one_go(measured_in_slices(job), cancelled)
+
+
+def outcome(job: Job, cancelled: Callable[[], bool] = lambda: False) -> Sample | Failure:
+    """The sample, or why there is none; CancelledError likewise."""
+    return _in_one_go(outcome_in_slices(job), cancelled)
+
+
+def _in_one_go(slices: Generator[None, None, T], cancelled: Callable[[], bool]) -> T:
+    while not cancelled():
+        try:
+            next(slices)
+        except StopIteration as end:
+            result: T = end.value
+            return result
+    slices.close()
+    raise CancelledError

@@ -198,7 +198,7 @@ def _race_end(fields: Fields) -> RaceEndRequest:
 
 FOUND = {  # what can be found, and by which key it is narrowed down
     "transfer": "line", "acquire": "lock", "sleep": "thread", "fault": "", "hazard": "", "interrupt": "",
-    "attempt": "core", "commit": "core", "abort": "core", "retry": "", "grace": "",
+    "attempt": "core", "commit": "core", "abort": "core", "retry": "", "grace": "", "wait": "",
 }
 
 

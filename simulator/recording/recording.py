@@ -266,7 +266,7 @@ class Recording:
         start = number * CHUNK_CYCLES
         self._go_to(start)
         events = self._derive(start + CHUNK_CYCLES)
-        return Columns(start, events[:, 0] - start, self._mirror.slots(events[:, 4]), events[:, 2])
+        return Columns(start, events[:, 0] - start, self._mirror.slots(events[:, 4]), events[:, 2], events[:, 6])
 
     def aligned(self, work: int) -> int | None:
         """The first cycle whose frame has `work` faults (or operations) done; None if there are not yet so many."""

@@ -6,17 +6,17 @@ else is refused with the list.  Does not run anything and knows no arena.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulator.catalog import Design, Workload, load_design, load_workload, refused_by
 from simulator.description import DescriptionError, nearest
-from simulator.language import Source, compile_program
+from simulator.language import Source, compile_program, lay_out_structs
 from simulator.language.program import Program, StructInfo
+from simulator.layout_settings import LINE_BYTES, Changes, changes, is_layout_setting, moved
 from simulator.machine.costs import COST_NAMES
 from simulator.machine.preset import SETTABLE, Machine, load_machine
 from simulator.machine.topology import Topology, lay_out
 
-LINE_BYTES = 64
 NULL_GUARD_CELLS = 65  # addresses 0..64 are never objects, so a small offset from None is still a null pointer
 WATCHED_LINES_PER_OBJECT = 8  # a static object with more lines than this is not shown word by word
 WATCHED_ELEMENTS = 4  # nor is an array of more objects
@@ -57,6 +57,7 @@ class Assembly:
     topology: Topology
     settings: Mapping[str, int]
     threads: int
+    moved: Changes  # fields that layout settings moved, and where to: nothing unless the run has some
     objects: tuple[MemoryObject, ...]
     watched: tuple[WatchedLine, ...]
     watched_cells: int
@@ -72,6 +73,7 @@ def assemble(
 ) -> Assembly:
     """Load, compile and lay out; DescriptionError or LanguageError with place and remedy."""
     given = dict(settings or {})
+    moves = {key: given.pop(key) for key in list(given) if is_layout_setting(key)}
     chosen_design, chosen_workload = load_design(design), load_workload(workload)
     if reason := chosen_design.not_applicable.get(chosen_workload.id):
         raise DescriptionError(
@@ -97,19 +99,33 @@ def assemble(
         values[key] = known[key].value(raw)
     values.update(fixed)
     threads = threads if threads is not None else cores
-    sources, seen = [], set()
-    for text in (*chosen_design.files, *chosen_workload.files):
-        if text.path not in seen:
-            seen.add(text.path)
-            sources.append(Source(text.path, text.text))
     program = compile_program(
-        sources, bindings=chosen_design.bindings, settings={**values, "cores": cores, "threads": threads},
+        _sources(chosen_design, chosen_workload), bindings=chosen_design.bindings,
+        settings={**values, "cores": cores, "threads": threads},
         costs=COST_NAMES, layout=chosen_design.layout, roots=ROOTS,
     )
     shown = {key: value for key, value in program.settings.items() if key not in ("cores", "threads")}
-    parts = _place(program, topology)
+    watched = _watched(program)  # before any field is moved: to pad a struct does not take it off the stage
+    structs = moved(program.structs, moves) if moves else program.structs
+    differs = changes(program.structs, structs)
+    program = replace(program, structs=structs) if differs else program
+    parts = _place(program, topology, watched)
     user = frozenset(text.path for text in chosen_workload.files if not text.path.startswith(KERNEL_TEXT))
-    return Assembly(program, chosen_machine, chosen_design, chosen_workload, topology, shown, threads, *parts, user)
+    return Assembly(
+        program, chosen_machine, chosen_design, chosen_workload, topology, shown, threads, differs, *parts, user
+    )
+
+
+def structs_of(design: Design, workload: Workload | None = None) -> tuple[StructInfo, ...]:
+    """The structs of a run of these, laid out as the design says; of a design alone, those of its own text."""
+    settings = workload.fixed if workload is not None else {}
+    return lay_out_structs(_sources(design, workload), settings=settings, layout=design.layout)
+
+
+def _sources(design: Design, workload: Workload | None) -> list[Source]:
+    """Their texts in order, each once."""
+    texts = {one.path: one.text for one in (*design.files, *(workload.files if workload is not None else ()))}
+    return [Source(path, text) for path, text in texts.items()]
 
 
 def _number(key: str, raw: str | int) -> int | str:
@@ -130,18 +146,21 @@ def element_offsets(struct: StructInfo) -> list[int]:
     return offsets
 
 
-def _is_watched(program: Program, number: int) -> bool:
-    static = program.statics[number]
-    struct = program.structs[static.struct]
-    used = {offset // LINE_BYTES for offset in element_offsets(struct)}
-    return static.per == "one" and static.count <= WATCHED_ELEMENTS and len(used) <= WATCHED_LINES_PER_OBJECT
+def _watched(program: Program) -> frozenset[int]:
+    """Statics that the stage shows word by word."""
+    found = set()
+    for number, static in enumerate(program.statics):
+        used = {offset // LINE_BYTES for offset in element_offsets(program.structs[static.struct])}
+        if static.per == "one" and static.count <= WATCHED_ELEMENTS and len(used) <= WATCHED_LINES_PER_OBJECT:
+            found.add(number)
+    return frozenset(found)
 
 
-def _place(program: Program, topology: Topology) -> tuple[
+def _place(program: Program, topology: Topology, watched_statics: frozenset[int]) -> tuple[
     tuple[MemoryObject, ...], tuple[WatchedLine, ...], int, tuple[int, ...], tuple[int, ...], tuple[int, ...]
 ]:
     """Cells and lines for every static object: watched ones first, each static on lines of its own."""
-    order = sorted(range(len(program.statics)), key=lambda n: not _is_watched(program, n))
+    order = sorted(range(len(program.statics)), key=lambda n: n not in watched_statics)
     objects: list[MemoryObject] = []
     watched: list[WatchedLine] = []
     cell_line = [0] * NULL_GUARD_CELLS
@@ -153,7 +172,7 @@ def _place(program: Program, topology: Topology) -> tuple[
         static = program.statics[number]
         struct = program.structs[static.struct]
         offsets = element_offsets(struct)
-        shown = _is_watched(program, number)
+        shown = number in watched_statics
         own_lines = static.per != "one"
         align = LINE_BYTES if own_lines else struct.align
         stride = -(-max(struct.size, 1) // align) * align

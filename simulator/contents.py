@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from simulator.catalog import Design, Workload, list_designs, list_machines, list_workloads
+from simulator.catalog import Design, Workload, list_designs, list_machines, list_workloads, settings_at
 from simulator.description import Section, read_toml
 from simulator.machine import load_machine
 from simulator.machine.preset import TOPOLOGY_NUMBERS
@@ -69,8 +69,7 @@ def scenarios() -> list[Entry]:
     for path in sorted(SCENARIOS.glob("*.toml")):
         top = Section(read_toml(path), path.name)
         parts = {part: top.text(part, "") for part in ("design", "machine", "workload")}
-        twin = top.section("twin", optional=True)
-        danger = {"hazard": top.text("hazard", ""), "twin": {key: twin.word_or_number(key) for key in twin.names()}}
+        danger = {"hazard": top.text("hazard", ""), "twin": settings_at(top.section("twin", optional=True))}
         found.append(_entry(path.stem, top.text("title"), top.text("summary", " "), **parts, **danger))
     return found
 

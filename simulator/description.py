@@ -72,6 +72,10 @@ class Section:
         """All keys of the table, in file order."""
         return tuple(self._content)
 
+    def is_table(self, key: str) -> bool:
+        """Whether a table stands there."""
+        return isinstance(self._content.get(key), dict)
+
     def text(self, key: str, default: str | None = None) -> str:
         """A non-empty string."""
         remedy = f'A right line: {key} = "…"'

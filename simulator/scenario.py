@@ -14,11 +14,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from simulator.assembly import Assembly, assemble
-from simulator.catalog import load_design, load_workload
+from simulator.assembly import Assembly, assemble, structs_of
+from simulator.catalog import load_design, load_workload, settings_at
 from simulator.description import DescriptionError, Section, nearest, read_toml
 from simulator.engine.layout import lay_out_arena
 from simulator.engine.simulation import HazardError
+from simulator.layout_settings import is_known, is_layout_setting
 from simulator.machine.preset import SETTABLE, load_machine
 from simulator.measuring.fast_run import Standing, default_faults, measured
 from simulator.measuring.progress import StalledError, whole
@@ -101,6 +102,8 @@ class Scenario:
             "seed": self.seed,
             "faults": self.faults,
         }
+        if assembly.moved:
+            parts["moved"] = assembly.moved
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
     def checked(self) -> "Scenario":
@@ -150,17 +153,20 @@ def chosen(name: str | None, parts: Mapping[str, Any], settings: Mapping[str, st
     if loaded.wanted_threads is None:
         del own["threads"]  # one a core, however many cores there are now
     new = {**own, **parts}
-    for key in set(loaded.settings) - _settings_of(new["design"], new["workload"]):
+    for key in _foreign(loaded.settings, new["design"], new["workload"]):
         if merged[key] == loaded.settings[key]:
             del merged[key]  # the scenario's own, and nothing of the new parts
     made = make(**new, settings=merged, faults=loaded.wanted_faults)
     return replace(made, origin=loaded.id)
 
 
-def _settings_of(design: str, workload: str) -> set[str]:
-    """What may be set in a run of these, machine parameters included."""
-    does = load_workload(workload)
-    return {*load_design(design).settings, *does.settings, *SETTABLE} - set(does.fixed)
+def _foreign(settings: Mapping[str, str | int], design: str, workload: str) -> list[str]:
+    """Those that cannot be set in a run of these: no parameter of a machine, no setting of a text, no field."""
+    chosen, does = load_design(design), load_workload(workload)
+    known = {*chosen.settings, *does.settings, *SETTABLE} - set(does.fixed)
+    fields = [key for key in settings if is_layout_setting(key)]
+    structs = structs_of(chosen, does) if fields else ()
+    return [key for key in settings if key not in known and not (key in fields and is_known(structs, key))]
 
 
 def _within(place: str, value: int, least: int, most: int) -> None:
@@ -181,7 +187,7 @@ def load(name: str) -> Scenario:
             f"{nearest(name, known)}Known scenarios: {', '.join(known)}; or give the path of a .toml file.",
         )
     top = Section(read_toml(path), path.name)
-    values = _settings_at(top.section("settings", optional=True))
+    values = settings_at(top.section("settings", optional=True))
     scenario = Scenario(
         design=top.text("design"), machine=top.text("machine"), workload=top.text("workload"),
         cores=top.integer("cores"), seed=top.integer("seed"), settings=values,
@@ -189,7 +195,7 @@ def load(name: str) -> Scenario:
         wanted_threads=top.integer("threads") if top.has("threads") else None,
         wanted_faults=top.integer("faults") if top.has("faults") else None,
         id=path.stem, title=top.text("title"), summary=top.text("summary"), notes=tuple(top.texts("notes")),
-        line=top.text("line", ""), hazard=top.text("hazard", ""), twin=_settings_at(top.section("twin", optional=True)),
+        line=top.text("line", ""), hazard=top.text("hazard", ""), twin=settings_at(top.section("twin", optional=True)),
     )
     top.finish()
     if scenario.hazard and scenario.hazard not in Hazard.__members__:
@@ -204,10 +210,6 @@ def load(name: str) -> Scenario:
     if scenario.wanted_faults is not None:
         _within(f"{path.name}, key faults", scenario.wanted_faults, 1, MAX_FAULTS)
     return scenario.checked()
-
-
-def _settings_at(section: Section) -> dict[str, str | int]:
-    return {key: section.word_or_number(key) for key in section.names()}
 
 
 def run_fast(

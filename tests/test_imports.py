@@ -15,7 +15,7 @@ SIMULATOR = ROOT / "simulator"
 
 # A unit is a module or package; each may import itself, the standard library, and exactly what stands here.
 TEXT = {"simulator.vocabulary", "simulator.description", "simulator.language", "simulator.machine", "simulator.catalog"}
-ENGINE = {*TEXT, "simulator.assembly", "simulator.engine"}
+ENGINE = {*TEXT, "simulator.layout_settings", "simulator.assembly", "simulator.engine"}
 RUNS = {
     *ENGINE,
     "simulator.recording",
@@ -32,7 +32,8 @@ PYTHON: dict[str, set[str]] = {
     "simulator.language": {"simulator.vocabulary", "numpy"},
     "simulator.machine": {"simulator.vocabulary", "simulator.description", "numpy"},
     "simulator.catalog": {"simulator.description", "simulator.machine"},
-    "simulator.assembly": {*TEXT, "numpy"},
+    "simulator.layout_settings": {"simulator.description", "simulator.language"},
+    "simulator.assembly": {*TEXT, "simulator.layout_settings", "numpy"},
     "simulator.engine": {*TEXT, "simulator.assembly", "numpy", "numba"},
     "simulator.recording": {
         *ENGINE,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from server import limits
-from simulator import scenario
+from simulator import layout_settings, scenario
 from simulator.engine import arena, delayed, layout, rcu, simulation, translate
 from simulator.measuring import progress
 from simulator.recording import edit, recording
@@ -22,7 +22,10 @@ def named(module: object, *names: str) -> dict[str, Number]:
 
 
 LIMITS: dict[str, dict[str, Number]] = {
-    "scenario": {name: value for name, value in vars(scenario).items() if name.startswith("MAX_")},
+    "scenario": {
+        **{name: value for name, value in vars(scenario).items() if name.startswith("MAX_")},
+        **named(layout_settings, "GROWN_LINES"),
+    },
     "progress": {name: value for name, value in vars(progress).items() if name.startswith("STALLED_")},
     "engine": {
         **named(arena, "ARENA_LIMIT_BYTES"), **named(simulation, "BOOT_ACTIONS"),

@@ -14,7 +14,7 @@ from simulator.language.folding import constant_functions
 from simulator.language.linker import Unit, link
 from simulator.language.names import Names, Static
 from simulator.language.parse import parse
-from simulator.language.program import Program, StaticInfo
+from simulator.language.program import Program, StaticInfo, StructInfo
 from simulator.language.statements import Statements
 from simulator.language.structs import Architect
 
@@ -42,6 +42,21 @@ def compile_program(
     except RecursionError:
         rule = f"expressions and blocks nest at most {limits.NESTING} deep"
         raise error_in("program", rule, "half = (a + b) * c  # then use `half`") from None
+
+
+def lay_out_structs(
+    sources: Sequence[Source],
+    *,
+    settings: Mapping[str, int],
+    layout: Mapping[str, Mapping[str, int]] | None = None,
+) -> tuple[StructInfo, ...]:
+    """The structs that `compile_program` would lay out, without a look at any function."""
+    declared = _scan(sources)
+    constants = Resolver(declared, settings)
+    constants.resolve()
+    architect = Architect(declared, constants, layout or _NO_LAYOUT)
+    architect.lay_out()
+    return tuple(one.info for one in architect.layouts.values())
 
 
 def _compile(

@@ -25,7 +25,7 @@ RUNS = {
     "simulator.published",
 }
 PYTHON: dict[str, set[str]] = {
-    "simulator": set(),
+    "simulator": {"simulator.library"},  # when one of its names is first used (tests/library/test_light.py)
     "simulator.vocabulary": set(),
     "simulator.vocabulary_export": {"simulator.vocabulary"},
     "simulator.description": set(),
@@ -57,6 +57,15 @@ PYTHON: dict[str, set[str]] = {
     },
     "simulator.sweep": {*ENGINE, "simulator.measuring", "simulator.scenario", "distributed"},
     "simulator.contents": {"simulator.catalog", "simulator.description", "simulator.machine", "simulator.scenario"},
+    "simulator.library": {
+        *ENGINE,
+        "simulator.measuring",
+        "simulator.scenario",
+        "simulator.contents",
+        "simulator.sweep",
+        "report",  # inside the methods that draw and print only: see the test below
+        "numpy",
+    },
     "report": {"plotly"},
     "server": {*RUNS, "simulator.sweep", "flask", "flask_socketio", "werkzeug"},
     "faultline_setup": set(),
@@ -132,6 +141,15 @@ def test_a_python_file_imports_only_what_the_table_allows(path: Path) -> None:
         if wanted.split(".")[0] in sys.stdlib_module_names or wanted.startswith("_typeshed") or wanted == unit:
             continue
         assert wanted in PYTHON[unit], f"{path.relative_to(ROOT)}:{line}: {unit} may not import {wanted}"
+
+
+@pytest.mark.parametrize("path", sorted((SIMULATOR / "library").glob("*.py")), ids=lambda path: path.name)
+def test_the_library_imports_what_draws_where_it_draws_only(path: Path) -> None:
+    """The one door from simulator to report; for types it may stand under TYPE_CHECKING."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            named = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+            assert not any(name.split(".")[0] == "report" for name in named), f"{path.name}:{node.lineno}: too early"
 
 
 def test_every_unit_of_the_table_that_exists_is_reached() -> None:

@@ -47,8 +47,15 @@ function connection(status) {
   }, { tag: "connection", calm: true });
 }
 
+/** The engine is being compiled: for an open the big sign says so, for anything else the bar. */
+function held(event, error) {
+  if (event === "open") return;
+  if (error === null) notice.hide("engine");
+  else notice.show({ message: error.message, remedy: "What you asked for begins by itself once that is done." }, { tag: "engine", calm: true });
+}
+
 const session = new Session({
-  status: connection, reopened: (run, world) => runs.reopened(run, world), lost: (run, error) => runs.lost(run, error),
+  status: connection, held, reopened: (run, world) => runs.reopened(run, world), lost: (run, error) => runs.lost(run, error),
 });
 
 const runs = new Runs({

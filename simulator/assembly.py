@@ -7,6 +7,9 @@ else is refused with the list.  Does not run anything and knows no arena.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
 
 from simulator.catalog import Design, Workload, load_design, load_workload, refused_by
 from simulator.description import DescriptionError, nearest
@@ -24,13 +27,12 @@ KERNEL_TEXT = "kernel/"
 ROOTS = ("boot", "thread_main", "do_page_fault")
 
 
-@dataclass(frozen=True)
-class MemoryObject:
+class MemoryObject(NamedTuple):
     """One static object: element `index` of a static, `cells` words from `cell`; its words' lines are in the map."""
 
     name: str
     static: int
-    index: int
+    index: int  # type: ignore[assignment]  # of a static array; tuples have a method of that name
     struct: int
     cell: int
     socket: int
@@ -171,30 +173,45 @@ def _place(program: Program, topology: Topology, watched_statics: frozenset[int]
     for number in order:
         static = program.statics[number]
         struct = program.structs[static.struct]
-        offsets = element_offsets(struct)
+        offsets = np.array(element_offsets(struct), dtype=np.int64)
         shown = number in watched_statics
         own_lines = static.per != "one"
         align = LINE_BYTES if own_lines else struct.align
         stride = -(-max(struct.size, 1) // align) * align
         static_cell[number] = len(cell_line)
-        lines: dict[int, int] = {}
-        for index in range(static.count):
-            socket = 0
-            if static.per != "one":
-                socket = topology.cores[index % len(topology.cores)].socket
-            elif static.count > 1:
-                socket = sockets[index * len(sockets) // static.count]
-            first = len(cell_line)
-            for offset in offsets:
-                block = (index * stride + offset) // LINE_BYTES
-                if block not in lines:
-                    lines[block] = len(line_socket)
-                    line_socket.append(socket)
-                    if shown:
-                        watched.append(WatchedLine(lines[block], len(objects), block * LINE_BYTES - index * stride))
-                cell_line.append(lines[block])
-            name = f"{static.name}[{index}]" if shown and static.count > 1 else static.name
-            objects.append(MemoryObject(name, number, index, static.struct, first, socket, shown))
+        begins = np.arange(static.count, dtype=np.int64) * stride
+        blocks = ((begins[:, None] + offsets) // LINE_BYTES).reshape(-1)
+        first = np.full(int(blocks.max(initial=0)) + 1, -1)
+        first[blocks[::-1]] = np.arange(len(blocks))[::-1]  # of each line, the word that needs it first; -1: nobody
+        used = np.nonzero(first >= 0)[0]
+        used = used[np.argsort(first[used], kind="stable")]  # lines count in the order in which words need them
+        rank = np.empty_like(first)
+        rank[used] = np.arange(len(used)) + len(line_socket)
+        if static.per != "one":
+            homes = [topology.cores[index % len(topology.cores)].socket for index in range(static.count)]
+        elif static.count > 1:
+            homes = [sockets[index * len(sockets) // static.count] for index in range(static.count)]
+        else:
+            homes = [0]
+        cells = len(offsets)
+        numbered = shown and static.count > 1
+        at = static_cell[number]
+        objects += [
+            MemoryObject(
+                f"{static.name}[{place}]" if numbered else static.name, number, place, static.struct,
+                at + place * cells, socket, shown,
+            )
+            for place, socket in enumerate(homes)
+        ]
+        owners = first[used] // max(cells, 1)  # of each line, the element that needs it first
+        if shown:
+            start = len(objects) - static.count
+            watched += [
+                WatchedLine(len(line_socket) + line, start + owner, block * LINE_BYTES - owner * stride)
+                for line, (owner, block) in enumerate(zip(owners.tolist(), used.tolist(), strict=True))
+            ]
+        cell_line += rank[blocks].tolist()
+        line_socket += [homes[owner] for owner in owners.tolist()]
         if shown:
             watched_cells = len(cell_line)
     return (

@@ -9,6 +9,7 @@ import pytest
 from server import limits
 from simulator import layout_settings, scenario
 from simulator.engine import arena, delayed, layout, rcu, simulation, translate
+from simulator.language import kept
 from simulator.measuring import progress
 from simulator.recording import edit, recording
 from tests.page import part_of
@@ -26,6 +27,7 @@ LIMITS: dict[str, dict[str, Number]] = {
         **{name: value for name, value in vars(scenario).items() if name.startswith("MAX_")},
         **named(layout_settings, "GROWN_LINES"),
     },
+    "compiling": named(kept, "TEXT_BYTES_KEPT", "FAMILIES_KEPT"),
     "progress": {name: value for name, value in vars(progress).items() if name.startswith("STALLED_")},
     "engine": {
         **named(arena, "ARENA_LIMIT_BYTES"), **named(simulation, "BOOT_ACTIONS"),
@@ -38,7 +40,7 @@ LIMITS: dict[str, dict[str, Number]] = {
     "server": {name: value for name, value in vars(limits).items() if name.isupper() and name != "PROTOCOL_VERSION"},
 }
 HEADINGS = {
-    "scenario": "A scenario", "progress": "A run in the terminal", "engine": "The engine",
+    "scenario": "A scenario", "compiling": "Compiling", "progress": "A run in the terminal", "engine": "The engine",
     "recording": "A recording", "server": "The server",
 }
 

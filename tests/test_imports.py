@@ -56,7 +56,7 @@ PYTHON: dict[str, set[str]] = {
         "simulator.scenario",
     },
     "simulator.sweep": {*ENGINE, "simulator.measuring", "simulator.scenario", "distributed"},
-    "simulator.contents": {"simulator.catalog", "simulator.description", "simulator.machine", "simulator.scenario"},
+    "simulator.contents": {*TEXT, "simulator.layout_settings", "simulator.assembly"},
     "simulator.library": {
         *ENGINE,
         "simulator.measuring",
@@ -79,6 +79,7 @@ PYTHON: dict[str, set[str]] = {
         "numpy",
         "simple_websocket",
         "playwright",
+        "simpy",
     },
     "app": {
         *RUNS,

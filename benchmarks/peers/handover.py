@@ -7,6 +7,7 @@ know (hardware threads that share a cache, a shared bus, another protocol) is a 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from benchmarks.peers.stretches import StretchError, named
@@ -62,10 +63,12 @@ STRETCHES: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 
 
-def scenario(cores: int, *, seed: int = 1, pages: int = 32, machine: str | None = None) -> Scenario:
+def scenario(
+    cores: int, *, seed: int = 1, machine: str | None = None, settings: Mapping[str, int] | None = None
+) -> Scenario:
     """The peers' scenario; more than 8 cores take the wide machine."""
     chosen = machine if machine is not None else (NEHALEM if cores <= 8 else WIDE)
-    return make(design=DESIGN, workload=WORKLOAD, machine=chosen, cores=cores, seed=seed, settings={"pages": pages})
+    return make(design=DESIGN, workload=WORKLOAD, machine=chosen, cores=cores, seed=seed, settings=settings)
 
 
 def numbers(chosen: Scenario, faults: int) -> dict[str, list[int]]:

@@ -18,7 +18,7 @@ from pathlib import Path
 from benchmarks.peers.outcome import Outcome
 
 SOURCES = Path(__file__).resolve().parent / "cpp"
-FORMS = ("state_machine",)
+FORMS = ("state_machine", "coroutine")
 OPTIONS = ("-std=c++20", "-O2")
 COMPILERS = ("g++", "clang++", "c++")
 

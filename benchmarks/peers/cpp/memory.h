@@ -141,6 +141,9 @@ public:
         return false;
     }
 
+    // Does the core wait for its store buffer? Then it tries its operation again when it acts next.
+    bool drains(int core) const { return ports[core].drain != NOT_WAITING; }
+
     // True: the core is parked until it loses the line. False: what it saw is out of date, so it looks again.
     bool park(int core, int cell, i64 seen, i64 now) {
         if (word[cell] != seen || copy(lines[line_of[cell]], core) == INVALID) return false;

@@ -239,6 +239,13 @@ def settings_at(section: Section) -> dict[str, str | int]:
     return found
 
 
+def hot_fields() -> dict[str, dict[str, str]]:
+    """Struct -> field -> what meets it, of the fields whose line matters to faults."""
+    top = Section(read_toml(KERNEL / "hot.toml"), "hot.toml")
+    structs = {name: top.section(name) for name in top.names()}
+    return {name: {field: section.text(field) for field in section.names()} for name, section in structs.items()}
+
+
 def refused_by(design: Design) -> Mapping[str, str]:
     """Settings of kernel text that this design does not have, with what to do instead, where that is worth a word."""
     every = Section(read_toml(KERNEL / "settings.toml"), "settings.toml").section("settings")

@@ -50,6 +50,17 @@ def is_known(structs: Sequence[StructInfo], key: str) -> bool:
     return any(one.name == name and (path == SIZE or path in _starts(one)) for one in structs)
 
 
+def span(struct: StructInfo, path: str) -> tuple[int, int]:
+    """First byte of a field (of all that is below it), and the one after its last."""
+    fields = _below(struct, path)
+    return min(one.offset for one in fields), max(_end(one) for one in fields)
+
+
+def is_movable(struct: StructInfo, path: str) -> bool:
+    """False for an array longer than a line, and for what holds one."""
+    return _too_long(struct, path) is None
+
+
 def moved(structs: Sequence[StructInfo], given: Mapping[str, str | int]) -> tuple[StructInfo, ...]:
     """The structs with these settings applied."""
     before = {one.name: one for one in structs}
@@ -94,8 +105,7 @@ def _read(structs: Structs, key: str, value: str | int) -> _Move:
             f"{name!r} has no field {path!r}", move.place,
             f"{nearest(path, [*starts, SIZE])}Fields of {name}: {_listed([*own, SIZE])}.",
         )
-    long = next((one for one in _below(structs[name], path) if one.size * one.count > LINE_BYTES), None)
-    if long is not None:
+    if long := _too_long(structs[name], path):
         raise DescriptionError(
             f"{long.path!r} is an array of {long.count}, longer than a line, and stays where it is", move.place,
             "Move what lies beside it.",
@@ -130,10 +140,7 @@ def _turn(structs: Structs, move: _Move) -> tuple[int, bool, int, str]:
 def _shift(now: Structs, move: _Move, movers: dict[tuple[str, str], _Move]) -> None:
     """Move it in its own struct, and by as much in every struct that holds that one."""
     own = now[move.struct]
-    if move.to is None:
-        by = _whole_lines(own.size) - min(one.offset for one in _below(own, move.path))
-    else:
-        by = move.to - _starts(own)[move.path]
+    by = _whole_lines(own.size) - span(own, move.path)[0] if move.to is None else move.to - _starts(own)[move.path]
     for name, struct in now.items():
         paths = [move.path] if name == move.struct else []
         paths += [f"{one.path}.{move.path}" for one in struct.nested if one.struct == move.struct]
@@ -206,8 +213,13 @@ def _free(struct: StructInfo, field: FieldInfo, least: int) -> int | None:
 
 
 def _starts(struct: StructInfo) -> dict[str, int]:
-    """Every field and nested struct by path, with its byte offset, in the order of declaration."""
-    return {one.path: one.offset for one in sorted((*struct.nested, *struct.fields), key=lambda one: one.offset)}
+    """Every field and nested struct by path, with its byte offset, in that order."""
+    found = {one.path: one.offset for one in struct.nested} | {one.path: one.offset for one in struct.fields}
+    return dict(sorted(found.items(), key=lambda item: item[1]))
+
+
+def _too_long(struct: StructInfo, path: str) -> FieldInfo | None:
+    return next((one for one in _below(struct, path) if one.size * one.count > LINE_BYTES), None)
 
 
 def _below(struct: StructInfo, path: str) -> list[FieldInfo]:

@@ -11,13 +11,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import plotly.graph_objects as go
+from plotly.graph_objects import Figure as Figure  # for who annotates what these give
 from plotly.subplots import make_subplots
 
 from report.palette import ACCENT, AXIS, CAUSES, DISTANCES, FONT, INK, MUTE, PAPER, PATTERNS, RULE
-from report.tables import number
+from report.tables import counted, number
 
 Run = Mapping[str, Any]
-Figure = go.Figure
 SYMBOLS, LINES = 10, 8  # bars that can still be read
 NAMED = {"same": "same core", "near": "same cluster", "far": "same socket", "hop1": "1 hop", "hop2": "2 hops"}
 HEIGHT, OVERVIEW_HEIGHT = 380, 740
@@ -66,6 +66,14 @@ def _lines(figure: Figure, run: Run, row: int, column: int) -> None:
             bar.update(legend="legend2", customdata=rows["fields"].tolist())
             bar.hovertemplate = f"%{{y}}: %{{x:,}} from {NAMED[distance]}<br>%{{customdata}}<extra></extra>"
             figure.add_trace(bar, row, column)
+    if not len(rows):
+        figure.add_trace(go.Bar(x=[], y=[], showlegend=False), row, column)  # else Plotly draws no axes to write on
+        figure.add_annotation(
+            text="no line moved from one cache to another", x=0.5, y=0.5, xref="x domain", yref="y domain",
+            showarrow=False, row=row, col=column,
+        )
+        figure.update_xaxes(showticklabels=False, row=row, col=column)
+        figure.update_yaxes(showticklabels=False, row=row, col=column)
     figure.update_xaxes(title_text=f"transfers{_of(rows, run['lines'], 'lines')}", row=row, col=column)
     figure.update_yaxes(autorange="reversed", showgrid=False, row=row, col=column)
 
@@ -132,7 +140,7 @@ def title(run: Run) -> str:
     settings = ", ".join(f"{key}={value}" for key, value in sorted(run["settings"].items()))
     rate = number(run[f"{run['counts']}_per_second"])
     return (
-        f"<b>{run['design']}</b> on {run['machine']}, {run['workload']}, {run['cores']} cores: "
+        f"<b>{run['design']}</b> on {run['machine']}, {run['workload']}, {counted(run['cores'], 'core')}: "
         f"<b>{rate} {run['counts']} a second</b><br>"
         f"<span style='font-size:12px;color:{MUTE}'>simulated, seed {run['seed']}{f', {settings}' if settings else ''}"
         f"</span>"

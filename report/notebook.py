@@ -11,7 +11,7 @@ from html import escape
 from typing import Any
 
 from report.palette import CAUSES
-from report.tables import number, table
+from report.tables import counted, number, table
 
 Result = Mapping[str, Any]
 TOLD = 6  # functions, and lines
@@ -74,11 +74,12 @@ def scaling_html(swept: Result) -> str:
 
 def _sweep(swept: Result) -> str:
     settings = "".join(f", {key}={value}" for key, value in sorted(swept["settings"].items()))
-    return f"faults a second on {swept['machine']}, {swept['workload']}, {len(swept['seeds'])} seeds{settings}"
+    seeds = counted(len(swept["seeds"]), "seed")
+    return f"faults a second on {swept['machine']}, {swept['workload']}, {seeds}{settings}"
 
 
 def _grid(swept: Result) -> tuple[list[str], list[list[str]]]:
-    heads = ["design", *(f"{cores} {'core' if cores == 1 else 'cores'}" for cores in swept["cores"].tolist())]
+    heads = ["design", *(counted(cores, "core") for cores in swept["cores"].tolist())]
     rows = [
         [design, *(
             ("–" if rate != rate else number(float(rate))) + ("*" if marked else "")
@@ -91,7 +92,7 @@ def _grid(swept: Result) -> tuple[list[str], list[list[str]]]:
 
 def _notes(swept: Result) -> str:
     notes = ["* not sure to 3 %: fewer than two seeds, or seeds that differ"] if swept["marked"].any() else []
-    notes += [f"{design}, {cores} cores: {why}" for (design, cores), why in swept["errors"].items()]
+    notes += [f"{design}, {counted(cores, 'core')}: {why}" for (design, cores), why in swept["errors"].items()]
     return "; ".join(notes) or "each mean is sure to 3 % (95 % interval over the seeds)"
 
 
@@ -102,8 +103,8 @@ def _headed(head: str, rows: str) -> str:
 
 def _what(run: Result) -> str:
     return (
-        f"{run['design']} on {run['machine']}, {run['workload']}, {run['cores']} cores"
-        + (f", {run['threads']} threads" if run["threads"] != run["cores"] else "") + f", seed {run['seed']}"
+        f"{run['design']} on {run['machine']}, {run['workload']}, {counted(run['cores'], 'core')}"
+        + (f", {counted(run['threads'], 'thread')}" if run["threads"] != run["cores"] else "") + f", seed {run['seed']}"
         + "".join(f", {key}={value}" for key, value in sorted(run["settings"].items()))
     )
 

@@ -68,3 +68,10 @@ def test_every_chart_says_what_was_run_and_that_it_is_simulated(one: Run, kind: 
 def test_an_unknown_chart_is_answered_with_the_known_ones(one: Run) -> None:
     with pytest.raises(ScenarioError, match=r"Did you mean 'profile'\? Kinds: overview, cores"):
         one.figure("profil")
+
+
+def test_a_run_in_which_no_line_moved_says_so() -> None:
+    alone = run(machine="toy-2x2", workload="fetch-add", cores=1, settings={"operations": 400})
+    assert "no line moved" in alone.figure("lines").layout.annotations[-1].text
+    assert "1 core:" in alone.figure("series").layout.title.text
+    assert alone.figure("series").layout.yaxis.title.text == "operations a second"

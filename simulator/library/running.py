@@ -61,9 +61,12 @@ def load(
 
 
 def run(
-    scenario: Name | Scenario | None = None, *, faults: int | None = None, cycles: int | None = None, **parts: Any
+    scenario: Name | Scenario | None = None, *, design: Name | None = None, machine: Name | None = None,
+    workload: Name | None = None, cores: int | None = None, threads: int | None = None, placement: str | None = None,
+    seed: int | None = None, settings: Mapping[str, str | int] | None = None, faults: int | None = None,
+    cycles: int | None = None,
 ) -> Run:
-    """One run of a scenario, flat out: an id, a FILE.toml, what `load` gave, or the same keywords as `load` takes.
+    """One run of a scenario, flat out: of what `load` gave, or of what it would give for the same arguments.
 
     It ends after `faults` page faults in all, or at cycle `cycles`, whichever comes first; without either after the
     scenario's own number of faults, usually four rounds of every thread.  The first round of every thread is warm-up:
@@ -73,13 +76,18 @@ def run(
     The first run of a process loads compiled code, which takes about a second; the first on a computer compiles it,
     which takes about a minute.
     """
-    if isinstance(scenario, Scenario):
-        if parts:
-            given = ", ".join(parts)
-            raise ScenarioError("is complete already", given, f"Give {given} to load, and what that returns to run.")
-        chosen = scenario
-    else:
+    parts: dict[str, Any] = {
+        "design": design, "machine": machine, "workload": workload, "cores": cores, "threads": threads,
+        "placement": placement, "seed": seed, "settings": settings,
+    }
+    if not isinstance(scenario, Scenario):
         chosen = load(scenario, **parts)
+    elif given := ", ".join(part for part, value in parts.items() if value is not None):
+        raise ScenarioError(
+            "the scenario is complete already", given, f"Give {given} to load, and what that returns to run."
+        )
+    else:
+        chosen = scenario
     with refusals(), scenarios.explained(chosen):
         wanted = scenarios.length(
             chosen,

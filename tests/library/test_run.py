@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import pickle
 from dataclasses import FrozenInstanceError, fields
 from pathlib import Path
@@ -110,6 +111,12 @@ def test_a_scenario_can_be_loaded_first_or_named(one: Run) -> None:
     assert run(made, faults=500).fingerprint == one.fingerprint
     named = load("two-sockets-by-hand", settings={"protocol": "moesi"})
     assert (named.origin, dict(named.settings)["protocol"]) == ("two-sockets-by-hand", "moesi")
+
+
+def test_run_takes_what_load_takes() -> None:
+    loads, runs = (inspect.signature(one).parameters for one in (load, run))
+    assert [*loads, "faults", "cycles"] == list(runs)
+    assert all(loads[name] == runs[name] for name in loads if name != "scenario")
 
 
 def test_without_parts_it_is_what_the_command_line_takes() -> None:

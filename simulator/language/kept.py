@@ -18,8 +18,8 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 T = TypeVar("T")
 
-TEXT_BYTES_KEPT = 1 << 20  # of texts whose trees are kept: four times our own; a tree is some fifty times its text
-FAMILIES_KEPT = 24  # programs of which the functions are kept: more than there are designs
+TEXT_BYTES_KEPT = 1 << 20  # of texts whose trees are kept: six times our own; a tree is some forty times its text
+FAMILIES_KEPT = 24  # programs of which the functions are kept, 2 MiB each: more than there are designs
 
 
 class Kept(Generic[K, V]):

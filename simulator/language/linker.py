@@ -31,6 +31,7 @@ class Unit:
     body: Body
     code: list[Instruction]
 
+    @cached_property
     def calls(self) -> list[tuple[int, int, ast.AST]]:
         """(function id, slot the callee's frame starts at, where) of every call; an interrupt's frame is elsewhere."""
         return [
@@ -60,6 +61,7 @@ class Unit:
             rows.append([*words, *[0] * (WORDS - 2 - len(words)), line, 0])
         return Encoded(np.array(rows, dtype=np.int64).reshape(-1, WORDS), targets, entries, tuple(lines))
 
+    @cached_property
     def interrupts(self) -> list[int]:
         """Ids of the functions that an interrupt this one asks for will run, on this core or another."""
         return [int(one.operands[1]) for one in self.code if one.name in _INTERRUPTS]  # type: ignore[arg-type]
@@ -134,7 +136,7 @@ def _refuse_recursion(units: Sequence[Unit]) -> None:
     finished: set[int] = set()
     for root in range(len(units)):
         path = [root]
-        pending = [iter(units[root].calls())]
+        pending = [iter(units[root].calls)]
         while pending and root not in finished:
             step = next(pending[-1], None)
             if step is None:
@@ -150,7 +152,7 @@ def _refuse_recursion(units: Sequence[Unit]) -> None:
                 )
             elif step[0] not in finished:
                 path.append(step[0])
-                pending.append(iter(units[step[0]].calls()))
+                pending.append(iter(units[step[0]].calls))
 
 
 def _callees_first(units: Sequence[Unit]) -> list[int]:
@@ -165,7 +167,7 @@ def _callees_first(units: Sequence[Unit]) -> list[int]:
             elif index not in seen:
                 seen.add(index)
                 stack.append((index, True))
-                stack += [(callee, False) for callee, _, _ in units[index].calls()]
+                stack += [(callee, False) for callee, _, _ in units[index].calls]
     return order
 
 
@@ -173,7 +175,7 @@ def _check_depth(units: Sequence[Unit]) -> None:
     depth: dict[int, int] = {}
     for index in _callees_first(units):
         unit = units[index]
-        below = [base + depth[callee] for callee, base, _ in unit.calls()]
+        below = [base + depth[callee] for callee, base, _ in unit.calls]
         depth[index] = max([unit.body.high, *below])
         if depth[index] > limits.STACK_SLOTS:
             name = unit.declaration.name
@@ -193,4 +195,4 @@ def _check_bound(units: Sequence[Unit], roots: Mapping[str, int]) -> None:
         for name, node in unit.body.unbound:
             rule = f"interface {name!r} is used here, and no design has bound it to a function"
             raise error_at(unit.declaration.source, node, rule, f'bindings = {{ {name} = "a_function" }}')
-        waiting += [callee for callee, _, _ in unit.calls()] + unit.interrupts()
+        waiting += [callee for callee, _, _ in unit.calls] + unit.interrupts

@@ -10,6 +10,7 @@ import pytest
 from simulator.assembly import assemble
 from simulator.language import LanguageError, Program, Source, compile_program
 from simulator.language import compile as front
+from simulator.language.body import Instruction
 from simulator.language.kept import FAMILIES_KEPT, Kept
 
 TEXT = '''"""Functions that look at a setting, a static and one another."""
@@ -120,3 +121,22 @@ def test_no_more_families_are_kept_than_the_limit_says() -> None:
     for number in range(FAMILIES_KEPT + 5):
         compiled({}, f"{TEXT}\n\nNUMBER = {number}\n")
     assert len(front._FAMILIES._values) <= FAMILIES_KEPT
+
+
+def test_for_more_cores_only_the_functions_that_look_at_them_are_compiled_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    names: list[str] = []
+    whole = front.Statements.compile
+
+    def counted(self: front.Statements) -> list[Instruction]:
+        names.append(self.function.name)
+        return whole(self)
+
+    assemble("rwsem-xadd", "toy-2x2", "multi-fault-all", cores=2)
+    monkeypatch.setattr(front.Statements, "compile", counted)
+    program = assemble("rwsem-xadd", "toy-2x2", "multi-fault-all", cores=3).program
+    assert 0 < len(names) < len(program.functions) / 4 and "boot" in names
+    names.clear()
+    assemble("rwsem-xadd", "toy-2x2", "multi-fault-all", cores=3, settings={"pause": 9, "mm_struct.pgd": "own-line"})
+    assert not names  # another cost, a field elsewhere: the same code

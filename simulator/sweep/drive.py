@@ -21,38 +21,39 @@ from simulator.sweep.sample import CancelledError, Failure, Sample, outcome
 from simulator.sweep.spec import Job, Spec
 
 LOOK_SECONDS = 0.1  # how long nobody asks `cancelled` while nothing lands
+REMEDY = "Give every worker memory enough and this very version of Faultline, then try again."
 
 Told = Callable[[int, int], None]  # jobs finished, jobs wanted
 
 
 def sweep(
     spec: Spec, executor: Executor, *, cache: Cache | None = None, cancelled: Callable[[], bool] = lambda: False,
-    told: Told | None = None, in_process: bool | None = None, work: Callable[[Job], Any] | None = None,
+    told: Told | None = None, work: Callable[[Job], Any] | None = None,
 ) -> Iterator[Point]:
     """The points of a checked spec, each as it changes: the last one of a (design, cores) is how it ended.
 
-    `told` hears of every job that is finished.  `in_process`: whether the executor runs jobs in this process, where
-    they can be asked to stop half-way (None: if it is a ThreadPoolExecutor).  `work`: what to submit for a job in place
-    of `outcome`, for an executor that does jobs slice by slice and stops them itself: `outcome_in_slices`.
+    `told` hears of every job that is finished.  `work`: what to submit for a job in place of `outcome`, for an executor
+    that does jobs slice by slice and stops them itself: `outcome_in_slices`.
     """
     curves = Curves(spec)
-    inside = isinstance(executor, ThreadPoolExecutor) if in_process is None else in_process
+    inside = isinstance(executor, ThreadPoolExecutor)  # where a job can be asked to stop half-way
     ended = False
     landed: queue.SimpleQueue[Future[Sample | Failure]] = queue.SimpleQueue()
-    waiting: dict[Future[Sample | Failure], Job] = {}
+    waiting: dict[Future[Sample | Failure], tuple[Job, str]] = {}
 
     def unwanted() -> bool:
         return ended or cancelled()
 
     def begin(job: Job) -> Sample | None:
         """Hand it to the executor, unless it is kept."""
-        kept = cache.get(key(job)) if cache is not None else None
+        name = key(job)
+        kept = cache.get(name) if cache is not None else None
         if kept is None:
             if work is None and inside:
                 future = executor.submit(outcome, job, unwanted)
             else:
                 future = executor.submit(work or outcome, job)
-            waiting[future] = job
+            waiting[future] = job, name
             future.add_done_callback(landed.put)
         return kept
 
@@ -71,8 +72,8 @@ def sweep(
                 future = landed.get(timeout=LOOK_SECONDS)
             except queue.Empty:
                 continue
-            job = waiting.pop(future)
-            result = _result(future, job)
+            job, name = waiting.pop(future)
+            result = _result(future, job, name)
             if result is None:
                 return
             if cache is not None and isinstance(result, Sample):
@@ -87,15 +88,15 @@ def sweep(
             future.cancel()
 
 
-def _result(future: Future[Sample | Failure], job: Job) -> Sample | Failure | None:
+def _result(future: Future[Sample | Failure], job: Job, name: str) -> Sample | Failure | None:
     """What it came to; None if it was cancelled."""
+    place = f"{job.design}, {job.cores} cores, seed {job.seed}"
     try:
         result = future.result()
     except (CancelledError, DroppedError):
         return None
     except Exception as problem:
-        return Failure(
-            f"the worker that ran it failed ({type(problem).__name__}: {problem})",
-            f"{job.design}, {job.cores} cores, seed {job.seed}", "Try again, or with fewer workers at once.",
-        )
+        return Failure(f"the worker that ran it failed ({type(problem).__name__}: {problem})", place, REMEDY)
+    if isinstance(result, Sample) and result.key != name:
+        return Failure("the worker that ran it has another version of Faultline or of the named files", place, REMEDY)
     return result

@@ -33,6 +33,11 @@ class Checkpoints:
         return self._bytes[-1] if self._bytes else 0
 
     @property
+    def cycles(self) -> tuple[int, ...]:
+        """Of every state, in order."""
+        return tuple(self._cycles)
+
+    @property
     def grown_bytes(self) -> int:
         """What has come to the first state since."""
         return self._bytes[-1] - self._bytes[0] if self._bytes else 0
@@ -45,8 +50,12 @@ class Checkpoints:
             places, changed = np.zeros((2, count), dtype=np.int32), np.ones(count, dtype=np.bool_)
         else:
             places, changed = self._places[-1].copy(), _differs(state, self._last)
-        self._last[: len(state)] = state
-        blocks = self._last.reshape(count, BLOCK_WORDS)[changed]
+        whole = len(state) // BLOCK_WORDS
+        end = whole * BLOCK_WORDS
+        last = self._last.reshape(count, BLOCK_WORDS)
+        last[:whole][changed[:whole]] = state[:end].reshape(whole, BLOCK_WORDS)[changed[:whole]]
+        self._last[end : len(state)] = state[end:]
+        blocks = last[changed]
         places[0, changed] = len(self._cycles)
         places[1, changed] = np.arange(len(blocks))
         self._bytes.append(self.bytes + blocks.nbytes + places.nbytes)

@@ -34,7 +34,7 @@ from simulator.recording.world import camera_line, describe
 
 CHUNK_CYCLES = 4096
 ACTIONS_PER_CHECKPOINT = 65_536  # between two checkpoints at least: a few milliseconds of replaying
-WORDS_PER_ACTION = 8  # and one for so many words of state: keeping a state costs no more than simulating up to it
+WORDS_PER_ACTION = 16  # and one for so many words of state: keeping it costs about as much as simulating so far
 CHECKPOINT_BYTES = 64 * 1024 * 1024  # each time checkpoints have grown by so much, they come half as often
 CHUNK_CACHE_BYTES = 64 * 1024 * 1024  # derived chunks kept for the next who asks
 RECORDING_BYTES = 512 * 1024 * 1024  # checkpoints and summary rows of one run: one that never ends is cut off there
@@ -200,6 +200,11 @@ class Recording:
         while not self.complete and len(self._rows) * CHUNK_CYCLES < cycle:
             self._next_row()
 
+    @property
+    def checkpoint_cycles(self) -> tuple[int, ...]:
+        """Where a checkpoint was kept."""
+        return self._checkpoints.cycles
+
     # --- deriving
 
     def _go_to(self, cycle: int) -> None:
@@ -227,6 +232,11 @@ class Recording:
         while self._chunk_bytes > CHUNK_CACHE_BYTES:
             self._chunk_bytes -= len(self._chunks.popitem(last=False)[1])
         return data
+
+    def forget_chunks(self) -> None:
+        """Drop the chunks that were derived: whoever asks again waits as the first did."""
+        self._chunks.clear()
+        self._chunk_bytes = 0
 
     @property
     def _cores(self) -> int:

@@ -77,7 +77,8 @@ def _somebody_is_there(columns: Columns, mirror: Mirror) -> npt.NDArray[np.int64
         where = blocks[block]
         offset = columns.slot.astype(np.int64) - (where["base"] + where["fields"].index(field))
         there: npt.NDArray[np.bool_] = (offset >= 0) & (offset < where["count"] * where["stride"])
-        return there & (offset % where["stride"] == 0)
+        first: npt.NDArray[np.bool_] = offset % where["stride"] == 0
+        return there & first
 
     told: npt.NDArray[np.int64] = np.nonzero(of("lock", "contended") | (of("line", "queued") & (columns.new > 1)))[0]
     return told

@@ -65,6 +65,15 @@ class Columns:
     new: npt.NDArray[np.number[Any]]
 
 
+def read_keyframe(data: bytes, length: int) -> npt.NDArray[np.float64]:
+    """The mirror that a chunk's keyframe holds, shape (length,)."""
+    pairs = int(np.frombuffer(data, dtype="<i4", count=4)[3])
+    values = np.zeros(length)
+    slots = np.frombuffer(data, dtype="<u4", count=pairs, offset=48)
+    values[slots] = np.frombuffer(data, dtype="<f8", count=pairs, offset=48 + _padded(4 * pairs))
+    return values
+
+
 def read_columns(data: bytes) -> Columns:
     """The columns of a chunk's bytes, without copying them."""
     pairs, count = (int(number) for number in np.frombuffer(data, dtype="<i4", count=5)[3:])

@@ -1,4 +1,4 @@
-"""Faultline as a library: `from simulator import run`.
+"""Faultline as a library: `from simulator import run, scaling`.
 
 Promises: importing this package imports nothing else; what is named in `__all__` is loaded when it is first used, and
 numpy and the engine with it, Plotly only by `.figure()`.  All names are defined in simulator.library.
@@ -7,9 +7,9 @@ numpy and the engine with it, Plotly only by `.figure()`.  All names are defined
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from simulator.library import Run, ScenarioError, available, load, run
+    from simulator.library import Run, Scaling, ScenarioError, available, load, run, scaling
 
-__all__ = ["Run", "ScenarioError", "available", "load", "run"]
+__all__ = ["Run", "Scaling", "ScenarioError", "available", "load", "run", "scaling"]
 
 
 def __getattr__(name: str) -> Any:

@@ -6,6 +6,7 @@ without loading it first.  It knows report/ for pictures and text of results onl
 
 from simulator.library.result import Run
 from simulator.library.running import available, load, run
+from simulator.library.scaling_table import Scaling, scaling
 from simulator.scenario import ScenarioError
 
-__all__ = ["Run", "ScenarioError", "available", "load", "run"]
+__all__ = ["Run", "Scaling", "ScenarioError", "available", "load", "run", "scaling"]

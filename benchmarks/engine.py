@@ -15,10 +15,10 @@ from typing import Any
 
 CORES = 8
 FAULTS = 16_384
-REPETITIONS = 7
 PEER_CORES = (8, 64)
-NATIVE_FAULTS = {8: 4_000, 64: 2_000}  # runs long enough for their clock, and for SimPy short enough to wait for
-SIMPY_FAULTS = {8: 300, 64: 150}
+# Runs long enough to be about faults that contend, not about cold caches, and for SimPy short enough to wait for.
+NATIVE_FAULTS, NATIVE_REPETITIONS = {8: 4_000, 64: 6_000}, 9
+SIMPY_FAULTS, SIMPY_REPETITIONS = {8: 1_000, 64: 1_000}, 3
 
 Figures = dict[str, Any]
 Say = Callable[[str], None]
@@ -66,7 +66,7 @@ def beside_peers(say: Say) -> Figures:
     return figures
 
 
-def beside_simpy(cores: int, faults: int | None = None, repetitions: int = REPETITIONS) -> Figures:
+def beside_simpy(cores: int, faults: int | None = None, repetitions: int = SIMPY_REPETITIONS) -> Figures:
     """SimPy, each instruction a timeout and merged."""
     from benchmarks.peers import handover, simpy_peer
     from benchmarks.peers.outcome import engine_outcome
@@ -87,7 +87,7 @@ def beside_simpy(cores: int, faults: int | None = None, repetitions: int = REPET
     }
 
 
-def beside_native(cores: int, faults: int | None = None, repetitions: int = REPETITIONS) -> Figures:
+def beside_native(cores: int, faults: int | None = None, repetitions: int = NATIVE_REPETITIONS) -> Figures:
     """Both C++ forms, each instruction an event and merged; the ratio is to the faster form."""
     from benchmarks.peers import handover, native
     from benchmarks.peers.outcome import Outcome, engine_outcome

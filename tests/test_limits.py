@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from server import limits
-from simulator import layout_settings, scenario
+from simulator import assembly, description, layout_settings, scenario
 from simulator.engine import arena, delayed, layout, rcu, simulation, translate
 from simulator.language import kept
 from simulator.measuring import progress
@@ -27,7 +27,10 @@ LIMITS: dict[str, dict[str, Number]] = {
         **{name: value for name, value in vars(scenario).items() if name.startswith("MAX_")},
         **named(layout_settings, "GROWN_LINES"),
     },
-    "compiling": named(kept, "TEXT_BYTES_KEPT", "FAMILIES_KEPT"),
+    "compiling": {
+        **named(kept, "TEXT_BYTES_KEPT", "FAMILIES_KEPT"), **named(assembly, "PROGRAMS_KEPT", "LAID_BYTES_KEPT"),
+        **named(description, "TEXTS_KEPT"),
+    },
     "progress": {name: value for name, value in vars(progress).items() if name.startswith("STALLED_")},
     "engine": {
         **named(arena, "ARENA_LIMIT_BYTES"), **named(simulation, "BOOT_ACTIONS"),

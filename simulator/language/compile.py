@@ -22,7 +22,7 @@ from simulator.language.statements import Statements
 from simulator.language.structs import Architect
 
 _NO_LAYOUT: Mapping[str, Mapping[str, int]] = {}
-_TREES: Kept[Source, ast.Module] = Kept(TEXT_BYTES_KEPT, lambda source: len(source.text))
+_TREES: Kept[Source, ast.Module] = Kept(TEXT_BYTES_KEPT, lambda source, _: len(source.text))
 _SCANNED: Kept[tuple[Source, ...], Declarations] = Kept(FAMILIES_KEPT)
 _FAMILIES: Kept[tuple[Source, ...], Family] = Kept(FAMILIES_KEPT)
 _STATIC = "mem_map: page = static(count=512)"

@@ -25,30 +25,30 @@ FAMILIES_KEPT = 24  # programs of which the functions are kept, 2 MiB each: more
 class Kept(Generic[K, V]):
     """Values by key, the last used longest; together they weigh no more than `limit`."""
 
-    def __init__(self, limit: int, weight: Callable[[K], int] = lambda key: 1) -> None:
+    def __init__(self, limit: int, weight: Callable[[K, V], int] = lambda key, value: 1) -> None:
         self._limit, self._weight = limit, weight
-        self._values: OrderedDict[K, V] = OrderedDict()
+        self._values: OrderedDict[K, tuple[V, int]] = OrderedDict()
         self._held = 0
         self._lock = threading.Lock()
 
     def get(self, key: K) -> V | None:
         """What is kept under it."""
         with self._lock:
-            value = self._values.get(key)
-            if value is not None:
-                self._values.move_to_end(key)
-            return value
+            found = self._values.get(key)
+            if found is None:
+                return None
+            self._values.move_to_end(key)
+            return found[0]
 
     def put(self, key: K, value: V) -> None:
         """Keep it; the oldest leave until all fit."""
+        weight = self._weight(key, value)
         with self._lock:
-            if self._values.pop(key, None) is not None:
-                self._held -= self._weight(key)
-            self._values[key] = value
-            self._held += self._weight(key)
+            self._held += weight - self._values.pop(key, (value, 0))[1]
+            self._values[key] = (value, weight)
             while self._held > self._limit and self._values:
-                old, _ = self._values.popitem(last=False)
-                self._held -= self._weight(old)
+                _, (_, old) = self._values.popitem(last=False)
+                self._held -= old
 
 
 class Noted(dict[str, T]):

@@ -107,7 +107,7 @@ def test_threads_that_compile_at_once_do_not_disturb_one_another(monkeypatch: py
 
 
 def test_the_oldest_leave_when_there_is_no_room() -> None:
-    kept: Kept[str, int] = Kept(5, len)
+    kept: Kept[str, int] = Kept(5, lambda key, _: len(key))
     for number, key in enumerate(("aa", "bb", "c")):
         kept.put(key, number)
     assert kept.get("aa") == 0  # now the last used

@@ -74,5 +74,5 @@ def native_outcome(form: str, given: str, *, merged: bool = False) -> Outcome:
         done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode != 0:
         raise RuntimeError(f"{form}: {done.stderr.strip()}")
-    faults, transfers, cycle, events, seconds = done.stdout.split()
-    return Outcome(int(faults), int(transfers), int(cycle), float(seconds), int(events))
+    faults, transfers, cycle, events, allocations, seconds = done.stdout.split()
+    return Outcome(int(faults), int(transfers), int(cycle), float(seconds), int(events), int(allocations))

@@ -16,13 +16,17 @@ from simulator.scenario import Scenario
 
 @dataclass(frozen=True)
 class Outcome:
-    """`events`: what was taken from the heap (of the engine: actions of its agents); SimPy does not tell."""
+    """`events`: what was taken from the heap (of the engine: actions of its agents); SimPy does not tell.
+
+    `allocations`: of memory during the run, where the peer counts them.
+    """
 
     faults: int
     transfers: int
     cycle: int
     seconds: float = field(compare=False)
     events: int = field(default=0, compare=False)
+    allocations: int = field(default=0, compare=False)
 
     @property
     def simulated(self) -> tuple[int, int, int]:

@@ -33,7 +33,9 @@ def test_the_compiled_peers_end_at_the_engines_cycle(
 ) -> None:
     chosen = handover.scenario(cores, seed=seed)
     given = handover.as_text(handover.numbers(chosen, faults))
-    assert native.native_outcome(form, given, merged=merged).simulated == engine_outcome(chosen, faults).simulated
+    peer = native.native_outcome(form, given, merged=merged)
+    assert peer.simulated == engine_outcome(chosen, faults).simulated
+    assert peer.allocations == 0, "a peer that allocates while it runs is not the fast one that it is meant to be"
 
 
 @pytest.mark.parametrize("merged", [False, True], ids=["each-instruction", "merged"])

@@ -20,7 +20,7 @@ struct Core {
     i64 left = 0;    // one-cycle instructions before `next`
     i64 slower = 0;  // cycles that the first of them takes beside: a branch that was predicted wrongly
     i64 first = 0, number = 0, value = 0, vma = 0, table = 0, ticket = 0, seen = 0, taken = 0, used = 0, lines = 0;
-    i64 zapped = 0, entry = 0, back = 0;
+    i64 index = 0, back = 0;
     Tlb tlb;
 };
 
@@ -81,9 +81,9 @@ public:
                 return then(number, core, TLB_FLUSH, text.zap_lock.leave, now + 1);
             case ZAP_ENTRY:
             case ENTRY:
-                return load(number, core, static_cast<int>(core.table + core.zapped), now);
+                return load(number, core, static_cast<int>(core.table + core.index), now);
             case ZAP_CLEAR:
-                if (!memory.store(number, static_cast<int>(core.table + core.zapped), 0, false, now)) return;
+                if (!memory.store(number, static_cast<int>(core.table + core.index), 0, false, now)) return;
                 return then(number, core, ZAP_HEAD, text.zap_head, now + 1);
             case ZAP_HEAD:
             case FREE_HEAD:
@@ -93,7 +93,7 @@ public:
                 return then(number, core, ZAP_FREE, text.zap_free, now + 1);
             case ZAP_FREE:
                 if (!memory.store(number, scene.free_list, core.back, false, now)) return;
-                if (++core.zapped < text.pages) return then(number, core, ZAP_ENTRY, text.zap_more, now + 1);
+                if (++core.index < text.pages) return then(number, core, ZAP_ENTRY, text.zap_more, now + 1);
                 return then(number, core, UNLOCK_READ, text.zap_lock.unlock, now + 1);
             case TLB_FLUSH:
                 core.tlb.flush();
@@ -142,7 +142,7 @@ public:
                 core.left = text.set_entry;
                 continue;
             case SET_ENTRY:
-                if (!memory.store(number, static_cast<int>(core.table + core.zapped),
+                if (!memory.store(number, static_cast<int>(core.table + core.index),
                                   core.taken * 4 + (PRESENT | WRITABLE), false, now))
                     return;
                 return then(number, core, UP_READ, text.up_read, now + 1);
@@ -244,7 +244,7 @@ private:
         case LOCK_LOOK:
             core.seen = value;
             if ((value & OWNER_MASK) != core.ticket) return then(number, core, LOCK_SPIN, lock(core).wait, at);
-            core.zapped = core.in_fault ? core.number % PTES : 0;
+            core.index = core.in_fault ? core.number % PTES : 0;
             if (core.has_spun && MERGED) at += text.mispredict;
             if (core.has_spun && !MERGED) core.slower = text.mispredict;
             return then(number, core, core.in_fault ? FREE_HEAD : ZAP_ENTRY, lock(core).enter, at);
@@ -278,7 +278,7 @@ private:
             return then(number, core, FAULT_WORK, text.flags, at);
         case DIRECTORY:
             core.table = value;
-            core.zapped = core.number % PTES;
+            core.index = core.number % PTES;
             return then(number, core, ENTRY, text.entry, at);
         case ENTRY:
             return then(number, core, LOCK_TICKET, text.page_lock.lock, at);

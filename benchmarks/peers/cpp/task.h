@@ -6,6 +6,7 @@
 #include <coroutine>
 #include <cstddef>
 #include <cstdlib>
+#include <new>
 #include <utility>
 
 #include "numbers.h"
@@ -15,7 +16,7 @@ class FramePool {
 public:
     static void *take(std::size_t size) {
         Frame *&first = list(size);
-        if (!first) return std::malloc((size + STEP - 1) / STEP * STEP);
+        if (!first) return ::operator new((size + STEP - 1) / STEP * STEP);
         return std::exchange(first, first->next);
     }
     static void give(void *frame, std::size_t size) {

@@ -112,6 +112,20 @@ export class Session {
     return this.client.ask("race_end", { race });
   }
 
+  /** Begins a sweep: {sweep, wanted, points}. */
+  sweep(request) {
+    return this.client.ask("sweep", request);
+  }
+
+  /** What has changed since `since`: {done, finished, wanted, next, points, error}. */
+  sweepPoints(sweep, since) {
+    return this.client.ask("sweep_points", { sweep, since });
+  }
+
+  endSweep(sweep) {
+    return this.client.ask("sweep_end", { sweep });
+  }
+
   /** Published charts: {charts}. */
   charts() {
     return this.client.ask("charts");

@@ -1,9 +1,11 @@
 """A pool of background threads for long jobs of several owners, who take turns.
 
 Promises: each owner (a `Share`) gets every so-manieth slice, however many jobs it has; of one owner's jobs the first
-begun are finished first; the threads run at the lowest priority, so whoever answers a message comes first; when a share
-ends, what waits is dropped at once and what runs within one slice.  A job is a call; if what it returns is a generator,
-each step of that is a slice, and its value the result.  It knows nothing of what a job is.
+begun are finished first; when a share ends, what waits is dropped at once and what runs within one slice.  A job is a
+call; if what it returns is a generator, each step of that is a slice, and its value the result.
+The threads that go on with jobs have the lowest priority, so whoever answers a message comes first.  A job is begun,
+up to its first slice's end, by one thread of usual priority: setting up is Python, and a thread of low priority that
+is not let run while it holds the interpreter's lock would hold up everybody.  It knows nothing of what a job is.
 """
 
 from __future__ import annotations
@@ -63,11 +65,13 @@ class Job:
 
 
 class Share(Executor):
-    """One owner's part of a pool."""
+    """One owner's part of a pool; the pool's lock guards its fields."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self.waiting: deque[Job] = deque()  # those begun first; the pool's lock guards it
+        self.waiting: deque[Job] = deque()
+        self.begun: deque[Job] = deque()  # those that nobody has in hand, first begun first
+        self.under_way = 0  # begun, and in hand or not
         self.ended = False
 
     def submit(self, call: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
@@ -87,64 +91,94 @@ class Pool:
     """The threads and the shares."""
 
     def __init__(self, name: str, threads: int | None = None) -> None:
-        self._shares: deque[Share] = deque()
+        threads = threads or processors()
+        self._most = threads + 1  # jobs of one share under way: one each, and the next ready
         self._lock = threading.Lock()
-        self._worker = Worker(name, self._turn, threads=threads or processors(), polite=True)
+        self._to_begin: deque[Share] = deque()  # every share, whose turn it is first
+        self._to_go_on: deque[Share] = deque()
+        self._beginner = Worker(f"{name}-begin", self._begin)
+        self._others = Worker(name, self._go_on, threads=threads, polite=True)
 
     def share(self) -> Share:
         """A new owner's."""
         share = Share(self)
         with self._lock:
-            self._shares.append(share)
+            self._to_begin.append(share)
+            self._to_go_on.append(share)
         return share
 
     def add(self, share: Share, job: Job) -> None:
         """One job more; of a share that has ended it is dropped at once."""
-        with self._lock:
-            ended = share.ended
-            if not ended:
-                share.waiting.append(job)
-        if ended:
-            job.drop()
-        else:
-            self._worker.wake()
+        self._put(share, job, share.waiting.append)
+        self._beginner.wake()
 
     def remove(self, share: Share) -> None:
-        """Drop the jobs of a share; those under way are dropped by the threads that have them."""
+        """Drop the jobs of a share; those in hand are dropped by the threads that have them."""
         with self._lock:
             share.ended = True
-            jobs, share.waiting = list(share.waiting), deque()
-            if share in self._shares:
-                self._shares.remove(share)
+            jobs = [*share.waiting, *share.begun]
+            share.waiting.clear()
+            share.begun.clear()
+            for shares in (self._to_begin, self._to_go_on):
+                if share in shares:
+                    shares.remove(share)
         for job in jobs:
             job.drop()
 
     def stop(self) -> None:
         """End the threads and drop everything."""
-        self._worker.stop()
-        for share in list(self._shares):
+        self._beginner.stop()
+        self._others.stop()
+        for share in list(self._to_begin):
             self.remove(share)
 
-    def _turn(self) -> bool:
-        """One slice of one job of the share whose turn it is."""
-        taken = self._next()
-        if taken is None:
-            return False
-        share, job = taken
+    def _begin(self) -> bool:
+        """The first slice of a job of the share whose turn it is."""
+        with self._lock:
+            share = _turn(self._to_begin, lambda one: bool(one.waiting) and one.under_way < self._most)
+            if share is None:
+                return False
+            job = share.waiting.popleft()
+            share.under_way += 1
         if not job.advance():
-            with self._lock:
-                ended = share.ended
-                if not ended:
-                    share.waiting.appendleft(job)
-            if ended:
-                job.drop()
+            self._put(share, job, share.begun.append)
+            self._others.wake()
+        else:
+            self._finished(share)
         return True
 
-    def _next(self) -> tuple[Share, Job] | None:
+    def _go_on(self) -> bool:
+        """Another slice of one."""
         with self._lock:
-            for _ in range(len(self._shares)):
-                share = self._shares[0]
-                self._shares.rotate(-1)
-                if share.waiting:
-                    return share, share.waiting.popleft()
-        return None
+            share = _turn(self._to_go_on, lambda one: bool(one.begun))
+            if share is None:
+                return False
+            job = share.begun.popleft()
+        if not job.advance():
+            self._put(share, job, share.begun.appendleft)
+        else:
+            self._finished(share)
+        return True
+
+    def _put(self, share: Share, job: Job, where: Callable[[Job], None]) -> None:
+        with self._lock:
+            ended = share.ended
+            if not ended:
+                where(job)
+        if ended:
+            job.drop()
+
+    def _finished(self, share: Share) -> None:
+        with self._lock:
+            share.under_way -= 1
+        self._beginner.wake()
+
+
+def _turn(shares: deque[Share], can: Callable[[Share], bool]) -> Share | None:
+    """The first of `shares` that can, which is then the last in turn."""
+    for _ in range(len(shares)):
+        share = shares[0]
+        shares.rotate(-1)
+        if can(share):
+            return share
+    return None

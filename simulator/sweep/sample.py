@@ -67,14 +67,15 @@ def is_micro(assembly: Assembly) -> bool:
     return "operations" in assembly.settings
 
 
-def measured_in_slices(job: Job, actions: int = SLICE_ACTIONS) -> Generator[None, None, Sample]:
-    """The run, so many actions at a time; returns the sample. ScenarioError for a hazard or a stall."""
+def measured_in_slices(job: Job, actions: int | None = None) -> Generator[None, None, Sample]:
+    """Setting up, then the run, so many actions at a time. ScenarioError for a hazard or a stall."""
     scenario = scenario_of(job)
     assembly = scenario.assembly
     faults = job.faults if job.faults is not None else enough(assembly)
     with explained(scenario):
         simulation = Simulation(assembly, job.seed)
-        slices = tallied(simulation, faults=faults, until=NO_LIMIT, actions=actions)
+        yield  # set up: all that is Python, and long
+        slices = tallied(simulation, faults=faults, until=NO_LIMIT, actions=actions or SLICE_ACTIONS)
         while True:
             try:
                 next(slices)

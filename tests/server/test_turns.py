@@ -57,18 +57,22 @@ def test_two_owners_get_the_same_number_of_slices_however_many_jobs_each_has(one
     own = few.submit(log.job, "f", 10)
     log.gate.set()
     results(own, *jobs)
-    meanwhile = log.slices[: len(log.slices) - log.slices[::-1].index("f")]
-    assert 9 <= meanwhile.count("m") <= 12, "ten for the one, about ten for the other meanwhile"
+    first, last = log.slices.index("f"), len(log.slices) - log.slices[::-1].index("f")
+    meanwhile = log.slices[first:last]
+    assert 6 <= meanwhile.count("m") <= 14, "ten for the one, about ten for the other meanwhile"
     assert log.slices.count("m") == 50
 
 
-def test_what_was_begun_first_is_finished_first(one: Pool) -> None:
+def test_what_was_begun_first_is_finished_first_and_few_are_begun_at_once(one: Pool) -> None:
     log = Log()
     share = one.share()
-    jobs = [share.submit(log.job, name, 3) for name in "abc"]
+    jobs = [share.submit(log.job, name, 30) for name in "abcde"]
     log.gate.set()
     results(*jobs)
-    assert "".join(log.slices) == "aaabbbccc"
+    ends = [len(log.slices) - log.slices[::-1].index(name) for name in "abcde"]
+    begins = [log.slices.index(name) for name in "abcde"]
+    assert ends == sorted(ends)
+    assert all(begin >= end - 1 for begin, end in zip(begins[2:], ends, strict=False)), "one, and the next ready"
 
 
 def test_when_an_owner_goes_its_jobs_are_dropped_within_a_slice_and_others_go_on(one: Pool) -> None:
@@ -122,6 +126,13 @@ def test_stopping_the_pool_drops_everything() -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives a thread a priority of its own")
-def test_its_threads_have_the_lowest_priority(one: Pool) -> None:
-    future = one.share().submit(lambda: os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
-    assert future.result(10) == LOWEST_PRIORITY
+def test_a_job_is_begun_at_usual_priority_and_goes_on_at_the_lowest(one: Pool) -> None:
+    def priority() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    def job() -> Generator[None, None, tuple[int, int]]:
+        first = priority()
+        yield
+        return first, priority()
+
+    assert one.share().submit(job).result(10) == (priority(), LOWEST_PRIORITY)

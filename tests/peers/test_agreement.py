@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.peers import handover, native
+from benchmarks.peers import handover, native, random_machines
 from benchmarks.peers.outcome import engine_outcome
 from benchmarks.peers.simpy_peer import simpy_outcome
 from benchmarks.peers.stretches import StretchError
@@ -60,6 +60,12 @@ def test_they_agree_on_other_machines_too(changed: dict[str, int]) -> None:
     ended = engine_outcome(chosen, 120).simulated
     assert simpy_outcome(given).simulated == ended
     assert all(native.native_outcome(form, handover.as_text(given)).simulated == ended for form in native.FORMS)
+
+
+@needs_compiler
+@pytest.mark.parametrize("number", range(1, 9))
+def test_they_agree_on_machines_nobody_built(number: int) -> None:
+    assert random_machines.disagreement(number) == ""
 
 
 def test_the_run_uses_every_rule_that_it_is_there_to_check() -> None:

@@ -12,6 +12,7 @@ from simulator.engine import arena, delayed, layout, rcu, simulation, translate
 from simulator.language import kept
 from simulator.measuring import progress
 from simulator.recording import edit, recording
+from simulator.sweep import assembled, cache, curves, disk_cache, executors, sample, spec
 from tests.page import part_of
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "limits.md"
@@ -32,6 +33,12 @@ LIMITS: dict[str, dict[str, Number]] = {
         **named(description, "TEXTS_KEPT"),
     },
     "progress": {name: value for name, value in vars(progress).items() if name.startswith("STALLED_")},
+    "sweep": {
+        **named(spec, "MAX_DESIGNS", "MAX_CORE_COUNTS", "MAX_SEEDS", "ADAPTIVE_SEEDS", "LEAST_FAULTS"),
+        **named(curves, "SURE"), **named(sample, "SLICE_ACTIONS"), **named(cache, "SAMPLES_KEPT"),
+        **named(disk_cache, "SAMPLES_ON_DISK", "WAIT_SECONDS"), **named(assembled, "ASSEMBLIES_KEPT_BYTES"),
+        **named(executors, "ANSWER_SECONDS"),
+    },
     "engine": {
         **named(arena, "ARENA_LIMIT_BYTES"), **named(simulation, "BOOT_ACTIONS"),
         **named(translate, "FAULT_LOOP_LIMIT"), **named(layout, "STACK_WORDS", "HEAP_CELLS", "HEAP_CELLS_PER_THREAD"),
@@ -43,7 +50,8 @@ LIMITS: dict[str, dict[str, Number]] = {
     "server": {name: value for name, value in vars(limits).items() if name.isupper() and name != "PROTOCOL_VERSION"},
 }
 HEADINGS = {
-    "scenario": "A scenario", "compiling": "Compiling", "progress": "A run in the terminal", "engine": "The engine",
+    "scenario": "A scenario", "compiling": "Compiling", "progress": "A run in the terminal",
+    "sweep": "A sweep", "engine": "The engine",
     "recording": "A recording", "server": "The server",
 }
 

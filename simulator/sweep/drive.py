@@ -9,7 +9,7 @@ no other.
 from __future__ import annotations
 
 import queue
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import CancelledError as DroppedError
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from typing import Any
@@ -29,7 +29,7 @@ Told = Callable[[int, int], None]  # jobs finished, jobs wanted
 def sweep(
     spec: Spec, executor: Executor, *, cache: Cache | None = None, cancelled: Callable[[], bool] = lambda: False,
     told: Told | None = None, work: Callable[[Job], Any] | None = None,
-) -> Iterator[Point]:
+) -> Generator[Point, None, None]:
     """The points of a checked spec, each as it changes: the last one of a (design, cores) is how it ended.
 
     `told` hears of every job that is finished.  `work`: what to submit for a job in place of `outcome`, for an executor

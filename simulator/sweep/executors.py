@@ -39,7 +39,7 @@ def threads(workers: int | None = None) -> Iterator[Executor]:
         try:
             yield pool
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(cancel_futures=True)
 
 
 @contextmanager
@@ -55,7 +55,7 @@ def processes(workers: int | None = None) -> Iterator[Executor]:
             yield pool
         finally:
             given_up.set()
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(cancel_futures=True)
 
 
 class _Processes(ProcessPoolExecutor):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from simulator.catalog import load_workload
 from simulator.machine.topology import lay_out
 from simulator.scenario import MAX_CORES, MAX_FAULTS, MAX_SEED, ScenarioError
 from simulator.sweep.assembled import scenario_of
@@ -55,6 +56,11 @@ class Spec:
         return Job(
             design, self.machine, self.workload, cores, seed, dict(self.settings), self.placement, self.faults
         )
+
+    @property
+    def counts(self) -> str:
+        """What its runs do, in the plural: faults, or operations of a micro workload."""
+        return "operations" if "operations" in load_workload(self.workload).settings else "faults"
 
     @property
     def most_seeds(self) -> int:

@@ -1,4 +1,4 @@
-"""Scaling: curves fill, a point opens its run at the first contended moment, a slider draws over the old curve; cancel."""
+"""Scaling: curves fill, a point opens its run at the first contended moment, a slider draws over the old curve."""
 
 from __future__ import annotations
 
@@ -106,7 +106,8 @@ def test_a_slider_draws_the_curves_again_over_the_old_ones_and_reset_brings_them
     assert "clear_page_idle" in page.by("scaling-about").inner_text()
     page.by("knobs-reset").click()
     until(lambda: not page.by("knobs-reset").is_enabled(), "nothing to be turned any more")
-    until(lambda: page.by("scaling-about").inner_text().count("clear_page_idle") == 1, "the preset's curves again", SWEEP_SECONDS)
+    about = page.by("scaling-about")
+    until(lambda: about.inner_text().count("clear_page_idle") == 1, "the preset's curves again", SWEEP_SECONDS)
     assert clean(page.said) == []
 
 

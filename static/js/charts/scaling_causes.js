@@ -8,18 +8,19 @@ import { causesOf, plotted } from "./scaling_series.js";
 
 const PATTERN = Object.freeze({ HIT: ".", TRANSFER: "/", QUEUE: "+", SPIN: "x", INTERRUPT: "|", WASTED: "-", MEMORY: "\\" });
 const BETWEEN = 1; // bars of room between two designs
-const MOST_TICKS = 26; // more would lie on each other
+const ENTRY = 8; // of the type's size, an entry of the legend
+const TICK = 1.7; // of the type's size, a core count under its bar
 
 const wordsOf = (name) => name.toLowerCase();
 
-/** Places of bars: {at(design, cores), ticks: [{x, text}], groups: [{design, x}], most}. */
-export function barsOf(designs, cores) {
+/** Places of bars: {at(design, cores), ticks: [{x, text}], groups: [{design, x}], most}; `room`: for so many core counts. */
+export function barsOf(designs, cores, room) {
   const step = cores.length + BETWEEN;
-  const each = Math.ceil((designs.length * cores.length) / MOST_TICKS);
+  const each = Math.ceil((designs.length * (cores.length + BETWEEN)) / Math.max(1, room));
   return {
     at: (design, count) => designs.indexOf(design) * step + cores.indexOf(count),
     ticks: designs.flatMap((_, group) => cores.map((count, place) => ({ x: group * step + place, text: String(count), place }))
-      .filter(({ place }) => place % each === 0 || place === cores.length - 1)),
+      .filter(({ place }) => (cores.length - 1 - place) % each === 0)),
     groups: designs.map((design, group) => ({ design, x: group * step + (cores.length - 1) / 2 })),
     most: designs.length * step - BETWEEN,
   };
@@ -36,10 +37,10 @@ function stack({ name, of }, points, bars, theme, size) {
 
 /** {data, layout, at(key)} as `lineFigure`. */
 export function causeFigure({ curves, ghosts, cores, top, counts }, { theme, font, frame }) {
-  const { width, height, size, left, top: above, bottom } = frame;
+  const { width, height, size, left } = frame;
   const right = 8;
   const designs = curves.map((curve) => curve.design);
-  const bars = barsOf(designs, cores);
+  const bars = barsOf(designs, cores, (width - left - right) / (TICK * size));
   const points = curves.flatMap((curve) => plotted(curve, "causes").map((one) => ({ ...one, point: curve.points.find((point) => point.cores === one.x) })));
   const before = ghosts.filter((curve) => designs.includes(curve.design)).flatMap((curve) => plotted(curve, "causes").map((one) => ({ ...one, x: bars.at(curve.design, one.x) })));
   const data = causesOf(curves).map((cause) => stack(cause, points, bars, theme, size));
@@ -47,6 +48,9 @@ export function causeFigure({ curves, ghosts, cores, top, counts }, { theme, fon
     data.push({ type: "scatter", mode: "markers", name: "before", x: before.map((one) => one.x), y: before.map((one) => one.y), customdata: before.map(() => ""), hoverinfo: "skip",
       marker: { symbol: "line-ew-open", size: Math.max(8, (0.6 * (width - left - right)) / bars.most), color: theme.ink, line: { width: 2, color: theme.ink } } });
   }
+  const rows = Math.ceil((data.length * ENTRY * size) / width);
+  const above = Math.round(1.65 * rows * size + 0.8 * size);
+  const bottom = Math.round(3.6 * size);
   const span = [-0.9, Math.max(1, bars.most - 0.1)];
   const [wide, high] = [width - left - right, height - above - bottom];
   const placed = new Map(points.map((one) => [one.key, one]));
@@ -57,7 +61,7 @@ export function causeFigure({ curves, ghosts, cores, top, counts }, { theme, fon
     layout: {
       width, height, barmode: "stack", paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { family: font, size, color: theme.ink },
       margin: { l: left, r: right, t: above, b: bottom, pad: 0 }, hovermode: "closest", dragmode: false,
-      showlegend: true, legend: { orientation: "h", x: 0, xanchor: "left", y: 1, yanchor: "bottom", font: { size: size - 1, color: theme.ink }, itemclick: false, itemdoubleclick: false, traceorder: "normal" },
+      showlegend: true, legend: { orientation: "h", x: 0, xref: "container", xanchor: "left", y: 1, yref: "container", yanchor: "top", font: { size: size - 1, color: theme.ink }, itemclick: false, itemdoubleclick: false, traceorder: "normal" },
       hoverlabel: { bgcolor: theme.bg, bordercolor: theme.line, font: { color: theme.ink, size }, align: "left" },
       annotations: bars.groups.map(({ design, x }, at) => name(design.length > room ? `${design.slice(0, Math.max(3, Math.floor(room) - 1))}…` : design, x, {
         y: 0, yref: "paper", yanchor: "top", yshift: -1.7 * size, hovertext: design, font: { size: size - 1, color: theme[curves[at].look.colour], family: font },

@@ -12,7 +12,6 @@ import { curvesOf, keyOf, pointSaid, walked } from "./scaling_series.js";
 const EVERY_MS = 250;
 const QUIET_MS = 250;
 const WALK = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"]);
-const LEGEND_ROWS = 2;
 
 export class ScalingChart {
   /** `on`: {open(point), say(text), acted()}. */
@@ -84,8 +83,7 @@ export class ScalingChart {
     const top = this.#top(curves, ghosts, this.shown);
     const byKey = new Map(curves.flatMap((curve) => curve.points).map((point) => [keyOf(point), point]));
     const tells = (key) => pointSaid(byKey.get(key), view, counts).replace(": ", "<br>");
-    const frame = frameOf(width, height, size, longestName(curves, ghost?.said), view === "causes" ? LEGEND_ROWS * 1.4 * size * (width < 460 ? 2 : 1) : 0);
-    if (view === "causes") frame.bottom = Math.round(3.6 * size);
+    const frame = frameOf(width, height, size, longestName(curves, ghost?.said));
     const figure = (view === "causes" ? causeFigure : lineFigure)({ curves, ghosts, ghostSaid: ghost?.said, cores, view, top, counts, tells }, { theme, font, frame });
     this.at = figure.at;
     plotly().then((library) => library.react(this.plot, figure.data, figure.layout, { displayModeBar: false, responsive: false, doubleClick: false }))

@@ -12,9 +12,9 @@ const CHARACTER = 0.58; // of the type's size, about
 const UNITS = Object.freeze({ rate: "a second, simulated", speedup: "times the rate at the smallest core count" });
 
 /** Sizes of the picture: {width, height, size, left, right, top, bottom}; names at the ends want `longest` characters. */
-export function frameOf(width, height, size, longest, legend = 0) {
-  const names = Math.min(0.34 * width, longest * CHARACTER * size + 14);
-  return { width, height, size, left: Math.round(3.8 * size), right: Math.round(names), top: Math.round(1.6 * size + legend), bottom: Math.round(3.4 * size) };
+export function frameOf(width, height, size, longest) {
+  const names = Math.min((width < 460 ? 0.4 : 0.34) * width, longest * CHARACTER * size + 14);
+  return { width, height, size, left: Math.round(3.8 * size), right: Math.round(names), top: Math.round(1.6 * size), bottom: Math.round(3.4 * size) };
 }
 
 /** How core counts lie on the x axis: {log, from, to, share(cores) of 0 to 1}. */
@@ -61,18 +61,27 @@ function traces(curve, view, theme, { ghost, tells }) {
 }
 
 const LONGEST = 26; // characters of a name at a curve's end
-const cut = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
+
+/** A name without its middle: designs differ at both ends. */
+function cut(text, most) {
+  if (text.length <= most) return text;
+  const end = Math.max(2, Math.floor(most / 3));
+  return `${text.slice(0, Math.max(3, most - 1 - end))}…${text.slice(-end)}`;
+}
+
+/** What was changed, without its beginning: the old value stays. */
+const cutFront = (text, most) => (text.length > most ? `…${text.slice(1 - Math.max(4, most))}` : text);
 
 /** Names at the ends of curves: [{text, colour, x, y, opacity}] before they are moved apart. */
-function names(curves, ghosts, ghostSaid, view) {
+function names(curves, ghosts, ghostSaid, view, most) {
   const end = (curve) => plotted(curve, view).at(-1);
   return [
-    ...curves.filter(end).map((curve) => ({ text: `${curve.look.glyph} ${curve.design}`, colour: curve.look.colour, opacity: 1, ...end(curve) })),
-    ...ghosts.filter(end).map((curve) => ({ text: `${curve.look.glyph} ${cut(ghostSaid)}`, colour: curve.look.colour, opacity: 0.75, ...end(curve) })),
+    ...curves.filter(end).map((curve) => ({ text: `${curve.look.glyph} ${cut(curve.design, most)}`, colour: curve.look.colour, opacity: 1, ...end(curve) })),
+    ...ghosts.filter(end).map((curve) => ({ text: `${curve.look.glyph} ${cutFront(ghostSaid, most)}`, colour: curve.look.colour, opacity: 0.75, ...end(curve) })),
   ];
 }
 
-export const longestName = (curves, ghostSaid) => Math.max(8, cut(ghostSaid ?? "").length + 2, ...curves.map((curve) => curve.design.length + 2));
+export const longestName = (curves, ghostSaid) => Math.max(8, Math.min(LONGEST, (ghostSaid ?? "").length) + 2, ...curves.map((curve) => curve.design.length + 2));
 
 function perfect(across, cores, top, theme) {
   const least = Math.min(...cores);
@@ -92,7 +101,7 @@ export function lineFigure({ curves, ghosts, ghostSaid, cores, view, top, counts
   const { width, height, size, left, right, top: above, bottom } = frame;
   const [wide, high] = [width - left - right, height - above - bottom];
   const across = acrossOf(cores);
-  const ends = names(curves, ghosts, ghostSaid, view);
+  const ends = names(curves, ghosts, ghostSaid, view, Math.min(LONGEST, Math.floor((right - 14) / (CHARACTER * size)) - 1));
   const natural = ends.map((one) => (one.y / top) * high);
   const placed = apart(natural, 1.15 * size, high);
   const lie = (value) => (across.log ? Math.log10(value) : value);

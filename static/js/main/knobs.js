@@ -42,7 +42,7 @@ export function costKnob(cost) {
   const most = Math.ceil((at > 0 ? TIMES * at : NONE) / step) * step;
   return {
     name: cost.name, kind: row ? "row" : "cost", unit: cost.unit ?? "", meaning: (cost.meaning ?? "").replace(/^row: /, ""), mark: cost.mark ?? "?", source: cost.source ?? "",
-    least: Math.min(0, at), most, step, at, preset: row ? rowSaid(cost.value) : String(cost.value), short: row ? "as the preset" : String(cost.value),
+    least: Math.min(0, at), most, step, at, preset: row ? rowSaid(cost.value) : String(cost.value), short: row ? "preset" : String(cost.value),
     note: row ? "one number for all distances" : "",
     /** The setting for place `value`; null where it sets nothing. */
     setting: (value) => (!row && value === at ? null : value),

@@ -54,7 +54,7 @@ export class WhatIf {
 
   /** What a setting is where no slider sets it. */
   presetSaid(name) {
-    return knobOf(name, this.preset, this.design)?.short ?? "as the preset";
+    return knobOf(name, this.preset, this.design)?.short ?? "preset";
   }
 
   reset() {

@@ -53,6 +53,14 @@ test("a ghost lies behind, is fainter, tells nothing under the pointer, and is n
   assert.equal(layout.annotations.filter((one) => one.text.endsWith("pause 10")).length, 3);
 });
 
+test("where there is little room a name keeps both its ends, and what was changed its old value", () => {
+  const shown = curves(makePoints(ORDER, CORES));
+  const { layout } = lineFigure({ curves: shown, ghosts: shown, ghostSaid: "occupancy_transfer 40", cores: CORES, view: "rate", top: 1e4, counts: "faults", tells: (key) => key }, { theme, font: "sans", frame: frameOf(260, 300, 12, 30) });
+  const texts = layout.annotations.map((one) => one.text);
+  assert.ok(texts.some((text) => /^● rwsem.*….*ock$/.test(text)), texts.join());
+  assert.equal(texts.filter((text) => /… ?.*40$/.test(text)).length, 3);
+});
+
 test("names at the ends keep their order and never lie on each other", () => {
   const places = apart([50, 51, 52, 300, 299], 15, 300);
   const sorted = [...places].sort((a, b) => a - b);
@@ -90,7 +98,7 @@ test("the totals before are marked over the bars", () => {
 
 test("many bars have fewer core counts written under them, the last of each design always", () => {
   const cores = Array.from({ length: 16 }, (_, at) => at + 1);
-  const { ticks } = barsOf(["a", "b", "c", "d"], cores);
-  assert.ok(ticks.length <= 28);
+  const { ticks } = barsOf(["a", "b", "c", "d"], cores, 26);
+  assert.ok(ticks.length <= 26);
   assert.equal(ticks.filter((one) => one.text === "16").length, 4);
 });

@@ -1,4 +1,5 @@
 """Charts of one run with Plotly: where its cycles went by core and by function, which lines moved, how it went.
+The scaling charts of a sweep are scaling_figure.py's; here they get a title.
 
 Promises: every number is of the run it is given (its attributes by name, as simulator.library.Run has them) or a share
 of a sum of them; a chart says what was run and that it is simulated.  Cores, functions and lines beyond what a chart
@@ -7,7 +8,8 @@ can show are left out, and it says so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
 from typing import Any
 
 import plotly.graph_objects as go
@@ -15,6 +17,8 @@ from plotly.graph_objects import Figure as Figure  # for who annotates what thes
 from plotly.subplots import make_subplots
 
 from report.palette import ACCENT, AXIS, CAUSES, DISTANCES, FONT, INK, MUTE, PAPER, PATTERNS, RULE
+from report.scaling import Point, headline
+from report.scaling_figure import KINDS, caption, scaling_figure
 from report.tables import counted, number
 
 Run = Mapping[str, Any]
@@ -109,6 +113,7 @@ PANELS: dict[str, tuple[str, Panel]] = {
     "lines": ("Which cache lines moved, and from how far", _lines),
 }
 RUN_KINDS = ("overview", *PANELS)
+SWEEP_KINDS = KINDS
 
 
 def run_figure(run: Run, kind: str) -> Figure:
@@ -135,6 +140,15 @@ def run_figure(run: Run, kind: str) -> Figure:
     return figure
 
 
+def sweep_figure(swept: Mapping[str, Any], points: Sequence[Point], kind: str) -> Figure:
+    """One of the scaling charts, with what was swept above it."""
+    figure = scaling_figure(points, kind, counts=swept["counts"])
+    text = f"<b>{escape(headline(swept))}</b><br>{_small(caption(points, kind))}"
+    height = figure.layout.height + 60
+    figure.update_layout(height=height, margin={"t": 120}, title=AT_TOP | {"text": text, "y": 1 - 14 / height})
+    return figure
+
+
 def title(run: Run) -> str:
     """What was run, and what came of it."""
     settings = ", ".join(f"{key}={value}" for key, value in sorted(run["settings"].items()))
@@ -142,9 +156,12 @@ def title(run: Run) -> str:
     return (
         f"<b>{run['design']}</b> on {run['machine']}, {run['workload']}, {counted(run['cores'], 'core')}: "
         f"<b>{rate} {run['counts']} a second</b><br>"
-        f"<span style='font-size:12px;color:{MUTE}'>simulated, seed {run['seed']}{f', {settings}' if settings else ''}"
-        f"</span>"
+        + _small(f"simulated, seed {run['seed']}{f', {settings}' if settings else ''}")
     )
+
+
+def _small(text: str) -> str:
+    return f"<span style='font-size:12px;color:{MUTE}'>{text}</span>"
 
 
 def _bar(name: str, colour: str, *, unit: str, orientation: str = "v", **values: Any) -> go.Bar:

@@ -11,6 +11,7 @@ from html import escape
 from typing import Any
 
 from report.palette import CAUSES
+from report.scaling import MARK, MARK_MEANS, headline
 from report.tables import counted, number, table
 
 Result = Mapping[str, Any]
@@ -51,14 +52,14 @@ def run_html(run: Result) -> str:
 
 
 def scaling_text(swept: Result) -> str:
-    """A sweep in a few lines: faults a second, a row a design."""
+    """A sweep in a few lines: what is counted a second, a row a design."""
     heads, rows = _grid(swept)
     shown = table(heads, rows, right=range(1, len(heads))).splitlines()
     return "\n  ".join([f"<Scaling: {_sweep(swept)}", *shown, f"{_notes(swept)}>"])
 
 
 def scaling_html(swept: Result) -> str:
-    """A sweep as a table: faults a second, a row a design, a column a number of cores."""
+    """A sweep as a table: a row a design, a column a number of cores."""
     heads, rows = _grid(swept)
     top = "".join(f"<th>{escape(head)}</th>" for head in heads)
     body = "".join(
@@ -67,22 +68,20 @@ def scaling_html(swept: Result) -> str:
         for row in rows
     )
     return (
-        f"<p><b>{escape(_sweep(swept))}</b> <small>(simulated)</small></p>"
+        f"<p><b>{escape(_sweep(swept))}</b></p>"
         f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table><p><small>{escape(_notes(swept))}</small></p>"
     )
 
 
 def _sweep(swept: Result) -> str:
-    settings = "".join(f", {key}={value}" for key, value in sorted(swept["settings"].items()))
-    seeds = counted(len(swept["seeds"]), "seed")
-    return f"faults a second on {swept['machine']}, {swept['workload']}, {seeds}{settings}"
+    return f"{swept['counts']} a second, {headline(swept)}, {counted(len(swept['seeds']), 'seed')}"
 
 
 def _grid(swept: Result) -> tuple[list[str], list[list[str]]]:
     heads = ["design", *(counted(cores, "core") for cores in swept["cores"].tolist())]
     rows = [
         [design, *(
-            ("–" if rate != rate else number(float(rate))) + ("*" if marked else "")
+            ("–" if rate != rate else number(float(rate))) + (MARK if marked else "")
             for rate, marked in zip(swept["faults_per_second"][row], swept["marked"][row], strict=True)
         )]
         for row, design in enumerate(swept["designs"])
@@ -91,9 +90,9 @@ def _grid(swept: Result) -> tuple[list[str], list[list[str]]]:
 
 
 def _notes(swept: Result) -> str:
-    notes = ["* not sure to 3 %: fewer than two seeds, or seeds that differ"] if swept["marked"].any() else []
+    notes = [f"{MARK} {MARK_MEANS}"] if swept["marked"].any() else []
     notes += [f"{design}, {counted(cores, 'core')}: {why}" for (design, cores), why in swept["errors"].items()]
-    return "; ".join(notes) or "each mean is sure to 3 % (95 % interval over the seeds)"
+    return "; ".join(notes) or "95 % intervals of the means over seeds are within ± 3 %"
 
 
 def _headed(head: str, rows: str) -> str:

@@ -1,4 +1,4 @@
-"""Faultline as a library: `from simulator import run, scaling`.
+"""Faultline as a library: `from simulator import run, scaling` (docs/library.md).
 
 Promises: importing this package imports nothing else; what is named in `__all__` is loaded when it is first used, and
 numpy and the engine with it, Plotly only by `.figure()`.  All names are defined in simulator.library.

@@ -1,6 +1,6 @@
 """The simulator for whoever computes with it: typed results with NumPy arrays, in a notebook or a script.
 
-Promises: what the command line says, this says, as arrays; the package `simulator` gives its names
+Promises: what the command line says, this says, as arrays (docs/library.md); the package `simulator` gives its names
 without loading it first.  It knows report/ for pictures and text of results only, and imports that when asked for one.
 """
 

@@ -12,17 +12,20 @@ from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from os import PathLike
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from simulator.library.array import CAUSES, Floats, Ints, Table, fixed, table
-from simulator.library.refusal import name_of, plain_settings, refusals, whole_number
+from simulator.library.refusal import name_of, one_of, plain_settings, refusals, whole_number
 from simulator.library.running import DEFAULT_PARTS, Name
 from simulator.sweep import Cache, DiskCache, LayeredCache, MemoryCache, Point, Spec, sweep
 from simulator.sweep.executors import threads
 from simulator.vocabulary import Cause
+
+if TYPE_CHECKING:
+    from report.figures import Figure
 
 FIGURES = ("faults_per_second", "half_width", "speed_up", "cycles_per_fault", "transfers_per_fault")
 _kept = LayeredCache(MemoryCache(), DiskCache())
@@ -36,6 +39,7 @@ class Scaling:
     cores: Ints  # shape (C,)
     machine: str
     workload: str
+    counts: str  # what the workload does: "faults", or "operations" of a micro workload
     settings: Mapping[str, str | int]
     placement: str
     seeds: Ints  # shape (S,)
@@ -62,6 +66,15 @@ class Scaling:
             (design, cores, *(getattr(self, name)[d, c] for name in FIGURES), *self.cause_cycles[d, c])
             for d, design in enumerate(self.designs) for c, cores in enumerate(self.cores)
         ])
+
+    def figure(self, kind: str = "faults_per_second") -> Figure:
+        """A Plotly figure: "faults_per_second" or "speed_up" over cores, or "causes" of the cycles a fault.
+
+        Plotly is imported here, not before.  ScenarioError if there is no such kind.
+        """
+        from report.figures import SWEEP_KINDS, sweep_figure
+
+        return sweep_figure(vars(self), [point.to_json() for point in self.points], one_of(kind, SWEEP_KINDS))
 
     def __repr__(self) -> str:
         from report.notebook import scaling_text
@@ -139,7 +152,7 @@ def _tabled(spec: Spec, found: Mapping[tuple[str, int], Point]) -> Scaling:
     ])
     return Scaling(
         designs=spec.designs, cores=fixed(np.array(spec.cores, dtype=np.int64)), machine=spec.machine,
-        workload=spec.workload, settings=dict(spec.settings), placement=spec.placement,
+        workload=spec.workload, counts=spec.counts, settings=dict(spec.settings), placement=spec.placement,
         seeds=fixed(np.array(seeds, dtype=np.int64)),
         **{name: values(name) for name in FIGURES},
         causes=CAUSES, cause_cycles=fixed(causes.reshape(*shape, len(Cause))),

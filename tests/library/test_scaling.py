@@ -140,6 +140,30 @@ def test_it_is_frozen_and_can_be_kept_elsewhere(swept: Scaling) -> None:
 
 
 def test_it_reads_well(swept: Scaling) -> None:
-    assert repr(swept).startswith("<Scaling: faults a second on toy-2x2, multi-fault-all, 2 seeds, pages=16")
+    assert repr(swept).startswith("<Scaling: faults a second, multi-fault-all on toy-2x2, pages=16, simulated, 2 seeds")
     html = swept._repr_html_()
-    assert html.count("<tr>") == 3 and "4 cores" in html and "(simulated)" in html
+    assert html.count("<tr>") == 3 and "4 cores" in html and "simulated" in html
+
+
+def test_a_micro_workload_is_told_in_operations() -> None:
+    swept = scaling(
+        "rwsem-xadd", [1, 2], machine="toy-2x2", workload="fetch-add", settings={"operations": 400}, seeds=1,
+        cache=MemoryCache(),
+    )
+    assert swept.counts == "operations" and "operations a second" in repr(swept)
+    assert (swept.faults_per_second > 0).all()
+    assert "operations a second" in swept.figure().layout.yaxis.title.text
+
+
+@pytest.mark.parametrize("kind", ["faults_per_second", "speed_up", "causes"])
+def test_its_figures_are_those_of_the_sweep_and_say_what_was_swept(swept: Scaling, kind: str) -> None:
+    figure = swept.figure(kind)
+    assert "multi-fault-all on toy-2x2, pages=16, simulated" in figure.layout.title.text
+    if kind != "causes":
+        drawn = {trace.name: list(trace.y) for trace in figure.data if trace.name in DESIGNS}
+        assert drawn == {design: getattr(swept, kind)[d].tolist() for d, design in enumerate(DESIGNS)}
+
+
+def test_an_unknown_figure_is_answered_with_the_known_ones(swept: Scaling) -> None:
+    with pytest.raises(ScenarioError, match="Kinds: faults_per_second, speed_up, causes"):
+        swept.figure("speedup2")

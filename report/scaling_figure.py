@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import hypot
-from typing import Any
 
 import plotly.graph_objects as go
 from plotly.graph_objects import Figure as Figure  # for who annotates what this gives
@@ -22,12 +21,14 @@ COLOURS = ("#c2306d", "#1769aa", "#b45309", "#2e7d4f", "#6f63c9", "#d9572b", "#5
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "triangle-down", "pentagon", "hexagon", "star")
 DASHES = ("solid", "dash", "dot", "dashdot")
 HOLLOW = "hollow: not sure enough"
-HEIGHT, STACK_PX = 460, 26
+HEIGHT = 460
+LEAST_PERCENT, PALE = 0.2, 0.55  # causes below are left out; how bars look that are not sure
+WIDE = 32  # core counts further apart than this have a logarithmic axis
 LINE, MARKER, EDGE = 2, 10, 2
 
 
 def scaling_figure(points: Sequence[Point], kind: str, *, counts: str = "faults") -> Figure:
-    """One of KINDS; `counts`: what is counted, "faults" or "operations"."""
+    """One of KINDS, of one point at least; `counts`: what is counted, "faults" or "operations"."""
     designs = list(dict.fromkeys(str(point["design"]) for point in points))
     figure = go.Figure()
     if kind == "causes":
@@ -36,7 +37,7 @@ def scaling_figure(points: Sequence[Point], kind: str, *, counts: str = "faults"
         _curves(figure, points, designs, kind, counts)
     figure.update_layout(
         template="none", font=FONT, paper_bgcolor=PAPER, plot_bgcolor=PAPER,
-        margin={"l": 70, "r": 30, "t": 50, "b": 60},
+        margin={"l": 70, "r": 30, "t": 50, "b": 80 if kind == "causes" else 60},
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal",
                 "font": {"size": 12, "color": MUTE}},
     )
@@ -69,9 +70,9 @@ def _curves(figure: Figure, points: Sequence[Point], designs: list[str], kind: s
             hovertemplate=f"{design}, %{{x}} cores: %{{y:,.4~r}}<br>%{{customdata[0]}} over %{{customdata[1]}} seeds"
                           "<extra></extra>",
         ))
-    if kind == "speed_up" and cores:
+    if kind == "speed_up":
         figure.add_trace(go.Scatter(
-            x=[cores[0], cores[-1]], y=[1, cores[-1] / cores[0]], mode="lines", name="in proportion", hoverinfo="skip",
+            x=cores, y=[count / cores[0] for count in cores], mode="lines", name="in proportion", hoverinfo="skip",
             line={"color": MUTE, "width": 1, "dash": "dot"},
         ))
     if any(point["marked"] for point in points):
@@ -81,7 +82,10 @@ def _curves(figure: Figure, points: Sequence[Point], designs: list[str], kind: s
         ))
     rate = f"{counts} a second, simulated"
     figure.update_layout(height=HEIGHT)
-    figure.update_xaxes(title_text="cores", tickvals=_ticks(cores), rangemode="tozero")
+    if cores[-1] >= WIDE * cores[0]:
+        figure.update_xaxes(title_text="cores", type="log", tickvals=cores)
+    else:
+        figure.update_xaxes(title_text="cores", tickvals=_ticks(cores), rangemode="tozero")
     figure.update_yaxes(title_text=rate if kind == "faults_per_second" else "speed-up", rangemode="tozero")
 
 
@@ -103,31 +107,40 @@ def _ticks(cores: list[int]) -> list[int]:
 
 
 def _stacks(figure: Figure, points: Sequence[Point], designs: list[str], counts: str) -> None:
-    drawn = [
-        point for design in designs
-        for point in sorted((p for p in points if p["design"] == design), key=lambda p: int(p["cores"]))
-        if point["cycles_per_fault"] is not None
-    ]
-    places: list[list[Any]] = [
-        [str(point["design"]) for point in drawn],
-        [f"{point['cores']}{MARK if point['marked'] else ''}" for point in drawn],
-    ]
-    parts = [cause_shares(point) for point in drawn]
+    """A group of bars a design, a bar a core count."""
+    drawn: list[tuple[int, Point]] = []
+    groups: list[tuple[float, str]] = []
+    place = 0
+    for design in designs:
+        mine = sorted((p for p in points if p["design"] == design), key=lambda p: int(p["cores"]))
+        groups.append((place + (len(mine) - 1) / 2, design))
+        drawn += [(place + n, point) for n, point in enumerate(mine) if point["cycles_per_fault"] is not None]
+        place += len(mine) + 1
+    parts = [cause_shares(point) for _, point in drawn]
     for cause, colour in CAUSES.items():
-        cycles = [float(point["causes"].get(cause.upper(), 0.0)) for point in drawn]
-        if not any(part.get(cause, 0.0) > 0.2 for part in parts):
+        if not any(part.get(cause, 0.0) > LEAST_PERCENT for part in parts):
             continue
         figure.add_trace(go.Bar(
-            x=places, y=cycles, name=cause, customdata=[part.get(cause, 0.0) for part in parts],
+            x=[at for at, _ in drawn], y=[float(point["causes"].get(cause.upper(), 0.0)) for _, point in drawn],
+            name=cause,
+            customdata=[
+                [part.get(cause, 0.0), f"{point['design']}, {point['cores']} cores"]
+                for part, (_, point) in zip(parts, drawn, strict=True)
+            ],
             marker={
                 "color": colour, "pattern": {"shape": PATTERNS.get(cause, "")},
-                "opacity": [0.55 if point["marked"] else 1.0 for point in drawn],
+                "opacity": [PALE if point["marked"] else 1.0 for _, point in drawn],
             },
-            hovertemplate=f"{cause}: %{{y:,.0f}} cycles, %{{customdata:.0f}} %<extra>%{{x}}</extra>",
+            hovertemplate=f"%{{customdata[1]}}<br>{cause}: %{{y:,.0f}} cycles, %{{customdata[0]:.0f}} %<extra></extra>",
         ))
+    for at, design in groups:
+        figure.add_annotation(x=at, y=0, yref="paper", yshift=-34, text=design, showarrow=False, font={"size": 12})
     one = counts.removesuffix("s")
-    figure.update_layout(barmode="stack", bargap=0.2, height=HEIGHT + 40)
-    figure.update_xaxes(title_text="cores, by design")
+    figure.update_layout(barmode="stack", bargap=0.15, height=HEIGHT + 40)
+    figure.update_xaxes(
+        tickvals=[at for at, _ in drawn],
+        ticktext=[f"{point['cores']}{MARK if point['marked'] else ''}" for _, point in drawn], showgrid=False, zeroline=False,
+    )
     figure.update_yaxes(title_text=f"cycles a {one}, of all cores together", rangemode="tozero")
 
 

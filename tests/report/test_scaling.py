@@ -73,8 +73,9 @@ def traces(kind: str, points: list[dict[str, Any]] = POINTS) -> dict[str, Any]:
 def test_a_figure_shows_every_point_that_has_figures(kind: str) -> None:
     found = traces(kind)
     if kind == "causes":
-        designs, cores = found["compute"].x
-        assert list(designs) == ["rwsem-spinlock"] * 2 + ["rwsem-xadd"] * 2 and list(cores) == ["1", "2*", "1", "2*"]
+        axis = scaling_figure(POINTS, kind).layout.xaxis
+        assert list(found["compute"].x) == list(axis.tickvals) == [0, 1, 3, 4]
+        assert list(axis.ticktext) == ["1", "2*", "1", "2*"]
         assert list(found["compute"].y) == [3000.0] * 4 and list(found["spin"].y) == [990.0] * 4
     else:
         assert list(found["rwsem-xadd"].x) == [1, 2]
@@ -100,7 +101,13 @@ def test_error_bars_are_the_intervals_and_a_speed_ups_holds_its_bases() -> None:
 def test_designs_differ_in_more_than_colour() -> None:
     found = traces("speed_up")
     assert found["rwsem-xadd"].marker.symbol != found["rwsem-spinlock"].marker.symbol
-    assert list(found["in proportion"].y) == [1, 4.0]
+    assert list(found["in proportion"].y) == [1, 2, 4]
+
+
+def test_core_counts_far_apart_have_a_logarithmic_axis() -> None:
+    far = [point("rwsem-xadd", cores, 1000.0 * cores) for cores in (1, 8, 64)]
+    assert scaling_figure(far, "speed_up").layout.xaxis.type == "log"
+    assert scaling_figure(POINTS, "speed_up").layout.xaxis.type is None
 
 
 def test_the_page_is_complete_in_itself_and_has_every_point() -> None:

@@ -139,7 +139,8 @@ def _stacks(figure: Figure, points: Sequence[Point], designs: list[str], counts:
     figure.update_layout(barmode="stack", bargap=0.15, height=HEIGHT + 40)
     figure.update_xaxes(
         tickvals=[at for at, _ in drawn],
-        ticktext=[f"{point['cores']}{MARK if point['marked'] else ''}" for _, point in drawn], showgrid=False, zeroline=False,
+        ticktext=[f"{point['cores']}{MARK if point['marked'] else ''}" for _, point in drawn],
+        showgrid=False, zeroline=False,
     )
     figure.update_yaxes(title_text=f"cycles a {one}, of all cores together", rangemode="tozero")
 

@@ -11,8 +11,9 @@ import argparse
 import json
 import logging
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -161,6 +162,87 @@ def reproduce(options: argparse.Namespace) -> None:
     answer(options, rows, reproduction_table(rows))
 
 
+def sweep(options: argparse.Namespace) -> None:
+    """Designs on more and more cores, some seeds of each: the scaling table."""
+    from report.scaling import scaling_table
+    from report.scaling_progress import Progress
+    from simulator.sweep import DiskCache, executors, plan
+    from simulator.sweep import sweep as swept
+
+    page = page_to_write(options.html) if options.html else None
+    found: dict[tuple[str, int], dict[str, Any]] = {}
+    interrupted = False
+    with refusals(), ExitStack() as ends:
+        spec = spec_of(options)
+        progress = Progress(spec.designs, spec.cores, len(plan(spec)), even=spec.faults is not None)
+        told = Telling(progress.line)
+        try:
+            if options.dask:
+                executor = ends.enter_context(executors.dask_cluster(options.dask))
+            else:
+                start = executors.processes if options.processes else executors.threads
+                executor = ends.enter_context(start(options.workers))
+            cache = None if options.fresh else ends.enter_context(closing(DiskCache()))
+            for point in swept(spec, executor, cache=cache, told=progress.counted):
+                found[point.design, point.cores] = point.to_json()
+                progress.heard(found[point.design, point.cores])
+                told.now_and_then()
+        except KeyboardInterrupt:
+            interrupted = True
+        told.at_last()
+    rows = [found[name, count] for name in spec.designs for count in sorted(spec.cores) if (name, count) in found]
+    about = {name: getattr(spec, name) for name in ("machine", "workload", "settings", "placement", "seed", "counts")}
+    if page is not None:
+        from report.scaling_page import scaling_page
+
+        page.write_text(scaling_page(rows, about), encoding="utf-8")
+        say(f"wrote {page}")
+    answer(options, rows, scaling_table(rows, about))
+    if interrupted:
+        raise KeyboardInterrupt
+
+
+def spec_of(options: argparse.Namespace) -> Any:
+    """The sweep the options name."""
+    from simulator.machine.preset import load_machine
+    from simulator.sweep import Spec
+
+    given = {name: getattr(options, name) for name in ("machine", "workload", "placement", "seed")}
+    parts = {**DEFAULT_PARTS, **{name: value for name, value in given.items() if value is not None}}
+    del parts["design"]
+    settings = dict(options.settings)
+    cores = options.cores
+    if cores is None:
+        most = load_machine(parts["machine"]).physical_cores
+        cores = sorted({most, *(1 << power for power in range(most.bit_length()))})
+    return Spec(
+        designs=tuple(options.designs), cores=tuple(cores), seeds=options.seeds, settings=settings,
+        faults=options.faults, adaptive=options.adaptive, **parts,
+    ).checked()
+
+
+class Telling:
+    """Progress on standard error, a line a second at most; `line` makes one of the seconds that have passed."""
+
+    def __init__(self, line: Callable[[float], str]) -> None:
+        self._line = line
+        self._begun = self._last = time.monotonic()
+        self._said = ""
+
+    def now_and_then(self) -> None:
+        """A line, unless there was one within the last second."""
+        if time.monotonic() - self._last >= 1:
+            self._last = time.monotonic()
+            self.at_last()
+
+    def at_last(self) -> None:
+        """A line, unless it has just been said."""
+        line = self._line(time.monotonic() - self._begun)
+        if line != self._said:
+            self._said = line
+            say(line)
+
+
 def page_to_write(name: str) -> Path:
     """A file that can be written, known before the runs are made."""
     path = Path(name)
@@ -198,17 +280,33 @@ def whole(least: int, most: int | None = None) -> Any:
     return read
 
 
-def add_scenario_options(command: argparse.ArgumentParser) -> None:
-    """What describes a scenario, the same for every command."""
+def names(text: str) -> list[str]:
+    """An argparse type: names with commas between."""
+    found = [name.strip() for name in text.split(",")]
+    if not all(found):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a list such as rwsem-spinlock,rwsem-xadd")
+    return found
+
+
+def counts(text: str) -> list[int]:
+    """An argparse type: whole numbers with commas between."""
+    return [whole(1)(part.strip()) for part in text.split(",")]
+
+
+def add_scenario_options(command: argparse.ArgumentParser, *only: str) -> None:
+    """What describes a scenario, the same for every command; `only` some of it."""
+
+    def option(name: str, **how: Any) -> None:
+        if not only or name in only:
+            command.add_argument(f"--{name}", **how)
+
     for part in ("design", "machine", "workload"):
-        command.add_argument(f"--{part}", metavar=part[0].upper(), help=f"id or FILE (see: list {part}s)")
-    command.add_argument("--cores", type=whole(1), metavar="N", help="how many cores run")
-    command.add_argument("--threads", type=whole(1), metavar="N", help="how many threads (default: one a core)")
-    command.add_argument("--placement", choices=("default", "compact", "spread", "smt"), help="which cores they get")
-    command.add_argument("--seed", type=whole(0, 2**32 - 1), metavar="S", help="default 1")
-    command.add_argument(
-        "--set", type=setting, action="append", default=[], metavar="KEY=VALUE", dest="settings", help="any parameter"
-    )
+        option(part, metavar=part[0].upper(), help=f"id or FILE (see: list {part}s)")
+    option("cores", type=whole(1), metavar="N", help="how many cores run")
+    option("threads", type=whole(1), metavar="N", help="how many threads (default: one a core)")
+    option("placement", choices=("default", "compact", "spread", "smt"), help="which cores they get")
+    option("seed", type=whole(0, 2**32 - 1), metavar="S", help="default 1")
+    option("set", type=setting, action="append", default=[], metavar="KEY=VALUE", dest="settings", help="any parameter")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -239,6 +337,22 @@ def parser() -> argparse.ArgumentParser:
     one = command("listing", listing)
     one.add_argument("design", metavar="DESIGN", help="id or FILE (see: list designs)")
     one.add_argument("function", nargs="?", metavar="FUNCTION")
+    one = command("sweep", sweep)
+    one.add_argument(
+        "--designs", type=names, metavar="A,B", default=["rwsem-spinlock", "rwsem-xadd"],
+        help="ids or FILEs (see: list designs); default the two semaphores",
+    )
+    one.add_argument("--cores", type=counts, metavar="1,2,4", help="default 1, 2, 4 … to all physical cores")
+    add_scenario_options(one, "machine", "workload", "placement", "seed", "set")
+    one.add_argument("--seeds", type=whole(1), default=3, metavar="K", help="seeds of each point; default 3")
+    one.add_argument("--adaptive", action="store_true", help="more seeds, ten at most, where ± 3 %% is not reached")
+    one.add_argument("--faults", type=whole(1), metavar="F", help="of each run; default 4 rounds, and 2,000")
+    one.add_argument("--workers", type=whole(1, 256), metavar="N", help="default: as many as there are processors")
+    one.add_argument("--fresh", action="store_true", help="measure again what is kept from before; keep nothing")
+    one.add_argument("--html", metavar="FILE", help="draw the curves as a page too, complete in itself")
+    where = one.add_mutually_exclusive_group()
+    where.add_argument("--processes", action="store_true", help="processes in place of threads")
+    where.add_argument("--dask", metavar="ADDRESS", help="the workers of a Dask scheduler that runs, tcp://HOST:PORT")
     one = command("reproduce", reproduce)
     one.add_argument("--html", metavar="FILE", help="draw the rows as a page too, complete in itself")
     one.add_argument("--seeds", type=whole(1, 64), default=3, metavar="N", help="seeds 1 to N of every run; default 3")

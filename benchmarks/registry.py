@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from benchmarks import compile, draw, engine, wire
+from benchmarks import compile, cores, draw, engine, recording, seek, wire
 
 Say = Callable[[str], None]
 Figures = dict[str, Any]
@@ -17,6 +17,9 @@ Figures = dict[str, Any]
 BENCHMARKS: dict[str, Callable[[Say], Figures]] = {
     "engine": engine.measure,
     "compile": compile.measure,
+    "seek": seek.measure,
+    "recording": recording.measure,
+    "cores": cores.measure,
     "wire": wire.measure,
     "draw": draw.measure,
 }

@@ -31,6 +31,11 @@ def number(value: float | int) -> str:
     return f"{value:.1f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
+def counted(count: int, what: str) -> str:
+    """`1 core`, `2 cores`."""
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = (), width: int = 0) -> str:
     """Aligned columns; those in `right` are right-aligned; the last is cut to fit `width` if one is given."""
     widths = [max(len(row[column]) for row in (heads, *rows)) for column in range(len(heads))]

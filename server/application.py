@@ -15,6 +15,7 @@ from flask import Flask
 from flask_socketio import SocketIO
 
 from server import limits, simulation
+from server.compiling import Tell
 from server.extender import Extender
 from server.fields import ProtocolError
 from server.gate import LOCAL_NAMES, gate
@@ -24,6 +25,8 @@ from server.race import Enter, Races
 from server.requests import OpenRequest
 from server.runs import OpenRun, RunLibrary, SharedRun
 from server.session import Session
+from server.sweep_plan import SweepPlanner
+from server.sweeps import Plan, Sweeps
 from server.warm_up import WarmUp
 from server.whole_packets import keep_packets_whole
 
@@ -51,6 +54,7 @@ class Server:
     socketio: SocketIO
     runs: WatchedRuns
     races: Races
+    sweeps: Sweeps
     sessions: Sessions
     warm_up: WarmUp
     hosts: frozenset[str] | None = field(default=LOCAL_NAMES)
@@ -63,20 +67,23 @@ class Server:
             "sessions": len(self.sessions),
             "runs": len(self.runs),
             "races": len(self.races),
+            "sweeps": len(self.sweeps),
         }
 
     def close(self) -> None:
         """Stop the background workers."""
         self.runs.extender.stop()
         self.races.stop()
+        self.sweeps.stop()
 
 
 def create_app(
     open_run: OpenRun = simulation.open_run,
     catalog: Callable[[], dict[str, Any]] = simulation.catalog,
-    warm_up: Callable[[], None] = simulation.warm_up,
+    warm_up: Callable[[Tell], None] = simulation.warm_up,
     enter: Enter = simulation.enter,
     charts: Callable[[], list[dict[str, Any]]] = simulation.charts,
+    plan_sweep: Plan | None = None,
 ) -> Flask:
     """A new app. The arguments stand for the simulator; tests put their own in."""
     app = Flask("faultline", root_path=str(ROOT))
@@ -90,14 +97,18 @@ def create_app(
     keep_packets_whole(socketio)
     runs = WatchedRuns(open_run)
     races = Races(enter, charts)
+    sweeps = Sweeps(plan_sweep or SweepPlanner())
     warming = WarmUp(warm_up)
 
     def ready() -> None:
-        if not warming.wait(limits.OPEN_WAIT_SECONDS):
-            raise ProtocolError("The engine is still being compiled.", "try again in a minute.", "open")
+        if not warming.wait(limits.READY_WAIT_SECONDS):
+            raise ProtocolError(
+                f"The engine is being compiled, {warming.state()['seconds']:.0f} s so far.",
+                "ask again in a moment; the page does so by itself.", "engine", again=limits.ASK_AGAIN_SECONDS,
+            )
 
-    sessions = Sessions(lambda: Session(runs, races, catalog, ready))
-    server = Server(socketio, runs, races, sessions, warming)
+    sessions = Sessions(lambda: Session(runs, races, sweeps, catalog, ready))
+    server = Server(socketio, runs, races, sweeps, sessions, warming)
     app.extensions[EXTENSION] = server
     add_pages(app, server.state)
     add_handlers(socketio, sessions)

@@ -18,17 +18,20 @@ _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*", re.ASCII)
 
 
 class ProtocolError(Exception):
-    """A message that cannot be obeyed: what is wrong, what to send instead, and where in the message."""
+    """A message that cannot be obeyed: what is wrong, what to send instead, and where in the message; if the same
+    message can be obeyed later, `again` is after how many seconds to send it once more."""
 
-    def __init__(self, message: str, remedy: str, place: str = "") -> None:
+    def __init__(self, message: str, remedy: str, place: str = "", again: float | None = None) -> None:
         super().__init__(message)
+        self.again = again
         self.message = message
         self.remedy = remedy
         self.place = place
 
     def answer(self) -> dict[str, Any]:
         """The reply the browser gets."""
-        return {"ok": False, "error": {"message": self.message, "remedy": self.remedy, "place": self.place}}
+        error: dict[str, Any] = {"message": self.message, "remedy": self.remedy, "place": self.place}
+        return {"ok": False, "error": error if self.again is None else {**error, "again": self.again}}
 
 
 def is_id(text: str) -> bool:
@@ -77,6 +80,15 @@ class Fields:
         if not isinstance(value, list) or len(value) > most:
             self.refuse(key, f"`{key}` must be a list of at most {most} ids.", f'send {key}: ["{example}"].')
         return [Fields(self._place(key), {str(n): one}).name(str(n), example) for n, one in enumerate(value)]
+
+    def wholes(self, key: str, most: int, low: int, high: int, example: str) -> list[int]:
+        """A list of at most `most` whole numbers, each from low to high."""
+        value = self._take(key, f"[{example}]")
+        if not isinstance(value, list) or len(value) > most:
+            self.refuse(key, f"`{key}` must be a list of at most {most} whole numbers.", f"send {key}: [{example}].")
+        return [
+            whole_number(one, low, high, f"{key}[{n}]", f"{self._place(key)}[{n}]") for n, one in enumerate(value)
+        ]
 
     def objects(self, key: str, most: int, example: str) -> list[Fields]:
         """A list of at most `most` objects, each to be read in turn; empty when left out."""

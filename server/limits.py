@@ -42,10 +42,18 @@ RACE_RUNS = 16  # runs of one race: the bars of one chart
 RACE_FAULTS = 2_000_000  # of each of its runs: about a minute of simulating
 RACE_SLICE_ACTIONS = 500_000  # one run of a race goes on for so many, then the next: about a twentieth of a second
 
+SWEEPS = 4  # going on at once: each job under way holds a whole arena
+SWEEP_DESIGNS = 16  # of one sweep: all there are
+SWEEP_CORE_COUNTS = 16  # of one sweep: the points of a curve
+SWEEP_SEEDS = 10  # of each point
+SWEEP_FAULTS = 2_000_000  # of each of its runs: about a minute of simulating
+POINT_BYTES = 2 * 1024  # what a point that is told counts as: ten seeds with their fingerprints
+
 RUNS_KEPT = 16  # recordings kept for the next who asks for the same scenario
 RUNS_KEPT_BYTES = 2 * 1024**3
 REQUESTS_REMEMBERED = 256  # which words named which run; a forgotten one is only resolved again
 RUN_BYTES = 128 * 1024**2  # taken for a recording that does not tell its size: one whole arena
 
 EXTEND_SECONDS = 0.05  # a chunk request waits at most this long for the background worker
-OPEN_WAIT_SECONDS = 300  # an open during the first compilation waits this long for it
+READY_WAIT_SECONDS = 1.0  # who needs the engine while it is compiled waits so long, then is told to ask again
+ASK_AGAIN_SECONDS = 0.2  # after which

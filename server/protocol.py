@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from server import limits
+from server import limits, sweep_messages
 from server.fields import Fields, ProtocolError
 from server.requests import (
     AlignedRequest,
@@ -198,7 +198,7 @@ def _race_end(fields: Fields) -> RaceEndRequest:
 
 FOUND = {  # what can be found, and by which key it is narrowed down
     "transfer": "line", "acquire": "lock", "sleep": "thread", "fault": "", "hazard": "", "interrupt": "",
-    "attempt": "core", "commit": "core", "abort": "core", "retry": "", "grace": "",
+    "attempt": "core", "commit": "core", "abort": "core", "retry": "", "grace": "", "wait": "",
 }
 
 
@@ -235,6 +235,9 @@ EVENTS: dict[str, Callable[[Fields], Request]] = {
     "race": _race,
     "standings": _standings,
     "race_end": _race_end,
+    "sweep": sweep_messages.sweep,
+    "sweep_points": sweep_messages.sweep_points,
+    "sweep_end": sweep_messages.sweep_end,
 }
 
 

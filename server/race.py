@@ -15,9 +15,9 @@ from typing import Any, Protocol
 from server import limits
 from server.fields import ProtocolError
 from server.requests import OpenRequest, RaceRequest
+from server.worker import Worker
 
 log = logging.getLogger(__name__)
-IDLE_SECONDS = 0.5
 
 
 class Entrant(Protocol):
@@ -112,9 +112,8 @@ class Races:
         self.charts = charts
         self._races: list[Race] = []
         self._lock = threading.Lock()
-        self._wake = threading.Event()
-        self._stopping = False
-        self._thread: threading.Thread | None = None
+        self._worker = Worker("races", self._turn)
+        self.stop = self._worker.stop
 
     def __len__(self) -> int:
         return sum(race.goes_on for race in self._races)
@@ -130,81 +129,15 @@ class Races:
         race = Race([runners[run] for run in request.runs])
         with self._lock:
             self._races.append(race)
-            if self._thread is None and not self._stopping:
-                self._thread = threading.Thread(target=self._loop, name="races", daemon=True)
-                self._thread.start()
-        self._wake.set()
+        self._worker.wake()
         return race
 
-    def stop(self) -> None:
-        """End the thread and wait for it."""
+    def _turn(self) -> bool:
+        """One slice for each run of each race."""
         with self._lock:
-            self._stopping = True
-            thread = self._thread
-        self._wake.set()
-        if thread is not None:
-            thread.join()
-
-    def _loop(self) -> None:
-        while not self._stopping:
-            with self._lock:
-                self._races = [race for race in self._races if race.goes_on]
-                races = list(self._races)
-            for race in races:
-                if not self._stopping:
-                    race.advance()
-            if not races:
-                self._wake.wait(IDLE_SECONDS)
-                self._wake.clear()
-
-
-class OwnRace:
-    """The one race of a tab, under the name it was given."""
-
-    def __init__(self, races: Races) -> None:
-        self._races = races
-        self._race: Race | None = None
-        self._begun = 0
-        self._closed = False
-        self._lock = threading.Lock()
-
-    def charts(self) -> list[dict[str, Any]]:
-        """What has been published and can be raced."""
-        return self._races.charts()
-
-    def begin(self, request: RaceRequest) -> dict[str, Any]:
-        """Begin one; the tab's race before it ends."""
-        self._end()
-        race = self._races.begin(request)
-        with self._lock:
-            self._begun += 1
-            before, self._race = self._race, race
-            for one in (before, race if self._closed else None):
-                if one is not None:
-                    one.end()
-            return {"race": f"a{self._begun}", "runs": [runner.about for runner in race.runners]}
-
-    def standings(self, name: str) -> dict[str, Any]:
-        return {"race": name, **self._named(name).standings()}
-
-    def end(self, name: str) -> None:
-        self._named(name)
-        self._end()
-
-    def close(self) -> None:
-        """The tab has gone."""
-        self._closed = True
-        self._end()
-
-    def _end(self) -> None:
-        with self._lock:
-            if self._race is not None:
-                self._race.end()
-            self._race = None
-
-    def _named(self, name: str) -> Race:
-        with self._lock:
-            if self._race is None or name != f"a{self._begun}":
-                known = f"a{self._begun}" if self._race is not None else "none"
-                raise ProtocolError(f"This tab has no race `{name}`.", f"use the one it began last: {known}.", "race")
-            return self._race
+            self._races = [race for race in self._races if race.goes_on]
+            races = list(self._races)
+        for race in races:
+            if not self._worker.stopping:
+                race.advance()
+        return bool(races)

@@ -139,8 +139,40 @@ class RaceEndRequest:
     race: str
 
 
+@dataclass(frozen=True)
+class SweepRequest:
+    """Measure every design on every number of cores, with `seeds` seeds from `seed` on; `adaptive`: more if need be."""
+
+    designs: tuple[str, ...]
+    machine: str
+    workload: str
+    cores: tuple[int, ...]
+    seeds: int
+    seed: int = 1
+    settings: tuple[tuple[str, int | str], ...] = ()
+    placement: str | None = None
+    faults: int | None = None
+    adaptive: bool = True
+
+
+@dataclass(frozen=True)
+class SweepPointsRequest:
+    """Which points of a sweep have changed after its first `since` changes?"""
+
+    sweep: str
+    since: int = 0
+
+
+@dataclass(frozen=True)
+class SweepEndRequest:
+    """The sweep is no longer watched."""
+
+    sweep: str
+
+
 ReadRequest = ChunkRequest | SummaryRequest | FrameRequest | ReportRequest | LookRequest
 SearchRequest = AlignedRequest | FindRequest
 RunRequest = ReadRequest | SearchRequest
-WatchRequest = StandingsRequest | RaceEndRequest
-Request = CatalogRequest | OpenRequest | CloseRequest | RunRequest | ChartsRequest | RaceRequest | WatchRequest
+RaceMessage = ChartsRequest | RaceRequest | StandingsRequest | RaceEndRequest
+SweepMessage = SweepRequest | SweepPointsRequest | SweepEndRequest
+Request = CatalogRequest | OpenRequest | CloseRequest | RunRequest | RaceMessage | SweepMessage

@@ -19,7 +19,8 @@ from typing import Any
 from server import limits
 from server.allowance import Allowance
 from server.fields import ProtocolError
-from server.race import OwnRace, Races
+from server.own import Own
+from server.race import Race, Races
 from server.requests import (
     AlignedRequest,
     CatalogRequest,
@@ -31,6 +32,7 @@ from server.requests import (
     LookRequest,
     OpenRequest,
     RaceEndRequest,
+    RaceMessage,
     RaceRequest,
     ReadRequest,
     ReportRequest,
@@ -38,9 +40,14 @@ from server.requests import (
     SearchRequest,
     StandingsRequest,
     SummaryRequest,
+    SweepEndRequest,
+    SweepMessage,
+    SweepPointsRequest,
+    SweepRequest,
 )
 from server.runs import RunLibrary, SharedRun
 from server.search import aligned, find
+from server.sweeps import Sweep, Sweeps
 
 Reply = dict[str, Any] | bytes
 
@@ -57,7 +64,10 @@ class SessionState(Enum):
 _RUN_REQUESTS: tuple[type, ...] = (
     ChunkRequest, SummaryRequest, FrameRequest, ReportRequest, LookRequest, AlignedRequest, FindRequest, CloseRequest,
 )
-_RUNLESS: tuple[type, ...] = (CatalogRequest, ChartsRequest, RaceRequest, StandingsRequest, RaceEndRequest)
+_RUNLESS: tuple[type, ...] = (
+    CatalogRequest, ChartsRequest, RaceRequest, StandingsRequest, RaceEndRequest, SweepRequest, SweepPointsRequest,
+    SweepEndRequest,
+)
 ALLOWED: dict[SessionState, tuple[type, ...]] = {
     SessionState.NEW: (*_RUNLESS, OpenRequest),
     SessionState.OPENING: (*_RUNLESS, *_RUN_REQUESTS),
@@ -76,10 +86,14 @@ class Session:
     """The server's side of one connection."""
 
     def __init__(
-        self, runs: RunLibrary, races: Races, catalog: Callable[[], dict[str, Any]], ready: Callable[[], None]
+        self, runs: RunLibrary, races: Races, sweeps: Sweeps, catalog: Callable[[], dict[str, Any]],
+        ready: Callable[[], None],
     ) -> None:
         self._library = runs
-        self._race = OwnRace(races)
+        self._races = races
+        self._race: Own[Race] = Own("race", "a")
+        self._sweeps = sweeps
+        self._sweep: Own[Sweep] = Own("sweep", "w")
         self._catalog = catalog
         self._ready = ready
         self._lock = threading.Lock()
@@ -110,18 +124,10 @@ class Session:
                     return self._close_run(run)
                 case AlignedRequest() | FindRequest():
                     return self._search(request)
-                case ChartsRequest():
-                    return {"ok": True, "charts": self._race.charts()}
-                case RaceRequest():
-                    self._check_allowance()
-                    self._ready()
-                    with self._working():
-                        return {"ok": True, **self._race.begin(request)}
-                case StandingsRequest(race):
-                    return {"ok": True, **self._race.standings(race)}
-                case RaceEndRequest(race):
-                    self._race.end(race)
-                    return {"ok": True}
+                case ChartsRequest() | RaceRequest() | StandingsRequest() | RaceEndRequest():
+                    return {"ok": True, **self._of_race(request)}
+                case SweepRequest() | SweepPointsRequest() | SweepEndRequest():
+                    return {"ok": True, **self._of_sweep(request)}
                 case _:
                     self._check_allowance()
                     reply = self._read(request)
@@ -134,8 +140,41 @@ class Session:
             self._state = SessionState.CLOSED
             runs, self._runs = list(self._runs.values()), {}
         self._race.close()
+        self._sweep.close()
         for run in runs:
             self._library.release(run)
+
+    def _of_race(self, request: RaceMessage) -> dict[str, Any]:
+        match request:
+            case RaceRequest():
+                self._check_allowance()
+                self._ready()
+                with self._working():
+                    name, race = self._race.begin(lambda: self._races.begin(request))
+                return {"race": name, "runs": [runner.about for runner in race.runners]}
+            case StandingsRequest(name):
+                return {"race": name, **self._race.named(name).standings()}
+            case RaceEndRequest(name):
+                self._race.end(name)
+                return {}
+        return {"charts": self._races.charts()}
+
+    def _of_sweep(self, request: SweepMessage) -> dict[str, Any]:
+        match request:
+            case SweepRequest():
+                self._check_allowance()
+                self._ready()
+                with self._working():
+                    name, sweep = self._sweep.begin(lambda: self._sweeps.begin(request))
+                return {"sweep": name, "wanted": sweep.wanted, "points": len(request.designs) * len(request.cores)}
+            case SweepPointsRequest(name, since):
+                self._check_allowance()
+                told = self._sweep.named(name).since(since)
+                self._bytes.spend(limits.POINT_BYTES * len(told["points"]))
+                return {"sweep": name, **told}
+            case SweepEndRequest(name):
+                self._sweep.end(name)
+                return {}
 
     @contextmanager
     def _slot(self) -> Iterator[None]:

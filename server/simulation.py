@@ -12,6 +12,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from server import limits
+from server.compiling import Tell, compile_missing
 from server.fields import ProtocolError
 from server.requests import OpenRequest
 from server.runs import Recording
@@ -144,8 +145,10 @@ def catalog() -> dict[str, Any]:
     return dict(everything())
 
 
-def warm_up() -> None:
-    """Compile both builds of the engine, or load them from its cache, by running a little of the smallest scenario."""
+def warm_up(tell: Tell = lambda build, state: None) -> None:
+    """Compile what the engine's cache lacks; then load both builds by running a little of the smallest scenario: the
+    measuring build is that of races and sweeps too."""
+    compile_missing(tell)
     recording = open_run(WARM_UP)
     recording.chunk(0)
     recording.extend(0.01)

@@ -228,6 +228,24 @@ def _own_text(path: Path) -> TextFile:
     return TextFile(f"{own.parent.name}/{own.name}", own.read_text(encoding="utf-8"))
 
 
+def settings_at(section: Section) -> dict[str, str | int]:
+    """A table of settings; `mm_struct.pgd = 192`, which TOML reads as a table in it, is the setting of that name."""
+    found: dict[str, str | int] = {}
+    for key in section.names():
+        if section.is_table(key):
+            found |= {f"{key}.{field}": value for field, value in settings_at(section.section(key)).items()}
+        else:
+            found[key] = section.word_or_number(key)
+    return found
+
+
+def hot_fields() -> dict[str, dict[str, str]]:
+    """Struct -> field -> what meets it, of the fields whose line matters to faults."""
+    top = Section(read_toml(KERNEL / "hot.toml"), "hot.toml")
+    structs = {name: top.section(name) for name in top.names()}
+    return {name: {field: section.text(field) for field in section.names()} for name, section in structs.items()}
+
+
 def refused_by(design: Design) -> Mapping[str, str]:
     """Settings of kernel text that this design does not have, with what to do instead, where that is worth a word."""
     every = Section(read_toml(KERNEL / "settings.toml"), "settings.toml").section("settings")

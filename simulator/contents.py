@@ -1,17 +1,28 @@
 """What there is to open, as plain dictionaries: for `list`, and for the browser's catalog.
 
 Promises: every entry has `id`, `name` (the same word) and `title`; the lists are those of the catalogue and of
-scenarios/, in order of id.  It loads nothing that is not asked for and compiles nothing.
+scenarios/, in order of id.  It loads nothing that is not asked for and compiles no function.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from simulator.catalog import Design, Workload, list_designs, list_machines, list_workloads
+from simulator.assembly import structs_of
+from simulator.catalog import (
+    Design,
+    Workload,
+    hot_fields,
+    list_designs,
+    list_machines,
+    list_workloads,
+    settings_at,
+)
 from simulator.description import Section, read_toml
+from simulator.language import StructInfo
+from simulator.layout_settings import LINE_BYTES, is_movable, span
 from simulator.machine import load_machine
 from simulator.machine.preset import TOPOLOGY_NUMBERS
 
@@ -33,15 +44,29 @@ def _settings(one: Design | Workload) -> list[Entry]:
     ]
 
 
+def _struct(struct: StructInfo, hot: Mapping[str, str]) -> Entry:
+    """A struct's own fields, a nested struct as one: where each lies, and what meets it; nothing for a cold one."""
+    fields = []
+    for path in sorted({one.path.partition(".")[0] for one in struct.fields}, key=lambda path: span(struct, path)):
+        start, end = span(struct, path)
+        fields.append({
+            "name": path, "offset": start, "size": end - start, "line": start // LINE_BYTES,
+            "movable": is_movable(struct, path), "hot": hot.get(path, ""),
+        })
+    return {"name": struct.name, "size": struct.size, "fields": fields}
+
+
 def designs() -> list[Entry]:
-    """Ways to handle faults, with their era, settings, and the workloads that they are not for."""
-    return [
-        _entry(
+    """Ways to handle faults: era, settings, the workloads they are not for, and the structs whose layout matters."""
+    hot = hot_fields()
+    found = []
+    for one in list_designs():
+        structs = [_struct(struct, hot[struct.name]) for struct in structs_of(one) if struct.name in hot]
+        found.append(_entry(
             one.id, one.title, one.summary, era=one.era, settings=_settings(one),
-            not_applicable=dict(one.not_applicable),
-        )
-        for one in list_designs()
-    ]
+            not_applicable=dict(one.not_applicable), structs=structs,
+        ))
+    return found
 
 
 def machines() -> list[Entry]:
@@ -69,8 +94,7 @@ def scenarios() -> list[Entry]:
     for path in sorted(SCENARIOS.glob("*.toml")):
         top = Section(read_toml(path), path.name)
         parts = {part: top.text(part, "") for part in ("design", "machine", "workload")}
-        twin = top.section("twin", optional=True)
-        danger = {"hazard": top.text("hazard", ""), "twin": {key: twin.word_or_number(key) for key in twin.names()}}
+        danger = {"hazard": top.text("hazard", ""), "twin": settings_at(top.section("twin", optional=True))}
         found.append(_entry(path.stem, top.text("title"), top.text("summary", " "), **parts, **danger))
     return found
 

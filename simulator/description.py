@@ -8,7 +8,10 @@ error too.  Does not know what any key means; the loaders built on it do.
 import difflib
 import tomllib
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
+
+TEXTS_KEPT = 128  # descriptions that are kept parsed: more than there are built in
 
 
 class DescriptionError(Exception):
@@ -28,7 +31,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def read_toml(path: Path) -> dict[str, object]:
-    """The parsed file; a missing file or broken TOML is a DescriptionError."""
+    """The parsed file; a missing file or broken TOML is a DescriptionError. Equal texts share it: nobody changes it."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
@@ -36,11 +39,16 @@ def read_toml(path: Path) -> dict[str, object]:
             f"cannot be read ({problem.__class__.__name__})", str(path), "Give the path of a readable UTF-8 TOML file."
         ) from problem
     try:
-        return tomllib.loads(text)
+        return _parsed(text)
     except tomllib.TOMLDecodeError as problem:
         raise DescriptionError(
             f"is not TOML: {problem}", str(path), 'A right line: title = "Toy, 2 sockets of 2 cores"'
         ) from problem
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def _parsed(text: str) -> dict[str, object]:
+    return tomllib.loads(text)
 
 
 class Section:
@@ -71,6 +79,10 @@ class Section:
     def names(self) -> tuple[str, ...]:
         """All keys of the table, in file order."""
         return tuple(self._content)
+
+    def is_table(self, key: str) -> bool:
+        """Whether a table stands there."""
+        return isinstance(self._content.get(key), dict)
 
     def text(self, key: str, default: str | None = None) -> str:
         """A non-empty string."""

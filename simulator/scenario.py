@@ -7,17 +7,19 @@ until `run_fast` is called.
 
 import hashlib
 import json
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from simulator.assembly import Assembly, assemble
-from simulator.catalog import load_design, load_workload
+from simulator.assembly import Assembly, assemble, structs_of
+from simulator.catalog import load_design, load_workload, settings_at
 from simulator.description import DescriptionError, Section, nearest, read_toml
 from simulator.engine.layout import lay_out_arena
 from simulator.engine.simulation import HazardError
+from simulator.layout_settings import is_known, is_layout_setting
 from simulator.machine.preset import SETTABLE, load_machine
 from simulator.measuring.fast_run import Standing, default_faults, measured
 from simulator.measuring.progress import StalledError, whole
@@ -100,6 +102,8 @@ class Scenario:
             "seed": self.seed,
             "faults": self.faults,
         }
+        if assembly.moved:
+            parts["moved"] = assembly.moved
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
     def checked(self) -> "Scenario":
@@ -149,17 +153,20 @@ def chosen(name: str | None, parts: Mapping[str, Any], settings: Mapping[str, st
     if loaded.wanted_threads is None:
         del own["threads"]  # one a core, however many cores there are now
     new = {**own, **parts}
-    for key in set(loaded.settings) - _settings_of(new["design"], new["workload"]):
+    for key in _foreign(loaded.settings, new["design"], new["workload"]):
         if merged[key] == loaded.settings[key]:
             del merged[key]  # the scenario's own, and nothing of the new parts
     made = make(**new, settings=merged, faults=loaded.wanted_faults)
     return replace(made, origin=loaded.id)
 
 
-def _settings_of(design: str, workload: str) -> set[str]:
-    """What may be set in a run of these, machine parameters included."""
-    does = load_workload(workload)
-    return {*load_design(design).settings, *does.settings, *SETTABLE} - set(does.fixed)
+def _foreign(settings: Mapping[str, str | int], design: str, workload: str) -> list[str]:
+    """Those that cannot be set in a run of these: no parameter of a machine, no setting of a text, no field."""
+    chosen, does = load_design(design), load_workload(workload)
+    known = {*chosen.settings, *does.settings, *SETTABLE} - set(does.fixed)
+    fields = [key for key in settings if is_layout_setting(key)]
+    structs = structs_of(chosen, does) if fields else ()
+    return [key for key in settings if key not in known and not (key in fields and is_known(structs, key))]
 
 
 def _within(place: str, value: int, least: int, most: int) -> None:
@@ -180,7 +187,7 @@ def load(name: str) -> Scenario:
             f"{nearest(name, known)}Known scenarios: {', '.join(known)}; or give the path of a .toml file.",
         )
     top = Section(read_toml(path), path.name)
-    values = _settings_at(top.section("settings", optional=True))
+    values = settings_at(top.section("settings", optional=True))
     scenario = Scenario(
         design=top.text("design"), machine=top.text("machine"), workload=top.text("workload"),
         cores=top.integer("cores"), seed=top.integer("seed"), settings=values,
@@ -188,7 +195,7 @@ def load(name: str) -> Scenario:
         wanted_threads=top.integer("threads") if top.has("threads") else None,
         wanted_faults=top.integer("faults") if top.has("faults") else None,
         id=path.stem, title=top.text("title"), summary=top.text("summary"), notes=tuple(top.texts("notes")),
-        line=top.text("line", ""), hazard=top.text("hazard", ""), twin=_settings_at(top.section("twin", optional=True)),
+        line=top.text("line", ""), hazard=top.text("hazard", ""), twin=settings_at(top.section("twin", optional=True)),
     )
     top.finish()
     if scenario.hazard and scenario.hazard not in Hazard.__members__:
@@ -205,10 +212,6 @@ def load(name: str) -> Scenario:
     return scenario.checked()
 
 
-def _settings_at(section: Section) -> dict[str, str | int]:
-    return {key: section.word_or_number(key) for key in section.names()}
-
-
 def run_fast(
     scenario: Scenario, *, faults: int | None = None, cycles: int | None = None, tables: bool = False
 ) -> dict[str, Any]:
@@ -221,16 +224,30 @@ def run_in_slices(
     tables: bool = False,
 ) -> Generator[Standing, None, dict[str, Any]]:
     """The same, so many `actions` at a time: yields the standing after each slice, and returns the answer."""
+    faults = length(scenario, faults, cycles)
+    with explained(scenario):
+        answer = yield from measured(
+            scenario.assembly, scenario.seed, scenario.settings, faults=faults, cycles=cycles, actions=actions,
+            tables=tables,
+        )
+    return answer
+
+
+def length(scenario: Scenario, faults: int | None, cycles: int | None) -> int | None:
+    """Faults after which a run of it ends: those asked for, its own if no length was, None if only cycles were."""
     if faults is None and cycles is None:
         faults = scenario.faults
     for place, value, most in (("--faults", faults, MAX_FAULTS), ("--cycles", cycles, MAX_CYCLES)):
         if value is not None:
             _within(place, value, 1, most)
+    return faults
+
+
+@contextmanager
+def explained(scenario: Scenario) -> Iterator[None]:
+    """What stops a run of it, a hazard or getting nowhere, as the one error with place and remedy."""
     try:
-        answer = yield from measured(
-            scenario.assembly, scenario.seed, scenario.settings, faults=faults, cycles=cycles, actions=actions,
-            tables=tables,
-        )
+        yield
     except HazardError as found:
         place = f"{found.file}:{found.line}"
         raise ScenarioError(str(found).removeprefix(f"{place}: "), place, _remedy(scenario, found.what)) from found
@@ -238,7 +255,6 @@ def run_in_slices(
         raise ScenarioError(
             str(found), found.where, "Mend the loop there, give --cycles, or watch the run in the browser."
         ) from found
-    return answer
 
 
 def _remedy(scenario: Scenario, found: Hazard) -> str:

@@ -120,7 +120,8 @@ def examples() -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("page", "line"), examples(), ids=lambda value: value)
 def test_every_example_runs(page: str, line: str, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = shlex.split(line)[2:]
-    assert arguments[0] in ("run", "list", "listing"), f"{page}: an example that is not quick belongs in a plain block"
+    quick = ("run", "list", "listing", "sweep")
+    assert arguments[0] in quick, f"{page}: an example that is not quick belongs in a plain block"
     assert app.main(arguments) == 0
     assert capsys.readouterr().out
 
@@ -204,3 +205,9 @@ def test_the_architecture_names_every_unit_of_the_import_table() -> None:
     assert set(first_cells(part_of(page, "Layers"))) == set(PYTHON) - {"simulator"}
     for unit in BROWSER:
         assert f"`{unit}`" in page
+
+
+def test_the_python_of_the_page_on_sweeps_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    (block,) = re.findall(r"^```python\n(.*?)^```", text_of(DOCS / "sweeps.md"), re.MULTILINE | re.DOTALL)
+    exec(compile(block, "sweeps.md", "exec"), {})
+    assert "rwsem-xadd 2" in capsys.readouterr().out

@@ -15,7 +15,7 @@ SIMULATOR = ROOT / "simulator"
 
 # A unit is a module or package; each may import itself, the standard library, and exactly what stands here.
 TEXT = {"simulator.vocabulary", "simulator.description", "simulator.language", "simulator.machine", "simulator.catalog"}
-ENGINE = {*TEXT, "simulator.assembly", "simulator.engine"}
+ENGINE = {*TEXT, "simulator.layout_settings", "simulator.assembly", "simulator.engine"}
 RUNS = {
     *ENGINE,
     "simulator.recording",
@@ -25,14 +25,15 @@ RUNS = {
     "simulator.published",
 }
 PYTHON: dict[str, set[str]] = {
-    "simulator": set(),
+    "simulator": {"simulator.library"},  # when one of its names is first used (tests/library/test_light.py)
     "simulator.vocabulary": set(),
     "simulator.vocabulary_export": {"simulator.vocabulary"},
     "simulator.description": set(),
     "simulator.language": {"simulator.vocabulary", "numpy"},
     "simulator.machine": {"simulator.vocabulary", "simulator.description", "numpy"},
     "simulator.catalog": {"simulator.description", "simulator.machine"},
-    "simulator.assembly": {*TEXT, "numpy"},
+    "simulator.layout_settings": {"simulator.description", "simulator.language"},
+    "simulator.assembly": {*TEXT, "simulator.layout_settings", "numpy"},
     "simulator.engine": {*TEXT, "simulator.assembly", "numpy", "numba"},
     "simulator.recording": {
         *ENGINE,
@@ -54,21 +55,42 @@ PYTHON: dict[str, set[str]] = {
         "simulator.published",
         "simulator.scenario",
     },
-    "simulator.contents": {"simulator.catalog", "simulator.description", "simulator.machine", "simulator.scenario"},
+    "simulator.sweep": {*ENGINE, "simulator.measuring", "simulator.scenario", "distributed"},
+    "simulator.contents": {*TEXT, "simulator.layout_settings", "simulator.assembly"},
+    "simulator.library": {
+        *ENGINE,
+        "simulator.measuring",
+        "simulator.scenario",
+        "simulator.contents",
+        "simulator.sweep",
+        "report",  # inside the methods that draw and print only: see the test below
+        "numpy",
+    },
     "report": {"plotly"},
-    "server": {*RUNS, "flask", "flask_socketio", "werkzeug"},
+    "server": {*RUNS, "simulator.sweep", "flask", "flask_socketio", "werkzeug"},
     "faultline_setup": set(),
     "benchmarks": {
         *RUNS,
         "simulator.checking",
         "simulator.reproduce",
+        "simulator.sweep",
         "server",
         "report",
         "numpy",
         "simple_websocket",
         "playwright",
+        "simpy",
     },
-    "app": {*RUNS, "simulator.reproduce", "server", "report", "faultline_setup", "benchmarks", "flask"},
+    "app": {
+        *RUNS,
+        "simulator.reproduce",
+        "simulator.sweep",
+        "server",
+        "report",
+        "faultline_setup",
+        "benchmarks",
+        "flask",
+    },
 }
 BROWSER: dict[str, set[str]] = {
     "vocabulary": set(),
@@ -120,6 +142,15 @@ def test_a_python_file_imports_only_what_the_table_allows(path: Path) -> None:
         if wanted.split(".")[0] in sys.stdlib_module_names or wanted.startswith("_typeshed") or wanted == unit:
             continue
         assert wanted in PYTHON[unit], f"{path.relative_to(ROOT)}:{line}: {unit} may not import {wanted}"
+
+
+@pytest.mark.parametrize("path", sorted((SIMULATOR / "library").glob("*.py")), ids=lambda path: path.name)
+def test_the_library_imports_what_draws_where_it_draws_only(path: Path) -> None:
+    """The one door from simulator to report; for types it may stand under TYPE_CHECKING."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            named = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+            assert not any(name.split(".")[0] == "report" for name in named), f"{path.name}:{node.lineno}: too early"
 
 
 def test_every_unit_of_the_table_that_exists_is_reached() -> None:

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from server import limits
-from simulator import scenario
+from simulator import assembly, description, layout_settings, scenario
 from simulator.engine import arena, delayed, layout, rcu, simulation, translate
+from simulator.language import kept
 from simulator.measuring import progress
 from simulator.recording import edit, recording
+from simulator.sweep import assembled, cache, curves, disk_cache, executors, sample, spec
 from tests.page import part_of
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "limits.md"
@@ -22,8 +24,21 @@ def named(module: object, *names: str) -> dict[str, Number]:
 
 
 LIMITS: dict[str, dict[str, Number]] = {
-    "scenario": {name: value for name, value in vars(scenario).items() if name.startswith("MAX_")},
+    "scenario": {
+        **{name: value for name, value in vars(scenario).items() if name.startswith("MAX_")},
+        **named(layout_settings, "GROWN_LINES"),
+    },
+    "compiling": {
+        **named(kept, "TEXT_BYTES_KEPT", "FAMILIES_KEPT"), **named(assembly, "PROGRAMS_KEPT", "LAID_BYTES_KEPT"),
+        **named(description, "TEXTS_KEPT"),
+    },
     "progress": {name: value for name, value in vars(progress).items() if name.startswith("STALLED_")},
+    "sweep": {
+        **named(spec, "MAX_DESIGNS", "MAX_CORE_COUNTS", "MAX_SEEDS", "ADAPTIVE_SEEDS", "LEAST_FAULTS"),
+        **named(curves, "SURE"), **named(sample, "SLICE_ACTIONS"), **named(cache, "SAMPLES_KEPT"),
+        **named(disk_cache, "SAMPLES_ON_DISK", "WAIT_SECONDS"), **named(assembled, "ASSEMBLIES_KEPT_BYTES"),
+        **named(executors, "ANSWER_SECONDS"),
+    },
     "engine": {
         **named(arena, "ARENA_LIMIT_BYTES"), **named(simulation, "BOOT_CYCLES"),
         **named(translate, "FAULT_LOOP_LIMIT"), **named(layout, "STACK_WORDS", "HEAP_CELLS", "HEAP_CELLS_PER_THREAD"),
@@ -35,7 +50,8 @@ LIMITS: dict[str, dict[str, Number]] = {
     "server": {name: value for name, value in vars(limits).items() if name.isupper() and name != "PROTOCOL_VERSION"},
 }
 HEADINGS = {
-    "scenario": "A scenario", "progress": "A run in the terminal", "engine": "The engine",
+    "scenario": "A scenario", "compiling": "Compiling", "progress": "A run in the terminal",
+    "sweep": "A sweep", "engine": "The engine",
     "recording": "A recording", "server": "The server",
 }
 

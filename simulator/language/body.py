@@ -33,7 +33,7 @@ class Entry:
 Operand = int | Label | Entry
 
 
-@dataclass
+@dataclass(slots=True)
 class Instruction:
     """One instruction; after Body.finish no operand is a Label, and targets count from the function's start."""
 

@@ -4,21 +4,27 @@ Promises: for any sources whatever, a Program within the limits or a LanguageErr
 arguments.  Does not read files and does not execute anything of the text.
 """
 
+import ast
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from simulator.language import intrinsics, limits
 from simulator.language.constants import Resolver
 from simulator.language.declarations import Declarations, FunctionDeclaration, Scanner, unknown_struct
 from simulator.language.errors import Source, error_at, error_in, suggestion
 from simulator.language.folding import constant_functions
+from simulator.language.kept import FAMILIES_KEPT, TEXT_BYTES_KEPT, Compiled, Family, Kept, Noted
 from simulator.language.linker import Unit, link
 from simulator.language.names import Names, Static
 from simulator.language.parse import parse
-from simulator.language.program import Program, StaticInfo
+from simulator.language.program import Program, StaticInfo, StructInfo
 from simulator.language.statements import Statements
 from simulator.language.structs import Architect
 
 _NO_LAYOUT: Mapping[str, Mapping[str, int]] = {}
+_TREES: Kept[Source, ast.Module] = Kept(TEXT_BYTES_KEPT, lambda source, _: len(source.text))
+_SCANNED: Kept[tuple[Source, ...], Declarations] = Kept(FAMILIES_KEPT)
+_FAMILIES: Kept[tuple[Source, ...], Family] = Kept(FAMILIES_KEPT)
 _STATIC = "mem_map: page = static(count=512)"
 
 
@@ -42,6 +48,21 @@ def compile_program(
     except RecursionError:
         rule = f"expressions and blocks nest at most {limits.NESTING} deep"
         raise error_in("program", rule, "half = (a + b) * c  # then use `half`") from None
+
+
+def lay_out_structs(
+    sources: Sequence[Source],
+    *,
+    settings: Mapping[str, int],
+    layout: Mapping[str, Mapping[str, int]] | None = None,
+) -> tuple[StructInfo, ...]:
+    """The structs that `compile_program` would lay out, without a look at any function."""
+    declared = _scan(sources)
+    constants = Resolver(declared, settings)
+    constants.resolve()
+    architect = Architect(declared, constants, layout or _NO_LAYOUT)
+    architect.lay_out()
+    return tuple(one.info for one in architect.layouts.values())
 
 
 def _compile(
@@ -72,11 +93,7 @@ def _compile(
     )
     _check_bindings(names)
     entrances = _roots(names, roots)
-    units = []
-    for function in declared.functions.values():
-        body = Statements(function, names)
-        units.append(Unit(function, body, body.compile()))
-    linked = link(units, entrances)
+    linked = link(_units(tuple(sources), names), entrances)
     return Program(
         code=linked.code,
         functions=linked.functions,
@@ -91,7 +108,34 @@ def _compile(
     )
 
 
+def _units(sources: tuple[Source, ...], names: Names) -> list[Unit]:
+    """Every function, compiled; those that come out as they did the last time are taken from there."""
+    family = _FAMILIES.get(sources)
+    before = family.functions if family is not None and family.fits(names) else {}
+    constants, statics = Noted(names.constants), Noted(names.statics)
+    noting = replace(names, constants=constants, statics=statics)
+    functions: dict[str, Compiled] = {}
+    for name, function in names.functions.items():
+        if (old := before.get(name)) is not None and old.holds(names):
+            functions[name] = old
+            continue
+        constants.asked, statics.asked = {}, {}
+        body = Statements(function, noting)
+        functions[name] = Compiled(Unit(function, body, body.compile()), constants.asked, statics.asked)
+    _FAMILIES.put(sources, Family(names, functions))
+    return [one.unit for one in functions.values()]
+
+
 def _scan(sources: Sequence[Source]) -> Declarations:
+    """What they declare; nobody changes it, so the same texts share it."""
+    known = _SCANNED.get(tuple(sources))
+    if known is None:
+        known = _scanned(sources)
+        _SCANNED.put(tuple(sources), known)
+    return known
+
+
+def _scanned(sources: Sequence[Source]) -> Declarations:
     if len(sources) > limits.FILES:
         raise error_in("program", f"a program has at most {limits.FILES} files", "leave out a file")
     scanner = Scanner(intrinsics.TABLE)
@@ -100,7 +144,11 @@ def _scan(sources: Sequence[Source]) -> Declarations:
         if source.path in seen:
             raise error_in(source.path, "a file is given once", "each path once")
         seen.add(source.path)
-        scanner.scan(source, parse(source))
+        tree = _TREES.get(source)
+        if tree is None:
+            tree = parse(source)
+            _TREES.put(source, tree)
+        scanner.scan(source, tree)
     return scanner.found
 
 

@@ -7,6 +7,7 @@ deepest chain of frames fits the stack.  Does not look at syntax except to say w
 import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 
 import numpy as np
@@ -30,6 +31,7 @@ class Unit:
     body: Body
     code: list[Instruction]
 
+    @cached_property
     def calls(self) -> list[tuple[int, int, ast.AST]]:
         """(function id, slot the callee's frame starts at, where) of every call; an interrupt's frame is elsewhere."""
         return [
@@ -38,9 +40,41 @@ class Unit:
             if one.name == "CALL"
         ]
 
+    @cached_property
+    def encoded(self) -> "Encoded":
+        """Its code as words, where it does not matter yet what comes before it."""
+        lines: dict[int, int] = {}
+        rows, targets, entries = [], [], []
+        for row, instruction in enumerate(self.code):
+            opcode = BY_NAME[instruction.name]
+            words = [opcode.number]
+            for column, (letter, operand) in enumerate(zip(opcode.operands, instruction.operands, strict=False), 1):
+                if isinstance(operand, Entry):
+                    entries.append((row, column, operand.function))
+                    words.append(0)
+                else:
+                    assert isinstance(operand, int)
+                    words.append(operand)
+                    if letter == "t":
+                        targets.append((row, column))
+            line = lines.setdefault(instruction.line, len(lines))
+            rows.append([*words, *[0] * (WORDS - 2 - len(words)), line, 0])
+        return Encoded(np.array(rows, dtype=np.int64).reshape(-1, WORDS), targets, entries, tuple(lines))
+
+    @cached_property
     def interrupts(self) -> list[int]:
         """Ids of the functions that an interrupt this one asks for will run, on this core or another."""
         return [int(one.operands[1]) for one in self.code if one.name in _INTERRUPTS]  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """A function's words: line ids count its own `lines`; (row, column) of targets, of entries with the function."""
+
+    rows: Code
+    targets: list[tuple[int, int]]
+    entries: list[tuple[int, int, int]]
+    lines: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -66,24 +100,20 @@ def link(units: Sequence[Unit], roots: Mapping[str, int]) -> Linked:
     code = np.zeros((total, WORDS), dtype=np.int64)
     lines: dict[tuple[str, int], int] = {}
     for index, unit in enumerate(units):
-        for offset, instruction in enumerate(unit.code):
-            line = lines.setdefault((unit.declaration.source.path, instruction.line), len(lines))
-            code[entries[index] + offset] = _encode(instruction, entries, entries[index], line, index)
+        words, base = unit.encoded, entries[index]
+        block = code[base : base + len(words.rows)]
+        block[:] = words.rows
+        for row, column in words.targets:
+            block[row, column] += base
+        for row, column, function in words.entries:
+            block[row, column] = entries[function]
+        path = unit.declaration.source.path
+        ids = [lines.setdefault((path, line), len(lines)) for line in words.lines]
+        block[:, WORDS - 2] = np.array(ids, dtype=np.int64)[words.rows[:, WORDS - 2]]
+        block[:, WORDS - 1] = index
     code.flags.writeable = False
     functions = tuple(_info(unit, entries[index]) for index, unit in enumerate(units))
     return Linked(code, functions, tuple(lines))
-
-
-def _encode(instruction: Instruction, entries: Sequence[int], base: int, line: int, function: int) -> list[int]:
-    opcode = BY_NAME[instruction.name]
-    words = [opcode.number]
-    for letter, operand in zip(opcode.operands, instruction.operands, strict=False):
-        if isinstance(operand, Entry):
-            words.append(entries[operand.function])
-        else:
-            assert isinstance(operand, int)
-            words.append(operand + base if letter == "t" else operand)
-    return [*words, *[0] * (WORDS - 2 - len(words)), line, function]
 
 
 def _info(unit: Unit, entry: int) -> FunctionInfo:
@@ -106,7 +136,7 @@ def _refuse_recursion(units: Sequence[Unit]) -> None:
     finished: set[int] = set()
     for root in range(len(units)):
         path = [root]
-        pending = [iter(units[root].calls())]
+        pending = [iter(units[root].calls)]
         while pending and root not in finished:
             step = next(pending[-1], None)
             if step is None:
@@ -122,7 +152,7 @@ def _refuse_recursion(units: Sequence[Unit]) -> None:
                 )
             elif step[0] not in finished:
                 path.append(step[0])
-                pending.append(iter(units[step[0]].calls()))
+                pending.append(iter(units[step[0]].calls))
 
 
 def _callees_first(units: Sequence[Unit]) -> list[int]:
@@ -137,7 +167,7 @@ def _callees_first(units: Sequence[Unit]) -> list[int]:
             elif index not in seen:
                 seen.add(index)
                 stack.append((index, True))
-                stack += [(callee, False) for callee, _, _ in units[index].calls()]
+                stack += [(callee, False) for callee, _, _ in units[index].calls]
     return order
 
 
@@ -145,7 +175,7 @@ def _check_depth(units: Sequence[Unit]) -> None:
     depth: dict[int, int] = {}
     for index in _callees_first(units):
         unit = units[index]
-        below = [base + depth[callee] for callee, base, _ in unit.calls()]
+        below = [base + depth[callee] for callee, base, _ in unit.calls]
         depth[index] = max([unit.body.high, *below])
         if depth[index] > limits.STACK_SLOTS:
             name = unit.declaration.name
@@ -165,4 +195,4 @@ def _check_bound(units: Sequence[Unit], roots: Mapping[str, int]) -> None:
         for name, node in unit.body.unbound:
             rule = f"interface {name!r} is used here, and no design has bound it to a function"
             raise error_at(unit.declaration.source, node, rule, f'bindings = {{ {name} = "a_function" }}')
-        waiting += [callee for callee, _, _ in unit.calls()] + unit.interrupts()
+        waiting += [callee for callee, _, _ in unit.calls] + unit.interrupts

@@ -1,12 +1,15 @@
 """Text to syntax tree, safely: the only place that calls Python's parser.
 
 Promises: for any text at all, a tree within the limits or a LanguageError; never another exception and never a
-long wait.  Nothing is executed.  Does not know what the language allows; that is for the declarations and bodies.
+long wait.  Nothing is executed.  Trees are kept and shared (programs have most of their files in common), so nobody
+changes one.  Does not know what the language allows; that is for the declarations and bodies.
 """
 
 import ast
 import re
+import threading
 import warnings
+from functools import lru_cache
 
 from simulator.language import limits
 from simulator.language.errors import LanguageError, Source, error_at
@@ -15,11 +18,19 @@ _QUOTED = re.compile(r'"""[\s\S]*?"""|\'\'\'[\s\S]*?\'\'\'|"[^"\n]*"|\'[^\'\n]*\
 _WORD = re.compile(rf"\w{{{limits.NAME_CHARACTERS + 1},}}")
 _OPENING, _CLOSING = "([{", ")]}"
 _SHORTER = "split the file: one mechanism a file"
+TREES_KEPT = 128  # about three designs' worth of files
+_one_at_a_time = threading.Lock()  # Python's warnings filter belongs to the whole process
 _SIMPLER = "half = (a + b) * c  # then use `half` in the next expression"
 
 
 def parse(source: Source) -> ast.Module:
     """The syntax tree of `source`, no deeper than limits.NESTING; LanguageError otherwise."""
+    with _one_at_a_time:
+        return _parsed(source)
+
+
+@lru_cache(maxsize=TREES_KEPT)
+def _parsed(source: Source) -> ast.Module:
     if len(source.text) > limits.SOURCE_BYTES or len(source.text.encode("utf-8", "replace")) > limits.SOURCE_BYTES:
         raise LanguageError(source.path, 1, 1, f"a file holds at most {limits.SOURCE_BYTES} bytes", _SHORTER)
     _check_characters(source)

@@ -46,6 +46,15 @@ class FieldInfo:
 
 
 @dataclass(frozen=True)
+class NestedInfo:
+    """A struct inside a struct, at any depth: the fields below `path` are those of `struct`, from byte `offset`."""
+
+    path: str
+    struct: str
+    offset: int
+
+
+@dataclass(frozen=True)
 class StructInfo:
     """One struct: its id is its index in Program.structs (operand of ALLOC and FREE). Sizes in bytes."""
 
@@ -54,6 +63,7 @@ class StructInfo:
     align: int
     cells: int
     fields: tuple[FieldInfo, ...]
+    nested: tuple[NestedInfo, ...] = ()
 
     def field(self, path: str) -> FieldInfo:
         """The field at `path` ("mmap_sem.count"); KeyError if there is none."""

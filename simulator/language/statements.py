@@ -5,6 +5,7 @@ leave no code; loops test at their end, `while True` not at all.  The value of a
 """
 
 import ast
+from functools import lru_cache
 
 from simulator.language.arithmetic import BINARY
 from simulator.language.body import Instruction, Label
@@ -13,6 +14,7 @@ from simulator.language.expressions import Expressions
 from simulator.language.names import Names
 from simulator.language.places import pointee
 
+FUNCTIONS_KEPT = 4096  # whose locals are known; parse.py keeps their trees
 State = frozenset[str] | None
 _WORDS_FOR: dict[type[ast.stmt], tuple[str, str]] = {
     ast.FunctionDef: ("functions are not nested", "def clear_page(page: page):  # at the file's top level"),
@@ -341,10 +343,11 @@ class Statements(Expressions):
         self.assigned = None
 
 
-def locals_of(function: ast.FunctionDef) -> list[tuple[str, ast.AST]]:
+@lru_cache(maxsize=FUNCTIONS_KEPT)
+def locals_of(function: ast.FunctionDef) -> tuple[tuple[str, ast.AST], ...]:
     """Names that a function assigns, in the order in which they first appear, each with its first place."""
     found: dict[str, ast.Name] = {}
     names = [node for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
     for node in sorted(names, key=lambda one: (one.lineno, one.col_offset)):
         found.setdefault(node.id, node)
-    return list(found.items())
+    return tuple(found.items())

@@ -21,7 +21,7 @@ from simulator.language.declarations import (
     unknown_struct,
 )
 from simulator.language.errors import Source, error_at, error_in, suggestion
-from simulator.language.program import FieldInfo, StructInfo
+from simulator.language.program import FieldInfo, NestedInfo, StructInfo
 
 _STRUCT = "class raw_spinlock(size=4): slock: u32 = 0"
 _FIELD = "count: s64 = 0  # name: type = byte offset"
@@ -117,6 +117,7 @@ class Architect:
         size = max([size, *(self._larger(one, size) for one in extensions)])
         members: dict[str, Member] = {}
         fields: list[FieldInfo] = []
+        nested: list[NestedInfo] = []
         places: dict[str, Place] = {}
         cells = 0
         for source, statement in _statements([declaration, *extensions]):
@@ -129,12 +130,14 @@ class Architect:
                     source, statement, "`size` is the struct's own size, so no field is called so", "length: u64 = 0"
                 )
             members[field], places[field] = Member(kind, cells), Place(source, statement)
-            flat = self._flatten(field, kind, cells, self.edits.get(name, {}).get(field, offset))
+            start = self.edits.get(name, {}).get(field, offset)
+            flat = self._flatten(field, kind, cells, start)
             fields += flat
+            nested += self._nested(field, kind, start)
             cells += sum(one.count for one in flat)
             if cells > limits.STRUCT_CELLS:
                 raise error_at(source, statement, f"a struct has at most {limits.STRUCT_CELLS} fields", _STRUCT)
-        info = self._edited(declaration, members, StructInfo(name, size, align, cells, tuple(fields)))
+        info = self._edited(declaration, members, StructInfo(name, size, align, cells, tuple(fields), tuple(nested)))
         _check_bytes(declaration, info, places, edited=name in self.edits)
         self._busy.pop()
         self.layouts[name] = Layout(self._index[name], info, members)
@@ -219,6 +222,15 @@ class Architect:
             ]
         size = POINTER_BYTES if kind.kind is Kind.POINTER else SCALARS[kind.name]
         return [FieldInfo(path, cell, offset, size, kind.count or 1, str(replace(kind, count=0)))]
+
+    def _nested(self, path: str, kind: FieldType, offset: int) -> list[NestedInfo]:
+        if kind.kind is not Kind.STRUCT:
+            return []
+        inner = self._struct(kind.name).info.nested
+        return [
+            NestedInfo(path, kind.name, offset),
+            *(replace(one, path=f"{path}.{one.path}", offset=offset + one.offset) for one in inner),
+        ]
 
     def _edited(self, declaration: StructDeclaration, members: dict[str, Member], info: StructInfo) -> StructInfo:
         """Apply the design's edits of size and of single flattened fields (whole members are already moved)."""

@@ -115,17 +115,19 @@ def find_preset(name: str) -> Path:
 def load_machine(name: str, overrides: Mapping[str, int | str] | None = None) -> Machine:
     """Load a preset by id or FILE.toml and apply overrides (a row takes one number for all its distances)."""
     path = find_preset(name)
-    content = read_toml(path)
     file = path.name
-    _override(content, overrides or {}, file)
-    top = Section(content, file)
+    top = Section(_overridden(read_toml(path), overrides or {}, file), file)
     machine = _build(top, path.stem)
     top.finish()
     _check_topology(machine, file)
     return machine
 
 
-def _override(content: dict[str, object], overrides: Mapping[str, int | str], file: str) -> None:
+def _overridden(
+    given: Mapping[str, object], overrides: Mapping[str, int | str], file: str
+) -> dict[str, object]:
+    """The description with these values in place of its own, which stays as it is."""
+    content: dict[str, object] = {key: dict(one) if isinstance(one, dict) else one for key, one in given.items()}
     for key, value in overrides.items():
         if key not in SETTABLE:
             raise DescriptionError(
@@ -140,6 +142,7 @@ def _override(content: dict[str, object], overrides: Mapping[str, int | str], fi
                 if table == "latency" and isinstance(old, dict) and isinstance(old.get("value"), list):
                     new = [value if v >= 0 else -1 for v in old["value"]]
                 section[key] = {"value": new, "source": "this run's --set", "mark": "set by the user"}
+    return content
 
 
 def _parameter(section: Section, key: str, least: int) -> Parameter[int]:

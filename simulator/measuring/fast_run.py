@@ -13,7 +13,7 @@ from simulator.engine import arena as a
 from simulator.engine.simulation import NO_LIMIT, Simulation
 from simulator.measuring.evidence import abort_reasons, c2c_rows, lock_rows, speculation, totals
 from simulator.measuring.profile import line_rows, profile_rows
-from simulator.measuring.progress import done, driven
+from simulator.measuring.progress import Watch, done, driven
 from simulator.measuring.tally import Tally, taken
 
 ROUNDS = 4  # a run that says nothing of its length: one round of warm-up, three measured
@@ -31,6 +31,14 @@ def warm_up_faults(assembly: Assembly) -> int:
     if "operations" in assembly.settings:
         return max(assembly.settings["operations"] // 4, 1) * assembly.threads
     return assembly.settings.get("pages", 512) * assembly.threads
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What the measured span of a run came to: the ledger's difference, and the cycle at which the run ended."""
+
+    tally: Tally
+    end: int
 
 
 @dataclass(frozen=True)
@@ -57,28 +65,45 @@ def measured(
     """
     simulation = Simulation(assembly, seed)
     wanted = faults if faults is not None else (NO_LIMIT if cycles is not None else default_faults(assembly))
-    until = cycles if cycles is not None else NO_LIMIT
-    warm = min(warm_up_faults(assembly), wanted)
-    for _ in driven(simulation, faults=warm, until=until, actions=actions):
-        yield Standing(done(simulation), wanted)
-    warmed = done(simulation) >= warm and warm < wanted and simulation.now < until
+    slices = tallied(simulation, faults=wanted, until=cycles if cycles is not None else NO_LIMIT, actions=actions)
+    while True:
+        try:
+            before = next(slices)
+        except StopIteration as ended:
+            found: Measured = ended.value
+            break
+        rates: tuple[float | None, float | None] = (None, None)
+        if before is not None:
+            so_far = _taken(simulation, simulation.now) - before
+            if so_far.work >= len(assembly.topology.cores):  # else too little to tell a rate
+                rates = _rates(so_far, assembly)
+        yield Standing(done(simulation), wanted, *rates)
+    answer = _answer(simulation, found.tally, settings, found.end)
+    return answer | (_tables(found.tally, simulation) if tables else {})
+
+
+def tallied(
+    simulation: Simulation, *, faults: int, until: int, actions: int | None = None, watch: Watch | None = None
+) -> Generator[Tally | None, None, Measured]:
+    """A fresh run to its end, so many `actions` at a time; what it came to since the warm-up.
+
+    Yields after each slice the tally at the end of the warm-up, None as long as that goes on.  A run that ends within
+    its warm-up is measured from cycle 0.
+    """
+    warm = min(warm_up_faults(simulation.assembly), faults)
+    for _ in driven(simulation, faults=warm, until=until, actions=actions, watch=watch):
+        yield None
+    warmed = done(simulation) >= warm and warm < faults and simulation.now < until
     before = _taken(simulation, simulation.now) if warmed else None
-    for _ in driven(simulation, faults=wanted, until=until, actions=actions):
-        so_far = _since(before, _taken(simulation, simulation.now))
-        begun = so_far.work < len(assembly.topology.cores)  # too little to tell a rate
-        yield Standing(done(simulation), wanted, *((None, None) if begun else _rates(so_far, assembly)))
+    for _ in driven(simulation, faults=faults, until=until, actions=actions, watch=watch):
+        yield before
     end = until if simulation.status == a.STOPPED_CYCLE else simulation.now
-    tally = _since(before, _taken(simulation, end))
-    answer = _answer(simulation, tally, settings, end)
-    return answer | (_tables(tally, simulation) if tables else {})
+    tally = _taken(simulation, end)
+    return Measured(tally - before if before is not None else tally, end)
 
 
 def _taken(simulation: Simulation, now: int) -> Tally:
     return taken(simulation.state(), simulation.assembly, simulation.layout, now)
-
-
-def _since(before: Tally | None, now: Tally) -> Tally:
-    return now - before if before is not None else now
 
 
 def _rates(tally: Tally, assembly: Assembly) -> tuple[float, float]:

@@ -17,6 +17,7 @@ from simulator.engine.ledger import CAUSES
 from simulator.vocabulary import Cause, CoreState
 
 Words = npt.NDArray[np.int64]
+_IDLE, _HALT = int(CoreState.IDLE), int(CoreState.HALT)
 LEAST_PERCENT = 0.05  # smaller rows are left out of the profile
 
 
@@ -37,10 +38,13 @@ def core_cycles(state: Words, assembly: Assembly, layout: Layout) -> Words:
 def core_cycles_until(state: Words, assembly: Assembly, layout: Layout, now: int) -> Words:
     """As core_cycles, and the sleep of cores that idle at cycle `now`, which is charged only when they wake."""
     found = core_cycles(state, assembly, layout).copy()
-    for core in range(len(found)):
-        if state[layout.start[a.A_CORE] + core * a.CORE_STRIDE + a.CORE_STATE] in (CoreState.IDLE, CoreState.HALT):
-            since = int(state[layout.start[a.A_HCORE] + core * a.HCORE_STRIDE + a.K_SINCE])
-            found[core, Cause.SLEEP] += max(now - since, 0)
+    at, cores = layout.start[a.A_CORE], len(found)
+    states = state[at : at + cores * a.CORE_STRIDE].reshape(cores, a.CORE_STRIDE)[:, a.CORE_STATE]
+    idle = (states == _IDLE) | (states == _HALT)
+    if idle.any():
+        at = layout.start[a.A_HCORE]
+        since = state[at : at + cores * a.HCORE_STRIDE].reshape(cores, a.HCORE_STRIDE)[idle, a.K_SINCE]
+        found[idle, int(Cause.SLEEP)] += np.maximum(now - since, 0)
     return found
 
 

@@ -6,7 +6,7 @@ same run stalls at the same cycle everywhere.  A run to a given cycle cannot sta
 """
 
 from collections.abc import Generator
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from simulator.engine import arena as a
 from simulator.engine.simulation import NO_LIMIT, Simulation
@@ -35,13 +35,26 @@ def done(simulation: Simulation) -> int:
     return work_done(simulation.state(), simulation.layout)
 
 
+class Watch(Protocol):
+    """Whoever wants to look at certain cycles on the way: `due` is the next one, `look` is called there."""
+
+    due: int
+
+    def look(self, simulation: Simulation) -> None:
+        """At cycle `due`; afterwards `due` is a later one."""
+
+
 def driven(
-    simulation: Simulation, *, faults: int, until: int, actions: int | None = None
+    simulation: Simulation, *, faults: int, until: int, actions: int | None = None, watch: Watch | None = None
 ) -> Generator[None, None, int]:
     """Until `faults` in all or cycle `until`, pausing every `actions`; returns why it stopped (arena.STOPPED_*)."""
     finished, cycle, before = done(simulation), simulation.now, simulation.actions
     while True:
-        status = simulation.run(faults=faults, until=until, actions=actions or SLICE_ACTIONS)
+        end = until if watch is None else min(until, watch.due)
+        status = simulation.run(faults=faults, until=end, actions=actions or SLICE_ACTIONS)
+        if status == a.STOPPED_CYCLE and watch is not None and end == watch.due:
+            watch.look(simulation)
+            status = status if end == until else a.STOPPED_BUDGET
         if status != a.STOPPED_BUDGET:
             return status
         if done(simulation) > finished or until != NO_LIMIT:

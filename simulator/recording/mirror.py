@@ -33,8 +33,9 @@ class Mirror:
 
     def slots(self, addresses: Arena) -> npt.NDArray[np.int64]:
         """Slots of visible addresses."""
-        in_first = addresses < self.start + self.first_words
-        return np.where(in_first, addresses - self.start, addresses - self.cells + self.first_words)
+        slots = addresses - self.start
+        slots[slots >= self.first_words] -= self.cells - self.start - self.first_words
+        return slots
 
     def blocks(self) -> dict[str, Any]:
         """Where each block of the mirror begins, for the world description."""

@@ -28,12 +28,14 @@ from simulator.recording.look import Looking
 from simulator.recording.mirror import Mirror
 from simulator.recording.replay import Replay
 from simulator.recording.search import Found, Wanted, counted, found_in
-from simulator.recording.summary import Row, pooled, shape_of, totals
+from simulator.recording.summary import Counts, Row, pooled, shape_of
 from simulator.recording.wire import Columns, chunk_bytes, read_columns, summary_bytes
 from simulator.recording.world import camera_line, describe
 
 CHUNK_CYCLES = 4096
-CHUNKS_PER_CHECKPOINT = 128
+ACTIONS_PER_CHECKPOINT = 65_536  # between two checkpoints at least: a few milliseconds of replaying
+WORDS_PER_ACTION = 16  # and one for so many words of state: keeping it costs about as much as simulating so far
+CHECKPOINT_BYTES = 64 * 1024 * 1024  # each time checkpoints have grown by so much, they come half as often
 CHUNK_CACHE_BYTES = 64 * 1024 * 1024  # derived chunks kept for the next who asks
 RECORDING_BYTES = 512 * 1024 * 1024  # checkpoints and summary rows of one run: one that never ends is cut off there
 SEARCHED_AT_ONCE = 16  # chunks a search backwards looks at in one go
@@ -93,7 +95,9 @@ class Recording:
             replay.stand_at(len(self._rows) * CHUNK_CYCLES)
         self._layout = ahead.layout
         self._mirror = Mirror(assembly, ahead.layout)
-        self._totals = totals(ahead.state(), assembly, ahead.layout, len(self._rows) * CHUNK_CYCLES)
+        self._actions_kept = ahead.actions  # at the last checkpoint
+        self._counts = Counts(assembly, ahead.layout)
+        self._totals = self._counts.until(ahead.state(), len(self._rows) * CHUNK_CYCLES)
         self._chunks: OrderedDict[tuple[int, bool], bytes] = OrderedDict()
         self._chunk_bytes = 0
         self._searched: dict[tuple[Wanted, int], Found] = {}
@@ -159,10 +163,10 @@ class Recording:
 
     def _next_row(self) -> None:
         """Simulate one chunk's span and note what happened in it."""
-        sim, assembly = self._ahead.simulation, self._spec.assembly
+        sim = self._ahead.simulation
         until = (len(self._rows) + 1) * CHUNK_CYCLES
         status = self._ahead.advance(until)
-        now = totals(sim.state(), assembly, sim.layout, until if status == a.STOPPED_CYCLE else sim.now)
+        now = self._counts.until(sim.state(), until if status == a.STOPPED_CYCLE else sim.now)
         self._rows.append((now - self._totals).astype(np.float32))
         self._done.append(int(now[0]))
         self._totals = now
@@ -170,10 +174,17 @@ class Recording:
             self._end = (self.hazard.cycle if self.hazard else sim.now) + 1
         elif self._kept_bytes() > RECORDING_BYTES:
             self._end = len(self._rows) * CHUNK_CYCLES
-        elif len(self._rows) % CHUNKS_PER_CHECKPOINT == 0:
-            self._checkpoints.add(len(self._rows) * CHUNK_CYCLES, sim.state())
+        elif sim.actions - self._actions_kept >= self._actions_apart:
+            self._checkpoints.add(until, sim.state())
+            self._actions_kept = sim.actions
         if self._end is not None:
             self._ended_by = ENDS[status]
+
+    @property
+    def _actions_apart(self) -> int:
+        """How far the next checkpoint is from the last: a function of the run alone, so that forks keep the same."""
+        least = max(ACTIONS_PER_CHECKPOINT, self._layout.words // WORDS_PER_ACTION)
+        return least << (self._checkpoints.grown_bytes // CHECKPOINT_BYTES)
 
     def extend(self, budget_seconds: float) -> bool:
         """Run ahead for about that long (the clock only decides when to pause, never what happens); True when done."""
@@ -188,6 +199,11 @@ class Recording:
         """Simulate at least until `cycle`, or to the end."""
         while not self.complete and len(self._rows) * CHUNK_CYCLES < cycle:
             self._next_row()
+
+    @property
+    def checkpoint_cycles(self) -> tuple[int, ...]:
+        """Where a checkpoint was kept."""
+        return self._checkpoints.cycles
 
     # --- deriving
 
@@ -217,20 +233,25 @@ class Recording:
             self._chunk_bytes -= len(self._chunks.popitem(last=False)[1])
         return data
 
+    def forget_chunks(self) -> None:
+        """Drop the chunks that were derived: whoever asks again waits as the first did."""
+        self._chunks.clear()
+        self._chunk_bytes = 0
+
     @property
     def _cores(self) -> int:
         return len(self._spec.assembly.topology.cores)
 
     def _derive(self, until: int) -> Arena:
-        """Run the recording build until cycle `until`; its events, shape (n, 7)."""
-        parts = []
-        while True:
-            status = self._play.advance(until)
-            parts.append(self._play.simulation.events().copy())
-            self._play.simulation.drop_events()
-            if status != a.STOPPED_BUFFER:
-                break
-        return np.concatenate(parts)
+        """Run the recording build until cycle `until`; its events, shape (n, 7), maybe a view until it runs again."""
+        full = []
+        simulation = self._play.simulation
+        while self._play.advance(until) == a.STOPPED_BUFFER:
+            full.append(simulation.events().copy())
+            simulation.drop_events()
+        last = simulation.events()
+        simulation.drop_events()
+        return np.concatenate([*full, last]) if full else last
 
     def frame(self, cycle: int) -> bytes:
         """The mirror at `cycle`, as a chunk without events."""
@@ -266,7 +287,7 @@ class Recording:
         start = number * CHUNK_CYCLES
         self._go_to(start)
         events = self._derive(start + CHUNK_CYCLES)
-        return Columns(start, events[:, 0] - start, self._mirror.slots(events[:, 4]), events[:, 2])
+        return Columns(start, events[:, 0] - start, self._mirror.slots(events[:, 4]), events[:, 2], events[:, 6])
 
     def aligned(self, work: int) -> int | None:
         """The first cycle whose frame has `work` faults (or operations) done; None if there are not yet so many."""

@@ -20,6 +20,7 @@ KINDS = {
     "fault": (EventKind.FAULT,), "hazard": (EventKind.HAZARD,), "interrupt": (EventKind.INTERRUPT,),
     "attempt": (EventKind.ATTEMPT,), "commit": (EventKind.COMMIT,), "abort": (EventKind.ABORT,),
     "retry": (EventKind.RETRY,), "grace": (EventKind.GRACE_START, EventKind.GRACE_END),
+    "wait": (EventKind.SPIN, EventKind.LOCK_WANT, EventKind.REQUEST),  # the latter two where somebody is there already
 }
 # what -> the block that `of` counts, and the field that only events of that one set
 NARROWED = {
@@ -53,12 +54,34 @@ def _telling_slot(wanted: Wanted, mirror: Mirror) -> int | None:
 def heads(columns: Columns, wanted: Wanted, mirror: Mirror) -> npt.NDArray[np.int64]:
     """Indices of the first assignments of the events looked for, in order."""
     right = np.nonzero(np.isin(columns.kind, KINDS[wanted.what]))[0]
+    if wanted.what == "wait" and len(right):
+        spins = right[columns.kind[right] == EventKind.SPIN]
+        return np.union1d(spins, np.intersect1d(right, _heads_of(columns, _somebody_is_there(columns, mirror))))
     slot = _telling_slot(wanted, mirror) if len(right) else None
     if slot is None:
         return right
+    return np.intersect1d(right, _heads_of(columns, np.nonzero(columns.slot == slot)[0]))
+
+
+def _heads_of(columns: Columns, tells: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Of assignments, the first ones of the events they belong to."""
     first = np.nonzero(columns.kind != EventKind.ALSO)[0]
-    tells = np.nonzero(columns.slot == slot)[0]
-    return np.intersect1d(right, first[np.searchsorted(first, tells, side="right") - 1])
+    return first[np.searchsorted(first, tells, side="right") - 1]
+
+
+def _somebody_is_there(columns: Columns, mirror: Mirror) -> npt.NDArray[np.int64]:
+    """Assignments that tell of a lock wanted while it is held, or of a second request in a line's queue."""
+    blocks = mirror.blocks()
+
+    def of(block: str, field: str) -> npt.NDArray[np.bool_]:
+        where = blocks[block]
+        offset = columns.slot.astype(np.int64) - (where["base"] + where["fields"].index(field))
+        there: npt.NDArray[np.bool_] = (offset >= 0) & (offset < where["count"] * where["stride"])
+        first: npt.NDArray[np.bool_] = offset % where["stride"] == 0
+        return there & first
+
+    told: npt.NDArray[np.int64] = np.nonzero(of("lock", "contended") | (of("line", "queued") & (columns.new > 1)))[0]
+    return told
 
 
 @dataclass(frozen=True)

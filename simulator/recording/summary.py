@@ -40,15 +40,27 @@ def shape_of(assembly: Assembly) -> Shape:
     return Shape(len(assembly.topology.cores), CAUSES, len(assembly.watched), assembly.machine.sockets.value)
 
 
-def totals(state: Arena, assembly: Assembly, layout: Layout, now: int) -> Totals:
-    """A row's numbers, counted from cycle 0 to `now`."""
-    parts = (
-        np.array([work_done(state, layout), state[layout.start[a.A_COUNTER] + a.N_TRANSFERS]]),
-        core_cycles_until(state, assembly, layout, now).ravel(),
-        line_transfers(state, layout)[: len(assembly.watched)],
-        link_lines(state, assembly, layout).ravel(),
-    )
-    return np.concatenate([part.astype(np.float64) for part in parts])
+class Counts:
+    """Reads a row's numbers, counted from cycle 0, off the state of one layout."""
+
+    def __init__(self, assembly: Assembly, layout: Layout) -> None:
+        self._assembly, self._layout = assembly, layout
+        self._transfers = layout.start[a.A_COUNTER] + a.N_TRANSFERS
+        self._watched = len(assembly.watched)
+        self._width = shape_of(assembly).width
+
+    def until(self, state: Arena, now: int) -> Totals:
+        """The numbers at cycle `now`, shape (width,)."""
+        assembly, layout = self._assembly, self._layout
+        cycles = core_cycles_until(state, assembly, layout, now)
+        links = link_lines(state, assembly, layout)
+        found = np.empty(self._width)
+        found[0] = work_done(state, layout)
+        found[1] = state[self._transfers]
+        found[2 : 2 + cycles.size] = cycles.ravel()
+        found[2 + cycles.size : -links.size] = line_transfers(state, layout)[: self._watched]
+        found[-links.size :] = links.ravel()
+        return found
 
 
 def pooled(rows: Sequence[Row], each: int, width: int) -> npt.NDArray[np.float32]:

@@ -56,12 +56,22 @@ def chunk_bytes(
 
 @dataclass(frozen=True)
 class Columns:
-    """What a search reads of a chunk: its first cycle, and of each assignment cycle (from there), slot and kind."""
+    """What a search reads of a chunk: its first cycle; of each assignment its cycle (from there), slot, kind, value."""
 
     start: int
     cycle: npt.NDArray[np.integer[Any]]
     slot: npt.NDArray[np.integer[Any]]
     kind: npt.NDArray[np.integer[Any]]
+    new: npt.NDArray[np.number[Any]]
+
+
+def read_keyframe(data: bytes, length: int) -> npt.NDArray[np.float64]:
+    """The mirror that a chunk's keyframe holds, shape (length,)."""
+    pairs = int(np.frombuffer(data, dtype="<i4", count=4)[3])
+    values = np.zeros(length)
+    slots = np.frombuffer(data, dtype="<u4", count=pairs, offset=48)
+    values[slots] = np.frombuffer(data, dtype="<f8", count=pairs, offset=48 + _padded(4 * pairs))
+    return values
 
 
 def read_columns(data: bytes) -> Columns:
@@ -72,7 +82,8 @@ def read_columns(data: bytes) -> Columns:
     cycle = np.frombuffer(data, dtype="<u4", count=count, offset=at)
     slot = np.frombuffer(data, dtype="<u4", count=count, offset=at + _padded(4 * count))
     kind = np.frombuffer(data, dtype="<u1", count=count, offset=at + 2 * _padded(4 * count) + _padded(2 * count))
-    return Columns(start, cycle, slot, kind)
+    new = np.frombuffer(data, dtype="<f8", count=count, offset=len(data) - 8 * count)
+    return Columns(start, cycle, slot, kind, new)
 
 
 def summary_bytes(

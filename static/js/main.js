@@ -13,6 +13,7 @@ import { ChartSwitch } from "./main/chart_switch.js";
 import { Dialog } from "./main/dialog.js";
 import { costsEditCard, machineEditCard } from "./main/edit_cards.js";
 import { atHazard, HazardCard, twinOf } from "./main/hazard_card.js";
+import { toFirstWait } from "./main/first_wait.js";
 import { KEY_ROWS, Keys } from "./main/keys.js";
 import { Notice } from "./main/notice.js";
 import { Pickers } from "./main/pickers.js";
@@ -47,8 +48,15 @@ function connection(status) {
   }, { tag: "connection", calm: true });
 }
 
+/** The engine is being compiled: for an open the big sign says so, for anything else the bar. */
+function held(event, error) {
+  if (event === "open") return;
+  if (error === null) notice.hide("engine");
+  else notice.show({ message: error.message, remedy: "What you asked for begins by itself once that is done." }, { tag: "engine", calm: true });
+}
+
 const session = new Session({
-  status: connection, reopened: (run, world) => runs.reopened(run, world), lost: (run, error) => runs.lost(run, error),
+  status: connection, held, reopened: (run, world) => runs.reopened(run, world), lost: (run, error) => runs.lost(run, error),
 });
 
 const runs = new Runs({
@@ -100,7 +108,30 @@ function showTwin(run) {
 }
 
 const player = () => runs.shown?.player ?? null;
-const acted = () => view.chart.acted(performance.now());
+
+/** The run behind a point of the scaling chart, at its first contended moment; → what the stage shows, in words. */
+async function openPoint(request) {
+  chartSwitch.whole(false);
+  const name = `${request.design} on ${request.cores} core${request.cores === 1 ? "" : "s"}, seed ${request.seed}`;
+  const same = JSON.stringify(request);
+  const kept = runs.kept.runs.find((run) => JSON.stringify(run.request) === same);
+  if (kept) await runs.switchTo(kept, "own");
+  let said = "";
+  const moved = async (run) => {
+    said = await toFirstWait(run.player);
+    return { cycle: null, said: `The run behind the point: ${name}.` };
+  };
+  if (kept) await moved(kept);
+  else await runs.open(request, { place: moved });
+  if (JSON.stringify(runs.shown?.request) !== same) return `${name} could not be opened.`;
+  view.stepped = true;
+  byId("stage").scrollIntoView({ block: "nearest" });
+  return `The stage shows ${name}. ${said}`;
+}
+const acted = () => {
+  view.chart.acted(performance.now());
+  chartSwitch.scaling.acted();
+};
 
 /** A change at the playhead: the dialog closes, the fork opens. */
 function edit(change) {
@@ -158,6 +189,7 @@ const act = {
     theme.next();
     byId("theme").value = theme.name;
     view.touch();
+    chartSwitch.scaling.draw();
   },
   span() {
     view.lanes.whole = !view.lanes.whole;
@@ -185,7 +217,8 @@ const act = {
     dialog.hide();
     runs.change(change);
   })),
-  chart: () => chartSwitch.show(!chartSwitch.on),
+  chart: () => chartSwitch.toggle("race"),
+  scaling: () => chartSwitch.toggle("scaling"),
   actsNext: () => player() && edit({ kind: "next", core: view.focus() }),
   run: (by) => runs.switchBy(by),
   undo: () => runs.undo(),
@@ -204,8 +237,17 @@ const act = {
 const view = new View(theme, act, (kind, run, cycle) => session.look(kind, run, cycle));
 const hazardCard = new HazardCard(byId("hazard"), openTwin, () => act.step(false, "event"));
 const chartSwitch = new ChartSwitch({
-  run: byId("chart-run"), race: byId("chart-race"), large: byId("chart-large"), chart: byId("chart"), host: byId("race"), panel: document.querySelector(".chart-panel"),
-}, { session, dialog, catalog: () => state.catalog, shown: () => runs.shown, live: (text) => { byId("live").textContent = text; }, switched(race) { view.raceShown = race; view.chart.key = ""; } });
+  run: byId("chart-run"), race: byId("chart-race"), scaling: byId("chart-scaling"), large: byId("chart-large"), chart: byId("chart"),
+  host: byId("race"), curves: byId("scaling"), panel: document.querySelector(".chart-panel"),
+}, {
+  session, dialog, catalog: () => state.catalog, shown: () => runs.shown, live: (text) => { byId("live").textContent = text; }, open: openPoint,
+  look: () => ({ theme: theme.tokens, themeName: theme.name, font: theme.font.sans, size: 12 * theme.scale }),
+  switched(which) {
+    view.raceShown = which !== "run";
+    view.chart.key = "";
+    view.touch();
+  },
+});
 const bar = new TransportBar(act);
 const searching = new Searching(document.body);
 const keys = new Keys(act, () => dialog.isOpen);
@@ -268,6 +310,7 @@ function wire() {
   byId("theme").addEventListener("change", (event) => {
     theme.set(THEMES.includes(event.target.value) ? event.target.value : "dark");
     view.touch();
+    chartSwitch.scaling.draw();
   });
   byId("focus").addEventListener("change", (event) => {
     view.select({ core: event.target.value === "" ? null : Number(event.target.value) });

@@ -13,11 +13,13 @@ from server.protocol import EVENTS, FOUND
 from simulator import scenario
 from simulator.recording.edit import FIXED, KINDS, MAX_EDITS
 from simulator.recording.recording import (
+    ACTIONS_PER_CHECKPOINT,
+    CHECKPOINT_BYTES,
     CHUNK_CACHE_BYTES,
     CHUNK_CYCLES,
-    CHUNKS_PER_CHECKPOINT,
     ENDS,
     RECORDING_BYTES,
+    WORDS_PER_ACTION,
     Recording,
 )
 from simulator.recording.search import KINDS as KINDS_FOUND
@@ -90,8 +92,9 @@ def test_the_world_descriptions_keys_are_those_of_the_table(world: dict[str, Any
 def test_the_numbers_of_keeping_are_the_modules() -> None:
     part = part_of(PAGE, "Keeping and deriving")
     assert f"`CHUNK_CYCLES` = {CHUNK_CYCLES:,} cycles" in part
-    assert f"`CHUNKS_PER_CHECKPOINT` = {CHUNKS_PER_CHECKPOINT} chunks" in part
-    assert f"({CHUNK_CYCLES * CHUNKS_PER_CHECKPOINT:,} cycles)" in part
+    assert f"`ACTIONS_PER_CHECKPOINT` = {ACTIONS_PER_CHECKPOINT:,} actions" in part
+    assert f"`WORDS_PER_ACTION` = {WORDS_PER_ACTION} words" in part
+    assert f"`CHECKPOINT_BYTES` = {CHECKPOINT_BYTES >> 20} MiB" in part
     assert f"`CHUNK_CACHE_BYTES` = {CHUNK_CACHE_BYTES >> 20} MiB" in part
     assert f"`RECORDING_BYTES` = {RECORDING_BYTES >> 20} MiB" in part
     assert all(f"`{end}`" in part for end in ENDS.values())

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from server.application import create_app, server_of
-from tests.server.tab import Opener, Tab
+from tests.server.tab import Opener, Tab, no_plan
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def opener() -> Opener:
 @pytest.fixture
 def app(opener: Opener) -> Iterator[Flask]:
     lists = {"designs": [{"id": "rwsem-xadd"}], "machines": [], "workloads": [], "scenarios": []}
-    app = create_app(open_run=opener, catalog=lambda: lists, warm_up=lambda: None)
+    app = create_app(open_run=opener, catalog=lambda: lists, warm_up=lambda tell: None, plan_sweep=no_plan)
     yield app
     server_of(app).close()
 

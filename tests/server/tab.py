@@ -9,8 +9,9 @@ from flask import Flask
 from server.application import server_of
 from server.fields import ProtocolError
 from server.race import Entrant, Races
-from server.requests import OpenRequest
+from server.requests import OpenRequest, SweepRequest
 from server.runs import Recording
+from server.sweeps import Planned, Sweeps
 from tests.server.fake_recording import FakeRecording
 
 
@@ -37,6 +38,16 @@ def no_races() -> Races:
         raise ProtocolError("There are no races here.", "send something else.")
 
     return Races(refuse)
+
+
+def no_plan(request: SweepRequest) -> Planned:
+    """Where no sweep can be begun."""
+    raise ProtocolError("There are no sweeps here.", "send something else.")
+
+
+def no_sweeps() -> Sweeps:
+    """All the sweeps of such a server."""
+    return Sweeps(no_plan)
 
 
 class Tab:

@@ -31,7 +31,7 @@ JSON = st.recursive(
 KEYS = st.sampled_from([
     "v", "run", "number", "keyframe", "first", "count", "each", "cycle", "scenario", "design", "machine", "workload",
     "cores", "threads", "placement", "seed", "settings", "edits", "faults", "chunk", "index", "forward", "what", "line",
-    "lock", "thread", "core", "designs", "runs", "race",
+    "lock", "thread", "core", "designs", "runs", "race", "seeds", "sweep", "since", "adaptive",
 ])
 PAYLOADS = st.dictionaries(KEYS | st.text(max_size=8), LEAVES | JSON, max_size=8)
 MESSAGES = st.tuples(

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-import time
-
 from flask import Flask
 
 from server.application import create_app, server_of
 from server.gate import host_name
-from server.warm_up import WarmUp
 
 
 def test_every_answer_allows_our_own_scripts_only(app: Flask) -> None:
@@ -34,35 +30,14 @@ def test_modules_are_served_as_javascript(app: Flask) -> None:
 def test_the_state_tells_how_the_engine_is_doing(app: Flask) -> None:
     client = app.test_client()
     state = client.get("/api/state").get_json()
-    assert state == {"version": 1, "engine": "waiting", "seconds": 0.0, "sessions": 0, "runs": 0, "races": 0}
+    builds = {"measuring": "waiting", "recording": "waiting"}
+    assert state == {
+        "version": 1, "engine": "waiting", "seconds": 0.0, "builds": builds, "sessions": 0, "runs": 0, "races": 0,
+        "sweeps": 0,
+    }
     server_of(app).warm_up.start()
     assert server_of(app).warm_up.wait(10)
     assert client.get("/api/state").get_json()["engine"] == "ready"
-
-
-def test_warming_up_is_done_once_and_can_be_waited_for() -> None:
-    go_on, done = threading.Event(), []
-    work = WarmUp(lambda: done.append(go_on.wait(10)))
-    assert work.wait(0) is True, "nobody asked for it, so nobody waits"
-    work.start()
-    work.start()
-    assert work.wait(0.01) is False and work.state()["engine"] == "compiling"
-    go_on.set()
-    assert work.wait(10) and done == [True]
-
-
-def test_a_failed_warm_up_is_told_and_stops_nothing() -> None:
-    def fail() -> None:
-        raise RuntimeError("no compiler")
-
-    app = create_app(warm_up=fail)
-    warming = server_of(app).warm_up
-    warming.start()
-    assert warming.wait(10)
-    time.sleep(0)
-    state = app.test_client().get("/api/state").get_json()
-    assert state["engine"] == "failed" and state["error"] == "no compiler"
-    server_of(app).close()
 
 
 def test_two_apps_share_nothing() -> None:

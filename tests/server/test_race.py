@@ -68,7 +68,9 @@ def enterer() -> Enterer:
 
 @pytest.fixture
 def app(opener: Opener, enterer: Enterer) -> Iterator[Flask]:
-    app = create_app(open_run=opener, catalog=dict, warm_up=lambda: None, enter=enterer, charts=lambda: [{"id": "one"}])
+    app = create_app(
+        open_run=opener, catalog=dict, warm_up=lambda tell: None, enter=enterer, charts=lambda: [{"id": "one"}]
+    )
     yield app
     for entrant in enterer.made:
         entrant.gate.set()

@@ -21,7 +21,7 @@ EDIT = {"cycle": 9000, "kind": "cost", "name": "user_access", "value": 700}
 
 @pytest.fixture
 def app() -> Iterator[Flask]:
-    app = create_app(warm_up=lambda: None)
+    app = create_app(warm_up=lambda tell: None)
     yield app
     server_of(app).close()
 
@@ -67,7 +67,7 @@ def test_a_tab_that_comes_back_goes_on_at_the_same_cycle_with_the_same_bytes(app
 def test_a_server_that_forgot_everything_opens_the_same_run_from_the_request_alone(app: Flask) -> None:
     request, bytes_before = {}, b""
     for _ in range(2):
-        fresh = create_app(warm_up=lambda: None)
+        fresh = create_app(warm_up=lambda tell: None)
         with serving(fresh) as address:
             browser = Browser(address)
             world = browser.ask("open", **(request or {"scenario": NAME, "edits": [EDIT]}))["world"]

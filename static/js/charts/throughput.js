@@ -5,6 +5,7 @@
 // works on.
 // Does not: hold rows (throughput_series.js does) or ask the server.
 
+import { axis, plotly } from "./plotly.js";
 import { throughput } from "./throughput_series.js";
 
 const EVERY_MS = 250;
@@ -12,27 +13,6 @@ const PAUSE_FOR_COST = 60; // a redraw of 26 ms is followed by none for 1.6 s: o
 const QUIET_MS = 250;
 const MOST_COST_MS = 60; // a redraw that was interrupted is not held against the chart for long
 const IDLE_WITHIN_MS = 1000; // a page that is never idle redraws none the less
-const PLOTLY = "/static/vendor/plotly-basic.min.js";
-
-let loading = null;
-
-function plotly() {
-  loading ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = PLOTLY;
-    script.onload = () => resolve(window.Plotly);
-    script.onerror = () => reject(new Error("The chart's library could not be loaded."));
-    document.head.append(script);
-  });
-  return loading;
-}
-
-function axis(theme, size, more) {
-  return {
-    tickfont: { size: size - 1, color: theme.mute }, gridcolor: theme.line, zeroline: false, linecolor: theme.line,
-    rangemode: "tozero", fixedrange: true, nticks: 4, tickmode: "auto", tickformat: "~s", ...more,
-  };
-}
 
 const ROOM = 3; // the right axis reaches to this many times the middle value: a round's end, with few faults, runs off
 

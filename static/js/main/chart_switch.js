@@ -1,38 +1,56 @@
-// What the chart's panel shows: this run over its cycles, or all designs side by side; and the latter in a window of its own.
-// Promises: exactly one of the two; a race goes on while the other is shown; a larger view is the same table, moved.
-// Does not: draw either.
+// What the chart's panel shows: this run over its cycles, all designs side by side, or designs over core counts.
+// Promises: exactly one of the three; what was started goes on while another is shown; a larger view is the same nodes,
+// moved, or given the whole page.
+// Does not: draw any.
 
 import { Race } from "./race.js";
+import { Scaling } from "./scaling.js";
 
 export class ChartSwitch {
-  /** `parts`: {run, race, large, chart, host, panel} elements; `page`: what main/race.js needs, with `dialog` and
-   *  `switched(race: boolean)`. */
+  /** `parts`: {run, race, scaling, large, chart, host, curves, panel} elements; `page`: what main/race.js and
+   *  main/scaling.js need, with `dialog` and `switched(which)`. */
   constructor(parts, page) {
     this.parts = parts;
     this.page = page;
-    this.on = false;
+    this.which = "run";
     this.race = new Race(parts.host, page);
-    parts.run.addEventListener("click", () => this.show(false));
-    parts.race.addEventListener("click", () => this.show(true));
-    parts.large.addEventListener("click", () => this.#enlarge());
+    this.scaling = new Scaling(parts.curves, page);
+    for (const which of ["run", "race", "scaling"]) parts[which].addEventListener("click", () => this.show(which));
+    parts.large.addEventListener("click", () => (this.which === "scaling" ? this.whole(!this.isWhole) : this.#enlarge()));
   }
 
-  show(race) {
+  show(which) {
     const { parts } = this;
-    this.on = race;
-    parts.run.setAttribute("aria-pressed", String(!race));
-    parts.race.setAttribute("aria-pressed", String(race));
-    parts.large.hidden = !race;
-    parts.chart.hidden = race;
-    parts.host.hidden = !race;
-    parts.panel.classList.toggle("racing", race);
-    this.page.switched(race);
-    if (race) this.race.offer();
+    this.which = which;
+    for (const one of ["run", "race", "scaling"]) parts[one].setAttribute("aria-pressed", String(one === which));
+    parts.large.hidden = which === "run";
+    parts.chart.hidden = which !== "run";
+    parts.host.hidden = which !== "race";
+    parts.curves.hidden = which !== "scaling";
+    parts.panel.classList.toggle("racing", which === "race");
+    parts.panel.classList.toggle("scaling", which === "scaling");
+    this.whole(false);
+    this.page.switched(which);
+    this.newRun();
+  }
+
+  /** `g` and `s`: there, or back to this run. */
+  toggle(which) {
+    this.show(this.which === which ? "run" : which);
   }
 
   /** Another run came to the stage: its machine and workload are offered from now on. */
   newRun() {
-    if (this.on) this.race.offer();
+    if (this.which === "race") this.race.offer();
+    if (this.which === "scaling") this.scaling.offer();
+  }
+
+  /** The curves over the whole page, or beside the stage. */
+  whole(on) {
+    this.isWhole = on;
+    this.parts.panel.classList.toggle("whole", on);
+    if (this.which === "scaling") this.parts.large.setAttribute("aria-pressed", String(on));
+    else this.parts.large.removeAttribute("aria-pressed");
   }
 
   #enlarge() {

@@ -27,6 +27,7 @@ export const KEY_ROWS = Object.freeze([
   [["$"], "what things cost; change a cost from here on"],
   [["c"], "change machine, design, workload, cores, settings: a sibling run"],
   [["g"], "the chart: this run, or designs side by side"],
+  [["s"], "scaling: designs over core counts, with “what if” sliders"],
   [["n", "p"], "the next run, the run before"],
   [["u"], "undo: close a fork and go back to its run"],
   [["t"], "next theme"],
@@ -39,7 +40,7 @@ const COMMANDS = Object.freeze({
   "+": (act) => act.faster(1), "=": (act) => act.faster(1), "-": (act) => act.faster(-1),
   "[": (act) => act.follow(-1), "]": (act) => act.follow(1),
   t: (act) => act.theme(), m: (act) => act.table(), w: (act) => act.span(),
-  e: (act) => act.words(), x: (act) => act.actsNext(), $: (act) => act.costs(), c: (act) => act.change(), g: (act) => act.chart(),
+  e: (act) => act.words(), x: (act) => act.actsNext(), $: (act) => act.costs(), c: (act) => act.change(), g: (act) => act.chart(), s: (act) => act.scaling(),
   n: (act) => act.run(1), p: (act) => act.run(-1), u: (act) => act.undo(), "?": (act) => act.keys(),
 });
 

@@ -45,7 +45,8 @@ export class Progress {
       this.parts.bar.removeAttribute("value");
       return;
     }
-    this.parts.more.textContent = `The server compiles its engine, once after each change of it: ${Math.round(state.seconds)} s so far, usually under a minute.`;
+    const builds = Object.entries(state.builds ?? {}).map(([name, how]) => `${name} build ${how === "compiling" ? how : "done"}`);
+    this.parts.more.textContent = `The server compiles its engine, once after each change of it: ${Math.round(state.seconds)} s so far, usually under a minute (${builds.join(", ")}).`;
     this.parts.bar.max = EXPECTED_SECONDS;
     this.parts.bar.value = Math.min(state.seconds, EXPECTED_SECONDS * 0.97);
   }

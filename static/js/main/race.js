@@ -19,7 +19,7 @@ export function commonParts(desc, catalog) {
   const { machine, workload, cores, threads, placement, seed, settings } = partsOf(desc);
   const entry = (catalog.workloads ?? []).find((one) => nameOf(one) === workload);
   const known = new Set([...(entry?.settings ?? []).map((one) => one.name), ...(desc.costs ?? []).map((one) => one.name), "protocol"]);
-  const shared = Object.fromEntries(Object.entries(settings).filter(([name]) => known.has(name)));
+  const shared = Object.fromEntries(Object.entries(settings).filter(([name]) => known.has(name) || name.includes("."))); // a field's place is any design's that has the field
   return {
     machine, workload, cores, seed, ...(threads === cores ? {} : { threads }), ...(placement === "default" ? {} : { placement }),
     ...(Object.keys(shared).length > 0 ? { settings: shared } : {}),

@@ -59,7 +59,8 @@ export class Runs {
     run.watch = new Watch(this.page.session, run, run.player, (report) => this.page.report(run, report));
   }
 
-  /** Opens a run and shows it. `place(run)` → {cycle, said}, or a cycle; `tag`: of the message if it cannot be had. */
+  /** Opens a run and shows it. `place(run)` → {cycle, said}, cycle null where it moved the run itself, or a
+   *  cycle; `tag`: of the message if it cannot be had. */
   async open(request, { cycle = 0, parent = null, origin = null, place = null, said = "", tag = "open" } = {}) {
     const { session, notice, progress, catalog } = this.page;
     this.opening += 1;
@@ -69,7 +70,7 @@ export class Runs {
       const run = await session.openRun(request);
       this.#equip(run, { parent, origin: origin ?? originNamed(catalog(), request.scenario) });
       const placed = place ? await place(run) : { cycle, said };
-      await run.player.seek(placed.cycle);
+      if (placed.cycle !== null) await run.player.seek(placed.cycle);
       if (turn !== this.opening) session.closeRun(run);
       else {
         notice.hide(tag);

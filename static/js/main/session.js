@@ -12,10 +12,12 @@ const SUMMARY_ROWS = 4096; // the server answers no more at once
 const RECONNECT_AT_MOST_MS = 2000; // between two tries: a server that is back is found before one looks away
 
 export class Session {
-  /** `on`: {status(word), reopened(run, world), lost(run, error)}: the line, and each run opened again or not. */
+  /** `on`: {status(word), held(event, error), reopened(run, world), lost(run, error)}: the line, what the server cannot
+   *  do yet (error null: it has now), and each run opened again or not. */
   constructor(on) {
     this.client = new Client(io({ transports: ["websocket", "polling"], reconnectionDelayMax: RECONNECT_AT_MOST_MS }));
     this.client.onStatus = on.status;
+    this.client.onHeld = on.held;
     this.client.onReturn = () => this.#reopenAll();
     this.on = on;
     this.open = new Set();
@@ -110,6 +112,20 @@ export class Session {
     return this.client.ask("race_end", { race });
   }
 
+  /** Begins a sweep: {sweep, wanted, points}. */
+  sweep(request) {
+    return this.client.ask("sweep", request);
+  }
+
+  /** What has changed since `since`: {done, finished, wanted, next, points, error}. */
+  sweepPoints(sweep, since) {
+    return this.client.ask("sweep_points", { sweep, since });
+  }
+
+  endSweep(sweep) {
+    return this.client.ask("sweep_end", { sweep });
+  }
+
   /** Published charts: {charts}. */
   charts() {
     return this.client.ask("charts");
@@ -126,7 +142,7 @@ export class Session {
   }
 }
 
-/** {engine: "waiting" | "compiling" | "ready" | "failed", seconds, error?}, or null if the server cannot be reached. */
+/** {engine: "waiting" | "loading" | "compiling" | "ready" | "failed", seconds, builds, error?}, or null if the server cannot be reached. */
 export async function serverState() {
   try {
     const answer = await fetch("/api/state");

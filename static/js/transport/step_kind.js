@@ -22,6 +22,7 @@ export const STEP_KINDS = Object.freeze([
   { id: "grace", title: "grace period", means: "until an RCU grace period begins or ends", until: true },
   { id: "interrupt", title: "interrupt", means: "until an interrupt reaches its core", until: true },
   { id: "hazard", title: "hazard", means: "until what would be a bug in a real kernel", until: true },
+  { id: "wait", title: "wait", means: "until a core has to wait for a lock or a line that another has or asked for before", until: true },
 ]);
 
 const UNTIL = new Set(STEP_KINDS.filter((kind) => kind.until).map((kind) => kind.id));
@@ -57,6 +58,21 @@ function isTransfer(events, head, tail, { fields, focus }) {
   return events.slot.subarray(head, tail).includes(slot);
 }
 
+/** A core begins to spin, wants a lock that is held, or asks for a line that another has asked for before. */
+function isWait(events, head, tail, { desc }) {
+  const kind = events.kind[head];
+  if (kind === EventKind.SPIN) return true;
+  if (kind !== EventKind.LOCK_WANT && kind !== EventKind.REQUEST) return false;
+  const [block, field] = kind === EventKind.REQUEST ? ["line", "queued"] : ["lock", "contended"];
+  const { base, stride, count, fields: names } = desc.mirror.blocks[block];
+  const first = base + names.indexOf(field);
+  for (let at = head; at < tail; at += 1) {
+    const offset = events.slot[at] - first;
+    if (offset >= 0 && offset < count * stride && offset % stride === 0 && (block === "lock" || events.new[at] > 1)) return true;
+  }
+  return false;
+}
+
 const STOPS = Object.freeze({
   event: () => true,
   instruction: (events, head, tail, context) => events.kind[head] === EventKind.INSTRUCTION
@@ -73,6 +89,7 @@ const STOPS = Object.freeze({
   commit: (events, head) => events.kind[head] === EventKind.COMMIT,
   interrupt: (events, head) => events.kind[head] === EventKind.INTERRUPT,
   hazard: (events, head) => events.kind[head] === EventKind.HAZARD,
+  wait: isWait,
   grace: (events, head) => events.kind[head] === EventKind.GRACE_START || events.kind[head] === EventKind.GRACE_END,
 });
 

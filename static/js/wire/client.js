@@ -2,7 +2,7 @@
 // Promises: every request sent resolves or rejects with a WireError, never hangs, and is sent at most TRIES times; at
 // most `inFlight` are under way and the rest wait in order; a request that was under way when the line dropped is asked
 // again once it is back, after `onReturn` has had its turn (the server forgets a tab's runs when it goes, so they must
-// be opened again).
+// be opened again); one that the server cannot answer yet is asked again when the server says so, and `onHeld` tells.
 // Does not: know what the answers mean, or open a socket itself (the socket is passed in).
 
 import { WireError } from "./error.js";
@@ -10,7 +10,7 @@ import { WireError } from "./error.js";
 export const PROTOCOL_VERSION = 1;
 const IN_FLIGHT = 4; // the server accepts 8; a player needs the next chunk or two
 const TIMEOUT_MS = 20_000;
-const OPEN_TIMEOUT_MS = 320_000; // an open may wait for the engine's first compilation
+const OPEN_TIMEOUT_MS = 60_000; // compiling and booting a large machine's text takes seconds on a busy server
 const TRIES = 3; // the first time, and twice more after a broken line or no answer
 const ONCE = new Set(["open", "close"]); // a late answer to these may still come: asking again could do it twice
 
@@ -29,6 +29,7 @@ export class Client {
     this.active = new Set();
     this.onStatus = () => {};
     this.onReturn = null;
+    this.onHeld = () => {}; // (event, what the server said; null once it is answered)
     this.known = false;
     this.returning = false;
     this.returns = 0;
@@ -74,9 +75,25 @@ export class Client {
   #answered(request, answer) {
     this.#leave(request);
     const error = refusal(answer);
+    if (error?.again > 0) return this.#hold(request, error);
+    if (request.held) this.onHeld(request.event, null);
     if (error) request.reject(new WireError(error.message, error.remedy, false, error.place));
     else request.resolve(answer);
-    this.#pump();
+    return this.#pump();
+  }
+
+  /** The engine is not ready: the same again after as many seconds as the server says, as if it had not been asked. */
+  #hold(request, error) {
+    request.held = true;
+    request.tries -= 1;
+    this.onHeld(request.event, error);
+    setTimeout(() => {
+      if (!request.ofReturn) this.waiting.unshift(request);
+      else if (this.socket.connected) this.#send(request);
+      else request.reject(new WireError("The connection broke while waiting for the server.", "Try again.", true));
+      this.#pump();
+    }, 1000 * error.again);
+    return this.#pump();
   }
 
   #late(request) {

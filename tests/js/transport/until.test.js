@@ -45,6 +45,25 @@ const RARE = {
   "2.3": grant(["counter.0.misses_memory", 1]), "7.0": transfer(0), "7.5": [kinds.acquire, [["lock.0.holder", 1]]], "9.5": transfer(0),
 };
 
+test("a wait is a spin, a lock that is held, or a line that somebody asked for before", () => {
+  const waits = {
+    "0.1": [EventKind.SPIN, [["core.0.state", 2]]], "0.3": [EventKind.LOCK_WANT, [["core.0.want", 0], ["lock.0.contended", 1]]],
+    "0.4": [EventKind.REQUEST, [["request.0.state", 1], ["line.1.queued", 1]]], "0.5": [EventKind.REQUEST, [["request.2.state", 1], ["line.1.queued", 2]]],
+    "1.0": [EventKind.LOCK_WANT, [["core.0.want", 1]]], "1.2": [EventKind.GRANT, [["request.0.state", 2], ["line.1.queued", 1]]],
+  };
+  const cursor = new Cursor(new Mirror(desc.mirror.length));
+  const found = [];
+  runWith(waits).slice(0, 2).forEach((chunk) => {
+    cursor.enter(chunk);
+    while (!cursor.atEnd) {
+      const head = cursor.index;
+      cursor.moveTo(cursor.endOf(head));
+      if (stopsAfter("wait", cursor.events, head, cursor.index, { fields, desc, focus: null })) found.push(`${chunk.number}.${(cursor.events.cycle[head] % SPAN) / 10}`);
+    }
+  });
+  assert.deepEqual(found, ["0.1", "0.3", "0.5"]);
+});
+
 /** The server's answer, by looking at every event; it gives up after `limit` chunks. */
 function finder(chunks, limit, asked) {
   return async ({ chunk, index, forward, what, line = null }) => {
@@ -85,7 +104,7 @@ function opened(rare, { limit = CHUNKS + 1, canFind = true } = {}) {
 const placeOf = (player) => `${player.cursor.events.number}@${player.time}`;
 
 test("the kinds that search are the last ones, so the keys 1 to 5 stay what they were", () => {
-  assert.deepEqual(STEP_KINDS.map((kind) => isUntil(kind.id)), [...Array(5).fill(false), ...Array(9).fill(true)]);
+  assert.deepEqual(STEP_KINDS.map((kind) => isUntil(kind.id)), [...Array(5).fill(false), ...Array(10).fill(true)]);
 });
 
 for (const [how, options] of Object.entries({

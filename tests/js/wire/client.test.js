@@ -157,3 +157,47 @@ test("an urgent question asked while the runs are being opened again waits for t
   socket.sent.at(-1).acknowledge("bytes");
   assert.equal(await answer, "bytes");
 });
+
+test("what the server cannot answer yet is asked again when it says so, and that is told; nothing else waits for it", async () => {
+  const socket = new Socket();
+  const client = new Client(socket, { inFlight: 1 });
+  const told = [];
+  client.onHeld = (event, error) => told.push([event, error?.message ?? null]);
+  await socket.connect();
+  const opened = client.ask("open", { scenario: "article" });
+  const listed = client.ask("catalog");
+  const refused = { ok: false, error: { message: "Compiling, 3 s so far.", remedy: "ask again", place: "engine", again: 0.01 } };
+  for (let times = 0; times < 5; times += 1) {
+    socket.sent.at(-1).acknowledge(refused);
+    if (times === 0) {
+      assert.equal(socket.sent.at(-1).event, "catalog");
+      socket.sent.at(-1).acknowledge({ designs: [] });
+      await listed;
+    }
+    await new Promise((done) => setTimeout(done, 30));
+    assert.equal(socket.sent.at(-1).event, "open");
+    assert.deepEqual(socket.sent.at(-1).payload, { v: 1, scenario: "article" });
+  }
+  socket.sent.at(-1).acknowledge({ ok: true, world: {} });
+  assert.deepEqual(await opened, { ok: true, world: {} });
+  assert.deepEqual(told, [...Array(5).fill(["open", "Compiling, 3 s so far."]), ["open", null]]);
+});
+
+test("a run that is opened again while the engine is compiled waits for it, unless the line breaks once more", async () => {
+  const socket = new Socket();
+  const client = new Client(socket);
+  const ends = [];
+  client.onReturn = () => client.ask("open", {}, { returning: true }).then(() => ends.push("open"), () => ends.push("broken"));
+  const refused = { ok: false, error: { message: "Compiling.", remedy: "ask again", place: "engine", again: 0.005 } };
+  await socket.connect();
+  for (const breaks of [true, false]) {
+    socket.drop();
+    const back = socket.connect();
+    socket.sent.at(-1).acknowledge(refused);
+    if (breaks) socket.drop();
+    await new Promise((done) => setTimeout(done, 20));
+    if (!breaks) socket.sent.at(-1).acknowledge({ ok: true });
+    await back;
+  }
+  assert.deepEqual(ends, ["broken", "open"]);
+});

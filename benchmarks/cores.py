@@ -1,0 +1,154 @@
+"""What one event costs on more and more cores, and what a core takes in memory.
+
+Promises: the same run twice gives the same fingerprint, and every machine's state obeys the invariants of coherence,
+before a figure is told; the runs take turns, slice by slice, so that what else this computer does meets all of them;
+figures are medians of the slices, by the thread's own clock and by the wall's.  An event is one action of one agent.
+More than 128 cores need more than the arena's limit: it is lifted here, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from simulator import scenario
+from simulator.checking.invariant import violations
+from simulator.engine import arena as a
+from simulator.engine.simulation import Simulation
+
+ROOT = Path(__file__).resolve().parent.parent
+COUNTS = (1, 2, 4, 8, 16, 32, 64, 128, 256)
+MACHINE = {"cores_per_cluster": 128, "threads_per_core": 1}  # of nehalem-2x4x2: two sockets of 128 cores
+WORKLOADS: Mapping[str, Mapping[str, str | int]] = {
+    "multi-fault-all": {**MACHINE, "pages": 32},
+    "fetch-add": {**MACHINE, "operations": 10_000_000},
+}
+DESIGN = "rwsem-xadd"
+WARM_ACTIONS = 20_000  # a core: all threads have left their barrier and most have been round once
+SLICE_ACTIONS = 300_000
+SETTLING_ACTIONS = 50_000  # before each slice: the run before it has had the caches
+ROUNDS = 9
+LIFTED_BYTES = 256 * 1024 * 1024
+PROC = Path("/proc/self/statm")  # Linux; elsewhere the growth of the process is not told
+PAGE_BYTES = 4096
+
+Say = Callable[[str], None]
+Figures = dict[str, Any]
+
+
+@contextmanager
+def lifted_limit() -> Iterator[None]:
+    """The arena may be larger inside."""
+    before = a.ARENA_LIMIT_BYTES
+    a.ARENA_LIMIT_BYTES = LIFTED_BYTES
+    try:
+        yield
+    finally:
+        a.ARENA_LIMIT_BYTES = before
+
+
+def resident_bytes() -> int:
+    """What this process holds in memory; 0 where the system does not say."""
+    return int(PROC.read_text(encoding="ascii").split()[1]) * PAGE_BYTES if PROC.exists() else 0
+
+
+def resident_growth() -> int:
+    """Bytes that a process grows by when it runs 128 cores beside the eight it has run already."""
+    few = warmed("multi-fault-all", 8)
+    before = resident_bytes()
+    many = warmed("multi-fault-all", 128)
+    grown = resident_bytes() - before
+    assert few.layout.words < many.layout.words
+    return grown
+
+
+def grown_in_a_process_of_its_own() -> int:
+    """resident_growth where nothing was freed that could be used again."""
+    told = "from benchmarks.cores import resident_growth; print(resident_growth())"
+    done = subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return int(done.stdout)
+
+
+def warmed(workload: str, cores: int) -> Simulation:
+    """A run that goes on for ever, past its beginning."""
+    chosen = scenario.make(
+        design=DESIGN, machine="nehalem-2x4x2", workload=workload, cores=cores, seed=1, settings=WORKLOADS[workload],
+    )
+    simulation = Simulation(chosen.assembly, chosen.seed)
+    simulation.run(actions=WARM_ACTIONS * cores)
+    return simulation
+
+
+@dataclass
+class Spent:
+    """Nanoseconds an action, a number for every slice."""
+
+    own: list[float] = field(default_factory=list)
+    wall: list[float] = field(default_factory=list)
+
+    def add_slice(self, simulation: Simulation) -> None:
+        """Go on for a slice and note what an action of it took."""
+        simulation.run(actions=SETTLING_ACTIONS)
+        before, wall, own = simulation.actions, time.perf_counter(), time.thread_time()
+        simulation.run(actions=SLICE_ACTIONS)
+        own, wall = time.thread_time() - own, time.perf_counter() - wall
+        self.own.append(1e9 * own / (simulation.actions - before))
+        self.wall.append(1e9 * wall / (simulation.actions - before))
+
+
+def checked(workload: str, simulation: Simulation, cores: int) -> None:
+    """The state is one that coherence allows; of few cores, the one that the same run has in one go."""
+    found = violations(simulation.m)
+    assert not found, f"{workload}, {cores} cores: {found[0]}"
+    if cores == COUNTS[3]:
+        again = warmed(workload, cores)
+        again.run(actions=simulation.actions - again.actions)
+        assert again.fingerprint() == simulation.fingerprint(), "the same run in other slices is another run"
+
+
+def of_workload(workload: str, say: Say) -> Figures:
+    """Nanoseconds an event at each count of cores, how they compare, and the memory of the largest machines."""
+    runs: dict[int, Simulation] = {}
+    for cores in COUNTS:
+        say(f"cores: {workload} on {cores}")
+        runs[cores] = warmed(workload, cores)
+    spent = {cores: Spent() for cores in COUNTS}
+    for _ in range(ROUNDS):
+        for cores, simulation in runs.items():
+            spent[cores].add_slice(simulation)
+    own = {cores: median(one.own) for cores, one in spent.items()}
+    wall = {cores: median(one.wall) for cores, one in spent.items()}
+    for cores, simulation in runs.items():
+        checked(workload, simulation, cores)
+    most, least = COUNTS[-1], COUNTS[3]
+    words = {cores: runs[cores].layout.words for cores in COUNTS}
+    return {
+        **{f"{workload} ns_per_event_{cores}": round(own[cores], 1) for cores in COUNTS},
+        f"{workload} ratio_128_to_8": round(own[128] / own[8], 2),
+        f"{workload} ratio_128_to_8_wall": round(wall[128] / wall[8], 2),
+        f"{workload} ratio_256_to_8": round(own[256] / own[8], 2),
+        f"{workload} arena_kb_per_core": round((words[most] - words[least]) * 8 / 1024 / (most - least)),
+        f"{workload} arena_mb_128": round(words[128] * 8 / 2**20, 1),
+        f"{workload} arena_mb_256": round(words[256] * 8 / 2**20, 1),
+    }
+
+
+def measure(say: Say) -> Figures:
+    """One design on the article's machine made larger, and a workload that does nothing but share a line."""
+    figures: Figures = {"design": DESIGN, "arena_limit_mb": a.ARENA_LIMIT_BYTES >> 20}
+    with lifted_limit():
+        for workload in WORKLOADS:
+            figures |= of_workload(workload, say)
+    if PROC.exists():
+        say("cores: the memory of a process")
+        figures["resident_mb_of_128_cores"] = round(grown_in_a_process_of_its_own() / 2**20, 1)
+    figures["within_budget"] = all(figures[f"{workload} ratio_128_to_8"] <= 2 for workload in WORKLOADS)
+    return figures

@@ -1,0 +1,76 @@
+"""Scenarios that were compiled already: the seeds of a point share one assembly.
+
+Compiling takes longer than many a run and holds the interpreter's lock, so it is done once a point, not once a seed.
+Promises: what is kept is what `scenario.make` would give now (a file that was edited since is another scenario); the
+oldest leave when together they exceed a named limit.  Safe for threads; each process has its own.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from simulator import scenario
+from simulator.assembly import Assembly
+from simulator.scenario import Scenario
+from simulator.sweep.job_key import contents
+
+if TYPE_CHECKING:
+    from simulator.sweep.spec import Job
+
+ASSEMBLIES_KEPT_BYTES = 256 * 1024 * 1024  # of assemblies, in each process
+BYTES_AT_LEAST = 1 << 20  # of one: its program
+BYTES_A_CELL, BYTES_AN_OBJECT = 20, 160  # measured: a core of multi-fault-all has 8,300 cells and 1,000 objects
+
+_lock = threading.Lock()
+_kept: OrderedDict[str, Scenario] = OrderedDict()
+_making: dict[str, threading.Lock] = {}
+
+
+def scenario_of(job: Job) -> Scenario:
+    """The job's scenario, compiled and checked; two threads that want the same one compile it once."""
+    name = contents(job)
+    with _lock:
+        turn = _making.setdefault(name, threading.Lock())
+    with turn:
+        made = _found(name)
+        if made is None:
+            made = scenario.make(
+                design=job.design, machine=job.machine, workload=job.workload, cores=job.cores, seed=job.seed,
+                settings=job.settings, placement=job.placement,
+            )
+            _keep(name, made)
+    with _lock:
+        _making.pop(name, None)
+    return seeded(made, job)
+
+
+def seeded(made: Scenario, job: Job) -> Scenario:
+    """The same with the job's seed and faults, and the assembly it has already."""
+    if (made.seed, made.wanted_faults) == (job.seed, job.faults):
+        return made
+    other = replace(made, seed=job.seed, wanted_faults=job.faults)
+    other.__dict__["assembly"] = made.assembly  # what its cached_property would compile again
+    return other
+
+
+def _found(name: str) -> Scenario | None:
+    with _lock:
+        made = _kept.get(name)
+        if made is not None:
+            _kept.move_to_end(name)
+        return made
+
+
+def _keep(name: str, made: Scenario) -> None:
+    with _lock:
+        _kept[name] = made
+        while len(_kept) > 1 and sum(size(one.assembly) for one in _kept.values()) > ASSEMBLIES_KEPT_BYTES:
+            _kept.popitem(last=False)
+
+
+def size(assembly: Assembly) -> int:
+    """About how many bytes an assembly holds."""
+    return BYTES_AT_LEAST + BYTES_A_CELL * len(assembly.cell_line) + BYTES_AN_OBJECT * len(assembly.objects)

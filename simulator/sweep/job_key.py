@@ -1,0 +1,65 @@
+"""The name under which a sample is kept: what its run depends on, hashed.
+
+Promises: equal keys mean the same run measured by the same code.  Into it go the texts of design and workload, the
+machine's numbers, placement, settings, seed and faults, and every source of the simulator with the engine's options
+and numba's version; so a result never outlives a change of either.  Nothing is compiled for it: a sweep whose samples
+are all kept is read in the time it takes to read the texts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulator.catalog import load_design, load_workload
+from simulator.engine.jit import source_hash
+from simulator.machine.preset import load_machine
+
+if TYPE_CHECKING:
+    from simulator.sweep.spec import Job
+
+SIMULATOR = Path(__file__).resolve().parent.parent
+
+
+def key(job: Job) -> str:
+    """SHA-256 of all that decides what this job measures."""
+    return digest([contents(job), job.seed, job.faults, code_hash()])
+
+
+def contents(job: Job) -> str:
+    """SHA-256 of all that decides its assembly: one for all seeds of a point."""
+    named = (("design", job.design), ("machine", job.machine), ("workload", job.workload))
+    return digest([
+        *(_text(kind, name) if name.endswith(".toml") else _built_in(kind, name) for kind, name in named),
+        job.cores, job.placement, sorted((name, str(value)) for name, value in job.settings.items()),
+    ])
+
+
+def _text(kind: str, name: str) -> str:
+    """All of a description: its numbers and the kernel text it names."""
+    if kind == "machine":
+        return digest([repr(load_machine(name))])
+    return digest([repr(load_design(name) if kind == "design" else load_workload(name))])
+
+
+@lru_cache(maxsize=256)
+def _built_in(kind: str, name: str) -> str:
+    """As `_text`; a built-in description is part of this simulator, as `code_hash` is."""
+    return _text(kind, name)
+
+
+@lru_cache(maxsize=1)
+def code_hash() -> str:
+    """Of this simulator: every source that can change what is measured, and how it is compiled."""
+    found = hashlib.sha256(source_hash().encode())
+    for path in sorted(SIMULATOR.rglob("*.py")):
+        found.update(path.relative_to(SIMULATOR).as_posix().encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()
+
+
+def digest(parts: list[Any]) -> str:
+    """SHA-256 of plain values."""
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

@@ -1,0 +1,55 @@
+"""A series says how a run went in equal buckets, adds up to the run, and changes nothing."""
+
+import numpy as np
+import pytest
+
+from simulator import scenario
+from simulator.engine import arena as a
+from simulator.engine.simulation import NO_LIMIT, Simulation
+from simulator.measuring.fast_run import Measured, tallied
+from simulator.measuring.progress import run_on, whole
+from simulator.measuring.series import CYCLE, TRANSFERS, WORK, Series
+
+MADE = scenario.make(
+    design="rwsem-spinlock", machine="toy-2x2", workload="multi-fault-all", cores=4, settings={"pages": 16}
+)
+
+
+def watched(series: Series, faults: int = 500, until: int = NO_LIMIT) -> tuple[Simulation, Measured]:
+    simulation = Simulation(MADE.assembly, 1)
+    return simulation, whole(tallied(simulation, faults=faults, until=until, watch=series))
+
+
+@pytest.mark.parametrize("until", [NO_LIMIT, 65_536, 100_001, 700])
+def test_looking_on_the_way_changes_nothing(until: int) -> None:
+    plain = Simulation(MADE.assembly, 1)
+    run_on(plain, faults=500, until=until)
+    looked, found = watched(Series(most=8), until=until)
+    assert looked.fingerprint() == plain.fingerprint()
+    assert found.end == (until if plain.status == a.STOPPED_CYCLE else plain.now)
+
+
+@pytest.mark.parametrize("until", [NO_LIMIT, 65_536, 100_001, 700])
+def test_buckets_are_equal_and_add_up_to_the_run(until: int) -> None:
+    series = Series(most=16)
+    simulation, found = watched(series, until=until)
+    rows = series.rows(simulation, found.end)
+    starts = rows[:, CYCLE]
+    assert starts[0] == 0 and 1 <= len(rows) <= 16
+    assert len(set(np.diff(starts).tolist())) <= 1, "every bucket but the last has as many cycles"
+    assert 0 < found.end - starts[-1] <= max(np.diff(starts), default=1024)
+    assert rows[:, WORK].sum() == simulation.counter(a.N_FAULTS)
+    assert rows[:, TRANSFERS].sum() == simulation.counter(a.N_TRANSFERS)
+    assert (rows >= 0).all()
+
+
+def test_a_longer_run_has_longer_buckets() -> None:
+    short, long = Series(most=16), Series(most=16)
+    few = short.rows(*ends(watched(short, faults=100)))
+    many = long.rows(*ends(watched(long, faults=1000)))
+    assert np.diff(many[:, CYCLE])[0] > np.diff(few[:, CYCLE])[0]
+    assert 8 <= len(few) <= 16 and 8 <= len(many) <= 16
+
+
+def ends(ran: tuple[Simulation, Measured]) -> tuple[Simulation, int]:
+    return ran[0], ran[1].end

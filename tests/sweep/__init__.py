@@ -1,0 +1,1 @@
+"""Tests of sweeps share a small spec."""

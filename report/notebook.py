@@ -21,9 +21,9 @@ TOLD = 6  # functions, and lines
 def run_text(run: Result) -> str:
     """A run in a few lines."""
     lines = [f"<Run: {_what(run)}", *(f"  {number(value):>12} {meaning}" for value, meaning in _figures(run))]
-    lines.append("  most cycles: " + ", ".join(f"{row['symbol']} {row['percent']:.1f}%" for row in run["profile"][:3]))
+    busy = ", ".join(f"{row['symbol']} {row['percent']:.1f}%" for row in run["profile"][:3])
     moved = ", ".join(f"{row['line']} {row['percent']:.1f}%" for row in run["lines"][:3])
-    lines.append(f"  most moved lines: {moved or 'none'}>")
+    lines += [f"  most cycles: {busy or 'none charged yet'}", f"  most moved lines: {moved or 'none'}>"]
     return "\n".join(lines)
 
 
@@ -55,7 +55,7 @@ def scaling_text(swept: Result) -> str:
     """A sweep in a few lines: what is counted a second, a row a design."""
     heads, rows = _grid(swept)
     shown = table(heads, rows, right=range(1, len(heads))).splitlines()
-    return "\n  ".join([f"<Scaling: {_sweep(swept)}", *shown, f"{_notes(swept)}>"])
+    return "\n  ".join([f"<Scaling: {_sweep(swept)}", *shown, *_notes(swept)]) + ">"
 
 
 def scaling_html(swept: Result) -> str:
@@ -67,9 +67,10 @@ def scaling_html(swept: Result) -> str:
         + "".join(f"<td style='text-align:right'>{cell}</td>" for cell in row[1:]) + "</tr>"
         for row in rows
     )
+    notes = "<br>".join(escape(note) for note in _notes(swept))
     return (
         f"<p><b>{escape(_sweep(swept))}</b></p>"
-        f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table><p><small>{escape(_notes(swept))}</small></p>"
+        f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table><p><small>{notes}</small></p>"
     )
 
 
@@ -89,10 +90,11 @@ def _grid(swept: Result) -> tuple[list[str], list[list[str]]]:
     return heads, rows
 
 
-def _notes(swept: Result) -> str:
+def _notes(swept: Result) -> list[str]:
+    """What the mark means, if there is one, and why points failed."""
     notes = [f"{MARK} {MARK_MEANS}"] if swept["marked"].any() else []
     notes += [f"{design}, {counted(cores, 'core')}: {why}" for (design, cores), why in swept["errors"].items()]
-    return "; ".join(notes) or "95 % intervals of the means over seeds are within ± 3 %"
+    return notes or ["95 % intervals of the means over seeds are within ± 3 %"]
 
 
 def _headed(head: str, rows: str) -> str:

@@ -105,6 +105,12 @@ def test_a_run_to_a_cycle_ends_there() -> None:
     assert run(**PARTS, cycles=20_000).cycles == 20_000
 
 
+def test_a_run_that_has_hardly_begun_can_be_shown_too() -> None:
+    first = run(machine="toy-2x2", cores=2, cycles=1)
+    assert len(first.profile) == len(first.lines) == 0 and len(first.series) == 1
+    assert "none charged yet" in repr(first) and first._repr_html_() and first.figure()
+
+
 def test_a_scenario_can_be_loaded_first_or_named(one: Run) -> None:
     made = load(**PARTS)
     assert made.cores == 4 and made.assembly.design.era

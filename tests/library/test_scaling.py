@@ -79,6 +79,17 @@ def test_one_seed_has_no_half_width_and_is_marked() -> None:
     assert "fewer than two seeds" in repr(one)
 
 
+def test_points_that_are_not_sure_get_more_seeds_when_asked() -> None:
+    made = scaling(
+        "rwsem-spinlock", [1, 4], machine="toy-2x2", settings={"pages": 8}, faults=40, seeds=2, adaptive=True,
+        cache=MemoryCache(),
+    )
+    told = (~np.isnan(made.samples)).sum(axis=2)
+    assert told[0, 1] > 2 and told.max() == len(made.seeds) <= 10
+    assert (told[made.marked] == 10).all(), "whoever is not sure has had all there are"
+    assert ((made.fingerprints != "") == ~np.isnan(made.samples)).all()
+
+
 def test_what_was_measured_once_is_not_measured_again() -> None:
     cache, landed = MemoryCache(), []
 

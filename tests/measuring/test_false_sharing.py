@@ -63,3 +63,13 @@ def test_a_lock_that_is_taken_once_in_two_megabytes_adds_less_than_one_that_ever
         for moved in ({}, {"page_table_lock": 92}, {"free_area_cache": "own-line", "anon_rss": 64})
     )
     assert abs(rare - plain) < plain - often
+
+
+def test_the_scenario_that_shows_it_is_the_run_it_says_it_is() -> None:
+    shown = scenario.run_fast(scenario.chosen("a-line-of-its-own", {}, {"pages": PAGES}), faults=1_000)
+    told = {"mm_struct.mmap_sem": 96, "mm_struct.pgd": "own-line"}
+    other = scenario.run_fast(scenario.chosen("a-line-of-its-own", {}, {"pages": PAGES, **told}), faults=1_000)
+    beside = scenario.run_fast(scenario.chosen("xadd-instead", {}, {"pages": PAGES}), faults=1_000)
+    assert same(shown, other)
+    assert shown["transfers_per_fault"] < beside["transfers_per_fault"]
+    assert not [row for row in shown["lines"] if row["line"] == "mm + 64" and row["transfers"] > CORES]

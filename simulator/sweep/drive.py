@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Callable, Generator
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from concurrent.futures import CancelledError as DroppedError
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from typing import Any
 
 from simulator.sweep.cache import Cache
@@ -23,6 +23,9 @@ from simulator.sweep.spec import Job, Spec
 LOOK_SECONDS = 0.1  # how long nobody asks `cancelled` while nothing lands
 REMEDY = "Give every worker memory enough and this very version of Faultline, then try again."
 
+OTHER = "the worker that ran it has another version of Faultline, or of the named files"
+
+Landed = tuple[Job, Sample | Failure, bool]  # the last: whether it was kept from before
 Told = Callable[[int, int], None]  # jobs finished, jobs wanted
 
 
@@ -36,67 +39,94 @@ def sweep(
     that does jobs slice by slice and stops them itself: `outcome_in_slices`.
     """
     curves = Curves(spec)
-    inside = isinstance(executor, ThreadPoolExecutor)  # where a job can be asked to stop half-way
-    ended = False
-    landed: queue.SimpleQueue[Future[Sample | Failure]] = queue.SimpleQueue()
-    waiting: dict[Future[Sample | Failure], tuple[Job, str]] = {}
-
-    def unwanted() -> bool:
-        return ended or cancelled()
-
-    def begin(job: Job) -> Sample | None:
-        """Hand it to the executor, unless it is kept."""
-        name = key(job)
-        kept = cache.get(name) if cache is not None else None
-        if kept is None:
-            if work is None and inside:
-                future = executor.submit(outcome, job, unwanted)
-            else:
-                future = executor.submit(work or outcome, job)
-            waiting[future] = job, name
-            future.add_done_callback(landed.put)
-        return kept
-
+    hands = _Hands(executor, cache, cancelled, work)
     begun = 0
     try:
         while not curves.done and not cancelled():
-            while begun < len(curves.jobs) and not cancelled():
-                job = curves.jobs[begun]
+            if begun < len(curves.jobs):
+                landed = hands.begin(curves.jobs[begun])
                 begun += 1
-                if (kept := begin(job)) is not None:
-                    changed = curves.land(job, kept, cached=True)
-                    if told is not None:
-                        told(curves.finished, curves.wanted)
-                    yield from changed
-            try:
-                future = landed.get(timeout=LOOK_SECONDS)
-            except queue.Empty:
+            else:
+                landed = hands.wait()
+            if landed is None:
                 continue
-            job, name = waiting.pop(future)
-            result = _result(future, job, name)
-            if result is None:
-                return
-            if cache is not None and isinstance(result, Sample):
-                cache.put(result)
-            changed = curves.land(job, result)
+            changed = curves.land(*landed)
             if told is not None:
                 told(curves.finished, curves.wanted)
             yield from changed
     finally:
-        ended = True
-        for future in waiting:
+        hands.drop()
+
+
+class _Hands:
+    """The jobs of one sweep that are with its executor."""
+
+    def __init__(
+        self, executor: Executor, cache: Cache | None, cancelled: Callable[[], bool],
+        work: Callable[[Job], Any] | None,
+    ) -> None:
+        self._executor, self._cache, self._cancelled, self._work = executor, cache, cancelled, work
+        self._landed: queue.SimpleQueue[Future[Sample | Failure]] = queue.SimpleQueue()
+        self._waiting: dict[Future[Sample | Failure], tuple[Job, str]] = {}
+        self._dropped = False
+
+    def begin(self, job: Job) -> Landed | None:
+        """Hand it over; at once there is only what was kept, or why nobody takes it."""
+        name = key(job)
+        kept = self._cache.get(name) if self._cache is not None else None
+        if kept is not None:
+            return job, kept, True
+        try:
+            future = self._submitted(job)
+        except BrokenExecutor as problem:
+            return job, _failed(job, problem), False
+        self._waiting[future] = job, name
+        future.add_done_callback(self._landed.put)
+        return None
+
+    def _submitted(self, job: Job) -> Future[Sample | Failure]:
+        if self._work is not None:
+            return self._executor.submit(self._work, job)
+        if isinstance(self._executor, ThreadPoolExecutor):  # in this process it can be asked to stop half-way
+            return self._executor.submit(outcome, job, self._unwanted)
+        return self._executor.submit(outcome, job)
+
+    def wait(self) -> Landed | None:
+        """The next that lands, unless none does for a while."""
+        try:
+            future = self._landed.get(timeout=LOOK_SECONDS)
+        except queue.Empty:
+            return None
+        job, name = self._waiting.pop(future)
+        try:
+            result = future.result()
+        except (CancelledError, DroppedError) as problem:
+            if self._cancelled():
+                return None
+            return job, _failed(job, problem), False
+        except Exception as problem:
+            return job, _failed(job, problem), False
+        if isinstance(result, Sample):
+            if result.key != name:
+                return job, Failure(OTHER, _place(job), REMEDY), False
+            if self._cache is not None:
+                self._cache.put(result)
+        return job, result, False
+
+    def drop(self) -> None:
+        """Nobody wants the others any more."""
+        self._dropped = True
+        for future in self._waiting:
             future.cancel()
 
+    def _unwanted(self) -> bool:
+        return self._dropped or self._cancelled()
 
-def _result(future: Future[Sample | Failure], job: Job, name: str) -> Sample | Failure | None:
-    """What it came to; None if it was cancelled."""
-    place = f"{job.design}, {job.cores} cores, seed {job.seed}"
-    try:
-        result = future.result()
-    except (CancelledError, DroppedError):
-        return None
-    except Exception as problem:
-        return Failure(f"the worker that ran it failed ({type(problem).__name__}: {problem})", place, REMEDY)
-    if isinstance(result, Sample) and result.key != name:
-        return Failure("the worker that ran it has another version of Faultline or of the named files", place, REMEDY)
-    return result
+
+def _failed(job: Job, problem: BaseException) -> Failure:
+    what = f"{type(problem).__name__}: {problem}".removesuffix(": ")
+    return Failure(f"whoever was to run it failed ({what})", _place(job), REMEDY)
+
+
+def _place(job: Job) -> str:
+    return f"{job.design}, {job.cores} cores, seed {job.seed}"

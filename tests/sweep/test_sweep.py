@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -206,6 +206,24 @@ def test_a_worker_that_dies_fails_its_job_only() -> None:
         assert (point["error"] is not None) is (cores == 2)
         if cores == 2:
             assert "MemoryError: no more" in point["error"]["message"]
+
+
+def test_an_executor_that_breaks_or_drops_jobs_fails_what_it_does_not_do() -> None:
+    class Broken(Executor):
+        def __init__(self, late: bool) -> None:
+            self.late = late
+
+        def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+            if not self.late:
+                raise BrokenExecutor("the pool is gone")
+            future: Future[Any] = Future()
+            future.cancel()
+            future.set_running_or_notify_cancel()
+            return future
+
+    for late, says in ((False, "the pool is gone"), (True, "CancelledError")):
+        found = ends(sweep(SPEC, Broken(late)))
+        assert len(found) == 6 and all(says in point["error"]["message"] for point in found.values())
 
 
 def test_a_worker_with_another_version_is_not_believed() -> None:

@@ -185,7 +185,8 @@ def test_what_is_not_modelled_is_what_the_simulator_says() -> None:
 
 
 def test_every_file_the_architecture_names_is_there() -> None:
-    roots = (ROOT, ROOT / "simulator", ROOT / "simulator" / "engine", ROOT / "static" / "js")
+    simulator = ROOT / "simulator"
+    roots = (ROOT, simulator, simulator / "engine", simulator / "sweep", ROOT / "static" / "js")
     named = re.findall(r"`([\w./*-]+\.(?:py|js|fl|toml))`", text_of(DOCS / "architecture.md"))
     assert len(named) > 60
     for name in named:

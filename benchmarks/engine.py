@@ -88,7 +88,11 @@ def beside_simpy(cores: int, faults: int | None = None, repetitions: int = SIMPY
 
 
 def beside_native(cores: int, faults: int | None = None, repetitions: int = NATIVE_REPETITIONS) -> Figures:
-    """Both C++ forms, each instruction an event and merged; the ratio is to the faster form."""
+    """Both C++ forms, each instruction an event and merged; the ratio is to the faster form.
+
+    `_accounts`: the state machine when it charges every cycle to a cause by core and operation, as the engine always
+    does (by core, instruction, function and caller).
+    """
     from benchmarks.peers import handover, native
     from benchmarks.peers.outcome import Outcome, engine_outcome
 
@@ -96,20 +100,27 @@ def beside_native(cores: int, faults: int | None = None, repetitions: int = NATI
     chosen = handover.scenario(cores)
     given = handover.as_text(handover.numbers(chosen, faults))
 
-    def peer(form: str, merged: bool) -> Callable[[], Outcome]:
-        return lambda: native.native_outcome(form, given, merged=merged)
+    def peer(form: str, way: str) -> Callable[[], Outcome]:
+        return lambda: native.native_outcome(form, given, way=way)
 
-    runs = {f"cpp_{form}{'_merged' * merged}": peer(form, merged) for form in native.FORMS for merged in (False, True)}
+    ways = [(form, way) for form in native.FORMS for way in ("", "merged")] + [("state_machine", "accounts")]
+    runs = {_name(form, way): peer(form, way) for form, way in ways}
     seconds = _interleaved({"engine": lambda: engine_outcome(chosen, faults), **runs}, repetitions)
     figures: Figures = {f"engine_{cores} peers_faults_per_cpu_second": _rate(faults, seconds["engine"])}
-    for suffix in ("", "_merged"):
-        names = {form: f"cpp_{form}{suffix}" for form in native.FORMS}
-        faster = min(names, key=lambda form: median(seconds[names[form]]))
-        figures[f"ratio_cpp_{cores}{suffix}"] = _ratio(seconds, names[faster])
-        figures[f"cpp_{cores}{suffix} faster_form"] = faster
-        for form, name in names.items():
-            figures[f"cpp_{form}_{cores}{suffix} faults_per_cpu_second"] = _rate(faults, seconds[name])
+    for way in native.WAYS:
+        forms = [form for form, one in ways if one == way]
+        faster = min(forms, key=lambda form: median(seconds[_name(form, way)]))
+        suffix = f"{cores}_{way}" if way else str(cores)
+        figures[f"ratio_cpp_{suffix}"] = _ratio(seconds, _name(faster, way))
+        if len(forms) > 1:
+            figures[f"cpp_{suffix} faster_form"] = faster
+        for form in forms:
+            figures[f"cpp_{form}_{suffix} faults_per_cpu_second"] = _rate(faults, seconds[_name(form, way)])
     return figures
+
+
+def _name(form: str, way: str) -> str:
+    return f"cpp {form} {way}".rstrip()
 
 
 def _interleaved(runs: dict[str, Callable[[], Any]], repetitions: int) -> dict[str, list[float]]:

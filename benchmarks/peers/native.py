@@ -19,6 +19,8 @@ from benchmarks.peers.outcome import Outcome
 
 SOURCES = Path(__file__).resolve().parent / "cpp"
 FORMS = ("state_machine", "coroutine")
+# Each instruction an event; private stretches merged; each an event, and cycles charged to causes (state machine only).
+WAYS = ("", "merged", "accounts")
 OPTIONS = ("-std=c++20", "-O2")
 COMPILERS = ("g++", "clang++", "c++")
 
@@ -65,14 +67,16 @@ def program(form: str) -> Path:
     return kept
 
 
-def native_outcome(form: str, given: str, *, merged: bool = False) -> Outcome:
-    """One run of a form on the numbers of handover.as_text."""
+def native_outcome(form: str, given: str, *, way: str = "") -> Outcome:
+    """One run of a form on the numbers of handover.as_text, in one of WAYS."""
     with tempfile.TemporaryDirectory(prefix="faultline-peer-") as folder:
         numbers = Path(folder) / "numbers"
         numbers.write_text(given)
-        command = [str(program(form)), str(numbers), *(["merged"] if merged else [])]
+        command = [str(program(form)), str(numbers), *([way] if way else [])]
         done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode != 0:
         raise RuntimeError(f"{form}: {done.stderr.strip()}")
-    faults, transfers, cycle, events, allocations, seconds = done.stdout.split()
-    return Outcome(int(faults), int(transfers), int(cycle), float(seconds), int(events), int(allocations))
+    first, *cores = done.stdout.splitlines()
+    faults, transfers, cycle, events, allocations, seconds = first.split()
+    causes = tuple(tuple(int(cycles) for cycles in core.split()) for core in cores)
+    return Outcome(int(faults), int(transfers), int(cycle), float(seconds), int(events), int(allocations), causes)

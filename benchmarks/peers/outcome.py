@@ -12,13 +12,16 @@ from dataclasses import dataclass, field
 from simulator.engine import arena as a
 from simulator.engine.simulation import Simulation
 from simulator.scenario import Scenario
+from simulator.vocabulary import Cause
+
+CAUSES = (Cause.COMPUTE, Cause.HIT, Cause.TRANSFER, Cause.QUEUE, Cause.SPIN, Cause.SLEEP, Cause.MEMORY)
 
 
 @dataclass(frozen=True)
 class Outcome:
     """`events`: what was taken from the heap (of the engine: actions of its agents); SimPy does not tell.
 
-    `allocations`: of memory during the run, where the peer counts them.
+    `allocations`: of memory during the run, where the peer counts them.  `causes`: for each core its cycles by CAUSES.
     """
 
     faults: int
@@ -27,6 +30,7 @@ class Outcome:
     seconds: float = field(compare=False)
     events: int = field(default=0, compare=False)
     allocations: int = field(default=0, compare=False)
+    causes: tuple[tuple[int, ...], ...] = field(default=(), compare=False)
 
     @property
     def simulated(self) -> tuple[int, int, int]:
@@ -40,6 +44,9 @@ def engine_outcome(chosen: Scenario, faults: int) -> Outcome:
     began = time.thread_time()
     simulation.run(faults=faults)
     seconds = time.thread_time() - began
+    cores, at = len(chosen.assembly.topology.cores), simulation.layout.start[a.A_CORE_CAUSE]
+    charged = simulation.m[at : at + cores * len(Cause)].reshape(cores, len(Cause))
     return Outcome(
-        simulation.counter(a.N_FAULTS), simulation.counter(a.N_TRANSFERS), simulation.now, seconds, simulation.actions
+        simulation.counter(a.N_FAULTS), simulation.counter(a.N_TRANSFERS), simulation.now, seconds, simulation.actions,
+        causes=tuple(tuple(int(row[cause]) for cause in CAUSES) for row in charged),
     )

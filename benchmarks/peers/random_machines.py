@@ -41,14 +41,14 @@ def drawn(number: int) -> tuple[Scenario, int]:
 def disagreement(number: int) -> str:
     """What differs on machine `number`, or nothing."""
     chosen, faults = drawn(number)
-    engine = engine_outcome(chosen, faults).simulated
+    engine = engine_outcome(chosen, faults)
     given = handover.as_text(handover.numbers(chosen, faults))
     for form in native.FORMS:
-        for merged in (False, True):
-            peer = native.native_outcome(form, given, merged=merged).simulated
-            if peer != engine:
+        for way in native.WAYS if form == "state_machine" else ("", "merged"):
+            peer = native.native_outcome(form, given, way=way)
+            if peer.simulated != engine.simulated or (way == "accounts" and peer.causes != engine.causes):
                 what = f"{chosen.cores} cores, seed {chosen.seed}, {dict(chosen.settings)}"
-                return f"machine {number} ({what}): {form}{' merged' * merged} ends at {peer}, the engine at {engine}"
+                return f"machine {number} ({what}): {form} {way} ends at {peer}, the engine at {engine}"
     return ""
 
 

@@ -25,15 +25,15 @@ needs_compiler = pytest.mark.skipif(native.compiler() is None, reason=NO_COMPILE
 
 
 @needs_compiler
-@pytest.mark.parametrize("merged", [False, True], ids=["each-instruction", "merged"])
+@pytest.mark.parametrize("way", ["", "merged"], ids=["each-instruction", "merged"])
 @pytest.mark.parametrize("form", native.FORMS)
 @pytest.mark.parametrize(("cores", "seed", "faults"), POINTS)
 def test_the_compiled_peers_end_at_the_engines_cycle(
-    cores: int, seed: int, faults: int, form: str, merged: bool
+    cores: int, seed: int, faults: int, form: str, way: str
 ) -> None:
     chosen = handover.scenario(cores, seed=seed)
     given = handover.as_text(handover.numbers(chosen, faults))
-    peer = native.native_outcome(form, given, merged=merged)
+    peer = native.native_outcome(form, given, way=way)
     assert peer.simulated == engine_outcome(chosen, faults).simulated
     assert peer.allocations == 0, "a peer that allocates while it runs is not the fast one that it is meant to be"
 
@@ -60,6 +60,17 @@ def test_they_agree_on_other_machines_too(changed: dict[str, int]) -> None:
     ended = engine_outcome(chosen, 120).simulated
     assert simpy_outcome(given).simulated == ended
     assert all(native.native_outcome(form, handover.as_text(given)).simulated == ended for form in native.FORMS)
+
+
+@needs_compiler
+@pytest.mark.parametrize(("cores", "seed", "faults"), POINTS)
+def test_every_cycle_of_every_core_goes_to_the_engines_cause(cores: int, seed: int, faults: int) -> None:
+    """The ledger, checked by another's: computing, hits, transfers, queues, spinning, sleep and memory."""
+    chosen = handover.scenario(cores, seed=seed)
+    engine = engine_outcome(chosen, faults)
+    peer = native.native_outcome("state_machine", handover.as_text(handover.numbers(chosen, faults)), way="accounts")
+    assert peer.simulated == engine.simulated
+    assert peer.causes == engine.causes
 
 
 @needs_compiler

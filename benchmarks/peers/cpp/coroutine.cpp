@@ -10,6 +10,7 @@ class Coroutines {
     struct Operation;
 
 public:
+    static constexpr bool ACCOUNTS = false;
     Memory<Coroutines> memory;
     bool stopped = false;
     i64 faults = 0, ended_at = 0;
@@ -111,7 +112,7 @@ private:
     struct Empty {
         Coroutines &all;
         int core;
-        bool await_ready() const { return all.memory.empty_buffer(core); }
+        bool await_ready() const { return all.memory.empty_buffer(core, all.now); }
         void await_suspend(std::coroutine_handle<> handle) { all.cores[core].goes_on = handle; }
         void await_resume() const {}
     };
@@ -289,4 +290,7 @@ private:
     }
 };
 
-int main(int count, char **arguments) { return run_peer<Coroutines>(count, arguments); }
+int main(int count, char **arguments) {
+    if (asked(count, arguments, "merged")) return timed<Coroutines<true>>(arguments[1]);
+    return timed<Coroutines<false>>(arguments[1]);
+}

@@ -1,8 +1,8 @@
 // The simulated machine of both C++ peers: lines and their homes, store buffers, memory channels, spinning.
 // Written from docs/machine-model.md.  Promises: who acts in which order is the heap's (cycle, agent) alone; agents are a
 // core's oldest store, its own request and its next instruction, in that order, lower cores first.
-// The program of a core is not known here: Form::act(core, cycle) continues it and Form::arrived(core, value, cycle)
-// tells it of a word it waited for.  At most 64 cores: a set of sharers is one word.
+// The program of a core is not known here: Form::act(core, cycle) continues it, Form::arrived(core, value, cycle) tells
+// it of a word it waited for, and where Form::ACCOUNTS says so Form::charge(core, cause, cycles) of what waiting cost.  At most 64 cores: a set of sharers is one word.
 #pragma once
 
 #include <algorithm>
@@ -18,7 +18,7 @@ template <class Form>
 class Memory {
 public:
     const i64 cores, sockets, l1_hit, pause;
-    i64 transfers = 0;
+    i64 transfers = 0, events = 0;
     EventHeap heap;
     std::vector<i64> word;
     std::vector<int> line_of;
@@ -59,7 +59,7 @@ public:
             const Store &store = port.buffer[place(port, i)];
             if (store.cell != cell) continue;
             if (store.half) {
-                port.drain = UNTIL_EMPTY;
+                drain(port, UNTIL_EMPTY, now);
                 return -1;
             }
             value = store.value;
@@ -76,7 +76,7 @@ public:
 
     // A locked addition: cycles when the line is owned, the old word in `value`; -1: the core waits.
     i64 add(int core, int cell, i64 added, i64 now, i64 &value) {
-        if (!empty_buffer(core)) return -1;
+        if (!empty_buffer(core, now)) return -1;
         Line &line = lines[line_of[cell]];
         const Copy held = copy(line, core);
         if (held == EXCLUSIVE || held == MODIFIED) {
@@ -92,7 +92,7 @@ public:
     bool store(int core, int cell, i64 value, bool half, i64 now) {
         Port &port = ports[core];
         if (port.stored == static_cast<int>(port.buffer.size())) {
-            port.drain = UNTIL_ROOM;
+            drain(port, UNTIL_ROOM, now);
             return false;
         }
         port.buffer[place(port, port.stored)] = {cell, half, value};
@@ -100,9 +100,9 @@ public:
         return true;
     }
 
-    bool empty_buffer(int core) {
+    bool empty_buffer(int core, i64 now) {
         if (ports[core].stored == 0) return true;
-        ports[core].drain = UNTIL_EMPTY;
+        drain(ports[core], UNTIL_EMPTY, now);
         return false;
     }
 
@@ -124,12 +124,8 @@ public:
     }
 
     i64 jittered(int core, i64 cost) {
-        i64 &random = ports[core].random;
         const i64 spread = cost * jitter / 100;
-        if (spread > 0) {
-            random = following(random);
-            cost += (random >> 8) % (2 * spread + 1) - spread;
-        }
+        if (spread > 0) cost += ((ports[core].random = following(ports[core].random)) >> 8) % (2 * spread + 1) - spread;
         return std::max<i64>(cost, 1);
     }
 
@@ -148,7 +144,6 @@ public:
             else request_acts(2 * agent + 1, now);
         }
     }
-    i64 events = 0;
 
 private:
     Form &form;
@@ -156,7 +151,7 @@ private:
         clear_idle, jitter;
     const std::vector<i64> load_shared, load_exclusive, load_modified, rmw_modified, upgrade, dram, socket, cluster,
         distances, home_distances;
-    std::vector<i64> channel;
+    std::vector<Channel> channel;
     std::vector<Line> lines;
     std::vector<Request> requests;
     std::vector<Port> ports;
@@ -165,6 +160,11 @@ private:
         const int size = static_cast<int>(port.buffer.size());
         const int at = port.first + number;
         return at < size ? at : at - size;
+    }
+
+    static void drain(Port &port, Drain until, i64 now) {
+        port.drain = until;
+        port.drains_since = now;
     }
 
     i64 distance(int a, int b) const { return distances[a * cores + b]; }
@@ -199,7 +199,7 @@ private:
 
     void ask(int slot, int number, Wanted wanted, i64 now) {
         Line &line = lines[number];
-        requests[slot] = {number, -1, wanted, INVALID, false, true};
+        requests[slot] = {number, -1, wanted, INVALID, false, true, false, now, 0};
         if (line.head < 0) {
             line.head = line.tail = slot;
             heap.put(next_grant(line, now), agent_of(slot));
@@ -250,6 +250,10 @@ private:
             commit(core, now);
             return;
         }
+        if constexpr (Form::ACCOUNTS) {
+            form.charge(core, QUEUE, request.granted_at - request.asked_at);
+            form.charge(core, request.from_memory ? MEMORY : TRANSFER, now - request.granted_at);
+        }
         Port &port = ports[core];
         const i64 value = word[port.cell];
         if (port.access == ADD) write(lines[line_of[port.cell]], port.cell, value + port.added);
@@ -273,6 +277,12 @@ private:
         if (--port.stored > 0) heap.put(now + 1, core);
         if (port.drain == UNTIL_ROOM || (port.drain == UNTIL_EMPTY && port.stored == 0)) {
             port.drain = NOT_WAITING;
+            if constexpr (Form::ACCOUNTS) {
+                const i64 since = port.drains_since, granted = requests[2 * core + 1].granted_at;
+                const i64 queued = std::clamp<i64>(granted - since, 0, now - since);
+                form.charge(core, QUEUE, queued);
+                form.charge(core, TRANSFER, now - since - queued);
+            }
             core_acts_at(core, now);
         }
     }
@@ -315,13 +325,12 @@ private:
     }
 
     i64 through_channel(i64 which, i64 count, i64 now) {
-        if (channel_cost == 0) return now;
-        channel[which] = std::max(channel[which], now) + count * channel_cost;
-        return channel[which];
+        return channel_cost == 0 ? now : channel[which].through(count * channel_cost, now);
     }
 
     // Cycles from grant to arrival; counts a transfer when another cache sends the data.
-    i64 latency(const Line &line, int core, Wanted wanted, i64 now) {
+    i64 latency(const Line &line, Request &request, int core, i64 now) {
+        const Wanted wanted = request.wanted;
         const std::uint64_t others = line.sharers & ~(std::uint64_t{1} << core);
         i64 furthest = 0, nearest = 99;
         for (std::uint64_t left = others; left; left &= left - 1) {
@@ -342,6 +351,7 @@ private:
             ++transfers;
             return std::max(load_shared[nearest], bill);
         }
+        request.from_memory = true;
         const i64 wait = through_channel(line.home, 1, now) - now;
         return std::max(wait + dram[home_distances[core * sockets + line.home]], bill);
     }
@@ -351,6 +361,7 @@ private:
         const int core = slot >> 1;
         const Copy held = copy(line, core);
         request.granted = true;
+        request.granted_at = now;
         request.next = -1;
         if ((request.wanted == GETS && held != INVALID) || held == MODIFIED || held == EXCLUSIVE) {
             const i64 done = now + l1_hit;
@@ -360,7 +371,7 @@ private:
             return;
         }
         if (request.wanted != GETS) request.wanted = held == INVALID ? GETM : UPGRADE;
-        const i64 done = now + latency(line, core, request.wanted, now);
+        const i64 done = now + latency(line, request, core, now);
         if (request.wanted == GETS) {
             const bool owned = line.owner >= 0, shared = line.sharers != 0;
             request.becomes = owned || shared ? FORWARD : EXCLUSIVE;

@@ -1,6 +1,7 @@
 // What both C++ peers do from outside: read the numbers, build, run, say what came out.
 // Promises: only the run is timed, and it is the second in this process: the code is warm, and the pool of frames filled.
 // The answer is one line: faults transfers cycle events allocations seconds; allocations are those of the timed run.
+// With accounts, a line a core follows: its cycles by cause.
 #pragma once
 
 #include <cstdlib>
@@ -27,7 +28,8 @@ inline double processor_seconds() {
 }
 
 template <class Form>
-int timed(const Numbers &given) {
+int timed(const char *numbers) {
+    const Numbers given(numbers);
     {
         Form warm(given);
         warm.memory.run();
@@ -41,13 +43,16 @@ int timed(const Numbers &given) {
                 static_cast<long long>(form.memory.transfers), static_cast<long long>(form.ended_at),
                 static_cast<long long>(form.memory.events),
                 allocations - before, took);
+    if constexpr (Form::ACCOUNTS) {
+        for (int core = 0; core < form.memory.cores; ++core) {
+            for (const i64 cycles : form.account(core)) std::printf("%lld ", static_cast<long long>(cycles));
+            std::printf("\n");
+        }
+    }
     return 0;
 }
 
-template <template <bool> class Form>
-int run_peer(int count, char **arguments) {
-    if (count < 2) Numbers::fail("usage: peer NUMBERS [merged]", arguments[0]);
-    const Numbers given(arguments[1]);
-    const bool merged = count > 2 && std::strcmp(arguments[2], "merged") == 0;
-    return merged ? timed<Form<true>>(given) : timed<Form<false>>(given);
+inline bool asked(int count, char **arguments, const char *way) {
+    if (count < 2) Numbers::fail("usage: peer NUMBERS [merged | accounts]", arguments[0]);
+    return count > 2 && std::strcmp(arguments[2], way) == 0;
 }

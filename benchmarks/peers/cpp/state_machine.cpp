@@ -1,6 +1,9 @@
 // The scenario as hand-written state machines: a core is a struct with the operation it does next and what it knows.
 // Promises: nothing is allocated while it runs.  Each instruction of the text that takes time is one event, so the run
-// can stop after any of them; with MERGED the one-cycle instructions behind an operation are one event with it.
+// can stop after any of them; with MERGED the one-cycle instructions behind an operation are one event with it.  With
+// ACCOUNTS every cycle of every core is charged to a cause, by core and by operation, when the engine charges it.
+#include <array>
+
 #include "peer_main.h"
 #include "scene.h"
 
@@ -21,12 +24,16 @@ struct Core {
     i64 slower = 0;  // cycles that the first of them takes beside: a branch that was predicted wrongly
     i64 first = 0, number = 0, value = 0, vma = 0, table = 0, ticket = 0, seen = 0, taken = 0, used = 0, lines = 0;
     i64 index = 0, back = 0;
+    i64 since = 0;  // costed work, a burst or a silent spin that began then has still to be charged, to `owed`
+    Cause owed = CAUSES;
+    std::array<i64, CAUSES> account{};
     Tlb tlb;
 };
 
-template <bool MERGED>
+template <bool MERGED, bool WITH_ACCOUNTS = false>
 class StateMachine {
 public:
+    static constexpr bool ACCOUNTS = WITH_ACCOUNTS;
     Memory<StateMachine> memory;
     bool stopped = false;
     i64 faults = 0, ended_at = 0;
@@ -39,24 +46,39 @@ public:
             core.tlb = Tlb(text.tlb_entries);
             core.first = core.number = number * PTES;
             then(number, core, USER_WORK, text.start, starts[number]);
+            charge(number, SLEEP, starts[number]);
         }
     }
+
+    void charge(int number, Cause cause, i64 cycles) {
+        if constexpr (ACCOUNTS) {
+            cores[number].account[cause] += cycles;
+            by_operation[cores[number].next][cause] += cycles;
+        }
+    }
+    const std::array<i64, CAUSES> &account(int number) const { return cores[number].account; }
 
     // A word that the core waited for is here.
     void arrived(int number, i64 value, i64 now) { have(number, cores[number], value, now); }
 
     void act(int number, i64 now) {
         Core &core = cores[number];
+        if (ACCOUNTS && core.owed != CAUSES && !(core.next == CLEARING && core.lines > 0)) {
+            charge(number, core.owed, now - core.since);
+            core.owed = CAUSES;
+        }
         for (;;) {
             if (core.left > 0) {
                 const i64 run = MERGED ? core.left : 1;
                 core.left -= run;
+                charge(number, COMPUTE, run + core.slower);
                 memory.core_acts_at(number, now + run + core.slower);
                 core.slower = 0;
                 return;
             }
             switch (core.next) {
             case USER_WORK:
+                owe(core, COMPUTE, now);
                 return then(number, core, TOUCH_TO_WRITE, text.write, now + memory.jittered(number, text.user_access));
             case TOUCH_TO_WRITE:
             case TOUCH_TO_READ:
@@ -73,29 +95,31 @@ public:
                 core.has_spun = true;
                 core.next = LOCK_LOOK;
                 core.left = lock(core).again;
-                if (memory.park(number, scene.lock, core.seen, now)) return;
+                if (memory.park(number, scene.lock, core.seen, now)) return owe(core, SPIN, now);
+                charge(number, SPIN, memory.pause);
                 return then(number, core, LOCK_LOOK, core.left, now + memory.pause);
             case UNLOCK_STORE:
-                if (!memory.store(number, scene.lock, core.value + 1, true, now)) return;
+                if (!store(number, scene.lock, core.value + 1, true, now)) return;
                 if (core.in_fault) return then(number, core, LRU_COUNTED, text.page_lock.leave, now + 1);
                 return then(number, core, TLB_FLUSH, text.zap_lock.leave, now + 1);
             case ZAP_ENTRY:
             case ENTRY:
                 return load(number, core, static_cast<int>(core.table + core.index), now);
             case ZAP_CLEAR:
-                if (!memory.store(number, static_cast<int>(core.table + core.index), 0, false, now)) return;
+                if (!store(number, static_cast<int>(core.table + core.index), 0, false, now)) return;
                 return then(number, core, ZAP_HEAD, text.zap_head, now + 1);
             case ZAP_HEAD:
             case FREE_HEAD:
                 return load(number, core, scene.free_list, now);
             case ZAP_LINK:
-                if (!memory.store(number, static_cast<int>(core.back), core.value, false, now)) return;
+                if (!store(number, static_cast<int>(core.back), core.value, false, now)) return;
                 return then(number, core, ZAP_FREE, text.zap_free, now + 1);
             case ZAP_FREE:
-                if (!memory.store(number, scene.free_list, core.back, false, now)) return;
+                if (!store(number, scene.free_list, core.back, false, now)) return;
                 if (++core.index < text.pages) return then(number, core, ZAP_ENTRY, text.zap_more, now + 1);
                 return then(number, core, UNLOCK_READ, text.zap_lock.unlock, now + 1);
             case TLB_FLUSH:
+                charge(number, COMPUTE, 1);
                 core.tlb.flush();
                 return then(number, core, USER_WORK, text.next_round, now + 1);
             case DOWN_READ:
@@ -113,23 +137,24 @@ public:
             case VMA_ACCESS:
                 return load(number, core, static_cast<int>(core.vma) + VM_FLAGS, now);
             case FAULT_WORK:
+                owe(core, COMPUTE, now);
                 return then(number, core, DIRECTORY, text.directory, now + memory.jittered(number, text.fault_code));
             case FREE_NEXT:
                 return load(number, core, static_cast<int>(core.taken), now);
             case FREE_STORE:
-                if (!memory.store(number, scene.free_list, core.value, false, now)) return;
+                if (!store(number, scene.free_list, core.value, false, now)) return;
                 return then(number, core, UNLOCK_READ, text.page_lock.unlock, now + 1);
             case LRU_COUNTED:
                 return load(number, core, scene.pagevec[number], now);
             case LRU_PUT:
-                if (!memory.store(number, scene.pagevec[number] + 1 + static_cast<int>(core.used), core.taken, false, now))
-                    return;
+                if (!store(number, scene.pagevec[number] + 1 + static_cast<int>(core.used), core.taken, false, now)) return;
                 return then(number, core, LRU_COUNT, text.lru_count, now + 1);
             case LRU_COUNT:
-                if (!memory.store(number, scene.pagevec[number], (core.used + 1) % text.pagevec_size, false, now)) return;
+                if (!store(number, scene.pagevec[number], (core.used + 1) % text.pagevec_size, false, now)) return;
                 return then(number, core, CLEAR, text.clear, now + 1);
             case CLEAR:
                 core.lines = PAGE_LINES;
+                owe(core, MEMORY, now);
                 core.next = CLEARING;
                 [[fallthrough]];
             case CLEARING:
@@ -142,8 +167,8 @@ public:
                 core.left = text.set_entry;
                 continue;
             case SET_ENTRY:
-                if (!memory.store(number, static_cast<int>(core.table + core.index),
-                                  core.taken * 4 + (PRESENT | WRITABLE), false, now))
+                if (!store(number, static_cast<int>(core.table + core.index), core.taken * 4 + (PRESENT | WRITABLE), false,
+                           now))
                     return;
                 return then(number, core, UP_READ, text.up_read, now + 1);
             case UP_READ:
@@ -158,7 +183,8 @@ public:
                 core.left = text.leave;
                 continue;
             case LEAVE:
-                if (!memory.empty_buffer(number)) return;
+                if (!memory.empty_buffer(number, now)) return;
+                charge(number, COMPUTE, text.fault_exit);
                 core.in_fault = false;
                 return then(number, core, core.touching, 0, now + text.fault_exit);
             }
@@ -169,13 +195,17 @@ private:
     Scene scene;
     const Text text;
     std::vector<Core> cores;
+    std::array<std::array<i64, CAUSES>, LEAVE + 1> by_operation{};
 
     // A user access: the TLB, else the walk of two loads, else a fault after which it is tried again.
     void touch(int number, Core &core, i64 now) {
         const bool write = core.next == TOUCH_TO_WRITE;
         i64 value;
         if (core.walk == WALK_START) {
-            if (core.tlb.holds(core.number, write)) return touched(number, core, now + memory.l1_hit);
+            if (core.tlb.holds(core.number, write)) {
+                charge(number, HIT, memory.l1_hit);
+                return touched(number, core, now + memory.l1_hit);
+            }
             core.walk = HAVE_DIRECTORY;
             if (memory.load(number, scene.directory[core.number / PTES], now, value) < 0) return;
             core.value = value;
@@ -189,6 +219,7 @@ private:
         if (!(core.value & PRESENT) || (write && !(core.value & WRITABLE))) return trap(number, core, now);
         core.walk = WALK_START;
         core.tlb.fill(core.number, core.value);
+        charge(number, HIT, text.walk);
         touched(number, core, now + text.walk);
     }
 
@@ -200,6 +231,7 @@ private:
     }
 
     void trap(int number, Core &core, i64 now) {
+        charge(number, COMPUTE, text.fault_entry);
         core.walk = WALK_START;
         core.in_fault = true;
         core.touching = core.next;
@@ -207,6 +239,14 @@ private:
     }
 
     const LockStretches &lock(const Core &core) const { return core.in_fault ? text.page_lock : text.zap_lock; }
+
+    // What begins now is charged when the core acts next.
+    void owe(Core &core, Cause cause, i64 now) {
+        if constexpr (ACCOUNTS) {
+            core.owed = cause;
+            core.since = now;
+        }
+    }
 
     // `left` one-cycle instructions from cycle `from`, then `next`.
     void then(int number, Core &core, Operation next, i64 left, i64 from) {
@@ -218,13 +258,23 @@ private:
     void load(int number, Core &core, int cell, i64 now) {
         i64 value;
         const i64 cycles = memory.load(number, cell, now, value);
-        if (cycles >= 0) have(number, core, value, now + cycles);
+        if (cycles < 0) return;
+        charge(number, HIT, cycles);
+        have(number, core, value, now + cycles);
     }
 
     void add(int number, Core &core, int cell, i64 added, i64 now) {
         i64 value;
         const i64 cycles = memory.add(number, cell, added, now, value);
-        if (cycles >= 0) have(number, core, value, now + cycles);
+        if (cycles < 0) return;
+        charge(number, HIT, cycles);
+        have(number, core, value, now + cycles);
+    }
+
+    bool store(int number, int cell, i64 value, bool half, i64 now) {
+        if (!memory.store(number, cell, value, half, now)) return false;
+        charge(number, COMPUTE, 1);
+        return true;
     }
 
     // The operation has its word: what comes next.
@@ -299,4 +349,8 @@ private:
     }
 };
 
-int main(int count, char **arguments) { return run_peer<StateMachine>(count, arguments); }
+int main(int count, char **arguments) {
+    if (asked(count, arguments, "accounts")) return timed<StateMachine<false, true>>(arguments[1]);
+    if (asked(count, arguments, "merged")) return timed<StateMachine<true>>(arguments[1]);
+    return timed<StateMachine<false>>(arguments[1]);
+}

@@ -25,6 +25,11 @@ class Mirror:
         self.length = self.first_words + self.cell_words
         self._assembly, self._layout = assembly, layout
 
+    @property
+    def spans(self) -> tuple[int, int, int]:
+        """Where the first stretch begins, its words, and where the second begins."""
+        return self.start, self.first_words, self.cells
+
     def values(self, state: Arena) -> Arena:
         """The mirror of a state, shape (length,)."""
         return np.concatenate(

@@ -26,6 +26,7 @@ from simulator.recording.edit import Edit, checked, watched_cells
 from simulator.recording.hazard import HazardEnd
 from simulator.recording.look import Looking
 from simulator.recording.mirror import Mirror
+from simulator.recording.pack import Packer
 from simulator.recording.replay import Replay
 from simulator.recording.search import Found, Wanted, counted, found_in
 from simulator.recording.summary import Counts, Row, pooled, shape_of
@@ -98,6 +99,7 @@ class Recording:
         self._actions_kept = ahead.actions  # at the last checkpoint
         self._counts = Counts(assembly, ahead.layout)
         self._totals = self._counts.until(ahead.state(), len(self._rows) * CHUNK_CYCLES)
+        self._packer = Packer()
         self._chunks: OrderedDict[tuple[int, bool], bytes] = OrderedDict()
         self._chunk_bytes = 0
         self._searched: dict[tuple[Wanted, int], Found] = {}
@@ -224,8 +226,8 @@ class Recording:
         opening = self._mirror.values(self._play.simulation.state())
         events = self._derive(start + CHUNK_CYCLES)
         data = chunk_bytes(
-            number, start, start + CHUNK_CYCLES, self._cores, opening if keyframe else None, events,
-            self._mirror.slots(events[:, 4]),
+            number, start, start + CHUNK_CYCLES, self._cores, opening if keyframe else None, events, self._mirror.spans,
+            self._packer,
         )
         self._chunks[key] = data
         self._chunk_bytes += len(data)
@@ -258,8 +260,10 @@ class Recording:
         self._go_to(max(0, cycle))
         values = self._mirror.values(self._play.simulation.state())
         none = np.zeros((0, a.EVENT_WORDS), dtype=np.int64)
-        number = max(0, cycle) // CHUNK_CYCLES
-        return chunk_bytes(number, max(0, cycle), max(0, cycle), self._cores, values, none, none[:, 0])
+        at = max(0, cycle)
+        return chunk_bytes(
+            at // CHUNK_CYCLES, at, at, self._cores, values, none, self._mirror.spans, self._packer
+        )
 
     # --- searching
 

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.engine.layout import Arena
+from simulator.recording.pack import Packer
 from simulator.recording.summary import Shape
 
 CHUNK_MAGIC = 0x464C4331
@@ -24,34 +25,13 @@ def _padded(size: int) -> int:
     return size + -size % 8
 
 
-def _column(values: npt.NDArray[np.generic]) -> bytes:
-    """A column's bytes, padded to 8."""
-    raw = values.tobytes()
-    return raw.ljust(_padded(len(raw)), b"\0")
-
-
 def chunk_bytes(
-    number: int, start: int, end: int, cores: int, keyframe: Arena | None, events: Arena, slots: npt.NDArray[np.int64]
+    number: int, start: int, end: int, cores: int, keyframe: Arena | None, events: Arena, spans: tuple[int, int, int],
+    packer: Packer,
 ) -> bytes:
-    """One chunk: `keyframe` is the mirror at `start` or None; `events` has shape (n, 7); `slots` shape (n,)."""
-    pairs = np.zeros(0, dtype=np.int64) if keyframe is None else np.nonzero(keyframe)[0]
-    values = np.zeros(0) if keyframe is None else keyframe[pairs].astype("<f8")
-    header = np.array([CHUNK_MAGIC, CHUNK_VERSION, number, len(pairs), len(events), cores, 0, 0], dtype="<i4")
-    return b"".join(
-        (
-            header.tobytes(),
-            np.array([start, end], dtype="<f8").tobytes(),
-            _column(pairs.astype("<u4")),
-            _column(values),
-            _column((events[:, 0] - start).astype("<u4")),
-            _column(slots.astype("<u4")),
-            _column(events[:, 1].astype("<u2")),
-            _column(events[:, 2].astype("<u1")),
-            _column(events[:, 3].astype("<i4")),
-            _column(events[:, 5].astype("<f8")),
-            _column(events[:, 6].astype("<f8")),
-        )
-    )
+    """One chunk: `keyframe` is the mirror at `start` or None; `events` has shape (n, 7); `spans` are the mirror's."""
+    header = np.array([CHUNK_MAGIC, CHUNK_VERSION, number, 0, 0, cores, 0, 0])
+    return packer.chunk(header, start, end, keyframe if keyframe is not None else header[:0], events, spans)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import pytest
 from server.protocol import EVENTS, FOUND
 from simulator import scenario
 from simulator.recording.edit import FIXED, KINDS, MAX_EDITS
+from simulator.recording.pack import Packer
 from simulator.recording.recording import (
     ACTIONS_PER_CHECKPOINT,
     CHECKPOINT_BYTES,
@@ -54,7 +55,7 @@ def decoded(data: bytes, heading: str, counts: dict[str, int]) -> dict[str, list
 def test_a_chunk_has_the_bytes_its_table_says() -> None:
     mirror = np.array([0, 7, 0, -1, 5], dtype=np.int64)
     events = np.array([[4100, 3, 4, 1, 901, 7, 8], [4101, 2, 0, -1, 903, -1, 2]], dtype=np.int64)
-    data = chunk_bytes(1, 4096, 8192, 2, mirror, events, np.array([1, 3]))
+    data = chunk_bytes(1, 4096, 8192, 2, mirror, events, (900, 5, 950), Packer())
     read = decoded(data, "Bytes of a chunk", {"K": 3, "N": 2})
     assert read["header"] == [0x464C4331, 1, 1, 3, 2, 2, 0, 0]
     assert read["span"] == [4096, 8192]

@@ -8,6 +8,7 @@ import { plotted } from "./scaling_series.js";
 
 const LOG_BEYOND = 24; // cores: more than that are shown doubling
 const GHOST = 0.38;
+const EACH_NAMED = 4; // more ghosts than that have one name for all
 const CHARACTER = 0.58; // of the type's size, about
 const UNITS = Object.freeze({ rate: "a second, simulated", speedup: "times the rate at the smallest core count" });
 
@@ -75,9 +76,11 @@ const cutFront = (text, most) => (text.length > most ? `…${text.slice(1 - Math
 /** Names at the ends of curves: [{text, colour, x, y, opacity}] before they are moved apart. */
 function names(curves, ghosts, ghostSaid, view, most) {
   const end = (curve) => plotted(curve, view).at(-1);
+  const old = ghosts.filter(end).sort((a, b) => end(b).y - end(a).y);
+  const named = old.length > EACH_NAMED ? old.slice(0, 1) : old; // all have the same old value
   return [
     ...curves.filter(end).map((curve) => ({ text: `${curve.look.glyph} ${cut(curve.design, most)}`, colour: curve.look.colour, opacity: 1, ...end(curve) })),
-    ...ghosts.filter(end).map((curve) => ({ text: `${curve.look.glyph} ${cutFront(ghostSaid, most)}`, colour: curve.look.colour, opacity: 0.75, ...end(curve) })),
+    ...named.map((curve) => ({ text: `${named.length < old.length ? "faint:" : curve.look.glyph} ${cutFront(ghostSaid, most)}`, colour: curve.look.colour, opacity: 0.75, ...end(curve) })),
   ];
 }
 

@@ -132,6 +132,7 @@ export class Scaling {
 
   #done({ finished }) {
     this.controls.going(false);
+    this.controls.say("");
     const cached = [...this.now.points.values()].flatMap((point) => point.runs ?? []).filter((run) => run.cached).length;
     this.controls.finished(finished, cached, performance.now() - this.now.began);
     const failed = [...this.now.points.values()].filter((point) => point.error);
@@ -142,6 +143,7 @@ export class Scaling {
 
   #refused(error) {
     this.controls.going(false);
+    this.controls.stopped("");
     this.controls.say(errorSaid(error), true);
   }
 
@@ -149,7 +151,7 @@ export class Scaling {
   cancel() {
     this.watch.cancel();
     this.controls.going(false);
-    this.controls.stopped();
+    this.controls.stopped(" · cancelled");
     this.page.live("The sweep is cancelled; what it found so far stays.");
   }
 

@@ -110,7 +110,9 @@ export class ScalingControls {
   going(on) {
     set(this.go, on ? "cancel" : "start");
     this.go.classList.toggle("primary", !on);
-    if (on) this.designs.open = false;
+    if (!on) return;
+    this.designs.open = false;
+    set(this.far, "setting up…");
   }
 
   progress(finished, wanted, ms) {
@@ -125,9 +127,9 @@ export class ScalingControls {
     set(this.far, `${runs} runs in ${seconds(ms)}${cached > 0 ? `, ${cached === runs ? "all" : cached} cached` : ""}`);
   }
 
-  stopped() {
+  stopped(how) {
     this.bar.hidden = true;
-    set(this.far, `${this.far.textContent.replace(/ · cancelled$/, "")} · cancelled`);
+    set(this.far, `${this.far.textContent.replace(/^setting up…$/, "")}${how}`.replace(/^ · /, ""));
   }
 
   /** One line beside the views; `wrong`: it is a refusal. */

@@ -53,6 +53,13 @@ test("a ghost lies behind, is fainter, tells nothing under the pointer, and is n
   assert.equal(layout.annotations.filter((one) => one.text.endsWith("pause 10")).length, 3);
 });
 
+test("many ghosts have one name for all, with the old value", () => {
+  const designs = ["a", "b", "c", "d", "e"];
+  const shown = curvesOf(merged(new Map(), makePoints(designs, CORES)), designs, designs);
+  const { layout } = lineFigure({ curves: shown, ghosts: shown, ghostSaid: "pause 10", cores: CORES, view: "rate", top: 1e5, counts: "faults", tells: (key) => key }, { theme, font: "sans", frame: frameOf(600, 300, 12, 12) });
+  assert.deepEqual(layout.annotations.map((one) => one.text).filter((text) => text.includes("pause")), ["faint: pause 10"]);
+});
+
 test("where there is little room a name keeps both its ends, and what was changed its old value", () => {
   const shown = curves(makePoints(ORDER, CORES));
   const { layout } = lineFigure({ curves: shown, ghosts: shown, ghostSaid: "occupancy_transfer 40", cores: CORES, view: "rate", top: 1e4, counts: "faults", tells: (key) => key }, { theme, font: "sans", frame: frameOf(260, 300, 12, 30) });

@@ -34,7 +34,7 @@ PYTHON: dict[str, set[str]] = {
     "simulator.catalog": {"simulator.description", "simulator.machine"},
     "simulator.layout_settings": {"simulator.description", "simulator.language"},
     "simulator.assembly": {*TEXT, "simulator.layout_settings", "numpy"},
-    "simulator.engine": {*TEXT, "simulator.assembly", "numpy", "numba"},
+    "simulator.engine": {*TEXT, "simulator.assembly", "numpy", "numba", "llvmlite"},
     "simulator.recording": {
         *ENGINE,
         "simulator.measuring",

@@ -113,8 +113,8 @@ STRUCT_STRIDE = 3
 # --- tail: control words, then the recording buffer
 (
     T_NOW, T_AGENT, T_UNTIL, T_STOP_FAULTS, T_BUDGET, T_STATUS, T_HAZARD, T_HAZARD_CORE, T_HAZARD_PC, T_HAZARD_WORD,
-    T_EVENTS, T_CAPACITY, T_HEAD, T_ACTIONS, T_AHEAD,
-) = range(15)
+    T_EVENTS, T_CAPACITY, T_HEAD, T_ACTIONS, T_AHEAD, T_REACHED,
+) = range(16)
 TAIL_WORDS = 32
 EVENT_WORDS = 7  # cycle, agent, kind, cause, address, old, new
 EVENTS_PER_ACTION = 4096  # room that one action may need: the buffer is drained before less is left

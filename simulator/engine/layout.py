@@ -74,8 +74,8 @@ def lay_out_arena(assembly: Assembly) -> Layout:
     lines = len(assembly.line_socket) + heap_cells(assembly) // HEAP_CELLS_PER_LINE
     cells = len(assembly.cell_line) + heap_cells(assembly)
     functions, instructions = len(program.functions), len(program.code) + 1
-    leaves = 2
-    while leaves < agent_kinds(assembly) * cores:
+    leaves, agents = 2, agent_kinds(assembly) * cores
+    while leaves < agents:
         leaves *= 2
     locks = named_locks(assembly)
     classes = tuple(sorted(set(lock_classes(assembly).values())))
@@ -202,18 +202,18 @@ def _sizes(m: Arena, assembly: Assembly, layout: Layout, seed: int) -> None:
     }.items():
         m[key] = value
     m[a.H_PTE_FIRST] = a.NEVER
-    for thing in reversed(assembly.objects):
-        struct = program.structs[thing.struct]
-        if program.statics[thing.static].name == "mm":
-            m[a.H_MM] = thing.cell
-        elif thing.name == "pmd":
-            m[a.H_PMD_FIRST] = thing.cell
+    for static, cell in zip(program.statics, assembly.static_cell, strict=True):
+        struct = program.structs[static.struct]
+        if static.name == "mm":
+            m[a.H_MM] = cell
+        elif static.name == "pmd":
+            m[a.H_PMD_FIRST] = cell
             m[a.H_PMD_COUNT] = struct.field("pmd").count
-            m[a.H_PMD_WORDS] = struct.cells * program.statics[thing.static].count
-        elif thing.name == "pte_pool":
-            m[a.H_PTE_FIRST] = thing.cell
+            m[a.H_PMD_WORDS] = struct.cells * static.count
+        elif static.name == "pte_pool":
+            m[a.H_PTE_FIRST] = cell
             m[a.H_PTE_STRIDE] = struct.cells
-            m[a.H_PTE_COUNT] = table_count(assembly)
+            m[a.H_PTE_COUNT] = static.count
 
 
 def write_machine(m: Arena, assembly: Assembly) -> None:
@@ -291,9 +291,10 @@ def _statics(m: Arena, assembly: Assembly, layout: Layout) -> None:
     of_struct: dict[int, list[tuple[int, int]]] = {}
     for (owner, cell), name in lock_classes(assembly).items():
         of_struct.setdefault(owner, []).append((cell, layout.lock_classes.index(name)))
-    for thing in assembly.objects:
-        for cell, kind in of_struct.get(thing.struct, ()):
-            m[m[a.A_CELL_CLASS] + thing.cell + cell] = kind
+    for static, first in zip(program.statics, assembly.static_cell, strict=True):
+        elements = m[a.A_CELL_CLASS] + first + np.arange(static.count) * program.structs[static.struct].cells
+        for cell, kind in of_struct.get(static.struct, ()):
+            m[elements + cell] = kind
     at = 0
     for number, struct in enumerate(program.structs):
         offsets = element_offsets(struct)

@@ -30,6 +30,7 @@ from simulator.engine.arena import (
     K_SPUN,
     P_MISPREDICT,
     T_ACTIONS,
+    T_REACHED,
 )
 from simulator.engine.arithmetic import wrap_sub
 from simulator.engine.frame import pop_frame, push_frame
@@ -90,6 +91,15 @@ def divided(op, above, below):  # type: ignore[no-untyped-def]
     if below == -1:
         return wrap_sub(0, above) if op == _DIV else 0
     return above // below if op == _DIV else above % below
+
+
+@jit
+def went_on(m, more, at):  # type: ignore[no-untyped-def]
+    """A core has executed so many instructions `more` than the one it was due for, the last at cycle `at`."""
+    tail = m[A_TAIL]
+    m[tail + T_ACTIONS] += more
+    if at > m[tail + T_REACHED]:
+        m[tail + T_REACHED] = at
 
 
 def make_private(recording: bool, put: Callable[..., Any]) -> Callable[..., Any]:
@@ -173,7 +183,8 @@ def make_private(recording: bool, put: Callable[..., Any]) -> Callable[..., Any]
             op = m[code]
             if now >= limit or not is_private(m, op, fp):
                 charge_function(m, core, cause, now - since)
-                m[m[A_TAIL] + T_ACTIONS] += ran - 1
+                if ran > 1:
+                    went_on(m, ran - 1, now - cycles)
                 return now
         charge_function(m, core, cause, now - since)
         return -1

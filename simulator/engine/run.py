@@ -33,6 +33,7 @@ from simulator.engine.arena import (
     T_HAZARD,
     T_HEAD,
     T_NOW,
+    T_REACHED,
     T_STATUS,
     T_STOP_FAULTS,
     T_UNTIL,
@@ -101,6 +102,7 @@ def make_run(recording: bool) -> Callable[..., Any]:
         tail = m[A_TAIL]
         cores = m[H_CORES]
         actions = 0
+        m[tail + T_REACHED] = 0
         while True:
             status = halted_by(m, actions)
             if status != 0:
@@ -139,6 +141,8 @@ def make_run(recording: bool) -> Callable[..., Any]:
                 grace_ends(m, now)
             elif kind == _DEVICE:
                 device_acts(m, core, now)
+        if m[tail + T_REACHED] > m[tail + T_NOW]:
+            m[tail + T_NOW] = m[tail + T_REACHED]
         m[tail + T_STATUS] = status
         m[tail + T_ACTIONS] += actions
         return status

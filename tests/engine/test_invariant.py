@@ -87,6 +87,10 @@ def clock_turned(m: np.ndarray) -> None:
     due[int(np.argmax(np.where(due < a.NEVER, due, -1)))] = 0  # one that is not the next anyway
 
 
+def tree_turned(m: np.ndarray) -> None:
+    m[int(m[a.A_TREE]) + 2] -= 1
+
+
 def lost_cycle(m: np.ndarray) -> None:
     m[int(m[a.A_CORE_CAUSE])] -= 1
 
@@ -151,7 +155,8 @@ DAMAGE: dict[Callable[[np.ndarray], None], str] = {
     overfull_buffer: "in a buffer of",
     lock_of_nobody: "hold it, but it counts",
     page_without_an_entry: "differs from its page table",
-    clock_turned: "the clock's tree is wrong",
+    clock_turned: "a leaf of the clock's tree is not the key of its agent",
+    tree_turned: "the clock's tree is wrong",
     lost_cycle: "cycles charged up to cycle",
     halted_with_work_to_do: "is in HALT and yet acts",
     lost_thread: "is SLEEPING and on its core",

@@ -359,7 +359,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--rounds", type=whole(2, 256), default=4, metavar="N", help="rounds of a thread; default 4")
     one.add_argument("--only", nargs="+", default=[], metavar="ID", help="rows with these ids, or ids that begin so")
     one = command("bench", bench)
-    one.add_argument("name", nargs="?", metavar="NAME", help="engine, compile, wire or draw; default all")
+    one.add_argument("name", nargs="?", metavar="NAME", help="one of them (a wrong name lists them); default all")
     return top
 
 

@@ -58,14 +58,18 @@ class Viewer:
         self.bytes_received += length if frame["opcode"] == TEXT_FRAME else 3 * length // 4
 
     def open(self, address: str, cores: int) -> None:
-        """Wait until the run is shown."""
-        self.tab.goto(f"{address}#{RUN}&cores={cores}&set={SETTING}&cycle={BEGIN_CYCLE}")
+        """Show the 64-core run."""
+        self.show(address, f"{RUN}&cores={cores}&set={SETTING}&cycle={BEGIN_CYCLE}")
+        shown = self.tab.locator("#cores").input_value()
+        assert str(cores) == shown, f"the page shows {shown} cores"
+
+    def show(self, address: str, run: str) -> None:
+        """Open the page on that run (the address's part after #) and wait until it is shown."""
+        self.tab.goto(f"{address}#{run}")
         end = time.monotonic() + READY_SECONDS
         while not self.tab.evaluate("Boolean(window.faultline && window.faultline.ready)"):
             assert time.monotonic() < end, "the run did not open in time"
             time.sleep(0.2)
-        shown = self.tab.locator("#cores").input_value()
-        assert str(cores) == shown, f"the page shows {shown} cores"
 
     def cycle(self) -> int:
         return int(self.tab.evaluate("window.faultline.cycle()"))

@@ -53,10 +53,9 @@ class Browser:
         while True:
             self.send(event, **payload)
             answer = self.answer()
-            again = answer.get("error", {}).get("again") if isinstance(answer, dict) else None
-            if again is None:
+            if isinstance(answer, bytes) or answer["ok"] or "again" not in answer["error"]:
                 return answer
-            time.sleep(again)
+            time.sleep(answer["error"]["again"])
 
     def close(self) -> None:
         """Leave."""

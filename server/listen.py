@@ -15,6 +15,7 @@ from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from server.application import server_of
+from server.collector import Collector
 from server.gate import LOCAL_NAMES
 
 
@@ -55,9 +56,12 @@ def serve(app: Flask, host: str, port: int, announce: Callable[[str], None]) -> 
         shown = f"[{host}]" if ":" in host else host
         announce(f"http://{shown}:{real_port}")
         server.warm_up.start()
+        collector = Collector(lambda: server.warm_up.wait(0), lambda: len(server.sessions))
+        collector.start()
         try:
             with suppress(KeyboardInterrupt):
                 http.serve_forever()
         finally:
             http.server_close()
+            collector.stop()
             server.close()

@@ -3,7 +3,7 @@
 Promises: each owner (a `Share`) gets every so-manieth slice, however many jobs it has; of one owner's jobs the first
 begun are finished first; when a share ends, what waits is dropped at once and what runs within one slice.  A job is a
 call; if what it returns is a generator, each step of that is a slice, and its value the result.
-The threads that go on with jobs have the lowest priority, so whoever answers a message comes first.  A job is begun,
+The threads that go on with jobs have a low priority, so whoever answers a message comes first.  A job is begun,
 up to its first slice's end, by one thread of usual priority: setting up is Python, and a thread of low priority that
 is not let run while it holds the interpreter's lock would hold up everybody.  It knows nothing of what a job is.
 """

@@ -1,8 +1,8 @@
 """One or more background threads that take turns at some work, started when there first is any.
 
 Promises: `turn()` is called again and again while it says there is more, and else when woken or every half second;
-`stop` ends the threads within one turn and waits for them; a polite worker runs only when nobody else wants the
-processor, where the system lets a single thread say so (Linux).  It knows nothing of what is done in a turn; what a
+`stop` ends the threads within one turn and waits for them; a polite worker steps back when others want the
+processor, where the system lets a single thread do so (Linux).  It knows nothing of what is done in a turn; what a
 turn raises is logged and does not end the thread.
 """
 
@@ -16,7 +16,7 @@ from collections.abc import Callable
 
 log = logging.getLogger(__name__)
 IDLE_SECONDS = 0.5
-LOWEST_PRIORITY = 19  # nice values go from -20 to this
+STEP_BACK = 10  # nicer by so much: a tenth of what others get; with less, who holds the interpreter's lock could starve
 
 
 class Worker:
@@ -72,6 +72,7 @@ class Worker:
 
 
 def step_back() -> None:
-    """Give the calling thread the lowest priority, where a thread has one of its own."""
+    """Make the calling thread nicer than the server, where a thread has a priority of its own."""
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOWEST_PRIORITY)
+        thread = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + STEP_BACK)

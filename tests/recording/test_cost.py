@@ -35,10 +35,3 @@ def test_a_machine_whose_caches_contradict_each_other_is_noticed() -> None:
     run.m[run.layout.start[a.A_LINE] + a.LINE_OWNER] = 77
     with pytest.raises(AssertionError, match="fetch-add, 2 cores"):
         cores.checked("fetch-add", run, 2)
-
-
-def test_the_arenas_limit_is_lifted_for_the_benchmark_alone() -> None:
-    before = a.ARENA_LIMIT_BYTES
-    with cores.lifted_limit():
-        assert before < a.ARENA_LIMIT_BYTES
-    assert before == a.ARENA_LIMIT_BYTES

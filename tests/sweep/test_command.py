@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -35,6 +36,15 @@ def test_it_answers_in_json_and_from_what_is_kept_the_second_time(capsys: pytest
     assert answers[0] == answers[1] == answers[2] == answers[3]
     assert cached == [[False] * 4, [True] * 4, [False] * 4, [True] * 4]
     assert [(point["design"], point["cores"]) for point in answers[0]] == [("rwsem-xadd", 1), ("rwsem-xadd", 2)]
+
+
+def test_a_cluster_can_do_the_work(capsys: pytest.CaptureFixture[str]) -> None:
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(
+        processes=False, n_workers=1, dashboard_address=None, protocol="tcp", silence_logs=logging.ERROR
+    ) as cluster:
+        assert app.main([*SMALL, "--dask", cluster.scheduler_address, "--json"]) == 0
+    assert [point["seeds"] for point in json.loads(capsys.readouterr().out)] == [2, 2]
 
 
 def test_a_table_and_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

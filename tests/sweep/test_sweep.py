@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import pickle
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
@@ -105,8 +107,8 @@ def test_a_sample_adds_up_and_is_what_run_says() -> None:
     job = replace(JOB, cores=4)
     sample = measure(job)
     answer = scenario.run_fast(assembled.scenario_of(job))
-    for name in ("faults", "cycles", "faults_per_second", "cycles_per_fault", "transfers_per_fault", "fingerprint"):
-        assert getattr(sample, name) == pytest.approx(answer[name], rel=1e-12) if name != "fingerprint" else True
+    for name in ("faults", "cycles", "faults_per_second", "cycles_per_fault", "transfers_per_fault"):
+        assert getattr(sample, name) == pytest.approx(answer[name], rel=1e-12)
     assert sample.fingerprint == answer["fingerprint"] and sample.key == key(job)
     assert sum(sample.causes.values()) == pytest.approx(sample.cycles_per_fault, rel=0.02)
 
@@ -309,7 +311,7 @@ def test_an_address_that_does_not_answer_is_an_error_with_a_remedy(
 
 
 def test_without_dask_the_error_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "distributed", None)
+    monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ScenarioError) as refused, dask_cluster("tcp://127.0.0.1:8786"):
         pass
     assert "requirements-dask.txt" in refused.value.remedy
@@ -354,14 +356,11 @@ def test_a_design_file_that_was_edited_is_compiled_again(tmp_path: Path) -> None
     job = replace(JOB, design=str(file))
     before = assembled.scenario_of(job)
     assert assembled.scenario_of(job).assembly is before.assembly
-    file.write_text(text + '\n[layout.mm_struct]\n"mmap_sem" = 512\n' if "[layout" not in text else text + "\n# x\n")
-    after = assembled.scenario_of(job)
-    assert (after.assembly is before.assembly) == (after.assembly.design == before.assembly.design)
+    file.write_text(text.replace('era = "', 'era = "after '))
+    assert assembled.scenario_of(job).assembly.design.era.startswith("after ")
 
 
 def test_what_goes_to_a_process_can_be_pickled() -> None:
-    import pickle
-
     for thing in (JOB, Sample(1, 2, 3.0, 4.0, 5.0, {"SPIN": 1.0}, "f", "k"), Failure("m", "p", "r"), CancelledError()):
         again = pickle.loads(pickle.dumps(thing))
         assert type(again) is type(thing) and (again == thing or isinstance(again, CancelledError))

@@ -114,7 +114,7 @@ export class Scaling {
   #begun({ wanted, points }) {
     const { request, about } = this.wanted;
     const old = this.now;
-    if (old?.request === request) return void Object.assign(old, { wanted, points: new Map() }); // begun again
+    if (old?.request === request) return void Object.assign(old, { wanted }); // begun again
     const whole = old && old.points.size >= old.count;
     const shown = whole || (old && !this.ghost && old.points.size > 0) ? { request: old.request, points: old.points } : this.ghost;
     this.ghost = shown && sameCurves(shown.request, request) ? shown : null;

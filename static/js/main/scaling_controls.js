@@ -6,7 +6,7 @@
 import { element } from "../panels/element.js";
 import { machineRoom, nameOf, titled } from "./change_card.js";
 import { reasonAgainst } from "./request.js";
-import { coreCounts, coresRead, MOST_DESIGNS, MOST_SEEDS } from "./scaling_request.js";
+import { coreCounts, coresRead, MOST_DESIGNS, MOST_SEEDS, pagesOf } from "./scaling_request.js";
 import { wholeNumber } from "./number_field.js";
 
 export const VIEWS = Object.freeze([
@@ -76,10 +76,10 @@ export class ScalingControls {
       this.cores.value = coreCounts(threads).join(" ");
       this.cores.title = `1 to ${threads}: numbers and ranges, at most sixteen`;
     }
-    const pages = (workload.settings ?? []).find((one) => one.name === "pages");
-    this.pagesField.hidden = !pages;
-    this.pagesField.title = pages?.meaning ?? "";
-    this.pages.value = String(parts.settings?.pages ?? pages?.default ?? "");
+    const { value, meaning } = pagesOf(parts, workload);
+    this.pagesField.hidden = value === null;
+    this.pagesField.title = meaning;
+    this.pages.value = String(value ?? "");
     const before = new Set([...this.ticks.querySelectorAll("input:checked")].map((one) => one.value));
     const designs = catalog.designs ?? [];
     const first = before.size > 0 ? before : new Set([design, ...designs.map(nameOf)].filter((one) => !reasonAgainst(catalog, one, parts.workload)).slice(0, FIRST_DESIGNS + 1));
@@ -155,7 +155,8 @@ export class ScalingControls {
     const seeds = request.seeds === 1 ? `seed ${seed}` : `seeds ${seed} to ${seed + request.seeds - 1}`;
     const own = Object.entries(request.settings ?? {}).filter(([name]) => name !== "pages").map(([name, value]) => `${name} ${value}`);
     const pages = request.settings?.pages ? `, ${request.settings.pages} pages a thread` : "";
-    set(this.about, `Simulated, not measured: ${desc.machine.title}; ${parts.workload}${pages}${own.length > 0 ? `; ${own.join(", ")}` : ""}; ${seeds}, more where they differ much; `
+    const placed = request.placement ? `, ${request.placement}` : "";
+    set(this.about, `Simulated, not measured: ${desc.machine.title}; ${parts.workload}, a thread a core${placed}${pages}${own.length > 0 ? `; ${own.join(", ")}` : ""}; ${seeds}, more where they differ much; `
       + "at least 2,000 faults and four rounds a core, the first round left out. Bars: 95 % over seeds. Hollow: one seed so far, or wider than ± 3 %.");
   }
 

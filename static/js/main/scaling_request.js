@@ -9,6 +9,7 @@ export const MOST_CORE_COUNTS = 16; // as the server
 export const MOST_DESIGNS = 16;
 export const MOST_SEEDS = 10;
 const USUAL = 8;
+const FEW_PAGES = 64; // a round of them is an eighth of the usual one: the curve appears while one watches
 
 /** `wanted` core counts from 1 to `most`: the doublings first, then between those furthest apart. */
 export function coreCounts(most, wanted = USUAL) {
@@ -36,6 +37,16 @@ export function coresRead(text, most) {
   if (cores.size === 0) return { wrong: `No core count is given: write some of 1 to ${most}.` };
   if (cores.size > MOST_CORE_COUNTS) return { wrong: `At most ${MOST_CORE_COUNTS} core counts make one curve: leave some out.` };
   return { cores: [...cores].sort((a, b) => a - b) };
+}
+
+/** {value, meaning} of the pages each thread touches: what the run was given, or few, so that runs are short; value null:
+ *  the workload has no such setting. */
+export function pagesOf(parts, workload) {
+  const one = (workload.settings ?? []).find(({ name }) => name === "pages");
+  if (!one || (workload.fixed ?? []).includes("pages")) return { value: null, meaning: "" };
+  const few = Math.max(one.least ?? 1, Math.min(one.default, FEW_PAGES));
+  const value = parts.settings?.pages ?? few;
+  return { value, meaning: `${one.meaning} ${one.default} where nothing is set; fewer make shorter runs.` };
 }
 
 /** The `sweep` message; `base`: the parts that all points share, without cores; `what`: {designs, cores, seeds, settings}. */

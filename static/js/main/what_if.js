@@ -110,8 +110,8 @@ export class WhatIf {
     const host = element("div", { class: "knob", role: "group", "aria-label": knob.name },
       element("div", { class: "knob-head" }, element("b", { class: "mono" }, knob.name), back, away),
       element("p", { class: "knob-means mute", title: knob.meaning }, knob.meaning),
-      element("div", { class: "knob-row" }, slider, exact ?? shown, exact ? element("span", { class: "mute" }, knob.unit) : null),
-      element("div", { class: "knob-ends mute" }, element("span", {}, ends[0]), element("span", {}, knob.note), element("span", {}, ends[1])),
+      element("div", { class: "knob-row" }, slider, exact, exact ? element("span", { class: "mute" }, knob.unit) : null),
+      element("div", { class: "knob-ends mute" }, element("span", {}, ends[0]), exact ? element("span", {}, knob.note) : shown, element("span", {}, ends[1])),
       element("p", { class: "knob-source mute", title: knob.source }, element("span", { class: "mark" }, knob.mark), ` preset ${knob.preset}; ${knob.source}`));
     return { host, slider, exact, shown, back };
   }

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { beforeSaid, coreCounts, coresRead, runOf, sameCurves, sweepRequest } from "../../../static/js/main/scaling_request.js";
+import { beforeSaid, coreCounts, coresRead, pagesOf, runOf, sameCurves, sweepRequest } from "../../../static/js/main/scaling_request.js";
 import { makePoint } from "../fixture_scaling.js";
 
 test("eight core counts are offered, doublings first, then between those furthest apart", () => {
@@ -27,6 +27,13 @@ test("the request has what the points share and what was turned, and nothing tha
   assert.deepEqual(sweepRequest(base, { designs: ["a"], cores: [1, 2], seeds: 3, settings: { pause: 40 } }),
     { designs: ["a"], machine: "m", workload: "w", cores: [1, 2], seeds: 3, seed: 1, settings: { protocol: "mesi", pause: 40 } });
   assert.equal("settings" in sweepRequest({ machine: "m", workload: "w" }, { designs: ["a"], cores: [1], seeds: 1, settings: {} }), false);
+});
+
+test("few pages a round make short runs, unless the run was given a number; a workload without pages has none", () => {
+  const workload = { settings: [{ name: "pages", default: 512, least: 1, meaning: "Pages." }] };
+  assert.deepEqual([pagesOf({}, workload).value, pagesOf({ settings: { pages: 256 } }, workload).value], [64, 256]);
+  assert.equal(pagesOf({}, { settings: [{ name: "pages", default: 16, least: 1 }] }).value, 16);
+  assert.deepEqual([pagesOf({}, {}).value, pagesOf({}, { ...workload, fixed: ["pages"] }).value], [null, null]);
 });
 
 test("the run behind a point has its design, cores, first seed and settings", () => {

@@ -42,7 +42,7 @@ RACE_RUNS = 16  # runs of one race: the bars of one chart
 RACE_FAULTS = 2_000_000  # of each of its runs: about a minute of simulating
 RACE_SLICE_ACTIONS = 500_000  # one run of a race goes on for so many, then the next: about a twentieth of a second
 
-SWEEPS = 4  # going on at once: each job under way holds a whole arena
+SWEEPS = 16  # going on at once: of each at least one job is under way, and holds a whole arena
 SWEEP_DESIGNS = 16  # of one sweep: all there are
 SWEEP_CORE_COUNTS = 16  # of one sweep: the points of a curve
 SWEEP_SEEDS = 10  # of each point

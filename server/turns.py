@@ -92,7 +92,8 @@ class Pool:
 
     def __init__(self, name: str, threads: int | None = None) -> None:
         threads = threads or processors()
-        self._most = threads + 1  # jobs of one share under way: one each, and the next ready
+        self._most = threads + 1  # jobs under way: one a thread, and the next ready; but one of each share in any case
+        self._under_way = 0
         self._lock = threading.Lock()
         self._to_begin: deque[Share] = deque()  # every share, whose turn it is first
         self._to_go_on: deque[Share] = deque()
@@ -109,21 +110,23 @@ class Pool:
 
     def add(self, share: Share, job: Job) -> None:
         """One job more; of a share that has ended it is dropped at once."""
-        self._put(share, job, share.waiting.append)
-        self._beginner.wake()
+        if self._put(share, job, share.waiting.append):
+            self._beginner.wake()
 
     def remove(self, share: Share) -> None:
         """Drop the jobs of a share; those in hand are dropped by the threads that have them."""
         with self._lock:
             share.ended = True
-            jobs = [*share.waiting, *share.begun]
+            jobs, begun = [*share.waiting, *share.begun], len(share.begun)
             share.waiting.clear()
             share.begun.clear()
             for shares in (self._to_begin, self._to_go_on):
                 if share in shares:
                     shares.remove(share)
+            self._count(share, -begun)
         for job in jobs:
             job.drop()
+        self._beginner.wake()
 
     def stop(self) -> None:
         """End the threads and drop everything."""
@@ -135,13 +138,13 @@ class Pool:
     def _begin(self) -> bool:
         """The first slice of a job of the share whose turn it is."""
         with self._lock:
-            share = _turn(self._to_begin, lambda one: bool(one.waiting) and one.under_way < self._most)
+            room = self._under_way < self._most
+            share = _turn(self._to_begin, lambda one: bool(one.waiting) and (room or one.under_way == 0))
             if share is None:
                 return False
             job = share.waiting.popleft()
-            share.under_way += 1
-        if not job.advance():
-            self._put(share, job, share.begun.append)
+            self._count(share, 1)
+        if not job.advance() and self._put(share, job, share.begun.append):
             self._others.wake()
         else:
             self._finished(share)
@@ -154,24 +157,28 @@ class Pool:
             if share is None:
                 return False
             job = share.begun.popleft()
-        if not job.advance():
-            self._put(share, job, share.begun.appendleft)
-        else:
+        if job.advance() or not self._put(share, job, share.begun.appendleft):
             self._finished(share)
         return True
 
-    def _put(self, share: Share, job: Job, where: Callable[[Job], None]) -> None:
+    def _put(self, share: Share, job: Job, where: Callable[[Job], None]) -> bool:
+        """Put it there, or drop it if its share has ended meanwhile; whether it is kept."""
         with self._lock:
-            ended = share.ended
-            if not ended:
+            kept = not share.ended
+            if kept:
                 where(job)
-        if ended:
+        if not kept:
             job.drop()
+        return kept
 
     def _finished(self, share: Share) -> None:
         with self._lock:
-            share.under_way -= 1
+            self._count(share, -1)
         self._beginner.wake()
+
+    def _count(self, share: Share, change: int) -> None:
+        share.under_way += change
+        self._under_way += change
 
 
 def _turn(shares: deque[Share], can: Callable[[Share], bool]) -> Share | None:

@@ -101,6 +101,26 @@ def test_when_an_owner_goes_its_jobs_are_dropped_within_a_slice_and_others_go_on
     assert goes.submit(str.upper, "late").cancelled(), "nothing is taken on for an owner that has gone"
 
 
+def test_however_many_owners_there_are_few_jobs_are_under_way_yet_each_has_one(one: Pool) -> None:
+    together: set[str] = set()
+    most = [0]
+
+    def job(name: str) -> Generator[None, None, None]:
+        together.add(name)
+        for _ in range(20):
+            most[0] = max(most[0], len(together))
+            yield
+        together.remove(name)
+
+    shares = [one.share() for _ in range(4)]
+    futures = [share.submit(job, f"{n}-{m}") for m in range(3) for n, share in enumerate(shares)]
+    assert not wait(futures, 10).not_done
+    assert most[0] <= 5, "one of each of four, and one that is ready"
+    for share in shares:
+        share.end()
+    assert one.share().submit(str.upper, "more").result(10) == "MORE"
+
+
 def test_a_future_that_was_cancelled_is_not_begun(one: Pool) -> None:
     log = Log()
     share = one.share()

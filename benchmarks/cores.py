@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -30,9 +29,10 @@ WORKLOADS: Mapping[str, Mapping[str, str | int]] = {
 }
 DESIGN = "rwsem-xadd"
 WARM_ACTIONS = 40_000  # a core: each has been round at least once
-SLICE_ACTIONS = 300_000
-SETTLING_ACTIONS = 50_000  # before each slice: the run before it has had the caches
-ROUNDS = 9
+WARM_CYCLES = 100_000
+SLICE_ACTIONS = 2_000_000
+SETTLING_ACTIONS = 300_000  # before each slice: the run before it has had the caches
+ROUNDS = 7
 PROC = Path("/proc/self/statm")  # Linux; elsewhere the growth of the process is not told
 PAGE_BYTES = 4096
 
@@ -45,13 +45,48 @@ def resident_bytes() -> int:
     return int(PROC.read_text(encoding="ascii").split()[1]) * PAGE_BYTES if PROC.exists() else 0
 
 
+class Runs:
+    """One run that goes on for ever, and what slices of it took: nanoseconds an action.
+
+    Slices end at cycles, as those of a sweep do: runs by actions stay in step (docs/decisions/0013-running-ahead.md).
+    """
+
+    def __init__(self, workload: str, cores: int) -> None:
+        chosen = scenario.make(
+            design=DESIGN, machine="nehalem-2x4x2", workload=workload, cores=cores, seed=1,
+            settings=WORKLOADS[workload],
+        )
+        self.cores = cores
+        self.simulation = Simulation(chosen.assembly, chosen.seed)
+        self.until = 0
+        self.own: list[float] = []
+        self.wall: list[float] = []
+        while self.simulation.actions < WARM_ACTIONS * cores:
+            self.go_on(WARM_CYCLES)
+        self._cycles_an_action = self.until / self.simulation.actions
+
+    def go_on(self, cycles: int) -> None:
+        """Simulate so many cycles."""
+        self.until += cycles
+        self.simulation.run(until=self.until)
+
+    def add_slice(self) -> None:
+        """Go on for a slice and note what an action of it took."""
+        self.go_on(int(SETTLING_ACTIONS * self._cycles_an_action))
+        before, wall, own = self.simulation.actions, time.perf_counter(), time.thread_time()
+        self.go_on(int(SLICE_ACTIONS * self._cycles_an_action))
+        own, wall = time.thread_time() - own, time.perf_counter() - wall
+        self.own.append(1e9 * own / (self.simulation.actions - before))
+        self.wall.append(1e9 * wall / (self.simulation.actions - before))
+
+
 def resident_growth() -> int:
     """Bytes that a process grows by when it runs 128 cores beside the eight it has run already."""
-    few = warmed("multi-fault-all", 8)
+    few = Runs("multi-fault-all", 8)
     before = resident_bytes()
-    many = warmed("multi-fault-all", 128)
+    many = Runs("multi-fault-all", 128)
     grown = resident_bytes() - before
-    assert few.layout.words < many.layout.words
+    assert few.simulation.layout.words < many.simulation.layout.words
     return grown
 
 
@@ -63,59 +98,31 @@ def grown_in_a_process_of_its_own() -> int:
     return int(done.stdout)
 
 
-def warmed(workload: str, cores: int) -> Simulation:
-    """A run that goes on for ever, past its beginning."""
-    chosen = scenario.make(
-        design=DESIGN, machine="nehalem-2x4x2", workload=workload, cores=cores, seed=1, settings=WORKLOADS[workload],
-    )
-    simulation = Simulation(chosen.assembly, chosen.seed)
-    simulation.run(actions=WARM_ACTIONS * cores)
-    return simulation
-
-
-@dataclass
-class Spent:
-    """Nanoseconds an action, a number for every slice."""
-
-    own: list[float] = field(default_factory=list)
-    wall: list[float] = field(default_factory=list)
-
-    def add_slice(self, simulation: Simulation) -> None:
-        """Go on for a slice and note what an action of it took."""
-        simulation.run(actions=SETTLING_ACTIONS)
-        before, wall, own = simulation.actions, time.perf_counter(), time.thread_time()
-        simulation.run(actions=SLICE_ACTIONS)
-        own, wall = time.thread_time() - own, time.perf_counter() - wall
-        self.own.append(1e9 * own / (simulation.actions - before))
-        self.wall.append(1e9 * wall / (simulation.actions - before))
-
-
-def checked(workload: str, simulation: Simulation, cores: int) -> None:
-    """The state is one that coherence allows; of few cores, the one that the same run has in one go."""
-    found = violations(simulation.m)
-    assert not found, f"{workload}, {cores} cores: {found[0]}"
-    if cores == COUNTS[3]:
-        again = warmed(workload, cores)
-        again.run(actions=simulation.actions - again.actions)
-        assert again.fingerprint() == simulation.fingerprint(), "the same run in other slices is another run"
+def checked(workload: str, one: Runs) -> None:
+    """The state is one that coherence allows; on eight cores, the one that the same run has in one go."""
+    found = violations(one.simulation.m)
+    assert not found, f"{workload}, {one.cores} cores: {found[0]}"
+    if one.cores == COUNTS[3]:
+        again = Simulation(one.simulation.assembly, one.simulation.seed)
+        again.run(until=one.until)
+        assert again.fingerprint() == one.simulation.fingerprint(), "the same run in other slices is another run"
 
 
 def of_workload(workload: str, say: Say) -> Figures:
     """Nanoseconds an event at each count of cores, how they compare, and the memory of the largest machines."""
-    runs: dict[int, Simulation] = {}
+    runs: dict[int, Runs] = {}
     for cores in COUNTS:
         say(f"cores: {workload} on {cores}")
-        runs[cores] = warmed(workload, cores)
-    spent = {cores: Spent() for cores in COUNTS}
+        runs[cores] = Runs(workload, cores)
     for _ in range(ROUNDS):
-        for cores, simulation in runs.items():
-            spent[cores].add_slice(simulation)
-    own = {cores: median(one.own) for cores, one in spent.items()}
-    wall = {cores: median(one.wall) for cores, one in spent.items()}
-    for cores, simulation in runs.items():
-        checked(workload, simulation, cores)
+        for one in runs.values():
+            one.add_slice()
+    for one in runs.values():
+        checked(workload, one)
+    own = {cores: median(one.own) for cores, one in runs.items()}
+    wall = {cores: median(one.wall) for cores, one in runs.items()}
     most, least = COUNTS[-1], COUNTS[3]
-    words = {cores: runs[cores].layout.words for cores in COUNTS}
+    words = {cores: one.simulation.layout.words for cores, one in runs.items()}
     return {
         **{f"{workload} ns_per_event_{cores}": round(own[cores], 1) for cores in COUNTS},
         f"{workload} ratio_128_to_8": round(own[128] / own[8], 2),

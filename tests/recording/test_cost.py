@@ -30,8 +30,9 @@ def test_chunks_that_lead_elsewhere_are_noticed() -> None:
 
 
 def test_a_machine_whose_caches_contradict_each_other_is_noticed() -> None:
-    run = cores.warmed("fetch-add", 2)
-    cores.checked("fetch-add", run, 2)
-    run.m[run.layout.start[a.A_LINE] + a.LINE_OWNER] = 77
+    run = cores.Runs("fetch-add", 2)
+    run.add_slice()
+    cores.checked("fetch-add", run)
+    run.simulation.m[run.simulation.layout.start[a.A_LINE] + a.LINE_OWNER] = 77
     with pytest.raises(AssertionError, match="fetch-add, 2 cores"):
-        cores.checked("fetch-add", run, 2)
+        cores.checked("fetch-add", run)

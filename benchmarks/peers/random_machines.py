@@ -12,7 +12,7 @@ import random
 import sys
 
 from benchmarks.peers import handover, native
-from benchmarks.peers.outcome import engine_outcome
+from benchmarks.peers.outcome import CAUSES, engine_outcome
 from simulator.scenario import Scenario
 
 CHANGED_SHARE = 0.35  # of the parameters, on each machine
@@ -46,9 +46,13 @@ def disagreement(number: int) -> str:
     for form in native.FORMS:
         for way in native.WAYS if form == "state_machine" else ("", "merged"):
             peer = native.native_outcome(form, given, way=way)
-            if peer.simulated != engine.simulated or (way == "accounts" and peer.causes != engine.causes):
-                what = f"{chosen.cores} cores, seed {chosen.seed}, {dict(chosen.settings)}"
-                return f"machine {number} ({what}): {form} {way} ends at {peer}, the engine at {engine}"
+            what = f"machine {number} ({chosen.cores} cores, seed {chosen.seed}, {dict(chosen.settings)}): {form} {way}"
+            if peer.simulated != engine.simulated:
+                return f"{what} ends at {peer.simulated}, the engine at {engine.simulated}"
+            if way == "accounts" and peer.causes != engine.causes:
+                pairs = enumerate(zip(peer.causes, engine.causes, strict=True))
+                core, both = next((core, both) for core, both in pairs if both[0] != both[1])
+                return f"{what} charges core {core} with {both[0]}, the engine with {both[1]} ({CAUSES})"
     return ""
 
 

@@ -171,11 +171,12 @@ class Peer:
             yield from machine.spin(core, lock, seen)
             yield from self.private(n[name + "_again"])
             spun = True
-        entered = n[name + "_enter"]
-        if spun:
+        behind = n[name + "_enter"]
+        if spun:  # the branch, predicted wrongly, is the last instruction of the way that waits
+            yield from self.private(n[name + "_wait"] - 1)
             yield machine.cycles(1 + self.cost["mispredict"])
-            entered -= 1
-        yield from self.private(entered)
+            behind -= n[name + "_wait"]
+        yield from self.private(behind)
 
     def unlock(self, core: int, name: str) -> Process:
         """_raw_spin_unlock, up to the first operation behind it."""

@@ -193,8 +193,11 @@ private:
             co_await private_code(core, n.again);
             has_spun = true;
         }
-        if (has_spun) co_await cycles(core, 1 + text.mispredict);
-        co_await private_code(core, n.enter - has_spun);
+        if (has_spun) {  // the branch, predicted wrongly, is the last instruction of the way that waits
+            co_await private_code(core, n.wait - 1);
+            co_await cycles(core, 1 + text.mispredict);
+        }
+        co_await private_code(core, n.enter - (has_spun ? n.wait : 0));
         co_return 0;
     }
 

@@ -20,8 +20,8 @@ struct Core {
     Operation next = USER_WORK, touching = TOUCH_TO_WRITE;
     Walk walk = WALK_START;
     bool in_fault = false, has_spun = false;
-    i64 left = 0;    // one-cycle instructions before `next`
-    i64 slower = 0;  // cycles that the first of them takes beside: a branch that was predicted wrongly
+    i64 left = 0;           // one-cycle instructions before `next`
+    i64 mispredicted = -1;  // a branch among them was predicted wrongly: the one with which so many are left
     i64 first = 0, number = 0, value = 0, vma = 0, table = 0, ticket = 0, seen = 0, taken = 0, used = 0, lines = 0;
     i64 index = 0, back = 0;
     i64 since = 0;  // costed work, a burst or a silent spin that began then has still to be charged, to `owed`
@@ -69,11 +69,15 @@ public:
         }
         for (;;) {
             if (core.left > 0) {
+                i64 more = 0;
+                if (core.left == core.mispredicted) {
+                    more = text.mispredict;
+                    core.mispredicted = -1;
+                }
                 const i64 run = MERGED ? core.left : 1;
                 core.left -= run;
-                charge(number, COMPUTE, run + core.slower);
-                memory.core_acts_at(number, now + run + core.slower);
-                core.slower = 0;
+                charge(number, COMPUTE, run + more);
+                memory.core_acts_at(number, now + run + more);
                 return;
             }
             switch (core.next) {
@@ -295,8 +299,9 @@ private:
             core.seen = value;
             if ((value & OWNER_MASK) != core.ticket) return then(number, core, LOCK_SPIN, lock(core).wait, at);
             core.index = core.in_fault ? core.number % PTES : 0;
-            if (core.has_spun && MERGED) at += text.mispredict;
-            if (core.has_spun && !MERGED) core.slower = text.mispredict;
+            // The branch is the last instruction of the way that waits.
+            if (MERGED) at += core.has_spun ? text.mispredict : 0;
+            else core.mispredicted = core.has_spun ? lock(core).enter - lock(core).wait + 1 : -1;
             return then(number, core, core.in_fault ? FREE_HEAD : ZAP_ENTRY, lock(core).enter, at);
         case ZAP_ENTRY:
             core.back = value >> 2;

@@ -1,8 +1,9 @@
 """How long a jump to anywhere in a recorded run takes: until the server has the page's answer, a chunk with keyframe.
 
 Promises: the run has a million events before anything is timed; every chunk that was timed, played up to the place
-that was asked for, gives the state of a run that went there step by step; times are of the wall.  No socket is opened,
-and the browser's part (decoding, drawing) is not in it.
+that was asked for, gives the state of a run that went there step by step.  Times are of the wall, the best of three
+rounds of the same jumps; `own` are by the thread's clock.  No socket is opened, and the browser's part (decoding,
+drawing) is not in it.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from simulator.recording.wire import read_columns, read_keyframe
 EVENTS = 1_000_000
 RANDOM_PLACES = 200
 FAR_JUMPS = 40
+TURNS = 3  # all jumps are made so often
 BUDGET_MS = 100.0
 MANY_CORES = 128  # the largest that fits the arena with this workload
 MANY: dict[str, str | int] = {"cores_per_cluster": 128, "threads_per_core": 1, "pages": 64}
@@ -136,6 +138,14 @@ def jumps_of(run: Recorded) -> dict[str, list[Jump]]:
     return made_jumps
 
 
+def best_of(turns: list[dict[str, list[Jump]]]) -> dict[str, list[Jump]]:
+    """Of the same jumps made several times in the same order, the quickest of each: what else ran is left out."""
+    return {
+        way: [min(same, key=lambda jump: jump.wall) for same in zip(*(turn[way] for turn in turns), strict=True)]
+        for way in turns[0]
+    }
+
+
 def figures_of(jumps: Mapping[str, list[Jump]], suffix: str) -> Figures:
     """Median, p95 and slowest of all jumps, and the slowest of each way."""
     every = [jump for way in jumps.values() for jump in way]
@@ -156,7 +166,7 @@ def measure(say: Say) -> Figures:
     say(f"seek: a run of {EVENTS:,} events")
     run = recorded(made(8, {}), EVENTS)
     say("seek: jumping about")
-    jumps = jumps_of(run)
+    jumps = best_of([jumps_of(run) for _ in range(TURNS)])
     say("seek: comparing every answer with a run that was stepped there")
     figures: Figures = {
         "events": run.events, "cycles": run.chunks * CHUNK_CYCLES, "checkpoints": len(run.recording.checkpoint_cycles),
@@ -166,7 +176,7 @@ def measure(say: Say) -> Figures:
     }
     say(f"seek: the same on {MANY_CORES} cores")
     many = recorded(made(MANY_CORES, MANY), EVENTS)
-    jumps = jumps_of(many)
+    jumps = best_of([jumps_of(many) for _ in range(TURNS)])
     verify(many, list(itertools.chain.from_iterable(jumps.values()))[::10])
     figures |= figures_of(jumps, f"_{MANY_CORES}")
     figures["budget_ms"] = BUDGET_MS

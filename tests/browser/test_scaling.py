@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.browser.page import Opener, OpenPage, clean, until
+from tests.browser.test_reconnect import serving
 
 pytestmark = pytest.mark.browser
 START = "#scenario=two-sockets-by-hand"
 SWEEP_SECONDS = 240
 
 
-def opened(open_page: Opener, designs: tuple[str, ...] = ("rwsem-spinlock", "rwsem-xadd"), **more: int) -> OpenPage:
+def opened(open_page: Opener, designs: tuple[str, ...] = ("rwsem-spinlock", "rwsem-xadd"), **more: Any) -> OpenPage:
     """The panel with these designs ticked, few core counts, one page a round: nothing is started."""
     page = open_page(START, **more)
     page.by("chart-scaling").click()
@@ -138,6 +141,22 @@ def test_a_sweep_can_be_cancelled_and_started_again(open_page: Opener) -> None:
     swept(page)
     drawn(page, 6)
     assert clean(page.said) == []
+
+
+def test_a_server_that_comes_back_finishes_what_it_forgot(open_page: Opener) -> None:
+    with serving() as server:
+        page = opened(open_page, at=server.start())
+        page.by("scaling-pages").fill("256")
+        page.by("scaling-seeds").select_option("10")
+        page.by("scaling-go").click()
+        until(lambda: (page.by("scaling-plot").get_attribute("data-points") or "0") != "0", "the first point", 120)
+        server.stop()
+        assert not idle(page), "it is waited for"
+        server.start()
+        until(lambda: "begun again" in page.by("scaling-said").inner_text() or idle(page), "it to be begun again", 120)
+        until(lambda: idle(page), "the sweep to end", SWEEP_SECONDS)
+        drawn(page, 6)
+        assert "runs in" in page.by("scaling-far").inner_text()
 
 
 def test_what_cannot_be_swept_is_one_sentence(open_page: Opener) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from benchmarks import compile, cores, draw, engine, recording, seek, stepping, wire
+from benchmarks import compile, cores, draw, engine, recording, seek, stepping, sweep, wire
 
 Say = Callable[[str], None]
 Figures = dict[str, Any]
@@ -23,6 +23,7 @@ BENCHMARKS: dict[str, Callable[[Say], Figures]] = {
     "wire": wire.measure,
     "draw": draw.measure,
     "stepping": stepping.measure,
+    "sweep": sweep.measure,
 }
 
 

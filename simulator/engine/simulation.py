@@ -6,7 +6,7 @@ place in the text; the state stays as it was found.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,8 @@ BOOT_CYCLES = 200_000_000  # a boot that takes more never ends
 EVENT_CAPACITY = 1 << 16  # events the recording build can hold before it is drained
 NO_LIMIT = 1 << 60
 WORTH_RUNNING_AHEAD = 50_000  # cycles: a shorter way is gone in step
+FIRST_SLICE = 50_000  # cycles, before it is known how many actions fit
+COPIED_ACTIONS = 30_000_000  # what has to be gone over again at most, after a hazard: half a second or so
 
 HAZARD_SENTENCES = {
     Hazard.NULL_POINTER: "followed a null pointer",
@@ -59,6 +61,15 @@ class HazardError(Exception):
     def __init__(self, what: Hazard, core: int, cycle: int, function: str, file: str, line: int) -> None:
         self.what, self.core, self.cycle, self.file, self.line = what, core, cycle, file, line
         super().__init__(f"{file}:{line}: core {core}, in {function}, {HAZARD_SENTENCES[what]} at cycle {cycle}")
+
+
+def _end_of(slices: Generator[int, None, int]) -> int:
+    """Why it stopped, when nobody looks in between."""
+    while True:
+        try:
+            next(slices)
+        except StopIteration as end:
+            return int(end.value)
 
 
 def driver(recording: bool) -> Callable[[Arena], int]:
@@ -151,39 +162,79 @@ class Simulation:
         `record=False` lets a recording simulation go on without writing events down.
         """
         loud = self.recording if record is None else record
-        status = 0 if loud or actions != NO_LIMIT else self._ahead(until, faults)
-        if status == 0:
-            status = self._drive(loud, until, faults, actions, 0)
-        if status == a.STOPPED_HAZARD:
-            self._raise()
-        return status
+        if not loud and actions == NO_LIMIT:
+            return _end_of(self.slices(until=until, faults=faults, actions=NO_LIMIT))
+        return self._told(self._drive(loud, until, faults, actions, 0))
 
-    def _ahead(self, until: int, faults: int) -> int:
-        """The same with cores running ahead of each other; 0, and nothing done, where that is not worth it.
+    def slices(
+        self, *, until: int = NO_LIMIT, faults: int = NO_LIMIT, actions: int, pause: Callable[[], int] | None = None
+    ) -> Generator[int, None, int]:
+        """The same as `run`, about so many `actions` at a time, and to each cycle that `pause` names next.
 
-        What is left must not depend on who was ahead.  At a given cycle nobody is.  A few faults before the last the
-        cores fall in step again, and by the last everybody must have been caught up with: else, and after a hazard,
-        the way is gone over again.
+        Yields the cycle it has come to, before which everybody and at or after which nobody has acted; returns why the
+        run stopped.  Nothing may be changed in between.
         """
         reach = int(lookahead.reach(self.m))
         if reach == 0 or until - self.now < WORTH_RUNNING_AHEAD:
-            return 0
+            status = yield from self._in_step(until, faults, actions, pause)
+        else:
+            status = yield from self._ahead(until, faults, actions, pause, reach)
+        return self._told(status)
+
+    def _in_step(
+        self, until: int, faults: int, actions: int, pause: Callable[[], int] | None
+    ) -> Generator[int, None, int]:
+        while True:
+            end = until if pause is None else min(until, pause())
+            status = self._drive(False, end, faults, actions, 0)
+            if status != a.STOPPED_BUDGET and (status != a.STOPPED_CYCLE or end == until):
+                return status
+            yield end if status == a.STOPPED_CYCLE else self.now
+
+    def _ahead(
+        self, until: int, faults: int, actions: int, pause: Callable[[], int] | None, reach: int
+    ) -> Generator[int, None, int]:
+        """With cores running ahead of each other.
+
+        What is left must not depend on who was ahead.  At a given cycle nobody is.  A few faults before the last the
+        cores fall in step again, and by the last everybody must have been caught up with: else, and after a hazard,
+        the way is gone over again from the last copy.
+        """
         before = self.m[: self.tail + a.TAIL_WORDS].copy()
         in_step = 2 * len(self.assembly.topology.cores) + 16
+        at, span, copied = self.now, FIRST_SLICE, self.actions
         while faults - self._work() > in_step:
-            status = self._drive(False, until, faults if faults == NO_LIMIT else faults - in_step, NO_LIMIT, reach)
+            end = min(until, at + span) if actions != NO_LIMIT else until
+            end = end if pause is None else min(end, pause())
+            acted = self.actions
+            status = self._drive(False, end, faults if faults == NO_LIMIT else faults - in_step, NO_LIMIT, reach)
+            if status == a.STOPPED_CYCLE and end < until:
+                acted = self.actions - acted
+                span = max((end - at) * min(actions, 4 * acted) // acted, WORTH_RUNNING_AHEAD) if acted else 4 * span
+                at = end
+                if self.actions - copied > COPIED_ACTIONS:
+                    before[:] = self.m[: before.size]
+                    copied = self.actions
+                yield at
+                continue
             if status == a.STOPPED_FAULTS:
-                ahead = self.now + reach
+                caught_up = self.now + reach
                 status = self._drive(False, until, faults, NO_LIMIT, 0)
-                if self.now >= ahead:
+                if self.now >= caught_up:
                     return status
+                in_step *= 8
             elif status != a.STOPPED_HAZARD:
                 return status
             self.m[: before.size] = before
+            at = self.now
             if status == a.STOPPED_HAZARD:
-                return 0
-            in_step *= 8
-        return 0
+                break
+        return (yield from self._in_step(until, faults, actions, pause))
+
+    def _told(self, status: int) -> int:
+        if status == a.STOPPED_HAZARD:
+            self._raise()
+        return status
 
     def _work(self) -> int:
         return self.counter(a.N_FAULTS) + self.counter(a.N_OPERATIONS)
@@ -240,4 +291,4 @@ class Simulation:
 
     def fingerprint(self) -> str:
         """SHA-256 of the state's bytes, little endian."""
-        return hashlib.sha256(np.ascontiguousarray(self.state()).astype("<i8", copy=False).tobytes()).hexdigest()
+        return hashlib.sha256(self.state().astype("<i8", copy=False).data).hexdigest()

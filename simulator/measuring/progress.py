@@ -14,7 +14,7 @@ from simulator.measuring.profile import work_done
 
 STALLED_CYCLES = 1_000_000_000  # a third of a second of machine time; a disk read takes a hundredth of that
 STALLED_ACTIONS = 400_000_000  # about ten seconds of simulating
-SLICE_ACTIONS = 4_000_000  # between two looks: about a tenth of a second, so that Ctrl-C is heard
+SLICE_ACTIONS = 8_000_000  # between two looks: about a tenth of a second, so that Ctrl-C is heard
 
 Step = TypeVar("Step")
 Answer = TypeVar("Answer")
@@ -47,21 +47,26 @@ class Watch(Protocol):
 def driven(
     simulation: Simulation, *, faults: int, until: int, actions: int | None = None, watch: Watch | None = None
 ) -> Generator[None, None, int]:
-    """Until `faults` in all or cycle `until`, pausing every `actions`; returns why it stopped (arena.STOPPED_*)."""
+    """Until `faults` in all or cycle `until`, pausing about every `actions`; why it stopped (arena.STOPPED_*)."""
     finished, cycle, before = done(simulation), simulation.now, simulation.actions
+    pause = None if watch is None else lambda: watch.due
+    slices = simulation.slices(until=until, faults=faults, actions=actions or SLICE_ACTIONS, pause=pause)
     while True:
-        end = until if watch is None else min(until, watch.due)
-        status = simulation.run(faults=faults, until=end, actions=actions or SLICE_ACTIONS)
-        if status == a.STOPPED_CYCLE and watch is not None and end == watch.due:
+        try:
+            at = next(slices)
+        except StopIteration as end:
+            status = int(end.value)
+            break
+        if watch is not None and at >= watch.due:
             watch.look(simulation)
-            status = status if end == until else a.STOPPED_BUDGET
-        if status != a.STOPPED_BUDGET:
-            return status
         if done(simulation) > finished or until != NO_LIMIT:
             finished, cycle, before = done(simulation), simulation.now, simulation.actions
         elif simulation.now - cycle > STALLED_CYCLES or simulation.actions - before > STALLED_ACTIONS:
             raise StalledError(cycle, simulation.now, _where(simulation))
         yield
+    if status == a.STOPPED_CYCLE and watch is not None and until == watch.due:
+        watch.look(simulation)
+    return status
 
 
 def run_on(simulation: Simulation, *, faults: int, until: int) -> int:

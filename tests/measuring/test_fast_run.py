@@ -3,6 +3,7 @@
 import pytest
 
 from simulator import scenario
+from simulator.measuring import progress
 from simulator.measuring.fast_run import ROUNDS
 
 PARTS = {"design": "rwsem-spinlock", "machine": "toy-2x2", "workload": "multi-fault-all"}
@@ -53,7 +54,8 @@ def test_one_seed_has_one_fingerprint_and_another_seed_another() -> None:
     assert scenario.run_fast(small(seed=2), faults=100)["fingerprint"] != first
 
 
-def test_a_run_in_slices_tells_how_far_it_is_and_gives_the_same_answer() -> None:
+def test_a_run_in_slices_tells_how_far_it_is_and_gives_the_same_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "WORDS_AN_ACTION", 1000)
     slices = scenario.run_in_slices(small(), faults=500, actions=2_000)
     standings = []
     while True:

@@ -51,9 +51,9 @@ class Runs:
     Slices end at cycles, as those of a sweep do: runs by actions stay in step (docs/decisions/0013-running-ahead.md).
     """
 
-    def __init__(self, workload: str, cores: int) -> None:
+    def __init__(self, workload: str, cores: int, design: str = DESIGN) -> None:
         chosen = scenario.make(
-            design=DESIGN, machine="nehalem-2x4x2", workload=workload, cores=cores, seed=1,
+            design=design, machine="nehalem-2x4x2", workload=workload, cores=cores, seed=1,
             settings=WORKLOADS[workload],
         )
         self.cores = cores

@@ -11,19 +11,18 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from benchmarks.draw import Viewer, viewer
 from benchmarks.engine_io import Browser
+from benchmarks.sweep import CURVE_CORES, CURVE_DESIGN, MACHINE, PUBLISHED_PAGES, SHORT_PAGES, WORKLOAD
 from benchmarks.trace import percentile
 
 BUDGET_MS = 100.0
 POLL_SECONDS = 0.15  # how often the page asks for new points
-MACHINE, WORKLOAD = "nehalem-2x4x2", "multi-fault-all"
-CURVE_CORES = [1, 2, 4, 6, 8, 10, 12, 16]
-SWEEP_CORES = [1, 2, 4, 8, 16]
+SWEEP_CORES, SWEEP_SEEDS = [1, 2, 4, 8, 16], 10
 RUN = f"design=rwsem-spinlock&machine={MACHINE}&workload={WORKLOAD}&cores=8"
 KINDS = ["event", "instruction", "line", "transaction", "fault"]
 PLACES = [400_000, 2_500_000, 900_000, 1_800_000]  # cycles, in no order: each begins with a jump to new chunks
@@ -76,16 +75,21 @@ def points_of(tab: Browser, sweep: str, seconds: float, enough: Callable[[dict[A
         time.sleep(POLL_SECONDS)
 
 
-def first_curve(tab: Browser, design: str) -> tuple[float, dict[Any, Any]]:
-    """Seconds until every point of one design's curve is there, measured anew: its seed is one nobody has used."""
-    seed = random.randrange(2**20, 2**31)
-    began = time.perf_counter()
-    begun = tab.ask(
-        "sweep", designs=[design], machine=MACHINE, workload=WORKLOAD, cores=CURVE_CORES, seeds=1, seed=seed,
-        adaptive=False,
+def begun(tab: Browser, designs: Sequence[str], cores: Sequence[int], pages: int, seeds: int) -> str:
+    """The name of a sweep that has to be measured: of seeds nobody has used."""
+    answer = tab.ask(
+        "sweep", designs=list(designs), machine=MACHINE, workload=WORKLOAD, cores=list(cores), seeds=seeds,
+        seed=random.randrange(2**20, 2**31), settings={"pages": pages}, adaptive=False,
     )
-    assert begun["ok"], begun
-    points = points_of(tab, begun["sweep"], CURVE_SECONDS, lambda latest: len(latest) == len(CURVE_CORES))
+    assert answer["ok"], answer
+    return str(answer["sweep"])
+
+
+def first_curve(tab: Browser, design: str, pages: int) -> tuple[float, dict[Any, Any]]:
+    """Seconds until every point of one design's curve is there, asked for as the page asks."""
+    began = time.perf_counter()
+    sweep = begun(tab, [design], CURVE_CORES, pages, seeds=1)
+    points = points_of(tab, sweep, CURVE_SECONDS, lambda latest: len(latest) == len(CURVE_CORES))
     seconds = time.perf_counter() - began
     assert not any(run["cached"] for point in points.values() for run in point["runs"])
     return seconds, points
@@ -97,41 +101,37 @@ def check_curve(points: dict[Any, Any], design: str) -> None:
 
     (run,) = points[design, CHECKED_CORES]["runs"]
     parts = {"design": design, "machine": MACHINE, "workload": WORKLOAD, "cores": CHECKED_CORES, "seed": run["seed"]}
-    alone = scenario.run_fast(scenario.make(**parts))
+    alone = scenario.run_fast(scenario.make(**parts, settings={"pages": PUBLISHED_PAGES}))
     found = (run["fingerprint"], run["faults_per_second"])
     assert found == (alone["fingerprint"], alone["faults_per_second"]), "a point must be the command line's run"
 
 
 @contextmanager
 def sweeping(address: str, designs: list[str]) -> Iterator[Callable[[], int]]:
-    """A sweep that goes on in another tab, which asks for points as a page does; yields how many runs it has done."""
+    """One sweep after the other in another tab, which asks for points as a page does; yields how many runs are done."""
     tab = Browser(address)
-    begun = tab.ask(
-        "sweep", designs=designs, machine=MACHINE, workload=WORKLOAD, cores=SWEEP_CORES, seeds=10,
-        seed=random.randrange(2**20, 2**31),
-    )
-    assert begun["ok"], begun
-    told: dict[str, Any] = {"finished": 0, "done": False}
+    done = [0, 0]  # of sweeps before, and of this one
     stop = threading.Event()
 
     def watch() -> None:
-        since = 0
+        since, sweep = 0, begun(tab, designs, SWEEP_CORES, SHORT_PAGES, SWEEP_SEEDS)
         while not stop.wait(POLL_SECONDS):
-            answer = tab.ask("sweep_points", sweep=begun["sweep"], since=since)
-            assert answer["error"] is None, answer
-            since = answer["next"]
-            told.update(answer)
+            told = tab.ask("sweep_points", sweep=sweep, since=since)
+            assert told["error"] is None, told
+            since, done[1] = told["next"], told["finished"]
+            if told["done"]:
+                done[:] = [sum(done), 0]
+                since, sweep = 0, begun(tab, designs, SWEEP_CORES, SHORT_PAGES, SWEEP_SEEDS)
+        tab.ask("sweep_end", sweep=sweep)
+        tab.close()
 
     watcher = threading.Thread(target=watch)
     watcher.start()
     try:
-        yield lambda: int(told["finished"])
-        assert not told["done"], "the sweep was over before the stepping was: take more seeds"
+        yield lambda: sum(done)
     finally:
         stop.set()
         watcher.join()
-        tab.ask("sweep_end", sweep=begun["sweep"])
-        tab.close()
 
 
 def stepped(page: Viewer, address: str, seed: int) -> dict[str, Any]:
@@ -163,10 +163,12 @@ def measure(say: Callable[[str], None]) -> dict[str, Any]:
         tab = Browser(address)
         designs = [one["id"] for one in tab.ask("catalog")["designs"] if WORKLOAD not in one["not_applicable"]]
         say("stepping: the first curve")
-        first_curve(tab, "rwsem-xadd")  # assembles and loads what a warm server has
-        seconds, points = first_curve(tab, "rwsem-xadd")
+        seconds = {}
+        for pages in (SHORT_PAGES, PUBLISHED_PAGES):
+            first_curve(tab, CURVE_DESIGN, pages)  # assembles what a warm server has assembled
+            seconds[pages], points = first_curve(tab, CURVE_DESIGN, pages)
         tab.close()
-        check_curve(points, "rwsem-xadd")
+        check_curve(points, CURVE_DESIGN)
         say("stepping: in peace")
         alone = stepped(page, address, seed=1)
         say(f"stepping: while {len(designs)} designs are swept")
@@ -181,6 +183,7 @@ def measure(say: Callable[[str], None]) -> dict[str, Any]:
     beside_p95 = figures_of("sweep", beside)["step_ms_p95_sweep"]
     return {
         **figures_of("alone", alone), **figures_of("sweep", beside), "runs_swept_meanwhile": runs,
-        "first_curve_seconds": round(seconds, 2), "first_curve_points": len(CURVE_CORES), "budget_ms": BUDGET_MS,
+        **{f"first_curve_seconds_{pages}_pages": round(took, 2) for pages, took in seconds.items()},
+        "first_curve_points": len(CURVE_CORES), "budget_ms": BUDGET_MS,
         "within_budget": beside_p95 <= BUDGET_MS,
     }

@@ -40,7 +40,7 @@ SEARCH_SLICE_SECONDS = 0.05  # a search holds its run no longer than this, or th
 RACES = 4  # going on at once: each run of a race holds a whole arena
 RACE_RUNS = 16  # runs of one race: the bars of one chart
 RACE_FAULTS = 2_000_000  # of each of its runs: about a minute of simulating
-RACE_SLICE_ACTIONS = 500_000  # one run of a race goes on for so many, then the next: about a twentieth of a second
+RACE_SLICE_ACTIONS = 500_000  # one run of a race goes on for about so many, then the next: some hundredths of a second
 
 SWEEPS = 16  # going on at once: of each at least one job is under way, and holds a whole arena
 SWEEP_DESIGNS = 16  # of one sweep: all there are

@@ -24,7 +24,6 @@ BOOT_CYCLES = 200_000_000  # a boot that takes more never ends
 EVENT_CAPACITY = 1 << 16  # events the recording build can hold before it is drained
 NO_LIMIT = 1 << 60
 WORTH_RUNNING_AHEAD = 50_000  # cycles: a shorter way is gone in step
-FIRST_SLICE = 50_000  # cycles, before it is known how many actions fit
 COPIED_ACTIONS = 30_000_000  # what has to be gone over again at most, after a hazard: half a second or so
 
 HAZARD_SENTENCES = {
@@ -163,37 +162,33 @@ class Simulation:
         """
         loud = self.recording if record is None else record
         if not loud and actions == NO_LIMIT:
-            return _end_of(self.slices(until=until, faults=faults, actions=NO_LIMIT))
+            return _end_of(self.slices(until=until, faults=faults, pause=lambda: until))
         return self._told(self._drive(loud, until, faults, actions, 0))
 
     def slices(
-        self, *, until: int = NO_LIMIT, faults: int = NO_LIMIT, actions: int, pause: Callable[[], int] | None = None
+        self, *, until: int = NO_LIMIT, faults: int = NO_LIMIT, pause: Callable[[], int]
     ) -> Generator[int, None, int]:
-        """The same as `run`, about so many `actions` at a time, and to each cycle that `pause` names next.
+        """The same as `run`, stopping at each cycle that `pause` names next.
 
-        Yields the cycle it has come to, before which everybody and at or after which nobody has acted; returns why the
-        run stopped.  Nothing may be changed in between.
+        Yields that cycle, before which everybody and at or after which nobody has acted; returns why the run stopped.
+        Nothing may be changed in between.
         """
         reach = int(lookahead.reach(self.m))
         if reach == 0 or until - self.now < WORTH_RUNNING_AHEAD:
-            status = yield from self._in_step(until, faults, actions, pause)
+            status = yield from self._in_step(until, faults, pause)
         else:
-            status = yield from self._ahead(until, faults, actions, pause, reach)
+            status = yield from self._ahead(until, faults, pause, reach)
         return self._told(status)
 
-    def _in_step(
-        self, until: int, faults: int, actions: int, pause: Callable[[], int] | None
-    ) -> Generator[int, None, int]:
+    def _in_step(self, until: int, faults: int, pause: Callable[[], int]) -> Generator[int, None, int]:
         while True:
-            end = until if pause is None else min(until, pause())
-            status = self._drive(False, end, faults, actions, 0)
-            if status != a.STOPPED_BUDGET and (status != a.STOPPED_CYCLE or end == until):
+            end = min(until, pause())
+            status = self._drive(False, end, faults, NO_LIMIT, 0)
+            if status != a.STOPPED_CYCLE or end == until:
                 return status
-            yield end if status == a.STOPPED_CYCLE else self.now
+            yield end
 
-    def _ahead(
-        self, until: int, faults: int, actions: int, pause: Callable[[], int] | None, reach: int
-    ) -> Generator[int, None, int]:
+    def _ahead(self, until: int, faults: int, pause: Callable[[], int], reach: int) -> Generator[int, None, int]:
         """With cores running ahead of each other.
 
         What is left must not depend on who was ahead.  At a given cycle nobody is.  A few faults before the last the
@@ -201,21 +196,15 @@ class Simulation:
         the way is gone over again from the last copy.
         """
         before = self.m[: self.tail + a.TAIL_WORDS].copy()
-        in_step = 2 * len(self.assembly.topology.cores) + 16
-        at, span, copied = self.now, FIRST_SLICE, self.actions
+        in_step, copied = 2 * len(self.assembly.topology.cores) + 16, self.actions
         while faults - self._work() > in_step:
-            end = min(until, at + span) if actions != NO_LIMIT else until
-            end = end if pause is None else min(end, pause())
-            acted = self.actions
+            end = min(until, pause())
             status = self._drive(False, end, faults if faults == NO_LIMIT else faults - in_step, NO_LIMIT, reach)
             if status == a.STOPPED_CYCLE and end < until:
-                acted = self.actions - acted
-                span = max((end - at) * min(actions, 4 * acted) // acted, WORTH_RUNNING_AHEAD) if acted else 4 * span
-                at = end
                 if self.actions - copied > COPIED_ACTIONS:
                     before[:] = self.m[: before.size]
                     copied = self.actions
-                yield at
+                yield end
                 continue
             if status == a.STOPPED_FAULTS:
                 caught_up = self.now + reach
@@ -226,10 +215,9 @@ class Simulation:
             elif status != a.STOPPED_HAZARD:
                 return status
             self.m[: before.size] = before
-            at = self.now
             if status == a.STOPPED_HAZARD:
                 break
-        return (yield from self._in_step(until, faults, actions, pause))
+        return (yield from self._in_step(until, faults, pause))
 
     def _told(self, status: int) -> int:
         if status == a.STOPPED_HAZARD:

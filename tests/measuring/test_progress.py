@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from statistics import median
 
 import pytest
 
 import app
 from simulator import scenario
+from simulator.engine import arena as a
 from simulator.engine.simulation import Simulation
 from simulator.measuring import progress
 from simulator.scenario import ScenarioError
@@ -46,14 +48,39 @@ def test_a_run_to_a_cycle_ends_there_whatever_it_does(tmp_path: Path, monkeypatc
     assert scenario.run_fast(spec(tmp_path, LOOP), cycles=900_000)["cycles"] == 900_000
 
 
-def test_slices_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("actions", [777, 100_000])
+def test_slices_change_nothing(actions: int) -> None:
     made = scenario.load("two-sockets-by-hand")
     whole = Simulation(made.assembly, made.seed)
     whole.run(faults=made.faults)
-    monkeypatch.setattr(progress, "SLICE_ACTIONS", 777)
     sliced = Simulation(made.assembly, made.seed)
-    progress.run_on(sliced, faults=made.faults, until=1 << 60)
-    assert sliced.fingerprint() == whole.fingerprint()
+    slices = progress.driven(sliced, faults=made.faults, until=1 << 60, actions=actions)
+    assert sum(1 for _ in slices) > 1
+    assert (sliced.fingerprint(), sliced.now, sliced.actions) == (whole.fingerprint(), whole.now, whole.actions)
+
+
+def test_slices_run_ahead_and_are_about_as_long_as_was_asked_for() -> None:
+    """A slice that fell in step would give the same at half the speed."""
+    made = scenario.make(
+        design="rwsem-xadd", machine="nehalem-2x4x2", workload="multi-fault-all", cores=8, seed=1, settings={},
+    )
+    simulation = Simulation(made.assembly, made.seed)
+    slices, lengths, before = progress.driven(simulation, faults=8000, until=1 << 60, actions=600_000), [], 0
+    for _ in slices:
+        assert simulation.m[simulation.tail + a.T_AHEAD] > 0
+        lengths.append(simulation.actions - before)
+        before = simulation.actions
+    assert 300_000 < median(lengths) < 1_200_000 and max(lengths) < 1_800_000, lengths
+
+
+def test_after_a_sleep_a_slice_is_short_again(tmp_path: Path) -> None:
+    made = spec(tmp_path, f"def thread_main():\n    work(user_access, 300000)\n{LOOP.partition(':')[2][1:]}")
+    simulation = Simulation(made.assembly, made.seed)
+    lengths, before = [], 0
+    for _ in zip(range(60), progress.driven(simulation, faults=1 << 60, until=1 << 60, actions=50_000), strict=False):
+        lengths.append(simulation.actions - before)
+        before = simulation.actions
+    assert min(lengths) == 0 and 25_000 < lengths[-1] < 100_000 + simulation.layout.words
 
 
 @pytest.mark.parametrize(("text", "says"), [

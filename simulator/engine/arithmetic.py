@@ -4,6 +4,12 @@ numba wraps silently, NumPy scalars warn: so every operation that could overflow
 is built from halves that cannot.  Shift counts are masked to 0..63.  Nothing here reads or writes the arena.
 """
 
+from typing import Any
+
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic, overload
+
 from simulator.engine.jit import compiled, jit
 
 _LOW = 0xFFFFFFFF
@@ -87,6 +93,24 @@ def shift_right(a: int, count: int) -> int:
 def low16_replaced(word: int, value: int) -> int:
     """`word` with its low 16 bits replaced by those of `value`."""
     return word - (word & 0xFFFF) + (value & 0xFFFF)
+
+
+def lowest_bit(word: int) -> int:
+    """The number of the lowest bit that is set; `word` is not zero."""
+    return (int(word) & -int(word)).bit_length() - 1
+
+
+@intrinsic
+def _trailing_zeros(typing_context: Any, word: Any) -> Any:
+    def lower(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return builder.cttz(args[0], ir.IntType(1)(1))
+
+    return types.int64(types.int64), lower
+
+
+@overload(lowest_bit)
+def _lowest_bit(word):  # type: ignore[no-untyped-def]
+    return lambda word: _trailing_zeros(word)
 
 
 @jit

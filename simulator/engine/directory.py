@@ -18,6 +18,7 @@ from simulator.engine.arena import (
     LINE_OWNER_STATE,
     LINE_SHARERS,
 )
+from simulator.engine.arithmetic import lowest_bit
 from simulator.engine.jit import jit
 from simulator.vocabulary import Distance, State
 
@@ -64,17 +65,16 @@ def nearest_sharer(m, line, cache):  # type: ignore[no-untyped-def]
     best_distance = 99
     for w in range(m[H_SHARER_WORDS]):
         bits = m[at + LINE_SHARERS + w]
-        q = w * 32
         while bits != 0:
-            if bits & 1 and q != cache:
+            q = w * 32 + lowest_bit(bits)
+            bits &= bits - 1
+            if q != cache:
                 d = distance(m, cache, q)
                 if d < best_distance:
                     best_distance = d
                     best = q
                     if d <= _NEAR:
                         return best
-            bits >>= 1
-            q += 1
     return best
 
 
@@ -86,15 +86,14 @@ def other_sharers(m, line, cache):  # type: ignore[no-untyped-def]
     furthest = 0
     for w in range(m[H_SHARER_WORDS]):
         bits = m[at + LINE_SHARERS + w]
-        q = w * 32
         while bits != 0:
-            if bits & 1 and q != cache:
+            q = w * 32 + lowest_bit(bits)
+            bits &= bits - 1
+            if q != cache:
                 count += 1
                 d = distance(m, cache, q)
                 if d > furthest:
                     furthest = d
-            bits >>= 1
-            q += 1
     return count * 8 + furthest
 
 

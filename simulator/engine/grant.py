@@ -85,6 +85,7 @@ from simulator.engine.arena import (
     R_STATE,
     REQUEST_STRIDE,
 )
+from simulator.engine.arithmetic import lowest_bit
 from simulator.engine.directory import (
     distance,
     line_at,
@@ -185,12 +186,11 @@ def make_grant(put: Callable[..., Any]) -> tuple[Callable[..., Any], Callable[..
             lose(m, line, owner, now, cause)
         for w in range(m[H_SHARER_WORDS]):
             bits = m[at + LINE_SHARERS + w]
-            q = w * 32
             while bits != 0:
-                if bits & 1 and q != cache:
+                q = w * 32 + lowest_bit(bits)
+                bits &= bits - 1
+                if q != cache:
                     lose(m, line, q, now, cause)
-                bits >>= 1
-                q += 1
 
     @jit
     def from_memory(m, line, cache, now):  # type: ignore[no-untyped-def]

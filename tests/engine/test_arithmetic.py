@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.engine import arithmetic
+from simulator.engine.jit import jit
 from simulator.engine.operation import arithmetic_result, locked_result
 from simulator.language.opcodes import BY_NAME
 
@@ -20,6 +21,11 @@ EDGES = (
 )  # fmt: skip
 WORD = st.one_of(st.sampled_from(EDGES), st.integers(-(1 << 63), (1 << 63) - 1))
 COUNTS = (*range(66), -1, -64, 127, 1 << 40)
+
+
+@jit
+def lowest_bit_compiled(word):  # type: ignore[no-untyped-def]
+    return arithmetic.lowest_bit(word)
 
 
 def signed(value: int) -> int:
@@ -92,3 +98,10 @@ def test_register_and_locked_operations_are_those_of_the_opcode_table(x: int, y:
 def test_the_generator_stays_within_31_bits_and_agrees_with_plain_python(state: int) -> None:
     after = int(arithmetic.next_random(state))
     assert after == (state * 1103515245 + 12345) % (1 << 31) == as_python(arithmetic.next_random)(state)
+
+
+@settings(max_examples=200, deadline=None)
+@given(WORD.filter(bool))
+def test_the_lowest_bit_is_found_compiled_and_as_plain_python(word: int) -> None:
+    expected = next(n for n in range(64) if word >> n & 1)
+    assert int(lowest_bit_compiled(word)) == arithmetic.lowest_bit(np.int64(word)) == expected

@@ -2,8 +2,8 @@
 
 Promises: the three go over the same cycles, some hundred chunks at a time in turn, so that what else this computer does
 meets all of them; what the chunks lead to is the state that the measuring build reached before a figure is told.  Times
-are of the thread's own clock, medians of the turns.  An event is an assignment with its ALSOs, an action one step of one agent; there are nearly
-as many of the one as of the other.
+are of the thread's own clock, medians of the turns.  An event is an assignment with its ALSOs, an action one step of
+one agent; there are nearly as many of the one as of the other.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from simulator.recording.mirror import Mirror
 
 def test_the_cost_of_recording_is_told_an_event_and_as_a_ratio(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recording, "TURNS", 1)
+    monkeypatch.setattr(recording, "CHUNKS_A_TURN", 100)
     monkeypatch.setattr(recording, "DESIGNS", ("rwsem-xadd",))
     figures = recording.measure(lambda _: None)
     assert 0.9 < figures["rwsem-xadd events_per_action"] < 1.2, "an event is nearly an action"

@@ -1,0 +1,159 @@
+"""Any small program, any stops: ahead, in step, recorded and recorded with quiet stretches it is the same run.
+
+The programs have all that can reach a core that runs ahead: interrupts from others and from devices, RCU callbacks,
+wake-ups, the tick, siblings and hazards.  Stops are at cycles and at numbers of operations, however near; an edit of
+the machine's parameters at a stop is one of them.
+"""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+
+from simulator.assembly import Assembly
+from simulator.engine import arena as a
+from simulator.engine import simulation as engine
+from simulator.engine.simulation import NO_LIMIT, HazardError, Simulation
+from tests.engine.build import assemble_text
+
+WORDS = """
+class line(size=64, align=64):
+    a: u64 = 0
+    b: u64 = 8
+class own_lines(size=64, align=64):
+    v: u64[8] = 0
+x: line = static()
+y: line = static()
+own: own_lines = static(per="thread")
+def handler(amount):
+    v = amount
+    for i in range(9):
+        v = v * 3 + i
+    atomic_add(y.b, v & 7)
+def waker(thread):
+    wake(thread)
+def mixed(v, turns):
+    for i in range(turns):
+        v = (v * 5 + i) ^ (v >> 3)
+    return v
+"""
+FIELD = st.sampled_from(["x.a", "x.b", "y.a", "y.b"])
+PRIVATE = st.one_of(
+    st.integers(1, 40).map(lambda turns: f"v = mixed(v, {turns})"),
+    st.sampled_from([
+        "v = v + n", "v = (v << 2) - me", "v = v % 7", "v = mixed(mixed(v, 3), v & 15)", "v = ~v & 255", "pass",
+    ]),
+)
+SHARED = st.one_of(
+    FIELD.map(lambda field: f"v = v ^ {field}"),
+    FIELD.map(lambda field: f"{field} = v"),
+    FIELD.map(lambda field: f"v = v + xadd({field}, 1)"),
+    st.integers(1, 20).map(lambda n: f"work(user_access, {n})"),
+    st.sampled_from(["smp_mb()", "cpu_relax()", "burst(9)", "own[me].v[v & 7] = v", "mark(operation, x)"]),
+)
+REACHING = st.one_of(
+    st.integers(0, 1).map(lambda core: f"ipi({core}, handler, 3)"),
+    st.sampled_from([
+        "interrupt_after(user_access, handler, 5)", "interrupt_after(ipi_flight, handler, 5)",
+        "call_rcu(v & 7, handler)", "rcu_read_lock()\n            v = mixed(v, 9)\n            rcu_read_unlock()",
+        "interrupt_after(user_access, waker, me)\n            sleep_on()",
+        "f = local_irq_save()", "local_irq_restore(1)", "wake(0)", "wake(1)",
+    ]),
+)
+RISKY = st.sampled_from(
+    ["v = 7 // (v & 31)", "bug_on((v & 63) == 5)", "own[me].v[v & 15] = 1", "ipi(v & 3, handler, 1)"]
+)
+STATEMENT = st.one_of(PRIVATE, PRIVATE, SHARED, SHARED, REACHING)
+THREAD = st.lists(st.one_of(*[STATEMENT] * 12, RISKY), min_size=2, max_size=9)
+SETTINGS = st.fixed_dictionaries({
+    "ipi_flight": st.integers(0, 90), "tick": st.sampled_from([0, 70, 333, 2000]), "mispredict": st.integers(0, 20),
+    "grace_period": st.integers(1, 900), "context_switch": st.integers(0, 60), "wake_latency": st.integers(0, 60),
+    "interrupt_entry": st.integers(0, 30), "interrupt_exit": st.integers(0, 30), "user_access": st.integers(0, 30),
+    "store_buffer_entries": st.integers(1, 4), "jitter_percent": st.integers(0, 20),
+    "start_spread": st.integers(1, 300),
+})
+MACHINES = st.sampled_from([("toy-2x2", "default"), ("nehalem-2x4x2", "default"), ("nehalem-2x4x2", "smt")])
+STOPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("cycles"), st.one_of(st.integers(0, 120), st.integers(0, 6000))),
+        st.tuples(st.just("work"), st.integers(1, 120)),
+        st.tuples(st.just("flight"), st.integers(0, 90)),
+    ),
+    min_size=1, max_size=6,
+)
+NAMES = ("ahead", "in step", "recorded", "recorded, with quiet stretches")
+LONG = 400_000  # cycles: any of these programs is over by then
+
+
+def program(threads: list[list[str]], turns: int) -> str:
+    parts = []
+    for number, statements in enumerate(threads):
+        body = "\n            ".join(statements)
+        parts.append(f"    if me == {number}:\n        for turn in range({turns}):\n            {body}\n")
+    begin = "def thread_main():\n    me = thread_id()\n    n = nr_threads()\n    v = me\n    f = 0\n"
+    return WORDS + begin + "".join(parts)
+
+
+class Way:
+    """One way of going: ahead, action by action as it were, recording, or recording with quiet stretches."""
+
+    def __init__(self, name: str, assembly: Assembly, seed: int) -> None:
+        self.name = name
+        self.simulation = Simulation(assembly, seed, recording=name.startswith("recorded"))
+        self._loud = True
+
+    def go(self, until: int, faults: int) -> str | int:
+        """To a stop; why it stopped, a hazard in its own words."""
+        self._loud = not self._loud or self.name == "recorded"
+        try:
+            while True:
+                status = self._some(until, faults)
+                if status not in (a.STOPPED_BUDGET, a.STOPPED_BUFFER):
+                    return status
+                self.simulation.drop_events()
+        except HazardError as found:
+            return str(found)
+
+    def _some(self, until: int, faults: int) -> int:
+        if self.name == "in step":
+            return self.simulation.run(until=until, faults=faults, actions=97)
+        return self.simulation.run(until=until, faults=faults, record=self._loud and self.name != "ahead")
+
+    def stands(self) -> tuple[str, int, int]:
+        return self.simulation.fingerprint(), self.simulation.now, self.simulation.actions
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(THREAD, min_size=2, max_size=4), st.integers(1, 2), st.integers(2, 40), SETTINGS, MACHINES,
+    st.integers(0, 10_000), STOPS,
+)
+def test_any_program_is_the_same_run_ahead_in_step_and_recorded(
+    threads: list[list[str]], a_core: int, turns: int, chosen: dict[str, int], machine: tuple[str, str],
+    seed: int, stops: list[tuple[str, int]],
+) -> None:
+    cores = -(-len(threads) // a_core)
+    assembly = assemble_text(
+        program(threads, turns), cores=cores, threads=len(threads), machine=machine[0], placement=machine[1],
+        settings=chosen,
+    )
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(engine, "WORTH_RUNNING_AHEAD", 0)
+        ways = [Way(name, assembly, seed) for name in NAMES]
+        cycle, work = 0, 0
+        for kind, amount in [*stops, ("cycles", LONG)]:
+            if kind == "flight":
+                for way in ways:
+                    way.simulation.m[a.P_IPI_FLIGHT] = amount
+                continue
+            cycle = max(cycle, ways[1].simulation.now) + amount if kind == "cycles" else cycle
+            work = ways[1].simulation.counter(a.N_OPERATIONS) + amount
+            found = [
+                way.go(cycle if kind == "cycles" else LONG, work if kind == "work" else NO_LIMIT) for way in ways
+            ]
+            assert found == [found[1]] * len(ways)
+            assert [way.stands() for way in ways] == [ways[1].stands()] * len(ways)
+            if found[1] != a.STOPPED_CYCLE and found[1] != a.STOPPED_FAULTS:
+                event(found[1].partition(",")[2][:30] if isinstance(found[1], str) else "all ended")
+                return

@@ -277,6 +277,7 @@ function keepAddress(now) {
 let lastFrame = performance.now();
 
 function frame(now) {
+  requestAnimationFrame(frame); // first: a picture that fails must not be the last
   const passed = now - lastFrame;
   lastFrame = now;
   if (player()) {
@@ -288,7 +289,6 @@ function frame(now) {
     hazardCard.show(hazard ?? null, player().time, hazard ? twinOf(state.catalog, runs.shown.desc) : null);
     keepAddress(now);
   }
-  requestAnimationFrame(frame);
 }
 
 /** Opens what the address names; null if it names nothing. */

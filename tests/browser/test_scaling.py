@@ -35,7 +35,7 @@ def idle(page: OpenPage) -> bool:
 def swept(page: OpenPage) -> None:
     """Start, and wait for the end."""
     page.by("scaling-go").click()
-    until(lambda: not idle(page) or "runs in" in page.by("scaling-far").inner_text(), "the sweep to begin")
+    until(lambda: not idle(page) or " runs" in page.by("scaling-far").inner_text(), "the sweep to begin")
     until(lambda: idle(page), "the sweep to end", SWEEP_SECONDS)
 
 
@@ -157,6 +157,20 @@ def test_a_server_that_comes_back_finishes_what_it_forgot(open_page: Opener) -> 
         until(lambda: idle(page), "the sweep to end", SWEEP_SECONDS)
         drawn(page, 6)
         assert "runs in" in page.by("scaling-far").inner_text()
+
+
+def test_the_stage_goes_on_after_the_curves_had_the_whole_page(open_page: Opener) -> None:
+    page = opened(open_page)
+    larger = page.tab.locator("#chart-large")
+    larger.click()
+    page.rest()
+    assert not page.by("stage").is_visible()
+    larger.click()
+    page.rest()
+    page.step()
+    page.seek(5000)
+    assert page.cycle() == 5000
+    assert clean(page.said) == []
 
 
 def test_what_cannot_be_swept_is_one_sentence(open_page: Opener) -> None:

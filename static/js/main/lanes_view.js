@@ -154,6 +154,7 @@ export class LanesView {
     this.dirty = false;
     const { start, end, exact } = this.#window(player);
     const { width, height } = this.box ??= { width: this.canvas.clientWidth, height: this.canvas.clientHeight };
+    if (width < 1 || height < 1) return; // not on the screen: the chart has the whole page
     fit(this.canvas, width, height);
     const overview = rows.count > 0 ? {
       chunkCycles: player.desc.chunk_cycles * rows.each, first: 0, count: rows.count, causes: rows.causes, stride: rows.stride,

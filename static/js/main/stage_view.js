@@ -90,6 +90,7 @@ export class StageView {
     this.dirty = false;
     this.desc = player.desc;
     const { width, stacked, ...box } = this.box ??= this.#measured();
+    if (width < 1 || (!stacked && box.height < 1)) return; // not on the screen
     const height = stacked ? Math.max(320, this.layout?.contentHeight ?? 320) : box.height;
     const tall = stacked ? `${height}px` : "";
     if (this.canvas.style.height !== tall) this.canvas.style.height = tall;
@@ -104,7 +105,7 @@ export class StageView {
     const grace = graceAt(desc, events, index, mirror, (chunk) => (chunk.isFrame ? null : player.cache.peek(chunk.number - 1)));
     const spec = {
       width, height, scale: look.theme.scale, theme: look.theme.tokens, reduced: look.reduced, depth: "protocol",
-      hover: this.hover, font: look.theme.font,
+      hover: this.hover, font: look.theme.font, fixed: !stacked,
     };
     this.layout = draw(this.canvas.getContext("2d"), {
       desc, mirror, flights, written: player.playing ? null : writtenAt(desc, events, index, player.time), attempts, grace, selection: look.selection, summary, sampled: events.start,

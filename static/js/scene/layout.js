@@ -9,7 +9,8 @@ import { pageAt, pagesLayout } from "./pages_layout.js";
 import { speculates, usesRcu } from "../mirror/services.js";
 import { queueLayout, stripLayout } from "./strip_layout.js";
 
-export const LIST_BELOW = 700; // px of width: narrower stages are a list of cores
+export const LIST_BELOW = 700; // px of width: narrower stages are a list of cores,
+const LIST_ALWAYS_BELOW = 420; // px of width at scale 1: but where a list would be cut off, only those still narrower
 const LEAST_STAGE = 440; // px of height below which a stage asks for more
 const LOW_STAGE = 400; // px of height at scale 1 below which the lower panels give way to the cards
 const BAND = 22; // px of the band of grace periods, where the run has any, and what it takes from the rest; on a phone
@@ -150,10 +151,12 @@ export function chipsOf(card, hot, scale, track = null) {
   }));
 }
 
-/** Where everything stands. `focus` is focusOf(world); without it, an empty strip. */
+/** Where everything stands. `focus` is focusOf(world); without it, an empty strip. `spec.fixed`: the picture cannot grow. */
 export function layout(desc, spec, focus = EMPTY_FOCUS) {
   const full = { scale: 1, ...spec };
-  const out = full.width < LIST_BELOW ? list(desc, full, focus) : stage(desc, full, focus);
+  const asList = full.width < LIST_BELOW ? list(desc, full, focus) : null;
+  const cutOff = full.fixed && full.width >= LIST_ALWAYS_BELOW * full.scale && asList?.contentHeight > full.height;
+  const out = asList && !cutOff ? asList : stage(desc, full, focus);
   out.width = full.width;
   out.scale = full.scale;
   out.line = focus.line;

@@ -52,6 +52,21 @@ test("a narrow stage is a list of cores that asks for the height it needs", () =
   assert.equal(new Set(placed.cores.map((row) => row.x)).size, 1);
 });
 
+test("where the picture cannot grow, cores and line are all in sight instead of a list that is cut off", () => {
+  for (const [width, height, scale] of [[528, 434, 1], [528, 434, 1.15], [528, 386, 1]]) {
+    for (const cores of [2, 8, 16]) {
+      const one = world({ cores, sockets: 2 });
+      const placed = layout(one.desc, { width, height, scale, fixed: true }, focusOf(one));
+      const name = `${cores} cores on ${width} × ${height} at ${scale}`;
+      assert.equal(placed.mode, "stage", name);
+      assert.ok(placed.strip.y + placed.strip.h <= height, name);
+      for (const card of placed.cores) assert.ok(card.x + card.w <= width + 0.01 && card.y + card.h <= placed.strip.y, name);
+    }
+  }
+  const one = world({ cores: 2 });
+  assert.equal(layout(one.desc, { width: 390, height: 700, fixed: true }, focusOf(one)).mode, "list", "too narrow for anything else");
+});
+
 const STAGES = [[772, 418, 1], [1130, 640, 1], [1130, 640, 1.4], [772, 418, 1.15], [366, 700, 1]];
 const MACHINES = [[2, 2, 1], [8, 2, 2], [16, 8, 2], [64, 2, 1], [64, 8, 2], [128, 2, 1], [128, 2, 16], [256, 2, 32], [256, 8, 8]];
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 INK, MUTE, RULE, PAPER, ACCENT = "#17222d", "#566676", "#d5dde5", "#ffffff", "#1769aa"
 CAUSES = {  # in the order in which they are stacked
     "compute": "#9fb2c4",
-    "hit": "#879db3",
+    "hit": "#5f7c98",
     "transfer": "#d9572b",
     "queue": "#e0a11f",
     "spin": "#c2306d",

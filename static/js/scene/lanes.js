@@ -21,7 +21,10 @@ function drawLegend(ctx, spec, placed, model) {
   const { legend } = placed;
   if (!legend) return;
   const s = spec.scale;
-  const middle = legend.y + legend.h / 2;
+  const rowH = legend.h / legend.rows;
+  let middle = legend.y + rowH / 2;
+  let right = legend.x + legend.w;
+  let row = 1;
   const title = { size: 14, weight: 700, baseline: "middle" };
   let x = legend.x + write(ctx, spec, "timeline", legend.x, middle, title) + 18 * s;
   if (placed.each > 1) {
@@ -32,7 +35,13 @@ function drawLegend(ctx, spec, placed, model) {
   for (let cause = 0; cause < CAUSES; cause += 1) {
     const name = CauseName[cause].toLowerCase();
     const w = widthOf(ctx, spec, name, { size: 11 });
-    if (x + 34 * s + w > legend.x + legend.w) return;
+    if (x + 23 * s + w > right) {
+      if (row === legend.rows) return;
+      row += 1;
+      x = legend.x;
+      middle += rowH;
+      right = legend.x + legend.full;
+    }
     fillCause(ctx, spec, cause, x, middle - 6 * s, 18 * s, 12 * s);
     write(ctx, spec, name, x + 23 * s, middle, { size: 11, baseline: "middle", colour: spec.theme.mute });
     x += 23 * s + w + 14 * s;

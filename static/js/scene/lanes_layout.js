@@ -10,6 +10,9 @@ const LABEL_PITCH = 13; // px from a lane's name to the next
 const LABEL = 56; // px for "core 12"
 const LABEL_GATHERED = 92; // and for "128, 130…190"
 const LEGEND = 26;
+const LEGEND_ROW = 18; // and each further row of it, where the first is too short for all causes
+const LEGEND_NEEDS = 800; // px of all causes in a row, at scale 1
+const ROWS_FROM = 150; // px of height that have room for more than one
 const AXIS = 18;
 const PAD = 12;
 const TALLEST_LANE = 40;
@@ -38,11 +41,15 @@ export function laneName(cores) {
 }
 
 /** `spec.reserve`, `spec.reserveAxis`: px at the right of the legend, or the axis, that the page keeps for its controls.
- *  {plot: {x, y, w, h}, lanes: [{core, cores, x, y, w, h}], each, labelEvery, legend, axis, start, end, labelled} */
+ *  {plot: {x, y, w, h}, lanes: [{core, cores, x, y, w, h}], each, labelEvery, legend, axis, start, end, labelled};
+ *  `legend.rows`: one to three, the first `legend.w` wide, the others `legend.full`. */
 export function lanesLayout(model, spec) {
   const s = spec.scale ?? 1;
   const pad = PAD * s;
-  const legend = spec.height >= 90 * s ? { x: pad, y: pad * 0.5, w: spec.width - 2 * pad - (spec.reserve ?? 0), h: LEGEND * s } : null;
+  const full = Math.max(1, spec.width - 2 * pad);
+  const first = full - (spec.reserve ?? 0);
+  const rows = spec.height < ROWS_FROM * s ? 1 : 1 + Math.min(2, Math.max(0, Math.ceil((LEGEND_NEEDS * s - first) / full)));
+  const legend = spec.height >= 90 * s ? { x: pad, y: pad * 0.5, w: first, h: (LEGEND + (rows - 1) * LEGEND_ROW) * s, rows, full } : null;
   const top = legend ? legend.y + legend.h + 4 * s : 4 * s;
   const axisH = spec.height >= 70 * s ? AXIS * s : 0;
   const room = spec.height - top - axisH - 4 * s;

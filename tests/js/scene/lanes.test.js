@@ -131,6 +131,15 @@ test("the legend names every cause and the playhead its cycle", () => {
   assert.ok(ctx.said("7\u202f618"));
 });
 
+test("where the legend's row is too short it goes on in another, beside the page's control and on a phone", () => {
+  for (const [width, height, reserve] of [[528, 184, 180], [346, 300, 0], [1100, 184, 180]]) {
+    const ctx = new FakeContext();
+    const placed = drawLanes(ctx, makeLanes(8), { ...spec, width, height, reserve });
+    for (const word of ["compute", "hit", "transfer", "queue", "spin", "sleep", "interrupt", "wasted", "memory"]) assert.ok(ctx.said(word), `${word} at ${width}`);
+    assert.ok(placed.legend.y + placed.legend.h <= placed.plot.y, `over the lanes at ${width}`);
+  }
+});
+
 test("ten thousand stretches cost no more boxes than the plot has pixels", () => {
   const model = makeLanes(1);
   model.segments = [Array.from({ length: 10000 }, (_, at) => ({ start: at, end: at + 1, cause: at % 2 ? Cause.SPIN : Cause.QUEUE }))];

@@ -1,5 +1,6 @@
 // The scaling chart on the page: draws a sweep's curves as they fill, and lets a hand or a key choose a point.
-// Promises: at most four redraws a second and none within a quarter second of a user's action; the axes only grow while
+// Promises: at most four redraws a second and none within a quarter second of a user's action, but for the first points
+// of an empty chart, which that action asked for; the axes only grow while
 // one sweep fills; every point can be reached by arrow keys, is then ringed and said, and opens with Enter; without the
 // library it says so.
 // Does not: ask the server or know what opening means.
@@ -53,11 +54,12 @@ export class ScalingChart {
   #plan() {
     if (this.timer !== null || this.failed || !this.shown) return;
     const now = performance.now();
+    const quiet = this.draws === 0 ? 0 : QUIET_MS;
     this.timer = setTimeout(() => {
       this.timer = null;
-      if (performance.now() < this.actedAt + QUIET_MS) this.#plan();
+      if (performance.now() < this.actedAt + quiet) this.#plan();
       else this.#draw();
-    }, Math.max(0, this.drawnAt + EVERY_MS - now, this.actedAt + QUIET_MS - now));
+    }, Math.max(0, this.drawnAt + EVERY_MS - now, this.actedAt + quiet - now));
   }
 
   /** The shown curves and, where there was another value before, theirs. */

@@ -10,12 +10,12 @@ const LOG_BEYOND = 24; // cores: more than that are shown doubling
 const GHOST = 0.38;
 const EACH_NAMED = 4; // more ghosts than that have one name for all
 const CHARACTER = 0.58; // of the type's size, about
-const UNITS = Object.freeze({ rate: "a second, simulated", speedup: "times the rate at the smallest core count" });
+const UNITS = Object.freeze({ rate: "a second, simulated", speedup: "times the rate on" });
 
 /** Sizes of the picture: {width, height, size, left, right, top, bottom}; names at the ends want `longest` characters. */
 export function frameOf(width, height, size, longest) {
   const names = Math.min((width < 460 ? 0.4 : 0.34) * width, longest * CHARACTER * size + 14);
-  return { width, height, size, left: Math.round(3.8 * size), right: Math.round(names), top: Math.round(1.6 * size), bottom: Math.round(3.4 * size) };
+  return { width, height, size, left: Math.round(3.8 * size), right: Math.round(names), top: Math.round(2 * size), bottom: Math.round(3.4 * size) };
 }
 
 /** How core counts lie on the x axis: {log, from, to, share(cores) of 0 to 1}. */
@@ -73,6 +73,9 @@ function cut(text, most) {
 /** What was changed, without its beginning: the old value stays. */
 const cutFront = (text, most) => (text.length > most ? `…${text.slice(1 - Math.max(4, most))}` : text);
 
+/** What was changed, without the struct that a field is of: "mmap_sem as laid out". */
+export const shortSaid = (said) => (said ?? "").replace(/\b\w+\.(\w)/g, "$1");
+
 /** Names at the ends of curves: [{text, colour, x, y, opacity}] before they are moved apart. */
 function names(curves, ghosts, ghostSaid, view, most) {
   const end = (curve) => plotted(curve, view).at(-1);
@@ -80,16 +83,16 @@ function names(curves, ghosts, ghostSaid, view, most) {
   const named = old.length > EACH_NAMED ? old.slice(0, 1) : old; // all have the same old value
   return [
     ...curves.filter(end).map((curve) => ({ text: `${curve.look.glyph} ${cut(curve.design, most)}`, colour: curve.look.colour, opacity: 1, ...end(curve) })),
-    ...named.map((curve) => ({ text: `${named.length < old.length ? "faint:" : curve.look.glyph} ${cutFront(ghostSaid, most)}`, colour: curve.look.colour, opacity: 0.75, ...end(curve) })),
+    ...named.map((curve) => ({ text: `${named.length < old.length ? "faint:" : curve.look.glyph} ${cutFront(shortSaid(ghostSaid), most)}`, colour: curve.look.colour, opacity: 0.75, ...end(curve) })),
   ];
 }
 
-export const longestName = (curves, ghostSaid) => Math.max(8, Math.min(LONGEST, (ghostSaid ?? "").length) + 2, ...curves.map((curve) => curve.design.length + 2));
+export const longestName = (curves, ghostSaid) => Math.max(8, Math.min(LONGEST, shortSaid(ghostSaid).length) + 2, ...curves.map((curve) => curve.design.length + 2));
 
 function perfect(across, cores, top, theme) {
   const least = Math.min(...cores);
   const most = Math.min(Math.max(...cores), top * least);
-  return { type: "scatter", mode: "lines", x: [least, most], y: [1, most / least], customdata: ["", ""], hoverinfo: "skip", name: "perfect", line: { color: theme.faint, width: 1, dash: "dot" } };
+  return { type: "scatter", mode: "lines", x: [least, most], y: [1, most / least], customdata: ["", ""], hoverinfo: "skip", name: "perfect", line: { color: theme.mute, width: 1.5, dash: "dot" } };
 }
 
 function label(text, x, y, theme, font, size, more) {
@@ -111,8 +114,9 @@ export function lineFigure({ curves, ghosts, ghostSaid, cores, view, top, counts
   const annotations = ends.map((one, at) => label(one.text, lie(one.x), one.y, theme[one.colour], font, size - (one.opacity < 1 ? 1 : 0), {
     xshift: 9, yshift: placed[at] - natural[at], opacity: one.opacity,
   }));
-  const what = view === "rate" ? `${counts} ${UNITS.rate}` : UNITS.speedup;
-  annotations.push(label(what, 0, 1, theme.mute, font, size - 1, { xref: "paper", yref: "paper", yanchor: "bottom", yshift: 5, xshift: 4 - left }));
+  const least = Math.min(...cores);
+  const what = view === "rate" ? `${counts} ${UNITS.rate}` : `${UNITS.speedup} ${least} core${least === 1 ? "" : "s"}, simulated`;
+  annotations.push(label(what, 0, 1, theme.mute, font, size - 1, { xref: "paper", yref: "paper", yanchor: "bottom", yshift: 4, xshift: 4 - left }));
   const data = [...(view === "speedup" && cores.length > 1 ? [perfect(across, cores, top, theme)] : []),
     ...ghosts.map((curve) => traces(curve, view, theme, { ghost: true, tells: () => "" })), ...curves.map((curve) => traces(curve, view, theme, { ghost: false, tells }))];
   if (view === "speedup" && cores.length > 1) {
@@ -124,7 +128,7 @@ export function lineFigure({ curves, ghosts, ghostSaid, cores, view, top, counts
     data,
     layout: {
       width, height, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { family: font, size, color: theme.ink },
-      margin: { l: left, r: right, t: above, b: bottom, pad: 0 }, showlegend: false, hovermode: "closest", hoverdistance: 24, dragmode: false, annotations,
+      margin: { l: left, r: right, t: above, b: bottom, pad: 0, autoexpand: false }, showlegend: false, hovermode: "closest", hoverdistance: 24, dragmode: false, annotations,
       hoverlabel: { bgcolor: theme.bg, bordercolor: theme.line, font: { color: theme.ink, size }, align: "left" },
       xaxis: axis(theme, size, {
         type: across.log ? "log" : "linear", range: [across.from, across.to], rangemode: "normal", tickmode: "array", tickvals: cores, ticktext: cores.map(String), showgrid: false, showline: true,

@@ -1,10 +1,12 @@
-// One sweep at the server as the page follows it: begun, asked for what is new about every 150 ms, cancelled.
+// One sweep at the server as the page follows it: begun, asked for what is new about every 150 ms (sooner until there
+// is a first point), cancelled.
 // Promises: a later start replaces an earlier one, and only the newest of several waiting is begun; nothing of an earlier
 // sweep is told once a later one was asked for; a sweep the server no longer knows (it was started again) is begun once
 // more, a few times, then said to be lost; there is always an end: done, failed or cancelled.
 // Does not: show anything or keep points.
 
 const EVERY_MS = 150;
+const FIRST_MS = 40; // until there is a first point: nothing is drawn meanwhile
 const LOST_AT_MOST = 3; // times a sweep is begun again without one new point between
 
 const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
@@ -49,6 +51,7 @@ export class SweepWatch {
 
   async #follow(request, turn, lost) {
     let since = 0;
+    let every = FIRST_MS;
     let tries = lost;
     while (turn === this.turn) {
       let answer;
@@ -66,11 +69,11 @@ export class SweepWatch {
       if (turn !== this.turn) return;
       since = answer.next;
       const how = { finished: answer.finished, wanted: answer.wanted };
-      if (answer.points.length > 0) tries = 0;
+      if (answer.points.length > 0) [tries, every] = [0, EVERY_MS];
       this.on.points(answer.points, how);
       if (answer.error) return void this.#failed(answer.error);
       if (answer.done) return void this.#ended(() => this.on.done(how));
-      await this.wait(EVERY_MS);
+      await this.wait(every);
     }
   }
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { barsOf, causeFigure } from "../../../static/js/charts/scaling_causes.js";
-import { acrossOf, apart, frameOf, lineFigure, longestName, topOf } from "../../../static/js/charts/scaling_figure.js";
+import { acrossOf, apart, frameOf, lineFigure, longestName, topOf, shortSaid } from "../../../static/js/charts/scaling_figure.js";
 import { curvesOf, merged } from "../../../static/js/charts/scaling_series.js";
 import { makePoint, makePoints, ORDER } from "../fixture_scaling.js";
 
@@ -94,8 +94,22 @@ test("bars stand in groups, a design each, stacked by cause with a pattern as we
   assert.deepEqual(data.map((trace) => trace.name), ["compute", "hit", "transfer", "queue", "spin"]);
   assert.equal(new Set(data.slice(1).map((trace) => trace.marker.pattern.shape)).size, 4);
   assert.equal(layout.barmode, "stack");
-  assert.deepEqual(layout.annotations.map((one) => one.hovertext), ORDER);
+  assert.deepEqual(layout.annotations.map((one) => one.hovertext ?? one.text), ["cores", ...ORDER]);
   assert.ok(at(`${ORDER[1]} 1`).x > at(`${ORDER[0]} 8`).x);
+});
+
+test("the picture's own margins stay, whichever view was shown before, so that the ring stands on its point", () => {
+  for (const view of ["rate", "speedup", "causes"]) assert.equal(drawn(makePoints(ORDER, CORES), { view }).layout.margin.autoexpand, false, view);
+});
+
+test("a speed-up names the core count that it is over", () => {
+  const said = (cores) => drawn(makePoints(ORDER, cores), { view: "speedup", cores }).layout.annotations.map((one) => one.text);
+  assert.ok(said([1, 2, 4]).includes("times the rate on 1 core, simulated"));
+});
+
+test("a field that was moved is named without its struct at a curve's end", () => {
+  assert.equal(shortSaid("mm_struct.mmap_sem as laid out, pause 10"), "mmap_sem as laid out, pause 10");
+  assert.equal(shortSaid(undefined), "");
 });
 
 test("the totals before are marked over the bars", () => {

@@ -62,6 +62,22 @@ test("a sweep is followed to its end, asking each time only for what is new", as
   assert.equal(watch.going, false);
 });
 
+test("until there is a first point it is asked for sooner than later ones", async () => {
+  const waits = [];
+  const server = makeServer();
+  const { sweepPoints } = server;
+  let asked = 0;
+  server.sweepPoints = async (name, since) => {
+    asked += 1;
+    return asked <= 2 ? { finished: 0, wanted: 3, next: 0, done: false, points: [], error: null } : sweepPoints(name, since);
+  };
+  const on = { begun() {}, points() {}, done() {}, failed() {}, again() {} };
+  const watch = new SweepWatch(server, on, (ms) => { waits.push(ms); return turn(); });
+  await watch.start({ name: "a" });
+  await settled(watch);
+  assert.ok(waits.length === 4 && waits[0] === waits[1] && waits[2] === waits[3] && waits[0] < waits[2], waits.join());
+});
+
 test("of several starts in a row only the newest is followed, and those between are never begun", async () => {
   const server = makeServer();
   const { watch, told } = watched(server);

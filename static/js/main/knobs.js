@@ -15,12 +15,21 @@ const OWN = "own-line";
 /** The first sliders, of those there are: a latency, a cost, a layout. */
 export const FIRST = Object.freeze(["rmw_modified", "clear_page_idle", "mm_struct.mmap_sem"]);
 
+/** What the first sliders are, in a lecture's words; `exactly` has the model's. */
+const PLAINLY = Object.freeze({
+  rmw_modified: "a line that another cache has written comes, to be written here",
+  clear_page_idle: "filling a new page with zeros",
+  "mm_struct.mmap_sem": "the lock, moved away from what lies on its line",
+});
+
 /** A step that gives a slider some hundred places. */
 function stepOf(most) {
   const raw = most / 100;
   const ten = 10 ** Math.floor(Math.log10(Math.max(1, raw)));
   return Math.max(1, [1, 2, 5, 10].map((one) => one * ten).find((one) => one >= raw) ?? 1);
 }
+
+const plainly = (name, exactly) => ({ meaning: PLAINLY[name] ?? exactly, exactly });
 
 const rowSaid = (row) => row.map((one, at) => (one < 0 ? "" : `${DistanceName[at].toLowerCase()} ${one}`)).filter(Boolean).join(", ");
 
@@ -34,14 +43,14 @@ export function presetOf(known, costs) {
 /** Can it be turned? */
 export const turnable = (cost) => !SHAPES.has(cost.name) && (Array.isArray(cost.value) || typeof cost.value === "number");
 
-/** A knob of a cost: {name, kind, unit, meaning, mark, source, least, most, step, at, preset, short, note, setting(value), said(value)}. */
+/** A knob of a cost: {name, kind, unit, meaning, exactly, mark, source, least, most, step, at, preset, short, note, setting(value), said(value)}. */
 export function costKnob(cost) {
   const row = Array.isArray(cost.value);
   const at = row ? Math.max(...cost.value) : cost.value;
   const step = stepOf(at > 0 ? TIMES * at : NONE);
   const most = Math.ceil((at > 0 ? TIMES * at : NONE) / step) * step;
   return {
-    name: cost.name, kind: row ? "row" : "cost", unit: cost.unit ?? "", meaning: (cost.meaning ?? "").replace(/^row: /, ""), mark: cost.mark ?? "?", source: cost.source ?? "",
+    name: cost.name, kind: row ? "row" : "cost", unit: cost.unit ?? "", ...plainly(cost.name, (cost.meaning ?? "").replace(/^row: /, "")), mark: cost.mark ?? "?", source: cost.source ?? "",
     least: Math.min(0, at), most, step, at, preset: row ? rowSaid(cost.value) : String(cost.value), short: row ? "preset" : String(cost.value),
     note: row ? "one number for all distances" : "",
     /** The setting for place `value`; null where it sets nothing. */
@@ -79,7 +88,7 @@ export function layoutKnob(field) {
   }
   places.push({ set: OWN, said: "own line" });
   return {
-    name: field.name, kind: "layout", unit: "", meaning: hot || "no fault meets it", mark: "layout", source: `Here at byte ${field.offset}, line ${own}, ${named(own)}.`,
+    name: field.name, kind: "layout", unit: "", ...plainly(field.name, hot || "no fault meets it"), mark: "layout", source: `as laid out at byte ${field.offset}, line ${own}, ${named(own)}.`,
     least: 0, most: places.length - 1, step: 1, at: 0, preset: "as laid out", short: "as laid out", note: "",
     setting: (value) => places[value]?.set ?? null, said: (value) => places[value]?.said ?? "",
   };

@@ -54,6 +54,7 @@ export class Scaling {
     if (!run) return;
     if (!this.opened.has(JSON.stringify(tidy(run.request)))) this.#adopt(run);
     this.draw();
+    if (this.early && this.base) this.start();
   }
 
   #adopt(run) {
@@ -99,7 +100,11 @@ export class Scaling {
 
   async start() {
     clearTimeout(this.turned);
-    if (!this.base) return this.#refused({ message: "No run is open yet.", remedy: "Open one first: its machine and workload are what is swept." });
+    if (!this.base) {
+      this.early = true;
+      return this.controls.say("The first run is still being opened: the sweep begins by itself as soon as it is there.");
+    }
+    this.early = false;
     const asked = this.controls.asked();
     if (asked.wrong) return this.#refused({ message: asked.wrong });
     const settings = { ...asked.settings, ...this.whatIf.settings() };

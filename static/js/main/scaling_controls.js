@@ -18,6 +18,7 @@ export const VIEWS = Object.freeze([
 const SEEDS = Object.freeze([1, 2, 3, 5, MOST_SEEDS]);
 const USUAL_SEEDS = 3;
 const FIRST_DESIGNS = 3;
+const LINES = " Upright bars: 95 % over seeds. Hollow: one seed so far, or wider than ± 3 %.";
 const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
 const set = (node, text) => { if (node.textContent !== text) node.textContent = text; };
 
@@ -42,6 +43,7 @@ export class ScalingControls {
     this.said = element("p", { class: "scaling-said", role: "status", hidden: true, "data-testid": "scaling-said" });
     this.staged = element("p", { class: "scaling-stage", role: "status", hidden: true, "data-testid": "scaling-stage" });
     this.about = element("span");
+    this.marks = element("span");
     this.before = element("span", { "data-testid": "scaling-ghost" });
     this.empty = element("p", { class: "empty scaling-empty" }, "Start it: each design runs on each core count, and the curves fill as the runs end. A click on a point opens that run on the stage; a slider draws the curve again over the old one.");
     const copy = element("button", { type: "button", class: "quiet" }, "copy the table");
@@ -52,7 +54,7 @@ export class ScalingControls {
       element("div", { class: "scaling-body" },
         element("div", { class: "scaling-main" },
           element("div", { class: "scaling-views" }, element("div", { class: "switch", role: "group", "aria-label": "What the curves show" }, ...this.views), element("div", { class: "scaling-more" }, left, copy)),
-          this.said, this.empty, this.plot, this.tableHost, this.staged, element("p", { class: "scaling-about mute", "data-testid": "scaling-about" }, this.about, this.before)),
+          this.said, this.empty, this.plot, this.tableHost, this.staged, element("p", { class: "scaling-about mute", "data-testid": "scaling-about" }, this.about, this.marks, this.before)),
         this.knobs));
     this.plot.hidden = true;
     this.go.addEventListener("click", on.go);
@@ -101,9 +103,12 @@ export class ScalingControls {
     const designs = [...this.ticks.querySelectorAll("input:checked")].map((one) => one.value).slice(0, MOST_DESIGNS);
     if (designs.length === 0) return { wrong: "No design is chosen: tick at least one under “designs”." };
     const { cores, wrong } = coresRead(this.cores.value, this.most);
+    this.cores.setAttribute("aria-invalid", String(Boolean(wrong)));
     if (wrong) return { wrong };
     const pages = this.pagesField.hidden ? null : wholeNumber(this.pages.value);
-    if (!this.pagesField.hidden && (pages === null || pages < 1)) return { wrong: `“${this.pages.value}” is no number of pages: write 64.` };
+    const noPages = !this.pagesField.hidden && (pages === null || pages < 1);
+    this.pages.setAttribute("aria-invalid", String(noPages));
+    if (noPages) return { wrong: `“${this.pages.value}” is no number of pages: write 64.` };
     return { designs, cores, seeds: Number(this.seeds.value), settings: pages === null ? {} : { pages } };
   }
 
@@ -124,7 +129,7 @@ export class ScalingControls {
 
   finished(runs, cached, ms) {
     this.bar.hidden = true;
-    set(this.far, `${runs} runs in ${seconds(ms)}${cached > 0 ? `, ${cached === runs ? "all" : cached} cached` : ""}`);
+    set(this.far, cached > 0 && cached >= runs ? `${runs} runs, all kept from before` : `${runs} runs in ${seconds(ms)}${cached > 0 ? `, ${cached} kept from before` : ""}`);
   }
 
   stopped(how) {
@@ -148,7 +153,7 @@ export class ScalingControls {
   /** Whose curves these are. */
   caption({ request, about }) {
     this.empty.hidden = true;
-    this.copy.hidden = this.left.hidden = false;
+    this.left.hidden = false;
     this.#pressed(VIEWS.find((view, at) => this.views[at].getAttribute("aria-pressed") === "true").id);
     const { desc, parts } = about;
     const seed = request.seed ?? 1;
@@ -157,7 +162,12 @@ export class ScalingControls {
     const pages = request.settings?.pages ? `, ${request.settings.pages} pages a thread` : "";
     const placed = request.placement ? `, ${request.placement}` : "";
     set(this.about, `Simulated, not measured: ${desc.machine.title}; ${parts.workload}, a thread a core${placed}${pages}${own.length > 0 ? `; ${own.join(", ")}` : ""}; ${seeds}, more where they differ much; `
-      + "at least 2,000 faults and four rounds a core, the first round left out. Bars: 95 % over seeds. Hollow: one seed so far, or wider than ± 3 %.");
+      + "at least 2,000 faults and four rounds a core, the first round left out.");
+  }
+
+  /** How the view that is seen shows what is not sure. */
+  #marks(id) {
+    set(this.marks, { rate: LINES, speedup: `${LINES} The dotted line: as many times as there are cores.`, causes: " Means over seeds, of all cores together; the table has the intervals.", table: "" }[id]);
   }
 
   /** What the faint curves were measured with. */
@@ -171,6 +181,8 @@ export class ScalingControls {
 
   #pressed(id) {
     this.views.forEach((button, at) => button.setAttribute("aria-pressed", String(VIEWS[at].id === id)));
+    if (this.empty.hidden) this.#marks(id);
+    this.copy.hidden = id !== "table" || !this.empty.hidden;
     this.plot.hidden = id === "table" || !this.empty.hidden;
     this.tableHost.hidden = id !== "table" || !this.empty.hidden;
   }

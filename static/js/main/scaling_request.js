@@ -31,7 +31,7 @@ export function coresRead(text, most) {
     const [, from, to] = /^(\d+)(?:[-–](\d+))?$/.exec(word) ?? [];
     if (from === undefined) return { wrong: `“${word}” is no core count: write 1 2 4 8, or 1-8.` };
     const [first, last] = [Number(from), Number(to ?? from)];
-    if (first < 1 || last > most || first > last) return { wrong: `This machine has 1 to ${most} hardware threads: “${word}” does not fit.` };
+    if (first < 1 || last > most || first > last) return { wrong: `This machine has ${most} hardware threads, so “${word}” does not fit: write numbers from 1 to ${most}.` };
     for (let count = first; count <= last && cores.size <= MOST_CORE_COUNTS; count += 1) cores.add(count);
   }
   if (cores.size === 0) return { wrong: `No core count is given: write some of 1 to ${most}.` };

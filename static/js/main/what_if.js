@@ -18,7 +18,7 @@ export class WhatIf {
     this.design = null; // of the catalog
     this.list = element("div", { class: "knobs" });
     this.names = element("datalist", { id: "knob-names" });
-    this.field = element("input", { type: "text", list: "knob-names", autocomplete: "off", spellcheck: "false", placeholder: "add a cost by name…", "aria-label": "add a cost or field by name", "data-testid": "knob-name" });
+    this.field = element("input", { type: "text", list: "knob-names", autocomplete: "off", spellcheck: "false", placeholder: "add by name…", "aria-label": "add a cost or field by name", "data-testid": "knob-name" });
     this.said = element("p", { class: "wrong", role: "alert", hidden: true });
     this.back = element("button", { type: "button", class: "quiet", "data-testid": "knobs-reset", disabled: true }, "reset all");
     const form = element("form", { class: "knob-add" }, this.field, this.names, element("button", { type: "submit", class: "quiet" }, "add"));
@@ -27,7 +27,7 @@ export class WhatIf {
       this.#add(this.field.value.trim());
     });
     this.back.addEventListener("click", () => this.reset());
-    host.append(element("div", { class: "knobs-head" }, element("h3", {}, "What if"), this.back), this.list, form, this.said);
+    host.append(element("div", { class: "knobs-head" }, element("h3", {}, "What if"), this.back), this.list, this.said, form);
   }
 
   /** Another run's machine: the sliders are its own, at their presets. */
@@ -109,10 +109,10 @@ export class WhatIf {
     const ends = [knob.least, knob.most].map((end) => (knob.kind === "layout" ? knob.said(end) : grouped(end)));
     const host = element("div", { class: "knob", role: "group", "aria-label": knob.name },
       element("div", { class: "knob-head" }, element("b", { class: "mono" }, knob.name), back, away),
-      element("p", { class: "knob-means mute", title: knob.meaning }, knob.meaning),
+      element("p", { class: "knob-means mute", title: knob.exactly }, knob.meaning),
       element("div", { class: "knob-row" }, slider, exact, exact ? element("span", { class: "mute" }, knob.unit) : null),
       element("div", { class: "knob-ends mute" }, element("span", {}, ends[0]), exact ? element("span", {}, knob.note) : shown, element("span", {}, ends[1])),
-      element("p", { class: "knob-source mute", title: knob.source }, element("span", { class: "mark" }, knob.mark), ` preset ${knob.preset}; ${knob.source}`));
+      element("p", { class: "knob-source mute", title: knob.source }, element("span", { class: "mark" }, knob.mark), ` ${knob.kind === "layout" ? "" : `preset ${knob.preset}; `}${knob.source}`));
     return { host, slider, exact, shown, back };
   }
 
@@ -133,7 +133,9 @@ export class WhatIf {
     parts.slider.style.setProperty("--done", `${(100 * (Math.min(at, knob.most) - knob.least)) / Math.max(1, knob.most - knob.least)}%`);
     parts.slider.setAttribute("aria-valuetext", `${set || knob.kind !== "row" ? knob.said(at) : knob.preset}${knob.unit ? ` ${knob.unit}` : ""}${set ? "" : ", the preset"}`);
     if (parts.exact) parts.exact.value = set || knob.kind !== "row" ? String(at) : "preset";
-    parts.shown.textContent = knob.said(at);
+    const ends = [knob.least, knob.most].indexOf(at);
+    parts.shown.textContent = ends < 0 ? knob.said(at) : "";
+    parts.host.dataset.at = set ? ["least", "most"][ends] ?? "" : "";
     parts.back.disabled = !set;
     parts.host.classList.toggle("turned", set);
   }

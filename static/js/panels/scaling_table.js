@@ -6,10 +6,10 @@
 import { CauseName } from "../vocabulary.js";
 import { element, table } from "./element.js";
 
-const COLUMNS = Object.freeze([
+const columnsOf = (one) => [
   { title: "design" }, { title: "cores", number: true }, { title: "per second", number: true }, { title: "±", number: true }, { title: "speed-up", number: true },
-  { title: "cycles each", number: true }, { title: "transfers each", number: true }, { title: "seeds", number: true }, { title: "most cycles go to" },
-]);
+  { title: `cycles a ${one}`, number: true }, { title: `transfers a ${one}`, number: true }, { title: "seeds", number: true }, { title: "most cycles go to" },
+];
 
 const three = (value) => (Number.isFinite(value) ? value.toPrecision(3) : "–");
 const grouped = (value) => (!Number.isFinite(value) ? "–" : Math.round(value).toString().replace(/\B(?=(\d{3})+$)/g, "\u202f"));
@@ -28,7 +28,7 @@ export function scalingTable(points, counts, open) {
     return [button, String(point.cores), grouped(point.faults_per_second), point.half_width === null || point.half_width === undefined ? "–" : `${(100 * point.half_width).toFixed(1)} %`,
       point.speed_up?.toFixed(2) ?? "–", grouped(point.cycles_per_fault), three(point.transfers_per_fault), `${point.seeds}${point.marked ? " ○" : ""}`, point.error?.message ?? mostly(point)];
   });
-  return table(`Simulated ${counts}: rates, half of their 95 % intervals over seeds, speed-up over the same design at its smallest core count. ○: fewer than two seeds, or an interval wider than ± 3 %.`, COLUMNS, rows);
+  return table(`Simulated ${counts}: rates, half of their 95 % intervals over seeds, speed-up over the same design at its smallest core count. ○: fewer than two seeds, or an interval wider than ± 3 %.`, columnsOf(counts.replace(/s$/, "")), rows);
 }
 
 /** The same, tab-separated, unrounded, with every cause. */

@@ -25,6 +25,7 @@ test("a knob tells unit, preset, mark and source, and reaches to four times the 
 test("a row of latencies is one number for all distances, and says so", () => {
   const knob = costKnob(ROW);
   assert.deepEqual([knob.preset, knob.note, knob.at], ["same 28, near 90, hop1 255", "one number for all distances", 255]);
+  assert.deepEqual([knob.exactly, knob.meaning === knob.exactly], ["ownership from an owner", false], "the first sliders speak plainly and keep the model's words");
   assert.equal(knob.setting(255), 255, "one number is not what the preset has, whichever it is");
 });
 

@@ -33,6 +33,10 @@ export class Pickers {
     fill(this.selects.machine, catalog.machines ?? [], titled);
     fill(this.selects.design, catalog.designs ?? [], titled);
     fill(this.selects.workload, catalog.workloads ?? [], titled);
+    for (const select of Object.values(this.selects)) {
+      const shown = select.closest("label").querySelector(".shown");
+      if (shown.textContent === "") shown.textContent = "…"; // until a run is open
+    }
   }
 
   /** What the open run is; also after a choice that could not be had. */

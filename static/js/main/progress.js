@@ -46,7 +46,7 @@ export class Progress {
       return;
     }
     const builds = Object.entries(state.builds ?? {}).map(([name, how]) => `${name} build ${how === "compiling" ? how : "done"}`);
-    this.parts.more.textContent = `The server compiles its engine, once after each change of it: ${Math.round(state.seconds)} s so far, usually under a minute (${builds.join(", ")}).`;
+    this.parts.more.textContent = `The server compiles its engine, once after each change of it: ${Math.round(state.seconds)} s so far, about a minute where nothing else is going on (${builds.join(", ")}).`;
     this.parts.bar.max = EXPECTED_SECONDS;
     this.parts.bar.value = Math.min(state.seconds, EXPECTED_SECONDS * 0.97);
   }

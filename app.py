@@ -190,6 +190,8 @@ def sweep(options: argparse.Namespace) -> None:
         except KeyboardInterrupt:
             interrupted = True
         told.at_last()
+        if interrupted:
+            say("stopped: what follows is what was done so far")
     rows = [found[name, count] for name in spec.designs for count in sorted(spec.cores) if (name, count) in found]
     about = {name: getattr(spec, name) for name in ("machine", "workload", "settings", "placement", "seed", "counts")}
     if page is not None:
@@ -306,7 +308,8 @@ def add_scenario_options(command: argparse.ArgumentParser, *only: str) -> None:
     option("threads", type=whole(1), metavar="N", help="how many threads (default: one a core)")
     option("placement", choices=("default", "compact", "spread", "smt"), help="which cores they get")
     option("seed", type=whole(0, 2**32 - 1), metavar="S", help="default 1")
-    option("set", type=setting, action="append", default=[], metavar="KEY=VALUE", dest="settings", help="any parameter")
+    option("set", type=setting, action="append", default=[], metavar="KEY=VALUE", dest="settings",
+           help="a setting, a parameter, or where a field lies: mm_struct.mmap_sem=own-line; may be given again")
 
 
 def parser() -> argparse.ArgumentParser:

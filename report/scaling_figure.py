@@ -17,7 +17,7 @@ from report.palette import AXIS, CAUSES, FONT, MUTE, PAPER, PATTERNS
 from report.scaling import MARK, Point, cause_shares, interval, speed_up_means
 
 KINDS = ("faults_per_second", "speed_up", "causes")
-COLOURS = ("#c2306d", "#1769aa", "#b45309", "#2e7d4f", "#6f63c9", "#d9572b", "#566676", "#0e7c86")
+COLOURS = ("#c2306d", "#0f8560", "#94449f", "#b97700", "#1f86bd", "#6f63c9", "#c8481a", "#566676")  # as on the page
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "triangle-down", "pentagon", "hexagon", "star")
 DASHES = ("solid", "dash", "dot", "dashdot")
 HOLLOW = "hollow: not sure enough"
@@ -148,6 +148,6 @@ def _stacks(figure: Figure, points: Sequence[Point], designs: list[str], counts:
 def caption(points: Sequence[Point], kind: str) -> str:
     """What to know to read the chart."""
     if kind == "causes":
-        return "Cycles of all cores for each one, by what they went to. Pale bars, with *, are not sure enough."
+        return "Cycles of all cores together, by what they went to. Pale bars, with *, are not sure enough."
     bars = "Bars are 95 % intervals of the mean over seeds (Student's t); hollow points are not sure enough."
     return bars if kind == "faults_per_second" else f"{speed_up_means(points)} {bars}"

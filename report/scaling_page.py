@@ -35,7 +35,7 @@ body {{ font: 16px/1.45 system-ui, sans-serif; color: {INK}; background: {PAPER}
 h1 {{ font-size: 1.5rem; margin: 0 0 .4rem }} h2 {{ font-size: 1.15rem; margin: 2rem 0 .2rem }}
 p {{ max-width: 75ch; margin: .3rem 0 }} .scroll {{ overflow-x: auto }}
 table {{ border-collapse: collapse; font-size: .85rem; width: 100% }}
-td:first-child {{ white-space: nowrap }}
+td:first-child {{ white-space: nowrap }} td:nth-last-child(-n + 2) {{ min-width: 24ch }}
 th, td {{ text-align: left; padding: 4px 12px 4px 0; border-bottom: 1px solid {RULE} }}
 .n {{ text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }}
 tr.marked td {{ background: #fff4e5 }} code {{ font-size: .82rem }}

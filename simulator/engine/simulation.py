@@ -200,23 +200,26 @@ class Simulation:
         while faults - self._work() > in_step:
             end = min(until, pause())
             status = self._drive(False, end, faults if faults == NO_LIMIT else faults - in_step, NO_LIMIT, reach)
-            if status == a.STOPPED_CYCLE and end < until:
-                if self.actions - copied > COPIED_ACTIONS:
-                    before[:] = self.m[: before.size]
-                    copied = self.actions
-                yield end
-                continue
             if status == a.STOPPED_FAULTS:
-                caught_up = self.now + reach
-                status = self._drive(False, until, faults, NO_LIMIT, 0)
-                if self.now >= caught_up:
+                reached = self.now
+                status = self._drive(False, end, faults, NO_LIMIT, 0)
+                if status == a.STOPPED_CYCLE:
+                    self.m[self.tail + a.T_NOW] = max(self.now, reached)
+                elif self.now >= reached + reach:
                     return status
-                in_step *= 8
-            elif status != a.STOPPED_HAZARD:
-                return status
-            self.m[: before.size] = before
+                else:
+                    self.m[: before.size] = before
+                    in_step *= 8
+                    continue
             if status == a.STOPPED_HAZARD:
+                self.m[: before.size] = before
                 break
+            if status != a.STOPPED_CYCLE or end == until:
+                return status
+            if self.actions - copied > COPIED_ACTIONS:
+                before[:] = self.m[: before.size]
+                copied = self.actions
+            yield end
         return (yield from self._in_step(until, faults, pause))
 
     def _told(self, status: int) -> int:

@@ -7,6 +7,8 @@ the machine's parameters at a stop is one of them.
 
 from __future__ import annotations
 
+from collections.abc import Generator
+
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
@@ -15,6 +17,7 @@ from simulator.assembly import Assembly
 from simulator.engine import arena as a
 from simulator.engine import simulation as engine
 from simulator.engine.simulation import NO_LIMIT, HazardError, Simulation
+from simulator.measuring.progress import whole
 from tests.engine.build import assemble_text
 
 WORDS = """
@@ -51,6 +54,7 @@ SHARED = st.one_of(
     FIELD.map(lambda field: f"v = v + xadd({field}, 1)"),
     st.integers(1, 20).map(lambda n: f"work(user_access, {n})"),
     st.sampled_from(["smp_mb()", "cpu_relax()", "burst(9)", "own[me].v[v & 7] = v", "mark(operation, x)"]),
+    st.just("mark(operation, y)"),
 )
 REACHING = st.one_of(
     st.integers(0, 1).map(lambda core: f"ipi({core}, handler, 3)"),
@@ -78,12 +82,15 @@ STOPS = st.lists(
     st.one_of(
         st.tuples(st.just("cycles"), st.one_of(st.integers(0, 120), st.integers(0, 6000))),
         st.tuples(st.just("work"), st.integers(1, 120)),
+        st.tuples(st.just("work or cycles"), st.integers(1, 120)),
         st.tuples(st.just("flight"), st.integers(0, 90)),
     ),
     min_size=1, max_size=6,
 )
-NAMES = ("ahead", "in step", "recorded", "recorded, with quiet stretches")
-LONG = 400_000  # cycles: any of these programs is over by then
+NAMES = ("ahead", "in step", "ahead, in slices", "recorded", "recorded, with quiet stretches")
+SLICE = 4000  # cycles
+A_WORK = 150  # cycles: about what an operation takes, so that either stop may come first
+LONG = 60_000  # cycles: most of these programs are over by then
 
 
 def program(threads: list[list[str]], turns: int) -> str:
@@ -96,12 +103,14 @@ def program(threads: list[list[str]], turns: int) -> str:
 
 
 class Way:
-    """One way of going: ahead, action by action as it were, recording, or recording with quiet stretches."""
+    """One way of going: ahead, in slices, action by action as it were, recording, or with quiet stretches."""
 
     def __init__(self, name: str, assembly: Assembly, seed: int) -> None:
         self.name = name
         self.simulation = Simulation(assembly, seed, recording=name.startswith("recorded"))
+        self._shadow = Simulation(assembly, seed)  # goes in step to where the slices end
         self._loud = True
+        self._paused = 0
 
     def go(self, until: int, faults: int) -> str | int:
         """To a stop; why it stopped, a hazard in its own words."""
@@ -118,7 +127,27 @@ class Way:
     def _some(self, until: int, faults: int) -> int:
         if self.name == "in step":
             return self.simulation.run(until=until, faults=faults, actions=97)
+        if self.name == "ahead, in slices":
+            return whole(self._sliced(until, faults))
         return self.simulation.run(until=until, faults=faults, record=self._loud and self.name != "ahead")
+
+    def _sliced(self, until: int, faults: int) -> Generator[int, None, int]:
+        slices = self.simulation.slices(until=until, faults=faults, pause=lambda: self._paused + SLICE)
+        self._paused = self.simulation.now // SLICE * SLICE
+        while True:
+            try:
+                self._paused = next(slices)
+            except StopIteration as end:
+                self._shadow.run(until=until, faults=faults, actions=NO_LIMIT - 1)
+                return int(end.value)
+            self._shadow.run(until=self._paused, actions=NO_LIMIT - 1)
+            assert self.simulation.fingerprint() == self._shadow.fingerprint(), f"at cycle {self._paused}"
+            yield self._paused
+
+    def edit(self, flight: int) -> None:
+        """From here on an interrupt is on its way for so long."""
+        for simulation in (self.simulation, self._shadow):
+            simulation.m[a.P_IPI_FLIGHT] = flight
 
     def stands(self) -> tuple[str, int, int]:
         return self.simulation.fingerprint(), self.simulation.now, self.simulation.actions
@@ -145,13 +174,12 @@ def test_any_program_is_the_same_run_ahead_in_step_and_recorded(
         for kind, amount in [*stops, ("cycles", LONG)]:
             if kind == "flight":
                 for way in ways:
-                    way.simulation.m[a.P_IPI_FLIGHT] = amount
+                    way.edit(amount)
                 continue
-            cycle = max(cycle, ways[1].simulation.now) + amount if kind == "cycles" else cycle
-            work = ways[1].simulation.counter(a.N_OPERATIONS) + amount
-            found = [
-                way.go(cycle if kind == "cycles" else LONG, work if kind == "work" else NO_LIMIT) for way in ways
-            ]
+            step = ways[1].simulation
+            work = step.counter(a.N_OPERATIONS) + amount if kind.startswith("work") else NO_LIMIT
+            cycle = max(cycle, step.now) + (amount if kind == "cycles" else amount * A_WORK)
+            found = [way.go(LONG if kind == "work" else cycle, work) for way in ways]
             assert found == [found[1]] * len(ways)
             assert [way.stands() for way in ways] == [ways[1].stands()] * len(ways)
             if found[1] != a.STOPPED_CYCLE and found[1] != a.STOPPED_FAULTS:

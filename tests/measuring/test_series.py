@@ -8,7 +8,7 @@ from simulator.engine import arena as a
 from simulator.engine.simulation import NO_LIMIT, Simulation
 from simulator.measuring.fast_run import Measured, tallied
 from simulator.measuring.progress import run_on, whole
-from simulator.measuring.series import CYCLE, TRANSFERS, WORK, Series
+from simulator.measuring.series import CYCLE, TRANSFERS, WORK, Series, _totals
 
 MADE = scenario.make(
     design="rwsem-spinlock", machine="toy-2x2", workload="multi-fault-all", cores=4, settings={"pages": 16}
@@ -49,6 +49,23 @@ def test_a_longer_run_has_longer_buckets() -> None:
     many = long.rows(*ends(watched(long, faults=1000)))
     assert np.diff(many[:, CYCLE])[0] > np.diff(few[:, CYCLE])[0]
     assert 8 <= len(few) <= 16 and 8 <= len(many) <= 16
+
+
+@pytest.mark.parametrize("faults", [700, 1024, 1100])
+def test_each_bucket_is_what_a_run_in_step_has_done_between_its_ends(faults: int) -> None:
+    """The run itself runs ahead, falls in step before the end of its warm-up and before its own."""
+    long = scenario.make(
+        design="rwsem-xadd", machine="nehalem-2x4x2", workload="multi-fault-all", cores=4, settings={"pages": 128}
+    )
+    series, ahead, step = Series(), Simulation(long.assembly, 1), Simulation(long.assembly, 1)
+    found = whole(tallied(ahead, faults=faults, until=NO_LIMIT, watch=series))
+    rows = series.rows(ahead, found.end)
+    assert len(set(np.diff(rows[:, CYCLE]).tolist())) == 1 and len(rows) > 60
+    so_far = np.cumsum(rows, axis=0)[:, WORK:]
+    for row, end in enumerate(rows[1:, CYCLE].tolist()):
+        while step.run(until=end, actions=10_000) == a.STOPPED_BUDGET:
+            pass
+        assert so_far[row].tolist() == _totals(step, end)[WORK:].tolist(), f"bucket {row} of {len(rows)}"
 
 
 def ends(ran: tuple[Simulation, Measured]) -> tuple[Simulation, int]:

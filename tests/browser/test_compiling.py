@@ -42,9 +42,14 @@ def test_a_page_opened_while_the_engine_is_compiled_says_so_and_goes_on_by_itsel
             assert tab.locator("#notice").is_hidden(), "nothing is wrong"
             tab.wait_for_timeout(2500)  # longer than one message may take
             assert tab.evaluate("window.faultline.ready") is False
+            tab.get_by_test_id("chart-scaling").click()
+            tab.get_by_test_id("scaling-go").click()
+            assert "begins by itself" in tab.get_by_test_id("scaling-said").inner_text()
             done.set()
             until(lambda: tab.evaluate("window.faultline.ready"), "the run to open by itself", 120)
             assert tab.locator("#progress").is_hidden()
+            plot = tab.get_by_test_id("scaling-plot")
+            until(lambda: (plot.get_attribute("data-points") or "0") != "0", "the sweep to begin by itself", 120)
             assert clean(said) == []
     finally:
         done.set()

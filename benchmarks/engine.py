@@ -17,8 +17,8 @@ CORES = 8
 FAULTS = 16_384
 PEER_CORES = (8, 64)
 # Runs long enough to be about faults that contend, not about cold caches, and for SimPy short enough to wait for.
-NATIVE_FAULTS, NATIVE_REPETITIONS = {8: 4_000, 64: 6_000}, 9
-SIMPY_FAULTS, SIMPY_REPETITIONS = {8: 1_000, 64: 1_000}, 3
+NATIVE_FAULTS, NATIVE_REPETITIONS = {8: 20_000, 64: 10_000}, 7
+SIMPY_FAULTS, SIMPY_REPETITIONS = {8: 2_000, 64: 2_000}, 3
 
 Figures = dict[str, Any]
 Say = Callable[[str], None]

@@ -8,7 +8,7 @@ import pytest
 
 from server import limits
 from simulator import assembly, description, layout_settings, scenario
-from simulator.engine import arena, delayed, layout, rcu, simulation, translate
+from simulator.engine import arena, booted, copies, delayed, layout, lookahead, rcu, simulation, translate
 from simulator.language import kept
 from simulator.measuring import progress
 from simulator.recording import edit, recording
@@ -42,7 +42,8 @@ LIMITS: dict[str, dict[str, Number]] = {
     "engine": {
         **named(arena, "ARENA_LIMIT_BYTES"), **named(simulation, "BOOT_CYCLES"),
         **named(translate, "FAULT_LOOP_LIMIT"), **named(layout, "STACK_WORDS", "HEAP_CELLS", "HEAP_CELLS_PER_THREAD"),
-        **named(rcu, "CALLBACK_SLOTS"), **named(delayed, "DELAYED_SLOTS"),
+        **named(rcu, "CALLBACK_SLOTS"), **named(delayed, "DELAYED_SLOTS"), **named(lookahead, "AHEAD"),
+        **named(simulation, "COPIED_ACTIONS"), **named(booted, "BOOTED_BYTES"), **named(copies, "SPARE_BYTES"),
     },
     "recording": {
         **named(recording, "RECORDING_BYTES", "CHUNK_CACHE_BYTES"), **named(edit, "MAX_EDITS", "WORD_VALUE"),

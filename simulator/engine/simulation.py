@@ -17,6 +17,7 @@ from simulator.engine import arena as a
 from simulator.engine import lookahead
 from simulator.engine.arithmetic import next_random
 from simulator.engine.booted import booted, layout_of
+from simulator.engine.copies import copy_of
 from simulator.engine.layout import Arena, Layout, has_timer, start_thread, start_timers
 from simulator.vocabulary import Hazard, ThreadState
 
@@ -195,31 +196,31 @@ class Simulation:
         cores fall in step again, and by the last everybody must have been caught up with: else, and after a hazard,
         the way is gone over again from the last copy.
         """
-        before = self.m[: self.tail + a.TAIL_WORDS].copy()
-        in_step, copied = 2 * len(self.assembly.topology.cores) + 16, self.actions
-        while faults - self._work() > in_step:
-            end = min(until, pause())
-            status = self._drive(False, end, faults if faults == NO_LIMIT else faults - in_step, NO_LIMIT, reach)
-            if status == a.STOPPED_FAULTS:
-                reached = self.now
-                status = self._drive(False, end, faults, NO_LIMIT, 0)
-                if status == a.STOPPED_CYCLE:
-                    self.m[self.tail + a.T_NOW] = max(self.now, reached)
-                elif self.now >= reached + reach:
-                    return status
-                else:
+        with copy_of(self.m[: self.tail + a.TAIL_WORDS]) as before:
+            in_step, copied = 2 * len(self.assembly.topology.cores) + 16, self.actions
+            while faults - self._work() > in_step:
+                end = min(until, pause())
+                status = self._drive(False, end, faults if faults == NO_LIMIT else faults - in_step, NO_LIMIT, reach)
+                if status == a.STOPPED_FAULTS:
+                    reached = self.now
+                    status = self._drive(False, end, faults, NO_LIMIT, 0)
+                    if status == a.STOPPED_CYCLE:
+                        self.m[self.tail + a.T_NOW] = max(self.now, reached)
+                    elif self.now >= reached + reach:
+                        return status
+                    else:
+                        self.m[: before.size] = before
+                        in_step *= 8
+                        continue
+                if status == a.STOPPED_HAZARD:
                     self.m[: before.size] = before
-                    in_step *= 8
-                    continue
-            if status == a.STOPPED_HAZARD:
-                self.m[: before.size] = before
-                break
-            if status != a.STOPPED_CYCLE or end == until:
-                return status
-            if self.actions - copied > COPIED_ACTIONS:
-                before[:] = self.m[: before.size]
-                copied = self.actions
-            yield end
+                    break
+                if status != a.STOPPED_CYCLE or end == until:
+                    return status
+                if self.actions - copied > COPIED_ACTIONS:
+                    before[:] = self.m[: before.size]
+                    copied = self.actions
+                yield end
         return (yield from self._in_step(until, faults, pause))
 
     def _told(self, status: int) -> int:

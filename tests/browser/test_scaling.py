@@ -156,7 +156,7 @@ def test_a_server_that_comes_back_finishes_what_it_forgot(open_page: Opener) -> 
         until(lambda: "begun again" in page.by("scaling-said").inner_text() or idle(page), "it to be begun again", 120)
         until(lambda: idle(page), "the sweep to end", SWEEP_SECONDS)
         drawn(page, 6)
-        assert "runs in" in page.by("scaling-far").inner_text()
+        assert "60 runs" in page.by("scaling-far").inner_text()
 
 
 def test_the_stage_goes_on_after_the_curves_had_the_whole_page(open_page: Opener) -> None:
@@ -171,6 +171,18 @@ def test_the_stage_goes_on_after_the_curves_had_the_whole_page(open_page: Opener
     page.seek(5000)
     assert page.cycle() == 5000
     assert clean(page.said) == []
+
+
+def test_the_list_of_designs_closes_with_escape_and_with_a_click_elsewhere(open_page: Opener) -> None:
+    page = opened(open_page)
+    summary, box = page.by("scaling-designs").locator("summary"), page.by("scaling-designs").locator("input").first
+    summary.click()
+    box.focus()
+    page.tab.keyboard.press("Escape")
+    assert not box.is_visible() and page.ask("document.activeElement.tagName") == "SUMMARY"
+    summary.click()
+    page.tab.locator(".scaling-empty").click()
+    assert not box.is_visible()
 
 
 def test_what_cannot_be_swept_is_one_sentence(open_page: Opener) -> None:

@@ -108,7 +108,7 @@ export class WhatIf {
     });
     const ends = [knob.least, knob.most].map((end) => (knob.kind === "layout" ? knob.said(end) : grouped(end)));
     const host = element("div", { class: "knob", role: "group", "aria-label": knob.name },
-      element("div", { class: "knob-head" }, element("b", { class: "mono" }, knob.name), back, away),
+      element("div", { class: "knob-head" }, element("b", { class: "mono" }, ...knob.name.split(/(?<=\.)/).flatMap((part) => [part, element("wbr")])), back, away),
       element("p", { class: "knob-means mute", title: knob.exactly }, knob.meaning),
       element("div", { class: "knob-row" }, slider, exact, exact ? element("span", { class: "mute" }, knob.unit) : null),
       element("div", { class: "knob-ends mute" }, element("span", {}, ends[0]), exact ? element("span", {}, knob.note) : shown, element("span", {}, ends[1])),

@@ -125,6 +125,10 @@ def test_a_cost_can_be_added_by_name_and_what_is_none_is_said(open_page: Opener)
     name.fill("nonsense")
     name.press("Enter")
     assert page.tab.get_by_text("is no cost of this machine").is_visible()
+    exact = page.tab.get_by_label("pause, an exact number")
+    exact.fill("many")
+    exact.press("Enter")
+    assert page.tab.get_by_text("“many” is no whole number").is_visible()
 
 
 def test_a_sweep_can_be_cancelled_and_started_again(open_page: Opener) -> None:

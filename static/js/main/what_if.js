@@ -63,11 +63,16 @@ export class WhatIf {
     this.on.changed();
   }
 
+  /** One line over the field for names; "": none. */
+  #said(text) {
+    this.said.hidden = text === "";
+    this.said.textContent = text;
+  }
+
   #add(name) {
     const known = this.knobs.some((one) => one.knob.name === name);
     const one = known ? null : this.#place(name);
-    this.said.hidden = Boolean(one);
-    this.said.textContent = one ? "" : known ? `${name} has a slider already.` : `“${name}” is no cost of this machine and no field of this design: choose one of the list.`;
+    this.#said(one ? "" : known ? `${name} has a slider already.` : `“${name}” is no cost of this machine and no field of this design: choose one of the list.`);
     if (!one) return;
     this.field.value = "";
     one.parts.slider.focus();
@@ -95,6 +100,7 @@ export class WhatIf {
     slider.addEventListener("input", () => this.#set(one, Number(slider.value)));
     exact?.addEventListener("change", () => {
       const number = wholeNumber(exact.value);
+      this.#said(number === null ? `“${exact.value}” is no whole number: write 40, or 1000.` : "");
       if (number === null) this.#show(one);
       else this.#set(one, number);
     });

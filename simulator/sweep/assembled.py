@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from simulator import scenario
 from simulator.assembly import Assembly
-from simulator.scenario import Scenario
-from simulator.sweep.job_key import contents
+from simulator.scenario import Scenario, ScenarioError
+from simulator.sweep.job_key import contents, holds
 
 if TYPE_CHECKING:
     from simulator.sweep.spec import Job
@@ -41,6 +41,11 @@ def scenario_of(job: Job) -> Scenario:
                 design=job.design, machine=job.machine, workload=job.workload, cores=job.cores, seed=job.seed,
                 settings=job.settings, placement=job.placement,
             )
+            if not holds(name, job, made.assembly.design, made.assembly.workload):
+                raise ScenarioError(
+                    "its text was edited while the sweep was begun", f"{job.design}, {job.workload}",
+                    "Start the sweep again: it takes the text as it is then.",
+                )
             _keep(name, made)
     with _lock:
         _making.pop(name, None)

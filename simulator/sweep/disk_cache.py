@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 SAMPLES_ON_DISK = 100_000  # in one file: about 60 MB
 WAIT_SECONDS = 5.0  # for another process that writes
 TABLE = "CREATE TABLE IF NOT EXISTS sample (number INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT UNIQUE, sample TEXT)"
+# Numbers rise by one a sample, so nothing is counted: a file that is full is written to as fast as an empty one.
+OLDEST_LEAVE = "DELETE FROM sample WHERE number <= (SELECT MAX(number) FROM sample) - ?"
 BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)  # the last: not our table
 NAMES = {one.name for one in fields(Sample)}
@@ -53,10 +55,7 @@ class DiskCache:
         def write(db: sqlite3.Connection) -> None:
             with db:
                 db.execute("REPLACE INTO sample (key, sample) VALUES (?, ?)", (sample.key, json.dumps(asdict(sample))))
-                db.execute(
-                    "DELETE FROM sample WHERE number <= (SELECT number FROM sample ORDER BY number DESC"
-                    " LIMIT 1 OFFSET ?)", (self._most,),
-                )
+                db.execute(OLDEST_LEAVE, (self._most,))
 
         self._tried(write)
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulator.catalog import load_design, load_workload
+from simulator.catalog import Design, Workload, load_design, load_workload
 from simulator.engine.jit import source_hash
 from simulator.machine.preset import load_machine
 
@@ -36,6 +36,19 @@ def contents(job: Job) -> str:
         *(_text(kind, name) if name.endswith(".toml") else _built_in(kind, name) for kind, name in named),
         job.cores, job.placement, sorted((name, str(value)) for name, value in job.settings.items()),
     ])
+
+
+def holds(name: str, job: Job, design: Design, workload: Workload) -> bool:
+    """Whether `name`, taken before as the job's contents, is that of these very texts: files may be edited meanwhile.
+
+    If a built-in one was, names are taken anew from here on.
+    """
+    for kind, called, read in (("design", job.design, design), ("workload", job.workload, workload)):
+        told = _text(kind, called) if called.endswith(".toml") else _built_in(kind, called)
+        if told != digest([repr(read)]):
+            _built_in.cache_clear()
+            return False
+    return contents(job) == name
 
 
 def _text(kind: str, name: str) -> str:

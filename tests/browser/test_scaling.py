@@ -125,6 +125,10 @@ def test_a_cost_can_be_added_by_name_and_what_is_none_is_said(open_page: Opener)
     name.fill("nonsense")
     name.press("Enter")
     assert page.tab.get_by_text("is no cost of this machine").is_visible()
+    exact = page.tab.get_by_label("pause, an exact number")
+    exact.fill("many")
+    exact.press("Enter")
+    assert page.tab.get_by_text("“many” is no whole number").is_visible()
 
 
 def test_a_sweep_can_be_cancelled_and_started_again(open_page: Opener) -> None:
@@ -156,7 +160,7 @@ def test_a_server_that_comes_back_finishes_what_it_forgot(open_page: Opener) -> 
         until(lambda: "begun again" in page.by("scaling-said").inner_text() or idle(page), "it to be begun again", 120)
         until(lambda: idle(page), "the sweep to end", SWEEP_SECONDS)
         drawn(page, 6)
-        assert "runs in" in page.by("scaling-far").inner_text()
+        assert "60 runs" in page.by("scaling-far").inner_text()
 
 
 def test_the_stage_goes_on_after_the_curves_had_the_whole_page(open_page: Opener) -> None:
@@ -171,6 +175,18 @@ def test_the_stage_goes_on_after_the_curves_had_the_whole_page(open_page: Opener
     page.seek(5000)
     assert page.cycle() == 5000
     assert clean(page.said) == []
+
+
+def test_the_list_of_designs_closes_with_escape_and_with_a_click_elsewhere(open_page: Opener) -> None:
+    page = opened(open_page)
+    summary, box = page.by("scaling-designs").locator("summary"), page.by("scaling-designs").locator("input").first
+    summary.click()
+    box.focus()
+    page.tab.keyboard.press("Escape")
+    assert not box.is_visible() and page.ask("document.activeElement.tagName") == "SUMMARY"
+    summary.click()
+    page.tab.locator(".scaling-empty").click()
+    assert not box.is_visible()
 
 
 def test_what_cannot_be_swept_is_one_sentence(open_page: Opener) -> None:

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from simulator import catalog
-from simulator.sweep import DiskCache, Job, LayeredCache, MemoryCache, Sample, job_key, key
+from simulator import assembly, catalog, scenario
+from simulator.scenario import ScenarioError
+from simulator.sweep import DiskCache, Job, LayeredCache, MemoryCache, Sample, job_key, key, measure
+from simulator.sweep.assembled import scenario_of
 
 JOB = Job("rwsem-xadd", "toy-2x2", "multi-fault-all", 2, 1, {"pages": 8}, "default", 200)
 SAMPLE = Sample(200, 12_345, 1234567.0 / 7, 4321.1 / 3, 1.5, {"COMPUTE": 0.1, "SPIN": 2 / 3}, "ab" * 32, "key-1")
@@ -61,6 +63,43 @@ def test_a_design_in_a_file_has_the_key_of_what_the_file_says_now(tmp_path: Path
     assert key(job) == key(JOB), "the same design, wherever its file is"
     file.write_text(built_in.replace('era = "', 'era = "about ', 1))
     assert key(job) != key(JOB)
+
+
+def test_a_text_edited_between_its_key_and_its_compiling_is_not_kept_under_that_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built_in = (catalog.DESIGNS / "rwsem-xadd.toml").read_text()
+    edited = built_in.replace('era = "', 'era = "about ', 1)
+    file = tmp_path / "rwsem-xadd.toml"
+    file.write_text(built_in)
+    job = replace(JOB, design=str(file), settings={"pages": 9})
+    making = scenario.make
+
+    def edited_meanwhile(**parts: object) -> scenario.Scenario:
+        file.write_text(edited)
+        return making(**parts)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(scenario, "make", edited_meanwhile)
+    with pytest.raises(ScenarioError, match="edited while the sweep was begun"):
+        measure(job)
+    monkeypatch.undo()
+    assert measure(job).key == key(job)
+    file.write_text(built_in)
+    assert scenario_of(job).assembly.design == catalog.load_design(str(file))
+
+
+def test_a_built_in_text_edited_under_a_running_program_has_another_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = key(JOB)
+    loading = catalog.load_design
+    with monkeypatch.context() as edited:
+        for module in (job_key, assembly):
+            edited.setattr(module, "load_design", lambda name: replace(loading(name), summary="Edited."))
+        with pytest.raises(ScenarioError, match="Start the sweep again"):
+            scenario_of(replace(JOB, settings={"pages": 10}))
+        assert key(JOB) != before
+        assert scenario_of(replace(JOB, settings={"pages": 10})).assembly.design.summary == "Edited."
+    job_key._built_in.cache_clear()
+    assert key(JOB) == before
 
 
 def test_a_cache_in_memory_lets_go_of_what_was_not_wanted_for_longest() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.sweep import Curves, Failure, Job, Sample
-from simulator.sweep.curves import SURE
+from simulator.sweep.curves import SURE, half_width
 from simulator.sweep.spec import ADAPTIVE_SEEDS
 from tests.sweep.small import small
 
@@ -126,3 +127,22 @@ def test_a_point_that_failed_gets_no_more_seeds() -> None:
     curves = Curves(small(designs=("rwsem-xadd",), cores=(1,), seeds=1, adaptive=True))
     curves.land(curves.jobs[0], BROKEN)
     assert curves.done
+
+
+@pytest.mark.parametrize(("spread", "least"), [(0.01, 0.92), (0.03, 0.87)])
+def test_stopping_early_costs_some_of_the_95_percent_as_the_docs_say(spread: float, least: float) -> None:
+    """Normal seeds, two at first, more until the interval is narrow enough, ten at most."""
+    drawn, held = random.Random(1), 0
+    for _ in range(3000):
+        values = [drawn.gauss(1, spread) for _ in range(2)]
+        while wide(values) > SURE and len(values) < ADAPTIVE_SEEDS:
+            values.append(drawn.gauss(1, spread))
+        mean = sum(values) / len(values)
+        held += abs(mean - 1) <= wide(values) * mean
+    assert least < held / 3000 < 0.96
+
+
+def wide(values: list[float]) -> float:
+    found = half_width(values)
+    assert found is not None
+    return found

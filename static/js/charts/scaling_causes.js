@@ -4,6 +4,7 @@
 // Does not: draw.
 
 import { axis } from "./plotly.js";
+import { cut } from "./scaling_figure.js";
 import { causesOf, plotted } from "./scaling_series.js";
 
 const PATTERN = Object.freeze({ HIT: ".", TRANSFER: "/", QUEUE: "+", SPIN: "x", INTERRUPT: "|", WASTED: "-", MEMORY: "\\" });
@@ -63,7 +64,7 @@ export function causeFigure({ curves, ghosts, cores, top, counts }, { theme, fon
       margin: { l: left, r: right, t: above, b: bottom, pad: 0, autoexpand: false }, hovermode: "closest", dragmode: false,
       showlegend: true, legend: { orientation: "h", x: 0, xref: "container", xanchor: "left", y: 1, yref: "container", yanchor: "top", font: { size: size - 1, color: theme.ink }, itemclick: false, itemdoubleclick: false, traceorder: "normal" },
       hoverlabel: { bgcolor: theme.bg, bordercolor: theme.line, font: { color: theme.ink, size }, align: "left" },
-      annotations: [name("cores", 0, { xref: "paper", xanchor: "right", xshift: -6, y: 0, yref: "paper", yanchor: "top", yshift: -0.2 * size, font: { size: size - 1, color: theme.mute, family: font } }), ...bars.groups.map(({ design, x }, at) => name(design.length > room ? `${design.slice(0, Math.max(3, Math.floor(room) - 1))}…` : design, x, {
+      annotations: [name("cores", 0, { xref: "paper", xanchor: "right", xshift: -6, y: 0, yref: "paper", yanchor: "top", yshift: -0.2 * size, font: { size: size - 1, color: theme.mute, family: font } }), ...bars.groups.map(({ design, x }, at) => name(`${curves[at].look.glyph} ${cut(design, Math.max(6, Math.floor(room) - 2))}`, x, {
         y: 0, yref: "paper", yanchor: "top", yshift: -1.7 * size, hovertext: design, font: { size: size - 1, color: theme[curves[at].look.colour], family: font },
       }))],
       xaxis: axis(theme, size, { range: span, rangemode: "normal", tickmode: "array", tickvals: bars.ticks.map((one) => one.x), ticktext: bars.ticks.map((one) => one.text), tickangle: 0, showgrid: false }),

@@ -64,7 +64,7 @@ function traces(curve, view, theme, { ghost, tells }) {
 const LONGEST = 26; // characters of a name at a curve's end
 
 /** A name without its middle: designs differ at both ends. */
-function cut(text, most) {
+export function cut(text, most) {
   if (text.length <= most) return text;
   const end = Math.max(2, Math.floor(most / 3));
   return `${text.slice(0, Math.max(3, most - 1 - end))}…${text.slice(-end)}`;

@@ -17,7 +17,7 @@ export const FIRST = Object.freeze(["rmw_modified", "clear_page_idle", "mm_struc
 
 /** What the first sliders are, in a lecture's words; `exactly` has the model's. */
 const PLAINLY = Object.freeze({
-  rmw_modified: "a line that another cache has written comes, to be written here",
+  rmw_modified: "taking over a line that another cache has written",
   clear_page_idle: "filling a new page with zeros",
   "mm_struct.mmap_sem": "the lock, moved away from what lies on its line",
 });

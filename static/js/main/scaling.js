@@ -143,7 +143,8 @@ export class Scaling {
     const failed = [...this.now.points.values()].filter((point) => point.error);
     if (failed.length > 0) this.controls.say(`${failed.length === 1 ? "A point" : `${failed.length} points`} failed: ${errorSaid(failed[0].error)} The table has all.`, true);
     this.draw();
-    this.page.live(`The sweep is done: ${this.now.points.size} points, simulated. The arrow keys walk them in the chart.`);
+    const turned = Object.entries(this.whatIf.settings()).map(([name, value]) => `${name} ${value}`).join(", ");
+    this.page.live(`The sweep${turned ? ` with ${turned}` : ""} is done: ${this.now.points.size} points, ${finished} runs, simulated. The arrow keys walk them in the chart.`);
   }
 
   #refused(error) {

@@ -68,6 +68,19 @@ export class ScalingControls {
     }));
     for (const field of [this.cores, this.pages]) field.addEventListener("keydown", (event) => { if (event.key === "Enter") on.go(); });
     this.ticks.addEventListener("change", () => this.#counted());
+    this.#closes();
+  }
+
+  /** The list of designs lies over the curves: Escape, or a click elsewhere, closes it. */
+  #closes() {
+    const { designs, summary } = this;
+    designs.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !designs.open) return;
+      event.stopPropagation();
+      designs.open = false;
+      summary.focus();
+    });
+    document.addEventListener("pointerdown", (event) => { if (designs.open && !designs.contains(event.target)) designs.open = false; });
   }
 
   /** Another machine or workload: its core counts, its designs; `design`: the one on the stage. */
@@ -157,11 +170,11 @@ export class ScalingControls {
     this.#pressed(VIEWS.find((view, at) => this.views[at].getAttribute("aria-pressed") === "true").id);
     const { desc, parts } = about;
     const seed = request.seed ?? 1;
-    const seeds = request.seeds === 1 ? `seed ${seed}` : `seeds ${seed} to ${seed + request.seeds - 1}`;
+    const seeds = request.seeds === 1 ? `seed ${seed}` : `seeds ${seed} to ${seed + request.seeds - 1}, more where they differ much`;
     const own = Object.entries(request.settings ?? {}).filter(([name]) => name !== "pages").map(([name, value]) => `${name} ${value}`);
     const pages = request.settings?.pages ? `, ${request.settings.pages} pages a thread` : "";
     const placed = request.placement ? `, ${request.placement}` : "";
-    set(this.about, `Simulated, not measured: ${desc.machine.title}; ${parts.workload}, a thread a core${placed}${pages}${own.length > 0 ? `; ${own.join(", ")}` : ""}; ${seeds}, more where they differ much; `
+    set(this.about, `Simulated, not measured: ${desc.machine.title}; ${parts.workload}, a thread a core${placed}${pages}${own.length > 0 ? `; ${own.join(", ")}` : ""}; ${seeds}; `
       + "at least 2,000 faults and four rounds a core, the first round left out.");
   }
 

@@ -55,6 +55,7 @@ export function sweepRequest(base, { designs, cores, seeds, settings }) {
   const all = { ...own, ...settings };
   return {
     designs: designs.slice(0, MOST_DESIGNS), machine, workload, cores, seeds, ...(seed === undefined ? {} : { seed }),
+    ...(seeds === 1 ? { adaptive: false } : {}), // who wants one seed wants it soon: hollow points say what that is worth
     ...(placement ? { placement } : {}), ...(Object.keys(all).length > 0 ? { settings: all } : {}),
   };
 }

@@ -63,11 +63,16 @@ export class WhatIf {
     this.on.changed();
   }
 
+  /** One line over the field for names; "": none. */
+  #said(text) {
+    this.said.hidden = text === "";
+    this.said.textContent = text;
+  }
+
   #add(name) {
     const known = this.knobs.some((one) => one.knob.name === name);
     const one = known ? null : this.#place(name);
-    this.said.hidden = Boolean(one);
-    this.said.textContent = one ? "" : known ? `${name} has a slider already.` : `“${name}” is no cost of this machine and no field of this design: choose one of the list.`;
+    this.#said(one ? "" : known ? `${name} has a slider already.` : `“${name}” is no cost of this machine and no field of this design: choose one of the list.`);
     if (!one) return;
     this.field.value = "";
     one.parts.slider.focus();
@@ -95,6 +100,7 @@ export class WhatIf {
     slider.addEventListener("input", () => this.#set(one, Number(slider.value)));
     exact?.addEventListener("change", () => {
       const number = wholeNumber(exact.value);
+      this.#said(number === null ? `“${exact.value}” is no whole number: write 40, or 1000.` : "");
       if (number === null) this.#show(one);
       else this.#set(one, number);
     });
@@ -108,7 +114,7 @@ export class WhatIf {
     });
     const ends = [knob.least, knob.most].map((end) => (knob.kind === "layout" ? knob.said(end) : grouped(end)));
     const host = element("div", { class: "knob", role: "group", "aria-label": knob.name },
-      element("div", { class: "knob-head" }, element("b", { class: "mono" }, knob.name), back, away),
+      element("div", { class: "knob-head" }, element("b", { class: "mono" }, ...knob.name.split(/(?<=\.)/).flatMap((part) => [part, element("wbr")])), back, away),
       element("p", { class: "knob-means mute", title: knob.exactly }, knob.meaning),
       element("div", { class: "knob-row" }, slider, exact, exact ? element("span", { class: "mute" }, knob.unit) : null),
       element("div", { class: "knob-ends mute" }, element("span", {}, ends[0]), exact ? element("span", {}, knob.note) : shown, element("span", {}, ends[1])),

@@ -9,10 +9,10 @@ import { makePoint, makePoints, ORDER } from "../fixture_scaling.js";
 
 const CORES = [1, 2, 4, 8];
 const theme = new Proxy({}, { get: (_, name) => `#${String(name)}` });
-const curves = (points) => curvesOf(merged(new Map(), points), ORDER, ORDER);
+const curves = (points, designs = ORDER) => curvesOf(merged(new Map(), points), designs, designs);
 
-function drawn(points, { view = "rate", ghosts = [], ghostSaid = "", cores = CORES } = {}) {
-  const shown = curves(points);
+function drawn(points, { view = "rate", ghosts = [], ghostSaid = "", cores = CORES, designs = ORDER } = {}) {
+  const shown = curves(points, designs);
   const frame = frameOf(600, 400, 12, longestName(shown, ghostSaid));
   const make = view === "causes" ? causeFigure : lineFigure;
   return { ...make({ curves: shown, ghosts: ghosts.length > 0 ? curves(ghosts) : [], ghostSaid, cores, view, top: topOf(shown, view), counts: "faults", tells: (key) => key }, { theme, font: "sans", frame }), frame };
@@ -110,6 +110,12 @@ test("a speed-up names the core count that it is over", () => {
 test("a field that was moved is named without its struct at a curve's end", () => {
   assert.equal(shortSaid("mm_struct.mmap_sem as laid out, pause 10"), "mmap_sem as laid out, pause 10");
   assert.equal(shortSaid(undefined), "");
+});
+
+test("names under narrow groups keep both ends and the design's mark", () => {
+  const many = ["spf-kamezawa-v1", "spf-kamezawa-v3", "spf-kamezawa-v4", "a", "b", "c", "d"];
+  const names = drawn(makePoints(many, CORES), { view: "causes", designs: many }).layout.annotations.slice(1).map((one) => one.text);
+  assert.deepEqual([names.length, new Set(names.map((name) => name.slice(2))).size], [7, 7], names.join());
 });
 
 test("the totals before are marked over the bars", () => {

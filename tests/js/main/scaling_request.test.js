@@ -26,6 +26,7 @@ test("the request has what the points share and what was turned, and nothing tha
   const base = { machine: "m", workload: "w", seed: 1, settings: { protocol: "mesi" } };
   assert.deepEqual(sweepRequest(base, { designs: ["a"], cores: [1, 2], seeds: 3, settings: { pause: 40 } }),
     { designs: ["a"], machine: "m", workload: "w", cores: [1, 2], seeds: 3, seed: 1, settings: { protocol: "mesi", pause: 40 } });
+  assert.equal(sweepRequest(base, { designs: ["a"], cores: [1], seeds: 1, settings: {} }).adaptive, false, "one seed is one run a point");
   assert.equal("settings" in sweepRequest({ machine: "m", workload: "w" }, { designs: ["a"], cores: [1], seeds: 1, settings: {} }), false);
 });
 

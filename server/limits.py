@@ -37,12 +37,12 @@ SEARCH_CYCLES = 16_384 * 4096  # one search looks through so many cycles, then s
 SEARCH_SECONDS = 5  # nor does it take longer than this: the page can ask to go on from there
 SEARCH_SLICE_SECONDS = 0.05  # a search holds its run no longer than this, or than one chunk takes
 
-RACES = 4  # going on at once: each run of a race holds a whole arena
+RACES = 4  # going on at once: each run of a race holds a whole arena, and a copy to go back to
 RACE_RUNS = 16  # runs of one race: the bars of one chart
 RACE_FAULTS = 2_000_000  # of each of its runs: about a minute of simulating
 RACE_SLICE_ACTIONS = 500_000  # one run of a race goes on for about so many, then the next: some hundredths of a second
 
-SWEEPS = 16  # going on at once: of each at least one job is under way, and holds a whole arena
+SWEEPS = 16  # going on at once: of each at least one job is under way, and holds a whole arena and a copy
 SWEEP_DESIGNS = 16  # of one sweep: all there are
 SWEEP_CORE_COUNTS = 16  # of one sweep: the points of a curve
 SWEEP_SEEDS = 10  # of each point

@@ -49,7 +49,7 @@ def test_curves_fill_and_say_what_they_are(open_page: Opener) -> None:
     swept(page)
     drawn(page, 6)
     about = page.by("scaling-about").inner_text()
-    assert about.startswith("Simulated, not measured: ") and "8 pages a thread" in about
+    assert about.startswith("Simulated, not measured: ") and "8 pages a thread" in about and "2,000 faults" in about
     for view in ("speedup", "causes"):
         page.by(f"view-{view}").click()
         page.rest()

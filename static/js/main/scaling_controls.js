@@ -175,7 +175,7 @@ export class ScalingControls {
     const pages = request.settings?.pages ? `, ${request.settings.pages} pages a thread` : "";
     const placed = request.placement ? `, ${request.placement}` : "";
     set(this.about, `Simulated, not measured: ${desc.machine.title}; ${parts.workload}, a thread a core${placed}${pages}${own.length > 0 ? `; ${own.join(", ")}` : ""}; ${seeds}; `
-      + "at least 2,000 faults and four rounds a core, the first round left out.");
+      + `at least 2,000 ${about.counts} and four rounds a core, the first round left out.`);
   }
 
   /** How the view that is seen shows what is not sure. */

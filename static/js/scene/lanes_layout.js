@@ -11,7 +11,9 @@ const LABEL = 56; // px for "core 12"
 const LABEL_GATHERED = 92; // and for "128, 130…190"
 const LEGEND = 26;
 const LEGEND_ROW = 18; // and each further row of it, where the first is too short for all causes
-const LEGEND_NEEDS = 800; // px of all causes in a row, at scale 1
+const LEGEND_NEEDS = 800; // px of all causes in a row, at scale 1,
+const ATTEMPTS_NEED = 210; // and of what attempts add to it,
+const GRACE_NEEDS = 120; // and grace periods
 const ROWS_FROM = 150; // px of height that have room for more than one
 const AXIS = 18;
 const PAD = 12;
@@ -48,7 +50,8 @@ export function lanesLayout(model, spec) {
   const pad = PAD * s;
   const full = Math.max(1, spec.width - 2 * pad);
   const first = full - (spec.reserve ?? 0);
-  const rows = spec.height < ROWS_FROM * s ? 1 : 1 + Math.min(2, Math.max(0, Math.ceil((LEGEND_NEEDS * s - first) / full)));
+  const needs = LEGEND_NEEDS + (model.attempts ? ATTEMPTS_NEED : 0) + (model.grace ? GRACE_NEEDS : 0);
+  const rows = spec.height < ROWS_FROM * s ? 1 : 1 + Math.min(2, Math.max(0, Math.ceil((needs * s - first) / full)));
   const legend = spec.height >= 90 * s ? { x: pad, y: pad * 0.5, w: first, h: (LEGEND + (rows - 1) * LEGEND_ROW) * s, rows, full } : null;
   const top = legend ? legend.y + legend.h + 4 * s : 4 * s;
   const axisH = spec.height >= 70 * s ? AXIS * s : 0;

@@ -132,9 +132,9 @@ test("the legend names every cause and the playhead its cycle", () => {
 });
 
 test("where the legend's row is too short it goes on in another, beside the page's control and on a phone", () => {
-  for (const [width, height, reserve] of [[528, 184, 180], [346, 300, 0], [1100, 184, 180]]) {
+  for (const [width, height, reserve, speculation] of [[528, 184, 180, false], [528, 184, 180, true], [346, 300, 0, false], [1100, 184, 180, false], [1100, 184, 180, true]]) {
     const ctx = new FakeContext();
-    const placed = drawLanes(ctx, makeLanes(8), { ...spec, width, height, reserve });
+    const placed = drawLanes(ctx, makeLanes(8, "exact", speculation), { ...spec, width, height, reserve });
     for (const word of ["compute", "hit", "transfer", "queue", "spin", "sleep", "interrupt", "wasted", "memory"]) assert.ok(ctx.said(word), `${word} at ${width}`);
     assert.ok(placed.legend.y + placed.legend.h <= placed.plot.y, `over the lanes at ${width}`);
   }

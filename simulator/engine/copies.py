@@ -16,7 +16,7 @@ SPARE = 4
 SPARE_BYTES = 256 * 1024 * 1024
 
 _spare: list[Arena] = []
-_lock = threading.Lock()
+_lock = threading.RLock()  # a run that nobody goes on with may be closed, and give its copy back, at any moment
 
 
 @contextmanager

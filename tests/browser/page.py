@@ -37,7 +37,7 @@ class OpenPage:
         self.wait_ready()
 
     def wait_ready(self) -> None:
-        until(lambda: self.ask("Boolean(window.faultline && window.faultline.ready)"), "the first run to open", 180)
+        until(lambda: self.ask("Boolean(window.faultline && window.faultline.ready)"), "the first run to open", 480)
 
     def ask(self, script: str) -> Any:
         return self.tab.evaluate(script)

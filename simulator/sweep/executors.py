@@ -100,7 +100,8 @@ def dask_cluster(address: str) -> Iterator[Executor]:
 def _must_be_ready(address: str) -> None:
     """A Client that finds nobody takes half a minute to go, so somebody is asked for first."""
     try:
-        who = asyncio.run(asyncio.wait_for(_identity(address), ANSWER_SECONDS))
+        with ThreadPoolExecutor(1) as own:  # this thread may have a loop of its own: a notebook's has
+            who = own.submit(lambda: asyncio.run(asyncio.wait_for(_identity(address), ANSWER_SECONDS))).result()
     except (OSError, ValueError, TimeoutError) as silent:
         raise ScenarioError(
             f"no scheduler answers at {address!r}", "--dask",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import pickle
 import sys
@@ -364,3 +365,15 @@ def test_what_goes_to_a_process_can_be_pickled() -> None:
     for thing in (JOB, Sample(1, 2, 3.0, 4.0, 5.0, {"SPIN": 1.0}, "f", "k"), Failure("m", "p", "r"), CancelledError()):
         again = pickle.loads(pickle.dumps(thing))
         assert type(again) is type(thing) and (again == thing or isinstance(again, CancelledError))
+
+
+def test_a_cluster_is_found_from_a_thread_that_has_a_loop_of_its_own() -> None:
+    """As a notebook's thread has."""
+    pytest.importorskip("distributed")
+
+    async def asks() -> None:
+        with pytest.raises(ScenarioError, match="no scheduler answers"), dask_cluster("tcp://127.0.0.1:9"):
+            pass
+
+    with ThreadPoolExecutor(1) as other:
+        other.submit(lambda: asyncio.run(asks())).result()

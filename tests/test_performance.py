@@ -46,7 +46,7 @@ def test_every_module_it_runs_is_there_and_runs_by_itself(module: str) -> None:
 def test_every_figure_of_a_promise_is_one_that_its_command_prints(row: list[str]) -> None:
     promise, found, command, figure = row
     (name,) = BENCH.findall(command)
-    stem = re.sub(r"_(8|64|128|for_12_designs|64_pages)$", "", figure.strip("`").split()[-1])
+    stem = re.sub(r"_(8|64|128|for_12_designs|64_pages|512_pages)$", "", figure.strip("`").split()[-1])
     assert stem in source_of(name), f"`bench {name}` prints nothing like {figure}"
     assert promise and re.search(r"\d|drawing", found), f"{promise}: no figure was found"
 

@@ -18,11 +18,11 @@ from simulator.assembly import Assembly, assemble, structs_of
 from simulator.catalog import load_design, load_workload, settings_at
 from simulator.description import DescriptionError, Section, nearest, read_toml
 from simulator.engine.layout import lay_out_arena
-from simulator.engine.simulation import HazardError
+from simulator.engine.simulation import HazardError, whole
 from simulator.layout_settings import is_known, is_layout_setting
 from simulator.machine.preset import SETTABLE, load_machine
 from simulator.measuring.fast_run import Standing, default_faults, measured
-from simulator.measuring.progress import StalledError, whole
+from simulator.measuring.progress import StalledError
 from simulator.recording.hazard import REMEDIES
 from simulator.recording.world import line_names
 from simulator.vocabulary import Hazard

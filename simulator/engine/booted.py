@@ -4,8 +4,6 @@
 run costs one memcpy.  At most BOOTED_BYTES are kept, the assemblies used last; any thread may ask.
 """
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -14,6 +12,7 @@ import numpy as np
 from simulator.assembly import Assembly
 from simulator.engine import arena as a
 from simulator.engine.layout import Arena, Layout, build_arena, lay_out_arena, start_thread
+from simulator.language.kept import Kept
 
 BOOTED_BYTES = 256 * 1024 * 1024
 KEPT_FROM_BOOT = (a.A_CELL, a.A_CELL_LINE, a.A_FREELIST, a.A_TABLE_REGION, a.A_PAGEMAP)
@@ -25,8 +24,7 @@ class _Booted(NamedTuple):
     state: Arena
 
 
-_kept: OrderedDict[int, _Booted] = OrderedDict()
-_lock = threading.Lock()
+_KEPT: Kept[int, _Booted] = Kept(BOOTED_BYTES, lambda _, one: one.state.nbytes)
 
 
 def layout_of(assembly: Assembly) -> Layout:
@@ -40,7 +38,7 @@ def booted(assembly: Assembly, layout: Layout, boot: Callable[[Arena], None], ta
     known = _found(assembly)
     if known is None:
         known = _Booted(assembly, layout, _after_boot(assembly, layout, boot))
-        _keep(known)
+        _KEPT.put(id(assembly), known)
     m = np.empty(layout.words + tail_words, dtype=np.int64)
     m[: layout.words] = known.state
     m[layout.words :] = 0
@@ -62,16 +60,5 @@ def _after_boot(assembly: Assembly, layout: Layout, boot: Callable[[Arena], None
 
 
 def _found(assembly: Assembly) -> _Booted | None:
-    with _lock:
-        known = _kept.get(id(assembly))
-        if known is None or known.assembly is not assembly:
-            return None
-        _kept.move_to_end(id(assembly))
-        return known
-
-
-def _keep(one: _Booted) -> None:
-    with _lock:
-        _kept[id(one.assembly)] = one
-        while len(_kept) > 1 and sum(kept.state.nbytes for kept in _kept.values()) > BOOTED_BYTES:
-            _kept.popitem(last=False)
+    known = _KEPT.get(id(assembly))
+    return known if known is not None and known.assembly is assembly else None

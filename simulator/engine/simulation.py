@@ -7,7 +7,7 @@ place in the text; the state stays as it was found.
 
 import hashlib
 from collections.abc import Callable, Generator
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -20,6 +20,9 @@ from simulator.engine.booted import booted, layout_of
 from simulator.engine.copies import copy_of
 from simulator.engine.layout import Arena, Layout, has_timer, start_thread, start_timers
 from simulator.vocabulary import Hazard, ThreadState
+
+Step = TypeVar("Step")
+Answer = TypeVar("Answer")
 
 BOOT_CYCLES = 200_000_000  # a boot that takes more never ends
 EVENT_CAPACITY = 1 << 16  # events the recording build can hold before it is drained
@@ -63,13 +66,14 @@ class HazardError(Exception):
         super().__init__(f"{file}:{line}: core {core}, in {function}, {HAZARD_SENTENCES[what]} at cycle {cycle}")
 
 
-def _end_of(slices: Generator[int, None, int]) -> int:
-    """Why it stopped, when nobody looks in between."""
+def whole(slices: Generator[Step, None, Answer]) -> Answer:
+    """What `slices` come to, when nobody looks in between."""
     while True:
         try:
             next(slices)
         except StopIteration as end:
-            return int(end.value)
+            answer: Answer = end.value
+            return answer
 
 
 def driver(recording: bool) -> Callable[[Arena], int]:
@@ -163,7 +167,7 @@ class Simulation:
         """
         loud = self.recording if record is None else record
         if not loud and actions == NO_LIMIT:
-            return _end_of(self.slices(until=until, faults=faults, pause=lambda: until))
+            return whole(self.slices(until=until, faults=faults, pause=lambda: until))
         return self._told(self._drive(loud, until, faults, actions, 0))
 
     def slices(

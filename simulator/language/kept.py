@@ -31,6 +31,9 @@ class Kept(Generic[K, V]):
         self._held = 0
         self._lock = threading.Lock()
 
+    def __len__(self) -> int:
+        return len(self._values)
+
     def get(self, key: K) -> V | None:
         """What is kept under it."""
         with self._lock:

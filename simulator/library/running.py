@@ -12,12 +12,11 @@ from typing import Any
 from simulator import scenario as scenarios
 from simulator.contents import KINDS, contents
 from simulator.description import nearest
-from simulator.engine.simulation import NO_LIMIT, Simulation
+from simulator.engine.simulation import NO_LIMIT, Simulation, whole
 from simulator.library.reading import result
 from simulator.library.refusal import name_of, plain_settings, refusals, whole_number
 from simulator.library.result import Run
 from simulator.measuring.fast_run import tallied
-from simulator.measuring.progress import whole
 from simulator.measuring.series import Series
 from simulator.scenario import Scenario, ScenarioError
 

@@ -9,10 +9,10 @@ about as many actions long as was asked for, from what the run did before, so th
 """
 
 from collections.abc import Generator
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from simulator.engine import arena as a
-from simulator.engine.simulation import NO_LIMIT, WORTH_RUNNING_AHEAD, Simulation
+from simulator.engine.simulation import NO_LIMIT, WORTH_RUNNING_AHEAD, Simulation, whole
 from simulator.measuring.profile import work_done
 
 STALLED_CYCLES = 1_000_000_000  # a third of a second of machine time; a disk read takes a hundredth of that
@@ -20,8 +20,6 @@ STALLED_ACTIONS = 400_000_000  # about ten seconds of simulating
 SLICE_ACTIONS = 4_000_000  # between two looks: about a tenth of a second, so that Ctrl-C is heard
 LONGEST_SLICE = 4_000_000  # cycles: after a time of sleep everybody may be busy
 
-Step = TypeVar("Step")
-Answer = TypeVar("Answer")
 
 
 class StalledError(Exception):
@@ -105,16 +103,6 @@ def driven(
 def run_on(simulation: Simulation, *, faults: int, until: int) -> int:
     """The same in one go."""
     return whole(driven(simulation, faults=faults, until=until))
-
-
-def whole(slices: Generator[Step, None, Answer]) -> Answer:
-    """What `slices` come to, when nobody looks in between."""
-    while True:
-        try:
-            next(slices)
-        except StopIteration as end:
-            answer: Answer = end.value
-            return answer
 
 
 def _where(simulation: Simulation) -> str:

@@ -8,12 +8,12 @@ oldest leave when together they exceed a named limit.  Safe for threads; each pr
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from simulator import scenario
 from simulator.assembly import Assembly
+from simulator.language.kept import Kept
 from simulator.scenario import Scenario, ScenarioError
 from simulator.sweep.job_key import contents, holds
 
@@ -25,7 +25,7 @@ BYTES_AT_LEAST = 1 << 20  # of one: its program
 BYTES_A_CELL, BYTES_AN_OBJECT = 20, 160  # measured: a core of multi-fault-all has 8,300 cells and 1,000 objects
 
 _lock = threading.Lock()
-_kept: OrderedDict[str, Scenario] = OrderedDict()
+_kept: Kept[str, Scenario] = Kept(ASSEMBLIES_KEPT_BYTES, lambda _, made: size(made.assembly))
 _making: dict[str, threading.Lock] = {}
 
 
@@ -35,7 +35,7 @@ def scenario_of(job: Job) -> Scenario:
     with _lock:
         turn = _making.setdefault(name, threading.Lock())
     with turn:
-        made = _found(name)
+        made = _kept.get(name)
         if made is None:
             made = scenario.make(
                 design=job.design, machine=job.machine, workload=job.workload, cores=job.cores, seed=job.seed,
@@ -46,7 +46,7 @@ def scenario_of(job: Job) -> Scenario:
                     "its text was edited while the sweep was begun", f"{job.design}, {job.workload}",
                     "Start the sweep again: it takes the text as it is then.",
                 )
-            _keep(name, made)
+            _kept.put(name, made)
     with _lock:
         _making.pop(name, None)
     return seeded(made, job)
@@ -59,21 +59,6 @@ def seeded(made: Scenario, job: Job) -> Scenario:
     other = replace(made, seed=job.seed, wanted_faults=job.faults)
     other.__dict__["assembly"] = made.assembly  # what its cached_property would compile again
     return other
-
-
-def _found(name: str) -> Scenario | None:
-    with _lock:
-        made = _kept.get(name)
-        if made is not None:
-            _kept.move_to_end(name)
-        return made
-
-
-def _keep(name: str, made: Scenario) -> None:
-    with _lock:
-        _kept[name] = made
-        while len(_kept) > 1 and sum(size(one.assembly) for one in _kept.values()) > ASSEMBLIES_KEPT_BYTES:
-            _kept.popitem(last=False)
 
 
 def size(assembly: Assembly) -> int:

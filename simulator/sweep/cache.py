@@ -6,10 +6,9 @@ longest.  Safe for threads.  The one on disk is in disk_cache.py; LayeredCache p
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from typing import Protocol
 
+from simulator.language.kept import Kept
 from simulator.sweep.sample import Sample
 
 SAMPLES_KEPT = 20_000  # of a cache in memory: about a kilobyte each
@@ -29,26 +28,16 @@ class MemoryCache:
     """In this process, until it ends."""
 
     def __init__(self, most: int = SAMPLES_KEPT) -> None:
-        self._most = most
-        self._kept: OrderedDict[str, Sample] = OrderedDict()
-        self._lock = threading.Lock()
+        self._kept: Kept[str, Sample] = Kept(most)
 
     def __len__(self) -> int:
         return len(self._kept)
 
     def get(self, key: str) -> Sample | None:
-        with self._lock:
-            sample = self._kept.get(key)
-            if sample is not None:
-                self._kept.move_to_end(key)
-            return sample
+        return self._kept.get(key)
 
     def put(self, sample: Sample) -> None:
-        with self._lock:
-            self._kept[sample.key] = sample
-            self._kept.move_to_end(sample.key)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
+        self._kept.put(sample.key, sample)
 
 
 class LayeredCache:

@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 from simulator.assembly import Assembly
 from simulator.engine import arena as a
 from simulator.engine import simulation as engine
-from simulator.engine.simulation import NO_LIMIT, HazardError, Simulation
-from simulator.measuring.progress import whole
+from simulator.engine.simulation import NO_LIMIT, HazardError, Simulation, whole
 from tests.engine.build import assemble_text
 
 WORDS = """

@@ -5,9 +5,9 @@ import pytest
 
 from simulator import scenario
 from simulator.engine import arena as a
-from simulator.engine.simulation import NO_LIMIT, Simulation
+from simulator.engine.simulation import NO_LIMIT, Simulation, whole
 from simulator.measuring.fast_run import Measured, tallied
-from simulator.measuring.progress import run_on, whole
+from simulator.measuring.progress import run_on
 from simulator.measuring.series import CYCLE, TRANSFERS, WORK, Series, _totals
 
 MADE = scenario.make(

@@ -19,6 +19,7 @@ from simulator import scenario
 from simulator.assembly import assemble
 from simulator.catalog import DESIGNS
 from simulator.engine.layout import lay_out_arena
+from simulator.language.kept import Kept
 from simulator.measuring.fast_run import default_faults
 from simulator.scenario import ScenarioError
 from simulator.sweep import (
@@ -240,10 +241,15 @@ def test_a_worker_with_another_version_is_not_believed() -> None:
     assert "another version" in found["rwsem-xadd", 1]["error"]["message"]
 
 
+def kept(limit: int = assembled.ASSEMBLIES_KEPT_BYTES) -> Kept[str, scenario.Scenario]:
+    """Room for assemblies with nothing in it yet."""
+    return Kept(limit, lambda _, made: assembled.size(made.assembly))
+
+
 def test_a_machine_too_large_for_one_point_fails_that_point(monkeypatch: pytest.MonkeyPatch) -> None:
     one_core = lay_out_arena(assembled.scenario_of(replace(JOB, settings={"pages": 9})).assembly)
     monkeypatch.setattr("simulator.engine.layout.a.ARENA_LIMIT_BYTES", 8 * one_core.words)
-    assembled._kept.clear()
+    monkeypatch.setattr(assembled, "_kept", kept())
     found = ends(sweep(small(designs=("rwsem-xadd",), cores=(1, 4), seeds=1, settings={"pages": 9}), Inline()))
     assert found["rwsem-xadd", 1]["error"] is None
     assert found["rwsem-xadd", 4]["error"] is not None
@@ -334,8 +340,8 @@ def test_a_worker_is_not_a_scheduler_and_a_scheduler_needs_workers() -> None:
 # --- assemblies
 
 
-def test_the_seeds_of_a_point_share_one_assembly() -> None:
-    assembled._kept.clear()
+def test_the_seeds_of_a_point_share_one_assembly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(assembled, "_kept", kept())
     first, second = (assembled.scenario_of(job) for job in (JOB, replace(JOB, seed=2)))
     assert first.assembly is second.assembly and (first.seed, second.seed) == (1, 2)
     assert first.fingerprint != second.fingerprint
@@ -343,8 +349,7 @@ def test_the_seeds_of_a_point_share_one_assembly() -> None:
 
 
 def test_assemblies_beyond_the_limit_leave(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(assembled, "ASSEMBLIES_KEPT_BYTES", 3 << 20)
-    assembled._kept.clear()
+    monkeypatch.setattr(assembled, "_kept", kept(3 << 20))
     for cores in (1, 2, 3, 4):
         assembled.scenario_of(replace(JOB, cores=cores))
     assert 1 <= len(assembled._kept) < 4

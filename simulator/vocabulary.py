@@ -167,6 +167,9 @@ class Abort(IntEnum):
     NO_PERMISSION = 9
     NOT_SUPPORTED = 10  # a kind of fault this design leaves to the classic path
     CACHE_COLD = 11  # the thread has no cached VMA, or one of an older generation
+    NO_ANON_VMA = 12  # the first fault in a VMA gives it its anon_vma, under the mm lock
+    PMD_CHANGED = 13  # the page table is another than at the start, or gone
+    MM_CHANGED = 14  # a writer was somewhere in the address space
 
 
 class Hazard(IntEnum):

@@ -39,6 +39,8 @@ COSTS: tuple[Cost, ...] = (
     Cost("code_mmap", "mmap, munmap, mprotect or brk: checks, accounting and flags of one call"),
     Cost("find_vma_hit", "find_vma when mmap_cache holds the answer"),
     Cost("find_vma_level", "one level of the VMA tree, its cache misses apart"),
+    Cost("maple_level", "one node of the maple tree: which of its slots, its cache misses apart"),
+    Cost("copy_vma", "copying a vm_area_struct to the stack, its cache misses apart"),
     Cost("walk_level", "one level of the page table in software, its cache misses apart"),
     Cost("lru_drain_page", "moving one page on or off an LRU list, inside lru_lock, its cache misses apart"),
     Cost("zap_page", "zap_pte_range: one present entry"),

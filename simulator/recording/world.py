@@ -34,6 +34,9 @@ ABORTS = {  # why a speculative fault was given up, as the page says it
     Abort.NO_PERMISSION: "the VMA does not allow it",
     Abort.NOT_SUPPORTED: "the design leaves this kind of fault to the classic path",
     Abort.CACHE_COLD: "the thread has no VMA cached that is still good",
+    Abort.NO_ANON_VMA: "the VMA has no anon_vma yet, which only the classic path gives it",
+    Abort.PMD_CHANGED: "the page table is another than it was at the start",
+    Abort.MM_CHANGED: "a writer was somewhere in the address space",
 }
 
 

@@ -258,6 +258,9 @@ export const Abort = Object.freeze({
   NO_PERMISSION: 9,
   NOT_SUPPORTED: 10,
   CACHE_COLD: 11,
+  NO_ANON_VMA: 12,
+  PMD_CHANGED: 13,
+  MM_CHANGED: 14,
 });
 export const AbortName = Object.freeze([
   "OTHER",
@@ -272,6 +275,9 @@ export const AbortName = Object.freeze([
   "NO_PERMISSION",
   "NOT_SUPPORTED",
   "CACHE_COLD",
+  "NO_ANON_VMA",
+  "PMD_CHANGED",
+  "MM_CHANGED",
 ]);
 
 export const Hazard = Object.freeze({

@@ -17,6 +17,9 @@ const WORDS = Object.freeze({
   [Abort.NO_PERMISSION]: ["not allowed", "the VMA does not allow this access"],
   [Abort.NOT_SUPPORTED]: ["left out", "this design leaves such a fault to the lock"],
   [Abort.CACHE_COLD]: ["cache cold", "the thread has no VMA in its own cache, or an old one"],
+  [Abort.NO_ANON_VMA]: ["no anon_vma", "the VMA has no anon_vma yet, which only the classic path gives it"],
+  [Abort.PMD_CHANGED]: ["table changed", "the page table is another than it was at the start"],
+  [Abort.MM_CHANGED]: ["mm changed", "a writer was somewhere in the address space"],
 });
 
 /** "VMA changed". */

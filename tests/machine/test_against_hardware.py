@@ -18,7 +18,7 @@ from tests.engine.build import Trial, simulate
 from tests.machine.hardware_tables import BLOCK_AND_WAKE, DIFFERS, IPI_BASE, NUMBERS, ROWS, SHAPES
 
 MACHINES = tuple(sorted(ROWS))
-DISTANCES = (Distance.NEAR, Distance.FAR, Distance.HOP1)
+DISTANCES = (Distance.NEAR, Distance.FAR, Distance.HOP1, Distance.HOP2)
 MARK = {"V": "measured", "D": "derived", "R": "remembered", "E": "estimated"}
 QUIET = 50_000  # cycles: by then the line is in its state and nothing else moves
 
@@ -174,7 +174,6 @@ def test_an_upgrade_where_one_other_shares(name: str, distance: Distance, holder
 @EVERYWHERE
 def test_a_load_of_o_comes_from_the_owner(name: str, distance: Distance, holder: int, second: int) -> None:
     machine = load_machine(name)
-    assert machine.load_owned.value[distance] == machine.load_modified.value[distance]
     if second >= 0:
         found = measured(name, LOAD, STORE, holder, second=second, protocol="moesi")
         assert found == (machine.load_owned.value[distance], Request.GETS)

@@ -12,7 +12,7 @@ from simulator.machine.parameters import QUANTITIES
 from simulator.machine.preset import LATENCY_ROWS, MARKS, NUMBERS, PRESETS, TOPOLOGY_NUMBERS
 from simulator.vocabulary import Distance
 
-MACHINES = ("toy-2x2", "nehalem-2x4x2", "harpertown-2x4")
+MACHINES = tuple(sorted(path.stem for path in PRESETS.glob("*.toml")))
 
 
 def parameters(machine: Machine) -> list[tuple[str, Parameter[object]]]:
@@ -64,6 +64,11 @@ def test_the_nehalem_column_is_what_the_tables_say() -> None:
 FITTED = {
     "toy-2x2": {},
     "nehalem-2x4x2": {"occupancy_shared_read": (26, 198), "residency": (30, 60)},
+    "magny-cours-8x6": {},
+    "westmere-ex-8x10": {},
+    "icelake-2x32": {},
+    "milan-2x64": {"residency": (25, 80)},
+    "skylake-8x28": {"residency": (10, 40)},
     "harpertown-2x4": {
         "occupancy_shared_read": (206, 830), "fault_code": (3000, 9100), "clear_page_idle": (1500, 10_250),
         "demand_misses_per_page": (2, 16),
@@ -130,7 +135,7 @@ def test_a_protocol_with_o_needs_the_latency_of_an_owner_in_o() -> None:
 
 
 def test_an_unknown_machine_is_answered_with_the_known_ones() -> None:
-    with pytest.raises(DescriptionError, match="Known machines: harpertown-2x4, nehalem-2x4x2, toy-2x2"):
+    with pytest.raises(DescriptionError, match="Known machines: harpertown-2x4, icelake-2x32, magny-cours-8x6"):
         load_machine("nehalem")
 
 

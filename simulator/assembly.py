@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.catalog import Design, Workload, load_design, load_workload, refused_by
+from simulator.catalog import ERA_SETTING, Design, Workload, in_era, load_workload, refused_by
 from simulator.description import DescriptionError, nearest
 from simulator.language import Source, compile_program, lay_out_structs
 from simulator.language.kept import Kept
@@ -82,7 +82,8 @@ def assemble(
     """Load, compile and lay out; DescriptionError or LanguageError with place and remedy."""
     given = dict(settings or {})
     moves = {key: given.pop(key) for key in list(given) if is_layout_setting(key)}
-    chosen_design, chosen_workload = load_design(design), load_workload(workload)
+    chosen_design, chosen_workload = in_era(design, given), load_workload(workload)
+    given.pop(ERA_SETTING, None)
     if reason := chosen_design.not_applicable.get(chosen_workload.id):
         raise DescriptionError(
             f"{chosen_workload.id} is not for {chosen_design.id}: {reason}", "--workload",
@@ -93,7 +94,8 @@ def assemble(
     topology = lay_out(chosen_machine, cores, placement)
     fixed = chosen_workload.fixed
     known = {k: one for k, one in {**chosen_design.settings, **chosen_workload.settings}.items() if k not in fixed}
-    values: dict[str, int] = {key: p.value for key, p in chosen_machine.settings.items() if key in known}
+    values: dict[str, int] = {key: value for key, value in chosen_design.era_settings.items() if key in known}
+    values.update((key, p.value) for key, p in chosen_machine.settings.items() if key in known)
     for key, raw in given.items():
         if key not in known:
             if elsewhere := refused_by(chosen_design).get(key):

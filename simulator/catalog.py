@@ -7,13 +7,15 @@ bound once, is for the language to say.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from simulator.description import DescriptionError, Section, nearest, read_toml
+from simulator.era import Era, LeftOut, joined_files, joined_layout, layout_at, left_out_at, load_era, replaced_at
 from simulator.machine.preset import PRESETS
 
 HERE = Path(__file__).parent
+ERA_SETTING = "era"
 KERNEL, DESIGNS, WORKLOADS = HERE / "kernel", HERE / "designs", HERE / "workloads"
 
 
@@ -23,14 +25,6 @@ class TextFile:
 
     path: str
     text: str
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """Something the model does not do, and in which direction that errs."""
-
-    what: str
-    effect: str
 
 
 @dataclass(frozen=True)
@@ -67,16 +61,18 @@ class Setting:
 
 @dataclass(frozen=True)
 class Design:
-    """A way to handle faults: kernel text, its bindings and struct layout."""
+    """A way to handle faults, built into an era: all its kernel text, bindings and struct layout."""
 
     id: str
     title: str
     era: str
+    eras: tuple[str, ...]  # those it can be built in, its own first
     summary: str
     sources: tuple[str, ...]
     left_out: tuple[LeftOut, ...]
     files: tuple[TextFile, ...]
-    settings: Mapping[str, Setting]  # of the kernel files it names
+    settings: Mapping[str, Setting]  # of the kernel files that it and its era name
+    era_settings: Mapping[str, int]  # what the era chooses of them
     bindings: Mapping[str, str]
     layout: Mapping[str, Mapping[str, int]]
     not_applicable: Mapping[str, str]  # workloads that mean nothing with this design, each with the reason
@@ -115,28 +111,34 @@ def list_machines() -> tuple[tuple[str, str, str], ...]:
     return tuple(found)
 
 
-def load_design(name: str) -> Design:
-    """A design by id, or by FILE.toml."""
+def load_design(name: str, era: str | None = None) -> Design:
+    """A design by id, or by FILE.toml, built into its own era or another that it allows."""
     path = _find(name, DESIGNS, "design")
     top = Section(read_toml(path), path.name)
-    bindings = top.section("bindings")
-    layout = top.section("layout", optional=True)
-    edits: dict[str, Mapping[str, int]] = {}
-    for struct in layout.names():
-        moved = layout.section(struct)
-        edits[struct] = {field: moved.integer(field) for field in moved.names()}
-    files = tuple(_text(file, top, path) for file in _some(top))
+    own = top.text("era")
+    eras = (own, *(top.texts("also") if top.has("also") else ()))
+    chosen = era if era is not None else own
+    if chosen not in eras:
+        raise DescriptionError(
+            f"{path.stem} cannot be built into era {chosen!r}", ERA_SETTING, f"Its eras: {', '.join(eras)}."
+        )
+    base = load_era(chosen, top.place("era"))
+    bindings, layout = top.section("bindings", optional=True), layout_at(top)
+    names = joined_files(base, top.texts("files"), replaced_at(top), top.place("files"))
+    files = tuple(_text(file, top, path) for file in names)
     design = Design(
         id=_id(top, path),
         title=top.text("title"),
-        era=top.text("era"),
+        era=chosen,
+        eras=eras,
         summary=top.text("summary"),
         sources=top.texts("sources"),
-        left_out=_left_out(top),
+        left_out=(*left_out_at(top), *base.left_out),
         files=files,
-        settings=_kernel_settings(files),
-        bindings={interface: bindings.text(interface) for interface in bindings.names()},
-        layout=edits,
+        settings=_design_settings(files, base, eras, path.name),
+        era_settings=base.settings,
+        bindings={**base.bindings, **{interface: bindings.text(interface) for interface in bindings.names()}},
+        layout=joined_layout(base, layout if chosen == own else {}),
         not_applicable=_not_applicable(top),
     )
     top.finish()
@@ -154,7 +156,7 @@ def load_workload(name: str) -> Workload:
         title=top.text("title"),
         summary=top.text("summary"),
         sources=top.texts("sources"),
-        left_out=_left_out(top),
+        left_out=left_out_at(top),
         files=(*(_text(file, top, path) for file in top.texts("files")), _own_text(path)),
         settings={key: _setting(key, settings.section(key)) for key in settings.names()},
         fixed={key: fixed.integer(key) for key in fixed.names()},
@@ -182,14 +184,6 @@ def _id(top: Section, path: Path) -> str:
     return given
 
 
-def _left_out(top: Section) -> tuple[LeftOut, ...]:
-    found = []
-    for entry in top.sections("left_out"):
-        found.append(LeftOut(entry.text("what"), entry.text("effect")))
-        entry.finish()
-    return tuple(found)
-
-
 def _not_applicable(top: Section) -> dict[str, str]:
     found: dict[str, str] = {}
     for entry in top.sections("not_applicable"):
@@ -199,15 +193,6 @@ def _not_applicable(top: Section) -> dict[str, str]:
         found[workload] = " ".join(entry.text("reason").split())
         entry.finish()
     return found
-
-
-def _some(top: Section) -> tuple[str, ...]:
-    files = top.texts("files")
-    if not files:
-        raise DescriptionError("is empty", top.place("files"), 'A right line: files = ["spinlock.fl", "mm.fl"]')
-    if len(set(files)) != len(files):
-        raise DescriptionError("names a file twice", top.place("files"), "Name each file once.")
-    return files
 
 
 def _text(file: str, top: Section, beside: Path) -> TextFile:
@@ -258,6 +243,35 @@ def _kernel_settings(files: tuple[TextFile, ...]) -> dict[str, Setting]:
     top = Section(read_toml(KERNEL / "settings.toml"), "settings.toml").section("settings")
     declared = {name for file in files for name in re.findall(r"^(\w+) = setting\(", file.text, re.MULTILINE)}
     return {name: _setting(name, top.section(name)) for name in top.names() if name in declared}
+
+
+def _design_settings(files: tuple[TextFile, ...], era: Era, eras: tuple[str, ...], place: str) -> dict[str, Setting]:
+    """Those of its texts, with the era's defaults; and the era itself, where there is a choice."""
+    found = _kernel_settings(files)
+    for name, value in era.settings.items():
+        if name not in found:
+            raise DescriptionError(
+                f"era {era.id} sets {name!r}, which no file of it declares", place, f"Settings: {', '.join(found)}."
+            )
+        found[name] = replace(found[name], default=found[name].value(value))
+    if len(eras) > 1:
+        words = {one: number for number, one in enumerate(eras)}
+        meaning = "The kernel it is built into: its locks, counters, VMA index and struct layout."
+        found[ERA_SETTING] = Setting(ERA_SETTING, meaning, words[era.id], 0, len(eras) - 1, words)
+    return found
+
+
+def in_era(name: str, settings: Mapping[str, str | int]) -> Design:
+    """The design, in the era that the settings choose if they choose one."""
+    design = load_design(name)
+    if ERA_SETTING not in settings:
+        return design
+    if ERA_SETTING not in design.settings:
+        raise DescriptionError(
+            f"{name} is built into era {design.era} only", f"--set {ERA_SETTING}", f"Leave {ERA_SETTING} out."
+        )
+    number = design.settings[ERA_SETTING].value(settings[ERA_SETTING])
+    return load_design(name, design.eras[number])
 
 
 def _setting(name: str, section: Section) -> Setting:

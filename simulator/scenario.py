@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.assembly import Assembly, assemble, structs_of
-from simulator.catalog import load_design, load_workload, settings_at
+from simulator.catalog import ERA_SETTING, load_design, load_workload, settings_at
 from simulator.description import DescriptionError, Section, nearest, read_toml
 from simulator.engine.layout import lay_out_arena
 from simulator.engine.simulation import HazardError, whole
@@ -166,6 +166,8 @@ def _foreign(settings: Mapping[str, str | int], design: str, workload: str) -> l
     known = {*chosen.settings, *does.settings, *SETTABLE} - set(does.fixed)
     fields = [key for key in settings if is_layout_setting(key)]
     structs = structs_of(chosen, does) if fields else ()
+    if str(settings.get(ERA_SETTING, chosen.era)) not in chosen.eras:
+        known.discard(ERA_SETTING)
     return [key for key in settings if key not in known and not (key in fields and is_known(structs, key))]
 
 

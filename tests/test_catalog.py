@@ -21,7 +21,7 @@ from simulator.description import DescriptionError
 def test_the_catalogue_lists_what_is_there() -> None:
     assert {"rwsem-spinlock", "rwsem-xadd", "spf-kamezawa-v4"} <= {design.id for design in list_designs()}
     assert {workload.id for workload in list_workloads()} >= {"multi-fault-all", "fetch-add", "lock-pair"}
-    assert {machine[0] for machine in list_machines()} == {"toy-2x2", "nehalem-2x4x2", "harpertown-2x4"}
+    assert {machine[0] for machine in list_machines()} >= {"toy-2x2", "nehalem-2x4x2", "harpertown-2x4"}
 
 
 def test_every_design_says_what_it_is_where_it_comes_from_and_what_it_leaves_out() -> None:

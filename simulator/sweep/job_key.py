@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulator.catalog import Design, Workload, load_design, load_workload
+from simulator.catalog import ERA_SETTING, Design, Workload, in_era, load_workload
 from simulator.engine.jit import source_hash
 from simulator.machine.preset import load_machine
 
@@ -33,7 +33,7 @@ def contents(job: Job) -> str:
     """SHA-256 of all that decides its assembly: one for all seeds of a point."""
     named = (("design", job.design), ("machine", job.machine), ("workload", job.workload))
     return digest([
-        *(_text(kind, name) if name.endswith(".toml") else _built_in(kind, name) for kind, name in named),
+        *(_told(kind, name, job) for kind, name in named),
         job.cores, job.placement, sorted((name, str(value)) for name, value in job.settings.items()),
     ])
 
@@ -44,24 +44,30 @@ def holds(name: str, job: Job, design: Design, workload: Workload) -> bool:
     If a built-in one was, names are taken anew from here on.
     """
     for kind, called, read in (("design", job.design, design), ("workload", job.workload, workload)):
-        told = _text(kind, called) if called.endswith(".toml") else _built_in(kind, called)
-        if told != digest([repr(read)]):
+        if _told(kind, called, job) != digest([repr(read)]):
             _built_in.cache_clear()
             return False
     return contents(job) == name
 
 
-def _text(kind: str, name: str) -> str:
-    """All of a description: its numbers and the kernel text it names."""
+def _told(kind: str, name: str, job: Job) -> str:
+    era = str(job.settings.get(ERA_SETTING, ""))
+    return _text(kind, name, era) if name.endswith(".toml") else _built_in(kind, name, era)
+
+
+def _text(kind: str, name: str, era: str) -> str:
+    """All of a description: its numbers and the kernel text it names; a design's, in that era or in its own."""
     if kind == "machine":
         return digest([repr(load_machine(name))])
-    return digest([repr(load_design(name) if kind == "design" else load_workload(name))])
+    if kind == "workload":
+        return digest([repr(load_workload(name))])
+    return digest([repr(in_era(name, {ERA_SETTING: era} if era else {}))])
 
 
 @lru_cache(maxsize=256)
-def _built_in(kind: str, name: str) -> str:
+def _built_in(kind: str, name: str, era: str) -> str:
     """As `_text`; a built-in description is part of this simulator, as `code_hash` is."""
-    return _text(kind, name)
+    return _text(kind, name, era)
 
 
 @lru_cache(maxsize=1)

@@ -30,7 +30,7 @@ COUNT = "vm_refcnt.counter"
 
 def before_it_counts(threads: Threads) -> None:
     """The faulter has found its VMA and has not counted itself yet."""
-    threads.until(FAULTER, "lookup_vma")
+    threads.until(FAULTER, "lookup_vma_speculative")
     inside = len(threads.m.cores[FAULTER].frames)
     threads.run(FAULTER, lambda: len(threads.m.cores[FAULTER].frames) < inside)
 

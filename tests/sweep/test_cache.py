@@ -90,10 +90,10 @@ def test_a_text_edited_between_its_key_and_its_compiling_is_not_kept_under_that_
 
 def test_a_built_in_text_edited_under_a_running_program_has_another_key(monkeypatch: pytest.MonkeyPatch) -> None:
     before = key(JOB)
-    loading = catalog.load_design
+    loading = catalog.in_era
     with monkeypatch.context() as edited:
         for module in (job_key, assembly):
-            edited.setattr(module, "load_design", lambda name: replace(loading(name), summary="Edited."))
+            edited.setattr(module, "in_era", lambda name, given: replace(loading(name, given), summary="Edited."))
         with pytest.raises(ScenarioError, match="Start the sweep again"):
             scenario_of(replace(JOB, settings={"pages": 10}))
         assert key(JOB) != before

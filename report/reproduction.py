@@ -26,13 +26,18 @@ def reproduction_table(rows: Sequence[Row], width: int | None = None) -> str:
         cells = [_cells(row) for row in mine]
         seeds = ", ".join(str(seed) for seed in mine[0]["seeds"])
         parts.append(
-            f"{mine[0]['title']}: {mine[0]['machine']}; simulated: mean of seeds {seeds}\n"
+            f"{mine[0]['title']}: {machines_of(mine)}; simulated: mean of seeds {seeds}\n"
             + table(HEADS, cells, right=(1, 2, 3, 4), width=width)
         )
     notes = notes_of(rows)
     if notes:
         parts.append("Notes\n" + "".join(f"{', '.join(ids)}: {note}\n" for note, ids in notes.items()))
     return "\n".join([*parts, summary(rows) + "\n"])
+
+
+def machines_of(rows: Sequence[Row]) -> str:
+    """The machines of these rows' runs."""
+    return ", ".join(dict.fromkeys(str(row["machine"]) for row in rows))
 
 
 def _cells(row: Row) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from typing import Any
 import plotly.graph_objects as go
 import plotly.io as pio
 
-from report.reproduction import error, notes_of, simulated, summary, tolerance
+from report.reproduction import error, machines_of, notes_of, simulated, summary, tolerance
 from report.tables import number
 
 Row = Mapping[str, Any]
@@ -25,6 +25,9 @@ PANELS = (
     ("cycles", "Cycles a fault", "cycles a fault"),
     ("symbol", "Profile: share of samples", "% of samples"),
     ("callers", "Profile: who called", "% of the symbol"),
+    ("committed", "Faults that speculation answered", "% of the faults"),
+    ("aborted", "Speculations given up", "% of the faults"),
+    ("operation", "Time of an operation, of the whole machine", "ns an operation"),
 )
 HEADS = (
     "row", "what", "run", "published", "simulated", "least – most", "error", "allowed", "kind", "verdict", "source",
@@ -56,7 +59,7 @@ def reproduction_page(rows: Sequence[Row]) -> str:
     library: bool = True
     for name in dict.fromkeys(str(row["table"]) for row in rows):
         mine = [row for row in rows if row["table"] == name]
-        parts.append(f"<h2>{escape(str(mine[0]['title']))}: {escape(str(mine[0]['machine']))}</h2>")
+        parts.append(f"<h2>{escape(str(mine[0]['title']))}: {escape(machines_of(mine))}</h2>")
         for quantity, title, unit in PANELS:
             shown = [row for row in mine if row["quantity"] == quantity]
             if shown:
@@ -121,7 +124,8 @@ def _row(row: Row) -> str:
     verdict = {True: "holds", False: "missed", None: "nothing beside it"}[row["met"]]
     between = f"{number(row['least'])} – {number(row['most'])}" if row["least"] is not None else "–"
     settings = " ".join(f"{name}={value}" for name, value in row["settings"].items())
-    run = f"{row['design']}, {row['workload']}, {row['cores']} cores {settings}".strip(" ,") if row["design"] else "–"
+    parts = (row["design"], row["machine"], row["workload"], f"{row['cores']} cores {settings}")
+    run = ", ".join(parts).strip(" ,") if row["design"] else "–"
     cells = [
         f"<td><code>{escape(str(row['id']))}</code></td>", f"<td>{escape(str(row['what']))}</td>",
         f"<td>{escape(run)}</td>",

@@ -1,7 +1,7 @@
 """Published figures: what others measured, each with its source, and the run of this simulator that stands beside it.
 
-Promises: one TOML file for each published machine, read whole and checked: every figure names a run that is there, a
-quantity that can be made of it, and whether it was used to set a parameter (fitted) or not (predicted).  A run that
+Promises: one TOML file for each published measurement, read whole and checked: every figure names a run that is there,
+a quantity that can be made of it, and whether it was used to set a parameter (fitted) or not (predicted).  A run that
 cannot be made says why instead of what to run.  Nothing is run here, and no simulated figure is known.
 """
 
@@ -24,6 +24,9 @@ QUANTITIES = {
     "misses": "cache misses a fault",
     "symbol": "% of samples",
     "callers": "% of the symbol",
+    "committed": "% of the faults",
+    "aborted": "% of the faults",
+    "operation": "ns an operation",
     "uncounted": "as named",
 }
 
@@ -45,7 +48,7 @@ class PublishedRun:
 
 @dataclass(frozen=True)
 class Figure:
-    """One published figure: `quantity` of `run`, over that of `over` for a ratio."""
+    """One published figure: `quantity` of `run`, over that of `over` for a ratio (of faults a second)."""
 
     id: str
     what: str
@@ -55,6 +58,7 @@ class Figure:
     over: PublishedRun | None
     symbols: tuple[str, ...]  # of the profile, for `symbol` and `callers`
     callers: tuple[str, ...]
+    reasons: tuple[str, ...]  # of aborts, for `aborted`
     published: float
     published_spread_percent: float | None
     kind: str
@@ -63,7 +67,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Published:
-    """The figures of one published machine."""
+    """The figures of one published measurement; `machine` and `cores` are those of most of its runs."""
 
     id: str
     title: str
@@ -95,7 +99,7 @@ def load_published(path: Path) -> Published:
 
 
 def _run(section: Section, id_: str, machine: str, cores: int) -> PublishedRun:
-    label = section.text("label")
+    label, machine = section.text("label"), section.text("machine", machine)
     if section.has("absent"):
         run = PublishedRun(id_, label, section.text("absent"), "", "", machine, cores, "", {})
     else:
@@ -114,15 +118,18 @@ def _figure(section: Section, runs: Mapping[str, PublishedRun]) -> Figure:
         section.text("id"), section.text("what"), section.text("source"),
         _one_of(section, "quantity", QUANTITIES), runs[_one_of(section, "run", runs)],
         runs[_one_of(section, "over", runs)] if section.has("over") else None,
-        section.texts("symbols"), section.texts("callers"), section.number("published"),
+        section.texts("symbols"), section.texts("callers"), section.texts("reasons"), section.number("published"),
         section.number("published_spread_percent") if section.has("published_spread_percent") else None,
         _one_of(section, "kind", KINDS), section.text("note", "–"),
     )
-    needs = {"ratio": figure.over is not None, "symbol": bool(figure.symbols), "callers": bool(figure.callers)}
+    needs = {
+        "ratio": figure.over is not None, "symbol": bool(figure.symbols), "callers": bool(figure.callers),
+        "aborted": bool(figure.reasons),
+    }
     if not needs.get(figure.quantity, True):
         raise DescriptionError(
             f"a figure of quantity {figure.quantity!r} says too little", section.place("quantity"),
-            "A ratio has `over`, a symbol `symbols`, callers both `symbols` and `callers`.",
+            "A ratio has `over`, a symbol `symbols`, callers both `symbols` and `callers`, aborted `reasons`.",
         )
     section.finish()
     return figure
@@ -138,14 +145,18 @@ def _one_of(section: Section, key: str, known: Any) -> str:
 
 
 def charts() -> list[dict[str, Any]]:
-    """The published rates as charts of designs, for the browser: {id title source machine cores rows}."""
-    return [
+    """The published rates as charts of designs, for the browser: {id title source machine cores rows}.
+
+    Figures of which no rate was published, or on several machines, make no chart.
+    """
+    drawn = [
         {
             "id": one.id, "title": one.title, "source": one.source, "machine": one.machine, "cores": one.cores,
             "rows": [_bar(f, one) for f in one.figures if f.quantity == "rate" and not f.run.absent],
         }
         for one in list_published()
     ]
+    return [chart for chart in drawn if chart["rows"]]
 
 
 def _bar(figure: Figure, of: Published) -> dict[str, Any]:

@@ -17,9 +17,9 @@ Outcome = Mapping[str, Any] | str  # the answer of a run, or why there is none
 Outcomes = Mapping[tuple[str, int], Outcome]  # by run_key and seed
 
 FITTED, PREDICTED = 0.10, 0.20  # of the published figure
-MISSES = 0.25
+MISSES = OPERATION = 0.25
 POINTS = 7.0  # of a percentage
-IN_POINTS = ("symbol", "callers")
+IN_POINTS = ("symbol", "callers", "committed", "aborted")
 
 
 def run_key(run: PublishedRun) -> str:
@@ -71,6 +71,8 @@ def tolerance_of(figure: Figure) -> float:
         return POINTS
     if figure.quantity == "misses":
         return MISSES
+    if figure.quantity == "operation":
+        return OPERATION
     return FITTED if figure.kind == "fitted" else PREDICTED
 
 
@@ -106,6 +108,14 @@ def quantity_of(figure: Figure, answers: Sequence[Mapping[str, Any]]) -> float |
     if figure.quantity == "misses":
         found = first.get("misses_per_fault")
         return None if found is None else float(found)
+    if figure.quantity == "operation":
+        found = first.get("ns_per_operation")
+        return None if found is None else float(found)
+    if figure.quantity == "committed":
+        return 100 * _part(first["commits"], first["measured_faults"])
+    if figure.quantity == "aborted":
+        reasons = first["abort_reasons"]
+        return 100 * _part(sum(reasons.get(one, 0) for one in figure.reasons), first["measured_faults"])
     shares = [row for row in first["profile"] if row["symbol"] in figure.symbols]
     if figure.quantity == "symbol":
         return sum(float(row["percent"]) for row in shares)

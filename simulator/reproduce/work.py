@@ -66,15 +66,21 @@ def reproduce(only: Sequence[str], *, seeds: int, rounds: int, told: Told) -> li
 
 
 def made(run: PublishedRun, seed: int, rounds: int) -> Outcome:
-    """One run's answer, or why there is none."""
+    """One run's answer, or why there is none.  A program of so many operations runs as long as it does by itself."""
     try:
         one = scenario.make(
             design=run.design, machine=run.machine, workload=run.workload, cores=run.cores, seed=seed,
             placement=run.placement, settings=run.settings,
         )
-        answer: dict[str, Any] = scenario.run_fast(one, faults=rounds * warm_up_faults(one.assembly), tables=True)
+        micro = "operations" in one.assembly.settings
+        faults = None if micro else rounds * warm_up_faults(one.assembly)
+        answer: dict[str, Any] = scenario.run_fast(one, faults=faults, tables=True)
     except DescriptionError as problem:
         return f"{problem.place}: {problem.message}"
     except LanguageError as problem:
         return f"{problem.path}:{problem.line}: {problem.rule}"
-    return answer | {"misses_per_fault": answer["totals"]["misses_per_fault"]}
+    totals = answer["totals"]
+    more = {"misses_per_fault": totals["misses_per_fault"], "measured_faults": totals["faults"]}
+    if "cycles_per_operation" in answer:
+        more["ns_per_operation"] = answer["cycles_per_operation"] * 1000 / one.assembly.machine.mhz.value
+    return answer | more

@@ -32,7 +32,7 @@ def compiled(design: Design, workload: Workload, cores: int, **settings: int) ->
     return compile_program(
         sources,
         bindings=design.bindings,
-        settings={"cores": cores, "threads": cores, **workload.fixed, **settings},
+        settings={**design.era_settings, "cores": cores, "threads": cores, **workload.fixed, **settings},
         costs=COST_NAMES,
         layout=design.layout,
         roots=("boot", "thread_main", "do_page_fault"),

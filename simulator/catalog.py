@@ -8,6 +8,7 @@ bound once, is for the language to say.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date as day
 from pathlib import Path
 
 from simulator.description import DescriptionError, Section, nearest, read_toml
@@ -76,6 +77,10 @@ class Design:
     bindings: Mapping[str, str]
     layout: Mapping[str, Mapping[str, int]]
     not_applicable: Mapping[str, str]  # workloads that mean nothing with this design, each with the reason
+    date: str  # when it was posted or merged, YYYY-MM-DD; "" of a design that has no past
+    fate: str  # what became of it: "merged …" or "never merged: …"
+    shares: tuple[str, ...]  # what all threads share and only read
+    writes: tuple[str, ...]  # what each fault writes that others write too
 
 
 @dataclass(frozen=True)
@@ -140,6 +145,10 @@ def load_design(name: str, era: str | None = None) -> Design:
         bindings={**base.bindings, **{interface: bindings.text(interface) for interface in bindings.names()}},
         layout=joined_layout(base, layout if chosen == own else {}),
         not_applicable=_not_applicable(top),
+        date=_date(top),
+        fate=" ".join(top.text("fate", "").split()),
+        shares=top.texts("shares"),
+        writes=top.texts("writes"),
     )
     top.finish()
     return design
@@ -182,6 +191,14 @@ def _id(top: Section, path: Path) -> str:
     if given != path.stem:
         raise DescriptionError(f"id {given!r} is not the file's name", top.place("id"), f'Write id = "{path.stem}".')
     return given
+
+
+def _date(top: Section) -> str:
+    given = top.text("date", "")
+    try:
+        return day.fromisoformat(given).isoformat() if given else ""
+    except ValueError:
+        raise DescriptionError(f"{given!r} is no day", top.place("date"), 'A right line: date = "2010-01-04"') from None
 
 
 def _not_applicable(top: Section) -> dict[str, str]:

@@ -57,13 +57,15 @@ def _struct(struct: StructInfo, hot: Mapping[str, str]) -> Entry:
 
 
 def designs() -> list[Entry]:
-    """Ways to handle faults: era, settings, the workloads they are not for, and the structs whose layout matters."""
+    """Ways to handle faults: their past, what they share and write, settings, the workloads they are not for, and the
+    structs whose layout matters."""
     hot = hot_fields()
     found = []
     for one in list_designs():
         structs = [_struct(struct, hot[struct.name]) for struct in structs_of(one) if struct.name in hot]
         found.append(_entry(
-            one.id, one.title, one.summary, era=one.era, settings=_settings(one),
+            one.id, one.title, one.summary, era=one.era, date=one.date, fate=one.fate, shares=list(one.shares),
+            writes=list(one.writes), settings=_settings(one),
             not_applicable=dict(one.not_applicable), structs=structs,
         ))
     return found

@@ -16,6 +16,7 @@ from simulator.catalog import (
     load_workload,
 )
 from simulator.description import DescriptionError
+from simulator.era import era_ids, load_era
 
 
 def test_the_catalogue_lists_what_is_there() -> None:
@@ -31,11 +32,23 @@ def test_every_design_says_what_it_is_where_it_comes_from_and_what_it_leaves_out
         assert entry.left_out and all(item.what and item.effect for item in entry.left_out)
 
 
+def test_every_design_tells_its_past_and_what_it_shares_and_writes() -> None:
+    for design in list_designs():
+        assert design.date, f"{design.id} has no date"
+        assert design.fate.lower().startswith(("merged", "never merged")), f"{design.id}: the museum reads its first word"
+        assert design.shares and design.writes, design.id
+
+
+def test_a_date_that_is_no_day_is_explained(tmp_path: Path) -> None:
+    with pytest.raises(DescriptionError, match='A right line: date = "2010-01-04"'):
+        load_design(copy_of_a_design(tmp_path, 'date = "2010-01-12"', 'date = "January 2010"'))
+
+
 def test_a_design_has_the_settings_of_its_kernel_files() -> None:
     common = {"rss_counters", "nodes", "pcp_batch", "pagevec_size"}
     spinlock, xadd = (set(load_design(design).settings) for design in ("rwsem-spinlock", "rwsem-xadd"))
     assert common <= spinlock
-    assert xadd - spinlock == {"word_bits"}
+    assert xadd - spinlock == {"word_bits", "era"}
 
 
 def test_settings_take_words_and_numbers_and_explain_what_they_take() -> None:
@@ -77,14 +90,14 @@ def test_a_design_may_be_a_file_and_bring_its_own_text(tmp_path: Path) -> None:
     [
         ('"rwsem_xadd.fl"', '"rwsem_xad.fl"', "there is no file 'rwsem_xad.fl'"),
         ('"rwsem_xadd.fl"', '"../rwsem_xadd.fl"', "not the name of a .fl file"),
-        ('"rwsem_xadd.fl"', '"mm.fl"', "names a file twice"),
+        ('"rwsem_xadd.fl"', '"mm.fl"', "era 2.6.32 has 'mm.fl' already"),
         ("era =", "erra =", "key era: is missing"),
-        ("[bindings]", "[bindinks]", "Open it with a line"),
+        ("[layout.mm_struct]", "[bindings]\nx = 3\n[layout.mm_struct]", "key bindings.x: must be a text"),
         ("nr_ptes = 240", 'nr_ptes = "240"', "key layout.mm_struct.nr_ptes: must be a whole number"),
-        ("[bindings]", "colour = 3\n[bindings]", "key colour: is not a known key"),
+        ("[layout.mm_struct]", "colour = 3\n[layout.mm_struct]", "key colour: is not a known key"),
         ('effect = "', 'efect = "', "key left_out[0].effect: is missing"),
-        ("[bindings]", '[[not_applicable]]\nworkload = "x"\n[bindings]', "key not_applicable[0].reason: is missing"),
-        ("[bindings]", '[[not_applicable]]\nworkload = "x"\nreason = "y"\n' * 2 + "[bindings]", "is there twice"),
+        ("[layout.mm_struct]", '[[not_applicable]]\nworkload = "x"\n[layout.mm_struct]', "key not_applicable[0].reason: is missing"),
+        ("[layout.mm_struct]", '[[not_applicable]]\nworkload = "x"\nreason = "y"\n' * 2 + "[layout.mm_struct]", "is there twice"),
     ],
 )
 def test_mistakes_in_a_design_name_file_key_and_remedy(tmp_path: Path, old: str, new: str, says: str) -> None:
@@ -95,12 +108,44 @@ def test_mistakes_in_a_design_name_file_key_and_remedy(tmp_path: Path, old: str,
 
 
 def test_a_design_may_say_what_it_is_not_for_and_why(tmp_path: Path) -> None:
-    why = '[[not_applicable]]\nworkload = "ping-pong"\nreason = "it has no lock at all"\n\n[bindings]'
-    design = copy_of_a_design(tmp_path, "[bindings]", why)
+    why = '[[not_applicable]]\nworkload = "ping-pong"\nreason = "it has no lock at all"\n\n[layout.mm_struct]'
+    design = copy_of_a_design(tmp_path, "[layout.mm_struct]", why)
     assert assemble(design, "toy-2x2", "fetch-add", cores=2)
     with pytest.raises(DescriptionError, match="ping-pong is not for mine: it has no lock at all") as caught:
         assemble(design, "toy-2x2", "ping-pong", cores=2)
     assert (caught.value.place, caught.value.remedy) == ("--workload", "Take another workload or another design.")
+
+
+def test_a_design_may_be_built_into_another_era_that_it_names() -> None:
+    here, later = load_design("rwsem-xadd"), load_design("rwsem-xadd", "5.12")
+    assert (here.era, later.era) == ("2.6.32", "5.12")
+    assert later.settings["munmap_downgrade"].default == 1 and here.settings["munmap_downgrade"].default == 0
+    assert set(here.layout["mm_struct"].items()) >= {("page_table_lock", 128), ("mmap_sem", 96)}
+    assert later.layout == load_era("5.12").layout  # the design's own offsets are those of its own era
+    run = assemble("rwsem-xadd", "toy-2x2", "multi-fault-all", cores=2, settings={"era": "5.12"})
+    assert (run.design.era, run.settings["munmap_downgrade"]) == ("5.12", 1)
+    with pytest.raises(DescriptionError, match=r"Write era=2\.6\.32 or 4\.17"):
+        assemble("rwsem-xadd", "toy-2x2", "multi-fault-all", cores=2, settings={"era": "3.14"})
+    with pytest.raises(DescriptionError, match=r"spf-zijlstra is built into era 2\.6\.32 only"):
+        assemble("spf-zijlstra", "toy-2x2", "multi-fault-all", cores=2, settings={"era": "5.12"})
+
+
+def test_an_era_is_said_as_what_is_other_than_before() -> None:
+    ids = era_ids()
+    assert ids[:5] == ("2.6.32", "4.17", "5.12", "6.4", "6.15")
+    first, *later = (load_era(name) for name in ids[:5])
+    for era in later:
+        assert len(set(era.files)) == len(era.files)
+        assert set(era.bindings) >= set(first.bindings)
+        assert {left.what for left in first.left_out} <= {left.what for left in era.left_out}
+    with pytest.raises(DescriptionError, match=r"no era is called '6.40'\. Did you mean '6\.4'"):
+        load_era("6.40")
+
+
+def test_a_file_that_the_era_has_not_cannot_be_replaced(tmp_path: Path) -> None:
+    mine = '[replaces]\n"maple.fl" = ["rbtree.fl"]\n\n[layout.mm_struct]'
+    with pytest.raises(DescriptionError, match=r"era 2\.6\.32 has no file 'maple\.fl' to replace"):
+        load_design(copy_of_a_design(tmp_path, "[layout.mm_struct]", mine))
 
 
 def test_what_a_design_is_not_for_exists() -> None:

@@ -43,11 +43,11 @@ RACE_FAULTS = 2_000_000  # of each of its runs: about a minute of simulating
 RACE_SLICE_ACTIONS = 500_000  # one run of a race goes on for about so many, then the next: some hundredths of a second
 
 SWEEPS = 16  # going on at once: of each at least one job is under way, and holds a whole arena and a copy
-SWEEP_DESIGNS = 16  # of one sweep: all there are
+SWEEP_DESIGNS = 24  # of one sweep: all there are
 SWEEP_CORE_COUNTS = 16  # of one sweep: the points of a curve
 SWEEP_SEEDS = 10  # of each point
 SWEEP_FAULTS = 2_000_000  # of each of its runs: about a minute of simulating
-POINT_BYTES = 2 * 1024  # what a point that is told counts as: ten seeds with their fingerprints
+POINT_BYTES = 4 * 1024  # what a point that is told counts as: ten seeds with their fingerprints, and lines written
 
 RUNS_KEPT = 16  # recordings kept for the next who asks for the same scenario
 RUNS_KEPT_BYTES = 2 * 1024**3

@@ -141,7 +141,10 @@ class RaceEndRequest:
 
 @dataclass(frozen=True)
 class SweepRequest:
-    """Measure every design on every number of cores, with `seeds` seeds from `seed` on; `adaptive`: more if need be."""
+    """Measure every design on every number of cores, with `seeds` seeds from `seed` on.
+
+    `adaptive`: more seeds if need be; `written`: also which lines a fault writes that others write too.
+    """
 
     designs: tuple[str, ...]
     machine: str
@@ -153,6 +156,7 @@ class SweepRequest:
     placement: str | None = None
     faults: int | None = None
     adaptive: bool = True
+    written: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from server import limits
 from server.fields import Fields
 from server.requests import SweepEndRequest, SweepPointsRequest, SweepRequest
 
-KEYS = "v, designs, machine, workload, cores, seeds, seed, settings, placement, faults and adaptive"
+KEYS = "v, designs, machine, workload, cores, seeds, seed, settings, placement, faults, adaptive and written"
 
 
 def sweep(fields: Fields) -> SweepRequest:
@@ -26,6 +26,7 @@ def sweep(fields: Fields) -> SweepRequest:
         placement=fields.name("placement", "compact") if fields.has("placement") else None,
         faults=fields.whole_or_none("faults", 1, limits.SWEEP_FAULTS),
         adaptive=fields.flag("adaptive", default=True),
+        written=fields.flag("written", default=False),
     )
     for key, example in (("designs", 'designs: ["rwsem-spinlock", "rwsem-xadd"]'), ("cores", "cores: [1, 2, 4, 8]")):
         given = getattr(request, key)

@@ -36,6 +36,7 @@ class SweepPlanner:
             designs=request.designs, machine=request.machine, workload=request.workload, cores=request.cores,
             seeds=request.seeds, seed=request.seed, settings=dict(request.settings),
             placement=request.placement or "default", faults=request.faults, adaptive=request.adaptive,
+            written=request.written,
         )
         with refusals():
             return PlannedSweep(spec.checked(), self.cache)

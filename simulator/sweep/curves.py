@@ -43,6 +43,7 @@ class Point:
     causes: dict[str, float]  # cycles per fault by Cause
     runs: tuple[PointRun, ...]  # by seed
     error: Failure | None = None  # of the first seed that failed
+    written: dict[str, Any] | None = None  # of the first seed: lines a fault writes that others write too
 
     @property
     def seeds(self) -> int:
@@ -60,7 +61,7 @@ class Point:
             "design": self.design, "cores": self.cores, "seeds": self.seeds,
             "faults_per_second": self.faults_per_second, "half_width": self.half_width, "speed_up": self.speed_up,
             "cycles_per_fault": self.cycles_per_fault, "transfers_per_fault": self.transfers_per_fault,
-            "causes": dict(self.causes), "marked": self.marked,
+            "causes": dict(self.causes), "marked": self.marked, "written": self.written,
             "runs": [
                 {"seed": run.seed, "faults_per_second": run.faults_per_second, "fingerprint": run.fingerprint,
                  "cached": run.cached}
@@ -146,6 +147,7 @@ class Curves:
                 for seed, one in samples.items()
             ),
             failures[0] if failures else None,
+            next((one.written for one in samples.values() if one.written is not None), None),
         )
 
     def _base(self, design: str) -> float | None:

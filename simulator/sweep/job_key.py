@@ -26,7 +26,7 @@ SIMULATOR = Path(__file__).resolve().parent.parent
 
 def key(job: Job) -> str:
     """SHA-256 of all that decides what this job measures."""
-    return digest([contents(job), job.seed, job.faults, code_hash()])
+    return digest([contents(job), job.seed, job.faults, job.written, code_hash()])
 
 
 def contents(job: Job) -> str:

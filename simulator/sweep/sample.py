@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from simulator.assembly import Assembly
 from simulator.description import DescriptionError
@@ -17,6 +17,7 @@ from simulator.engine import arena as a
 from simulator.engine.simulation import NO_LIMIT, Simulation
 from simulator.language import LanguageError
 from simulator.measuring.fast_run import default_faults, tallied
+from simulator.measuring.written import written
 from simulator.scenario import explained
 from simulator.sweep.assembled import scenario_of
 from simulator.sweep.job_key import key
@@ -44,6 +45,7 @@ class Sample:
     causes: Mapping[str, float]  # cycles per fault by Cause, largest possible sum: cycles_per_fault
     fingerprint: str  # of the run's end
     key: str
+    written: dict[str, Any] | None = None  # lines a fault writes that others write too, where that was asked for
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,9 @@ def measured_in_slices(job: Job, actions: int | None = None) -> Generator[None, 
                 found = end.value
                 break
             yield
+        shared = None
+        if job.written and not is_micro(assembly):
+            shared = yield from written(assembly, job.seed, actions=actions or SLICE_ACTIONS)
     tally = found.tally
     work = max(tally.work, 1)
     by_cause = tally.core_cycles.sum(axis=0)
@@ -92,7 +97,7 @@ def measured_in_slices(job: Job, actions: int | None = None) -> Generator[None, 
         cycles_per_fault=len(assembly.topology.cores) * tally.span / work,
         transfers_per_fault=tally.counter(a.N_TRANSFERS) / work,
         causes={cause.name: int(by_cause[cause]) / work for cause in Cause if by_cause[cause]},
-        fingerprint=simulation.fingerprint(), key=key(job),
+        fingerprint=simulation.fingerprint(), key=key(job), written=shared,
     )
 
 

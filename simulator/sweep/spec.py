@@ -34,6 +34,7 @@ class Job:
     settings: Mapping[str, str | int] = field(default_factory=dict)
     placement: str = "default"
     faults: int | None = None
+    written: bool = False  # also count which lines its faults write that others write too
 
 
 @dataclass(frozen=True)
@@ -50,11 +51,13 @@ class Spec:
     placement: str = "default"
     faults: int | None = None  # of each run; None: enough (sample.enough)
     adaptive: bool = False  # more seeds for points that are not sure enough, ADAPTIVE_SEEDS at most
+    written: bool = False  # of the first seed of each point, which lines a fault writes that others write too
 
     def job(self, design: str, cores: int, seed: int) -> Job:
         """The run of one point and seed."""
         return Job(
-            design, self.machine, self.workload, cores, seed, dict(self.settings), self.placement, self.faults
+            design, self.machine, self.workload, cores, seed, dict(self.settings), self.placement, self.faults,
+            self.written and seed == self.seed,
         )
 
     @property

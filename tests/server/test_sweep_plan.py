@@ -50,6 +50,16 @@ def test_each_run_of_a_point_is_the_run_of_the_command_line(sweeps: Sweeps) -> N
     assert two["half_width"] is not None and not any(run["cached"] for run in two["runs"])
 
 
+def test_who_asks_is_told_which_lines_a_fault_writes(sweeps: Sweeps) -> None:
+    told = finished(sweeps.begin(SweepRequest(**{**vars(SMALL), "written": True})))
+    points = {point["cores"]: point["written"] for point in told["points"]}
+    assert points[1]["lines"] == 0 and points[2]["lines"] > 1
+    assert "mmap_sem.count" in [word["name"] for row in points[2]["rows"] for word in row["words"] if word["times"] > 1]
+    again = finished(sweeps.begin(SMALL))["points"]
+    assert all(point["written"] is None for point in again), "who does not ask is not told"
+    assert not any(run["cached"] for run in again[0]["runs"] if run["seed"] == SMALL.seed)
+
+
 def test_what_one_tab_measured_another_gets_from_the_cache(sweeps: Sweeps) -> None:
     first = finished(sweeps.begin(SMALL))["points"]
     second = finished(sweeps.begin(SMALL))["points"]

@@ -17,7 +17,7 @@ from tests.sweep.small import small
 BROKEN = Failure("touched a freed object", "mm.fl:7", "Keep it.")
 KEYS = {
     *("design", "cores", "seeds", "faults_per_second", "half_width", "speed_up", "cycles_per_fault"),
-    *("transfers_per_fault", "causes", "marked", "runs", "error"),
+    *("transfers_per_fault", "causes", "marked", "written", "runs", "error"),
 }
 
 

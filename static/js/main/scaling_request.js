@@ -6,7 +6,7 @@
 import { tidy } from "./request.js";
 
 export const MOST_CORE_COUNTS = 16; // as the server
-export const MOST_DESIGNS = 16;
+export const MOST_DESIGNS = 24;
 export const MOST_SEEDS = 10;
 const USUAL = 8;
 const FEW_PAGES = 64; // a round of them is an eighth of the usual one: the curve appears while one watches

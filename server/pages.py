@@ -1,7 +1,8 @@
-"""What is served over plain HTTP: the page, a health check and the server's state.
+"""What is served over plain HTTP: the pages, a health check and the server's state.
 
 Promises: every answer carries a content security policy that allows this server's own files only (Plotly writes styles,
-so styles may be inline; no script may); the page is one template and knows nothing of any run.
+so styles may be inline; no script may); a page (the stage, the museum) is one
+template and knows nothing of any run.
 Simulation data never passes here: it goes over the session.
 """
 
@@ -50,6 +51,10 @@ def add_pages(app: Flask, state: Callable[[], dict[str, Any]]) -> None:
     @pages.get("/")
     def index() -> str:
         return render_template("index.html")
+
+    @pages.get("/museum")
+    def museum() -> str:
+        return render_template("museum.html")
 
     @pages.get("/healthz")
     def health() -> Response:

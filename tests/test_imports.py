@@ -102,6 +102,7 @@ BROWSER: dict[str, set[str]] = {
     "panels": {"vocabulary", "wire", "mirror"},
     "charts": {"vocabulary", "wire", "mirror", "vendor"},
     "main": {"vocabulary", "wire", "mirror", "scene", "transport", "panels", "charts", "vendor"},
+    "museum": {"vocabulary", "wire", "mirror", "panels", "charts", "main"},
 }
 IMPORT = re.compile(r"""(?:^|[;\s])(?:import|export)\s(?:[^'";]*?\sfrom\s)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)""")
 

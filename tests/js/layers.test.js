@@ -1,4 +1,4 @@
-// Who may import whom in the browser: vocabulary ← {wire, mirror} ← {scene, transport, panels, charts} ← main.
+// Who may import whom in the browser: vocabulary ← {wire, mirror} ← {scene, transport, panels, charts} ← main ← museum.
 // One table, default no.
 
 import assert from "node:assert/strict";
@@ -12,6 +12,7 @@ const MIDDLE = [...LOW, "wire", "mirror"];
 const MAY = {
   vocabulary: [], wire: LOW, mirror: LOW, scene: MIDDLE, transport: MIDDLE, panels: MIDDLE, charts: MIDDLE,
   main: [...MIDDLE, "scene", "transport", "panels", "charts"],
+  museum: [...MIDDLE, "panels", "charts", "main"],
 };
 const VENDOR = { main: ["/static/vendor/socket.io.esm.min.js"] };
 
@@ -33,12 +34,12 @@ test("every module belongs to a layer and imports only from the layers below", (
   }
 });
 
-test("Plotly is named only by charts, the document only by panels, charts and main", () => {
+test("Plotly is named only by charts, the document only by panels, charts, main and the museum", () => {
   for (const file of files) {
     const text = codeOf(file);
     const layer = layerOf(file);
     if (layer !== "charts") assert.doesNotMatch(text, /Plotly|plotly-basic/, file);
-    if (!["panels", "charts", "main"].includes(layer)) assert.doesNotMatch(text, /\b(?:document|window)\./, file);
+    if (!["panels", "charts", "main", "museum"].includes(layer)) assert.doesNotMatch(text, /\b(?:document|window)\./, file);
   }
 });
 
@@ -50,9 +51,11 @@ test("every file says at its head what it is, promises and does not do, and stay
   }
 });
 
-test("the page has no script or handler of its own in the markup", () => {
-  const page = readFileSync(resolve(ROOT, "../../templates/index.html"), "utf8");
-  assert.doesNotMatch(page, /<script(?![^>]*\ssrc=)/);
-  assert.doesNotMatch(page, /\son[a-z]+\s*=/);
-  assert.doesNotMatch(page, /\sstyle\s*=/);
+test("no page has a script or handler of its own in the markup", () => {
+  for (const name of ["index.html", "museum.html"]) {
+    const page = readFileSync(resolve(ROOT, "../../templates", name), "utf8");
+    assert.doesNotMatch(page, /<script(?![^>]*\ssrc=)/, name);
+    assert.doesNotMatch(page, /\son[a-z]+\s*=/, name);
+    assert.doesNotMatch(page, /\sstyle\s*=/, name);
+  }
 });

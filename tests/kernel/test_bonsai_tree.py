@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from simulator.catalog import KERNEL, load_design, load_workload
 from simulator.language import Program
 from tests.kernel.plain_machine import PlainMachine, compiled
+from tests.kernel.vma_index import bonsai
 
-WEIGHT = 4
 INSERT, REMOVE, FLOOR = 1, 2, 3
 
 ORDERED = '''"""Thread 0 changes a tree as it is told."""
@@ -148,21 +148,8 @@ class Tree:
         self.do(FLOOR, address)
         return self.m.read("orders", "found") or None
 
-    def word(self, node: int, path: str) -> int:
-        return self.m._cell(node + self.m.program.struct("bonsai_node").field(path).cell)
-
-    def below(self, node: int) -> list[tuple[int, int]]:
-        """Keys and VMAs under a node, in order; sizes and balance are right."""
-        if not node:
-            return []
-        left, right = self.below(self.word(node, "left")), self.below(self.word(node, "right"))
-        assert self.word(node, "count") == len(left) + len(right) + 1
-        few, many = sorted((len(left), len(right)))
-        assert many <= WEIGHT * (few + 1), f"{few} nodes on one side and {many} on the other"
-        return [*left, (self.word(node, "key"), self.word(node, "vma")), *right]
-
     def check(self) -> None:
-        assert self.below(self.m.read("tree", "node")) == sorted(self.vmas.items())
+        assert bonsai(self.m, self.m.read("tree", "node")) == sorted(self.vmas.items())
 
     def settle(self) -> None:
         """All grace periods end."""

@@ -108,7 +108,7 @@ def assemble(
             )
         values[key] = known[key].value(raw)
     values.update(fixed)
-    threads = threads if threads is not None else cores
+    threads = threads if threads is not None else cores * chosen_workload.threads_per_core
     laid = _laid_out(_Key.of(chosen_design, chosen_workload, values, cores, threads), moves, topology)
     shown = {key: value for key, value in laid.program.settings.items() if key not in ("cores", "threads")}
     user = frozenset(text.path for text in chosen_workload.files if not text.path.startswith(KERNEL_TEXT))

@@ -95,6 +95,7 @@ class Workload:
     files: tuple[TextFile, ...]
     settings: Mapping[str, Setting]
     fixed: Mapping[str, int]  # settings of kernel text that this workload is about: nobody may change them
+    threads_per_core: int = 1  # unless the run says how many threads it has
 
 
 def list_designs() -> tuple[Design, ...]:
@@ -169,6 +170,7 @@ def load_workload(name: str) -> Workload:
         files=(*(_text(file, top, path) for file in top.texts("files")), _own_text(path)),
         settings={key: _setting(key, settings.section(key)) for key in settings.names()},
         fixed={key: fixed.integer(key) for key in fixed.names()},
+        threads_per_core=top.integer("threads_per_core") if top.has("threads_per_core") else 1,
     )
     top.finish()
     return workload

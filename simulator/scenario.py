@@ -54,7 +54,7 @@ class Scenario:
     summary: str = ""
     notes: tuple[str, ...] = ()
     line: str = ""  # the line the stage shows first, as "mm + 64"
-    wanted_threads: int | None = None  # None: one a core
+    wanted_threads: int | None = None  # None: one a core, or as many as the workload has
     origin: str = ""  # the scenario whose parts were replaced to make this one
     hazard: str = ""  # the hazard that it is made to show, by name; nothing for others
     twin: Mapping[str, str | int] = field(default_factory=dict)  # settings with which the same run does no harm
@@ -70,7 +70,9 @@ class Scenario:
     @property
     def threads(self) -> int:
         """Threads of the run; thread t's home is core t % cores."""
-        return self.wanted_threads if self.wanted_threads is not None else self.cores
+        if self.wanted_threads is not None:
+            return self.wanted_threads
+        return self.cores * load_workload(self.workload).threads_per_core
 
     @property
     def faults(self) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from simulator.catalog import list_designs, list_workloads
+from simulator.era import LeftOut, era_ids, load_era
 from simulator.left_out import LEFT_OUT
 from simulator.machine.preset import PRESETS, load_machine
 
@@ -33,9 +34,15 @@ def page() -> str:
     for path in sorted(PRESETS.glob("*.toml")):
         machine = load_machine(path.stem)
         parts.append(section(f"Machine: {machine.title}", machine.left_out))
+    told: set[LeftOut] = set()
+    for era in map(load_era, era_ids()):
+        own = [(item.what, item.effect) for item in era.left_out if item not in told]
+        parts.append(section(f"Era: {era.title}", own))
+        told.update(era.left_out)
     loaded = [*(("Design", design) for design in list_designs()), *(("Workload", work) for work in list_workloads())]
     for kind, thing in loaded:
-        parts.append(section(f"{kind}: {thing.title}", [(item.what, item.effect) for item in thing.left_out]))
+        own = [(item.what, item.effect) for item in thing.left_out if item not in told]
+        parts.append(section(f"{kind}: {thing.title}", own))
     return "".join(parts)
 
 

@@ -19,6 +19,9 @@ from simulator.description import DescriptionError
 from simulator.era import era_ids, load_era
 
 
+LAYOUT = "[layout.mm_struct]"
+
+
 def test_the_catalogue_lists_what_is_there() -> None:
     assert {"rwsem-spinlock", "rwsem-xadd", "spf-kamezawa-v4"} <= {design.id for design in list_designs()}
     assert {workload.id for workload in list_workloads()} >= {"multi-fault-all", "fetch-add", "lock-pair"}
@@ -96,8 +99,8 @@ def test_a_design_may_be_a_file_and_bring_its_own_text(tmp_path: Path) -> None:
         ("nr_ptes = 240", 'nr_ptes = "240"', "key layout.mm_struct.nr_ptes: must be a whole number"),
         ("[layout.mm_struct]", "colour = 3\n[layout.mm_struct]", "key colour: is not a known key"),
         ('effect = "', 'efect = "', "key left_out[0].effect: is missing"),
-        ("[layout.mm_struct]", '[[not_applicable]]\nworkload = "x"\n[layout.mm_struct]', "key not_applicable[0].reason: is missing"),
-        ("[layout.mm_struct]", '[[not_applicable]]\nworkload = "x"\nreason = "y"\n' * 2 + "[layout.mm_struct]", "is there twice"),
+        (LAYOUT, f'[[not_applicable]]\nworkload = "x"\n{LAYOUT}', "key not_applicable[0].reason: is missing"),
+        (LAYOUT, '[[not_applicable]]\nworkload = "x"\nreason = "y"\n' * 2 + LAYOUT, "is there twice"),
     ],
 )
 def test_mistakes_in_a_design_name_file_key_and_remedy(tmp_path: Path, old: str, new: str, says: str) -> None:

@@ -61,7 +61,7 @@ def test_a_design_in_a_file_has_the_key_of_what_the_file_says_now(tmp_path: Path
     file.write_text(built_in)
     job = replace(JOB, design=str(file))
     assert key(job) == key(JOB), "the same design, wherever its file is"
-    file.write_text(built_in.replace('era = "', 'era = "about ', 1))
+    file.write_text(built_in.replace('title = "', 'title = "about ', 1))
     assert key(job) != key(JOB)
 
 
@@ -69,7 +69,7 @@ def test_a_text_edited_between_its_key_and_its_compiling_is_not_kept_under_that_
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     built_in = (catalog.DESIGNS / "rwsem-xadd.toml").read_text()
-    edited = built_in.replace('era = "', 'era = "about ', 1)
+    edited = built_in.replace('title = "', 'title = "about ', 1)
     file = tmp_path / "rwsem-xadd.toml"
     file.write_text(built_in)
     job = replace(JOB, design=str(file), settings={"pages": 9})

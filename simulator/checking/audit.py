@@ -2,13 +2,13 @@
 
 Promises: `audit(simulation)` returns one sentence for each thing left behind, none for a run that cleaned up; it reads
 memory by the names of the kernel text and changes nothing.  Rules for what a text does not have say nothing about it.
-Locks, read sections and mappings are here, pages and page tables in audit_pages.py.  Only for runs at rest: in the
-middle of a run locks are held and pages are on their way, rightly.
+Locks and read sections are here, mappings in audit_mappings.py, pages and page tables in audit_pages.py.  Only for runs
+at rest: in the middle of a run locks are held and pages are on their way, rightly.
 """
 
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
 
+from simulator.checking.audit_mappings import broken_mappings
 from simulator.checking.audit_pages import lost_pages
 from simulator.checking.named_memory import NamedMemory, Thing
 from simulator.engine import arena as a
@@ -101,48 +101,3 @@ def _semaphore(memory: NamedMemory, thing: Thing, prefix: str, paths: Mapping[st
     head = thing.address + memory.field(thing.struct.name, prefix + "wait_list.next")
     if memory.get(thing, prefix + "wait_list.next") not in (0, head):
         yield f"semaphore {name} has threads in its queue"
-
-
-def broken_mappings(memory: NamedMemory) -> Iterator[str]:
-    """Of each address space in use: list and tree hold the same VMAs, in order, as many as are counted."""
-    for mm in memory.all("mm"):
-        if memory.get(mm, "pgd") == 0 or (memory.has(mm, "child") and memory.get(mm, "child")):
-            continue  # never used, or a child of fork that is gone
-        listed = list(_along(memory, memory.get(mm, "mmap")))
-        if not all(memory.whole(vma) for vma in listed):
-            yield f"the list of {mm.name} leads to a VMA that was freed"
-            continue
-        spans = [(memory.get(vma, "vm_start"), memory.get(vma, "vm_end")) for vma in listed]
-        if any(start >= end for start, end in spans) or any(one[1] > next[0] for one, next in pairwise(spans)):
-            yield f"the VMAs of {mm.name} are empty, out of order or overlap: {spans}"
-        if memory.get(mm, "map_count") != len(listed):
-            yield f"{mm.name} counts {memory.get(mm, 'map_count')} VMAs and lists {len(listed)}"
-        if [vma.address for vma in listed] != _in_order(memory, memory.get(mm, "mm_rb")):
-            yield f"the tree of {mm.name} holds other VMAs than its list, or in another order"
-        if memory.get(mm, "mmap_cache") not in (0, *(vma.address for vma in listed)):
-            yield f"{mm.name}.mmap_cache points to a VMA that it does not list"
-
-
-def _along(memory: NamedMemory, at: int) -> Iterator[Thing]:
-    seen: set[int] = set()
-    while at and at not in seen:
-        seen.add(at)
-        vma = memory.at(at, "vm_area_struct")
-        yield vma
-        at = memory.get(vma, "vm_next") if memory.whole(vma) else 0
-
-
-def _in_order(memory: NamedMemory, root: int) -> list[int]:
-    """Addresses of a tree's nodes from left to right; stops when there are more than there can be."""
-    found: list[int] = []
-    path: list[int] = []
-    at = root
-    while (at or path) and len(found) < len(memory.words) and len(path) < 128:
-        if at:
-            path.append(at)
-            at = memory.get(memory.at(at, "vm_area_struct"), "rb_left")
-        else:
-            at = path.pop()
-            found.append(at)
-            at = memory.get(memory.at(at, "vm_area_struct"), "rb_right")
-    return found

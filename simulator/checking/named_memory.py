@@ -12,6 +12,7 @@ from simulator.assembly import MemoryObject
 from simulator.engine import arena as a
 from simulator.engine.simulation import Simulation
 from simulator.language.program import StructInfo
+from simulator.vma_index import Index, index_of
 
 
 @dataclass(frozen=True)
@@ -91,11 +92,26 @@ class NamedMemory:
             at, before = int(self.words[at]), at
         return found if at == start or not found else None
 
+    def index(self, mm: Thing) -> Index | None:
+        """How an mm finds its VMAs; None if the text has no such index."""
+        structs = {struct.name: struct for struct in self.program.structs}
+        return index_of(structs, lambda cell: int(self.words[cell]), self._alive, mm.address)
+
+    def _alive(self, cell: int) -> bool:
+        return 0 < cell < len(self.words) and int(self.words[cell]) != a.POISON
+
     def everything(self) -> Iterator[Thing]:
-        """Every static object, then every heap object that typed pointers lead to, each once."""
+        """Every static object, then every heap object that typed pointers and the mms' indexes lead to, each once."""
         heap = len(self.assembly.cell_line)
         waiting: list[Thing] = [thing for things in self.statics.values() for thing in things]
         seen: set[int] = set()
+        for mm in self.all("mm"):
+            # A maple tree's slots are words without a type.
+            index = self.index(mm)
+            for vma in index.vmas if index is not None and index.nodes else ():
+                if vma >= heap and vma not in seen:
+                    seen.add(vma)
+                    waiting.append(self.at(vma, "vm_area_struct", f"a VMA of {mm.name}"))
         for thing in waiting:
             if not self.whole(thing):
                 continue

@@ -1,4 +1,4 @@
-"""page-fault1 to -3, pft and ebizzy run to their end: what a round maps, takes, copies and gives back, and who waits."""
+"""page-fault1 to -3, pft and ebizzy run to their end: what a round maps, takes, copies and gives back."""
 
 from __future__ import annotations
 

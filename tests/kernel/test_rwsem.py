@@ -10,11 +10,12 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from simulator.catalog import Design, list_designs, load_workload
+from simulator.catalog import Design, load_design, load_workload
 from tests.kernel.plain_machine import Core, PlainMachine, compiled
 
-DESIGNS = list_designs()
-EVERY_DESIGN = pytest.mark.parametrize("design", DESIGNS, ids=lambda d: d.id)
+# Each semaphore whose queue is served strictly in order, on both spinlocks; that of 5.3 has tests of its own.
+DESIGNS = (load_design("rwsem-spinlock"), load_design("rwsem-xadd"), load_design("rwsem-xadd", "4.17"))
+EVERY_DESIGN = pytest.mark.parametrize("design", DESIGNS, ids=lambda d: f"{d.id}-{d.era}")
 CORES, OPERATIONS = 5, 60
 WAITING_FOR_WRITE = 2
 ACTIVE_MASK = (1 << 32) - 1
@@ -95,7 +96,9 @@ def first_granted(waiting: list[tuple[int, int]]) -> int:
 
 
 def lock_is_free(m: PlainMachine) -> bool:
-    return m.address("sem", "wait_lock.slock") not in m.held
+    # The lock's address is that of its word.
+    word = next(f.path for f in m.program.struct("rw_semaphore").fields if f.path.startswith("wait_lock."))
+    return m.address("sem", word) not in m.held
 
 
 class Watch:

@@ -1,4 +1,4 @@
-"""What takes hours: all designs with all workloads on up to 48 cores, a thousand seeds of each danger and its twin, and
+"""What takes hours: all designs with all workloads on up to 128 cores, a thousand seeds of each danger and its twin, and
 the invariants after every action of ten million events.  `python -m benchmarks.nightly [matrix|hazards|invariants]`.
 
 Promises: every run is seeded, so what it finds is found again; it says progress, prints a line for each failure with
@@ -21,7 +21,7 @@ from simulator.checking import invariant
 from simulator.checking.matrix import Case, cases, left_behind
 from simulator.engine.simulation import HazardError, Simulation
 
-CORES = (1, 2, 8, 48)
+CORES = (1, 2, 8, 48, 128)
 SEEDS = 1000
 EVENTS = 10_000_000
 LEDGER_EVERY = 64  # actions: the ledger's tables are sums over all functions, and only ever grow

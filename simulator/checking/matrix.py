@@ -21,11 +21,11 @@ SMALL: Mapping[str, int] = {
 }  # fmt: skip
 ENDING = ("rounds", "operations")
 # (cores, machine, settings of the machine): the least machine that has so many.
-LARGE = {"sockets": 8, "clusters_per_socket": 1, "cores_per_cluster": 6, "threads_per_core": 1}
 MACHINES: tuple[tuple[int, str, Mapping[str, str | int]], ...] = (
     (4, "toy-2x2", {}),
     (16, "nehalem-2x4x2", {}),
-    (48, "toy-2x2", LARGE),
+    (48, "magny-cours-8x6", {}),
+    (128, "milan-2x64", {}),
 )
 
 

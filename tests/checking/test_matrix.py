@@ -1,7 +1,7 @@
 """Every design with every workload runs to its end, and leaves no lock held, no read section open and no page lost.
 
 A sample, since each run is assembled and run for itself: each pair once, on one, two or eight cores in turn.  All pairs
-on 1, 2, 8 and 48 cores are the benchmark `matrix`.
+on 1, 2, 8, 48 and 128 cores are the benchmark `matrix`.
 """
 
 from __future__ import annotations

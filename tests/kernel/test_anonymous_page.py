@@ -2,10 +2,10 @@
 
 import pytest
 
-from simulator.catalog import list_designs
+from tests.designs import LINUX
 from tests.kernel.orders import READ, SHARED, WRITE, Orders
 
-EVERY_DESIGN = pytest.mark.parametrize("design", [design.id for design in list_designs()])
+EVERY_DESIGN = pytest.mark.parametrize("design", LINUX)
 PRESENT, WRITABLE = 1, 2
 
 

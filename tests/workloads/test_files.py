@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from simulator.assembly import assemble
-from simulator.catalog import list_designs
 from simulator.checking.audit import audit
 from simulator.engine import arena as a
 from simulator.engine.simulation import NO_LIMIT, Simulation
+from tests.designs import able
 from tests.workloads.ran import Ran, ran
 
-EVERY_DESIGN = pytest.mark.parametrize("design", [design.id for design in list_designs()])
+EVERY_DESIGN = pytest.mark.parametrize("design", able("file-readahead", "disk-read"))
 # Each thread remembers a VMA and lets go of it at its next fault elsewhere: so long its file stays open.  That was
 # one of the objections to it.
 REMEMBERING = {"spf-kamezawa-v1"}

@@ -2,9 +2,9 @@
 
 import pytest
 
-from simulator.catalog import list_designs
 from simulator.engine import arena as a
 from simulator.measuring.profile import pair_cycles
+from tests.designs import able
 from tests.workloads.ran import Ran, ran
 
 DESIGNS = ("rwsem-spinlock", "rwsem-xadd")
@@ -25,7 +25,7 @@ def ended(design: str, workload: str, machine: str, cores: int, threads: int, **
 
 
 @EVERYWHERE
-@pytest.mark.parametrize("design", [design.id for design in list_designs()])
+@pytest.mark.parametrize("design", able("multi-fault-all-fork", "stack-growth"))
 def test_after_each_fork_every_touch_faults_and_finds_its_own_page(
     design: str, machine: str, cores: int, threads: int
 ) -> None:
@@ -57,7 +57,7 @@ def test_after_a_fork_cores_mostly_interrupt_each_other(design: str) -> None:
 
 
 @EVERYWHERE
-@pytest.mark.parametrize("design", [design.id for design in list_designs()])
+@pytest.mark.parametrize("design", able("multi-fault-all-fork", "stack-growth"))
 def test_stacks_grow_and_go_and_take_their_tables_with_them(
     design: str, machine: str, cores: int, threads: int
 ) -> None:

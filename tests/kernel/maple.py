@@ -143,8 +143,7 @@ class Tree:
 
     def contents(self) -> tuple[list[Span], set[int]]:
         """What is stored, and the nodes, every rule checked."""
-        root, height = self.word("ma_root"), self.word("ma_flags") >> 2
-        return walk_nodes(self.machine._cell, self.machine.program, root, height)
+        return walk_nodes(self.machine._cell, self.machine.program, self.word("ma_root"), self.word("ma_flags"))
 
 
 class Model:
@@ -185,8 +184,9 @@ class Model:
         return upper - size + 1 if upper - index + 1 >= size else -1
 
 
-def walk_nodes(memory: Callable[[int], int], program: Program, root: int, height: int) -> tuple[list[Span], set[int]]:
+def walk_nodes(memory: Callable[[int], int], program: Program, root: int, flags: int) -> tuple[list[Span], set[int]]:
     """(what is stored, the nodes) of the tree under `root`; every rule of its nodes is checked on the way."""
+    height = flags >> 2
     leaf, inner = program.struct("maple_range_64"), program.struct("maple_arange_64")
     spans: list[Span] = []
     nodes: set[int] = set()

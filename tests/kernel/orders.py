@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from simulator.catalog import load_design, load_workload
 from simulator.language import Program
 from tests.kernel.plain_machine import PlainMachine, compiled
+from tests.kernel.vma_index import listed
 
 PAGES = 40
 TABLE_PAGES = 512
@@ -59,7 +60,7 @@ DOWNWARDS = 4
 
 @cache
 def program(design: str, with_file: int) -> Program:
-    """The program, compiled once a design, with a file of PAGES pages or without."""
+    """The program, compiled once a design, with a file of PAGES pages or without; `design@era`: in another era."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "told.toml"
         path.write_text(
@@ -67,7 +68,8 @@ def program(design: str, with_file: int) -> Program:
             f"with_file = {with_file}\n"
         )
         (Path(folder) / "told.fl").write_text(TEXT)
-        return compiled(load_design(design), load_workload(str(path)), 1, pages=PAGES)
+        name, _, era = design.partition("@")
+        return compiled(load_design(name, era or None), load_workload(str(path)), 1, pages=PAGES)
 
 
 class Orders:
@@ -154,10 +156,9 @@ class Orders:
         return {name: self.m.read("mm", name) for name in names} | {"free": self.free_pages(), "tables": taken}
 
     def vmas(self, mm: int = 0) -> list[tuple[int, int]]:
-        """First page and the one behind the last of each VMA, from the list."""
-        found, at = [], self.m.read("mm", "mmap", mm)
-        while at:
+        """First page and the one behind the last of each VMA, from the list or the tree."""
+        found = []
+        for at in listed(self.m, mm):
             start, end = (self.word(at, "vm_area_struct", path) for path in ("vm_start", "vm_end"))
             found.append((start >> 12, end >> 12))
-            at = self.word(at, "vm_area_struct", "vm_next")
         return found

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from simulator.catalog import load_design, load_workload
 from simulator.language import Program
 from tests.kernel.plain_machine import Core, PlainMachine, compiled
+from tests.kernel.vma_index import listed
 
 MMAP, MUNMAP, PROTECT, GIVE_BACK, WRITE, READ, MAP_FILE, CLOSE, FORK = range(1, 10)
 MAY_READ, MAY_WRITE, MAY_BOTH = 1, 2, 3
@@ -65,7 +66,7 @@ FORKS = "        elif call == 9:\n            sys_fork_and_wait()\n        else:
 
 @cache
 def program(design: str, settings: tuple[tuple[str, int], ...]) -> Program:
-    """Compiled once a design and settings."""
+    """Compiled once a design and settings; `design@era`: in another era than its own."""
     files, text = "[]", TEXT
     if dict(settings).get("children"):
         files, text = '["fork.fl"]', TEXT.replace("        else:\n", FORKS)
@@ -73,7 +74,8 @@ def program(design: str, settings: tuple[tuple[str, int], ...]) -> Program:
         path = Path(folder) / "ordered.toml"
         path.write_text(f'id = "ordered"\ntitle = "t"\nsummary = "s"\nfiles = {files}\n[fixed]\nmmaps = 40\n')
         (Path(folder) / "ordered.fl").write_text(text)
-        return compiled(load_design(design), load_workload(str(path)), THREADS, pages=PAGES, **dict(settings))
+        name, _, era = design.partition("@")
+        return compiled(load_design(name, era or None), load_workload(str(path)), THREADS, pages=PAGES, **dict(settings))
 
 
 class Threads:
@@ -176,11 +178,9 @@ class Threads:
         return self.m.read("zone", "nr_free") + lists
 
     def vma(self, number: int) -> int:
-        """The VMA that contains a page, from the list, or 0."""
-        at = self.m.read("mm", "mmap")
-        while at and not self.word(at, "vm_start") <= number << 12 < self.word(at, "vm_end"):
-            at = self.word(at, "vm_next")
-        return at
+        """The VMA that contains a page, from the list or the tree, or 0."""
+        found = (at for at in listed(self.m) if self.word(at, "vm_start") <= number << 12 < self.word(at, "vm_end"))
+        return next(found, 0)
 
     def word(self, vma: int, path: str) -> int:
         """A field of a VMA."""

@@ -1,11 +1,13 @@
 """What a kernel's VMA index holds, read from a plain machine's memory, with the index's own rules checked on the way.
 
 Promises: `indexed(m)` gives the VMAs of an mm in the order of their addresses, by the tree that its kernel has (the
-red-black tree, Bonsai's); `listed(m)` those of the list.  An index of another kind is one function more in INDEXES.
+red-black tree, Bonsai's, the maple tree); `listed(m)` those of the list, or of the tree where there is no list.  An
+index of another kind is one function more in INDEXES.
 """
 
 from collections.abc import Callable
 
+from tests.kernel.maple import walk_nodes
 from tests.kernel.plain_machine import PlainMachine
 
 BLACK = 1
@@ -19,6 +21,8 @@ def word(m: PlainMachine, address: int, struct: str, path: str) -> int:
 
 def listed(m: PlainMachine, mm: int = 0) -> list[int]:
     """Along vm_next."""
+    if not any(field.path == "mmap" for field in m.program.struct("mm_struct").fields):
+        return indexed(m, mm)
     found, at = [], m.read("mm", "mmap", mm)
     while at:
         found.append(at)
@@ -57,10 +61,20 @@ def _bonsai_vmas(m: PlainMachine, root: int) -> list[int]:
     return [vma for _, vma in pairs]
 
 
+def maple(m: PlainMachine, mm: int) -> list[int]:
+    """The VMAs of the tree; each is stored from its first byte to its last."""
+    spans, _ = walk_nodes(m._cell, m.program, m.read("mm", "mm_mt.ma_root", mm), m.read("mm", "mm_mt.ma_flags", mm))
+    for first, last, vma in spans:
+        bounds = (word(m, vma, "vm_area_struct", path) for path in ("vm_start", "vm_end"))
+        assert tuple(bounds) == (first, last + 1), "the tree holds other bounds than the VMA has"
+    return [vma for _, _, vma in spans]
+
+
 # The mm's word that holds the root, and who reads what hangs there.
 INDEXES: dict[str, Callable[[PlainMachine, int], list[int]]] = {
-    "mm_rb": lambda m, root: red_black(m, root)[0],
-    "mm_bonsai.node": _bonsai_vmas,
+    "mm_rb": lambda m, mm: red_black(m, m.read("mm", "mm_rb", mm))[0],
+    "mm_bonsai.node": lambda m, mm: _bonsai_vmas(m, m.read("mm", "mm_bonsai.node", mm)),
+    "mm_mt.ma_root": maple,
 }
 
 
@@ -68,4 +82,4 @@ def indexed(m: PlainMachine, mm: int = 0) -> list[int]:
     """By the tree."""
     paths = {field.path for field in m.program.struct("mm_struct").fields}
     root = next(path for path in INDEXES if path in paths)
-    return INDEXES[root](m, m.read("mm", root, mm))
+    return INDEXES[root](m, mm)

@@ -5,7 +5,8 @@ to himself: another cache had the line.  A line that two cores or more ask for i
 write.  Of lines the stage can show, every word that is written is counted too.
 Promises: the same run gives the same rows; nothing is known of any design: who writes what is seen, not told.  What is
 written between two faults (madvise, barriers) is left out.  A line that a core still owns from its last fault is no
-request, so a lone core writes no shared line.  Stores that drain after the return count to no line.
+request, so a lone core writes no shared line.  What interrupts do that come meanwhile is left out too.  Stores that
+drain after the return count to no line.
 """
 
 from collections.abc import Generator, Mapping
@@ -30,10 +31,11 @@ DIGITS = 4
 LINE_BYTES = 64
 
 _TRAP, _RETURN, _WRITE = int(EventKind.TRAP), int(EventKind.TRAP_RETURN), int(EventKind.WRITE)
+_INTERRUPT, _INTERRUPT_RETURN = int(EventKind.INTERRUPT), int(EventKind.INTERRUPT_RETURN)
 _REQUEST, _GETS = int(EventKind.REQUEST), int(Request.GETS)
 _STATE, _LINE, _KIND, _SOURCE, _DUE = a.R_STATE, a.R_LINE, a.R_KIND, a.R_SOURCE, a.R_DUE
 _STRIDE = a.REQUEST_STRIDE
-IN_FAULT, LINES_SEEN = 0, 1  # of a core, then the lines
+IN_FAULT, INTERRUPTS, LINES_SEEN = range(3)  # of a core: in a fault? in how many interrupts? then the lines
 SLOT_LINE, SLOT_KIND, SLOT_SOURCE, SLOT_IN_FAULT = range(4)  # of a request slot
 TAKEN, FAULTS, FETCHED, FIRST_CORE, SHARED = range(5)  # of a line
 
@@ -56,15 +58,19 @@ def _counted(events, requests, cells, caches, core, slot, line, word):  # type: 
         elif kind == _RETURN:
             ended += core[who, IN_FAULT]
             core[who, IN_FAULT] = 0
+        elif kind == _INTERRUPT:
+            core[who, INTERRUPTS] += 1
+        elif kind == _INTERRUPT_RETURN:
+            core[who, INTERRUPTS] = max(core[who, INTERRUPTS] - 1, 0)
         elif kind == _WRITE and address >= cells and address < cells + len(word):
-            if core[who, IN_FAULT]:
+            if core[who, IN_FAULT] and core[who, INTERRUPTS] == 0:
                 word[address - cells] += 1
         elif address >= requests and address < last:
             place = (address - requests) // _STRIDE
             field = (address - requests) % _STRIDE
             owner = place >> 1
             if kind == _REQUEST and field == _STATE:
-                slot[place, SLOT_IN_FAULT] = core[owner, IN_FAULT]
+                slot[place, SLOT_IN_FAULT] = core[owner, IN_FAULT] and core[owner, INTERRUPTS] == 0
             elif field == _LINE:
                 slot[place, SLOT_LINE] = events[i, 6]
             elif field == _KIND:
@@ -108,7 +114,7 @@ def written(assembly: Assembly, seed: int, *, actions: int | None = None) -> Gen
     cores = len(assembly.topology.cores)
     start = simulation.layout.start
     core = np.full((cores, LINES_SEEN + LINES_A_FAULT), -1)
-    core[:, IN_FAULT] = 0
+    core[:, :LINES_SEEN] = 0
     slot = np.zeros((2 * cores, 4), dtype=np.int64)
     line = np.zeros((simulation.layout.lines, 5), dtype=np.int64)
     word = np.zeros(assembly.watched_cells, dtype=np.int64)

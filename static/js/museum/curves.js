@@ -91,12 +91,7 @@ export class Curves {
     const levels = ticks(most).map((value) => svg("g", {},
       svg("line", { class: "grid", x1: at.left, x2: at.right, y1: at.y(value), y2: at.y(value) }),
       svg("text", { class: "tick", x: at.left - 8, y: at.y(value) + size * 0.35, "text-anchor": "end" }, value === 0 ? "0" : said(value))));
-    let last = -Infinity;
-    const counted = at.cores.filter((count) => {
-      const room = at.x(count) - last > 2 * size;
-      if (room) last = at.x(count);
-      return room;
-    });
+    const counted = labelled(at, 2 * size);
     const bottoms = counted.map((count) => svg("text", { class: "tick", x: at.x(count), y: at.bottom + 1.4 * size, "text-anchor": "middle" }, String(count)));
     const title = view === "rate" ? `${counts} a second, simulated` : "times the rate on the fewest cores";
     return svg("g", {}, ...levels, ...bottoms,
@@ -198,6 +193,17 @@ export class Curves {
     this.svg.append(svg("circle", { class: "ring", cx: x, cy: y, r: 10 }));
     this.#told(this.shown.points.get(this.chosen), { x, y });
   }
+}
+
+/** Core counts with room between their numbers: the ends first, then the doublings, then the others. */
+function labelled(at, room) {
+  const last = at.cores.at(-1);
+  const rank = (count) => (count === last || count === at.cores[0] ? 0 : Number.isInteger(Math.log2(count)) ? 1 : 2);
+  const kept = [];
+  for (const count of [...at.cores].sort((a, b) => rank(a) - rank(b) || a - b)) {
+    if (kept.every((other) => Math.abs(at.x(other) - at.x(count)) >= room)) kept.push(count);
+  }
+  return kept;
 }
 
 /** One design's curve, small, over the faint others: the d of each path for a picture of `width` × `height`. */

@@ -40,8 +40,11 @@ export function cellsOf(row) {
   });
 }
 
-/** "mm_struct + 64": of which struct, and where in it; of many objects their name. */
-export const rowName = (row) => (row.offset >= 0 ? `${row.struct || row.line}${row.offset ? ` + ${row.offset}` : ""}` : `${row.struct || row.line.replace("[…]", "")}s`);
+/** "mm_struct + 64": of which struct, and where in it; "zone[1] + 64" where there are several; of many objects their name. */
+export function rowName({ line, struct, offset }) {
+  if (offset < 0) return struct ? `some ${struct}` : line.replace("[…]", "");
+  return line.includes("[") || !struct ? line : `${struct}${offset ? ` + ${offset}` : ""}`;
+}
 
 /** {rows: [{name, times, lines, cells}], rest: {lines, times}} of a measurement; null where there is none. */
 export function shownLines(written) {

@@ -7,7 +7,7 @@ import { svg } from "../panels/element.js";
 import { dayOf, daySaid, isMerged, rowsFor, timeLine } from "./dates.js";
 
 const NARROW = 600;
-const ROWS = 3;
+const ROWS = 4;
 const LEAST_APART = 13;
 
 export class Ribbon {

@@ -25,6 +25,7 @@ from simulator.machine.topology import Topology, lay_out
 
 NULL_GUARD_CELLS = 65  # addresses 0..64 are never objects, so a small offset from None is still a null pointer
 WATCHED_LINES_PER_OBJECT = 8  # a static object with more lines than this is not shown word by word
+WATCHED_LINES_OF_WORDS = 12  # nor is one with more than this that has no array longer than a line: mm_struct has 9
 WATCHED_ELEMENTS = 4  # nor is an array of more objects
 KERNEL_TEXT = "kernel/"
 PROGRAMS_KEPT = 128  # a third of a MiB each: those of a sweep over other latencies or fields are there already
@@ -225,8 +226,11 @@ def _watched(program: Program) -> frozenset[int]:
     """Statics that the stage shows word by word."""
     found = set()
     for number, static in enumerate(program.statics):
-        used = {offset // LINE_BYTES for offset in element_offsets(program.structs[static.struct])}
-        if static.per == "one" and static.count <= WATCHED_ELEMENTS and len(used) <= WATCHED_LINES_PER_OBJECT:
+        struct = program.structs[static.struct]
+        used = {offset // LINE_BYTES for offset in element_offsets(struct)}
+        long = any(field.count * field.size > LINE_BYTES for field in struct.fields)
+        most = WATCHED_LINES_PER_OBJECT if long else WATCHED_LINES_OF_WORDS
+        if static.per == "one" and static.count <= WATCHED_ELEMENTS and len(used) <= most:
             found.add(number)
     return frozenset(found)
 

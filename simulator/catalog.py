@@ -132,6 +132,7 @@ def load_design(name: str, era: str | None = None) -> Design:
     bindings, layout = top.section("bindings", optional=True), layout_at(top)
     names = joined_files(base, top.texts("files"), replaced_at(top), top.place("files"))
     files = tuple(_text(file, top, path) for file in names)
+    settings = _design_settings(files, base, eras, path.name)
     design = Design(
         id=_id(top, path),
         title=top.text("title"),
@@ -141,8 +142,8 @@ def load_design(name: str, era: str | None = None) -> Design:
         sources=top.texts("sources"),
         left_out=(*left_out_at(top), *base.left_out),
         files=files,
-        settings=_design_settings(files, base, eras, path.name),
-        era_settings=base.settings,
+        settings=settings,
+        era_settings={name: value for name, value in base.settings.items() if name in settings},
         bindings={**base.bindings, **{interface: bindings.text(interface) for interface in bindings.names()}},
         layout=joined_layout(base, layout if chosen == own else {}),
         not_applicable=_not_applicable(top),
@@ -269,8 +270,11 @@ def _design_settings(files: tuple[TextFile, ...], era: Era, eras: tuple[str, ...
     found = _kernel_settings(files)
     for name, value in era.settings.items():
         if name not in found:
+            every = Section(read_toml(KERNEL / "settings.toml"), "settings.toml").section("settings").names()
+            if name in every:
+                continue  # of a text that this design does not use
             raise DescriptionError(
-                f"era {era.id} sets {name!r}, which no file of it declares", place, f"Settings: {', '.join(found)}."
+                f"era {era.id} sets {name!r}, which no kernel text declares", place, f"Settings: {', '.join(every)}."
             )
         found[name] = replace(found[name], default=found[name].value(value))
     if len(eras) > 1:

@@ -26,7 +26,7 @@ export class Exhibit {
     this.lines = element("div", { class: "exhibit-lines", role: "group" }, element("p", { class: "exhibit-sum" }, this.count, this.counted), this.strips);
     this.picture = element("div", { class: "exhibit-curve" });
     this.rate = element("p", { class: "exhibit-rate mute" });
-    this.link = element("a", { class: "stage-link", "data-testid": "open-stage" }, "open on the stage");
+    this.link = element("a", { class: "quiet-link stage-link", "data-testid": "open-stage" }, "open on the stage");
     this.why = element("p", { class: "mute exhibit-why", hidden: true });
     const name = element("h3", { class: "mono", id: `name-${design.id}` }, design.id);
     this.node = element("article", {

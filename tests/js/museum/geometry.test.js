@@ -1,0 +1,28 @@
+// Where curves stand: doubling to the right, from zero upwards, round numbers on the axes.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { curvesOf, merged } from "../../../static/js/charts/scaling_series.js";
+import { frame, mostOf, nearest, pathOf, ticks } from "../../../static/js/museum/geometry.js";
+
+const point = (design, cores, rate) => ({ design, cores, faults_per_second: rate, speed_up: rate / 100, half_width: null, seeds: 1 });
+const CURVES = curvesOf(merged(new Map(), [point("a", 1, 100), point("a", 8, 50), point("b", 1, 100), point("b", 8, 700)]), ["a", "b"], ["a", "b"]);
+const AT = frame(340, 200, [1, 2, 4, 8], 700, { left: 20, right: 20, top: 0, bottom: 0 });
+
+test("doublings are equally far apart and zero is at the bottom", () => {
+  assert.deepEqual([1, 2, 4, 8].map(AT.x), [20, 120, 220, 320]);
+  assert.deepEqual([AT.y(0), AT.y(700)], [200, 0]);
+  assert.equal(frame(100, 100, [4], 1, { left: 0, right: 0, top: 0, bottom: 0 }).x(4), 50, "one core count stands in the middle");
+});
+
+test("axes have round numbers from zero", () => {
+  assert.deepEqual(ticks(4.1e6), [0, 1e6, 2e6, 3e6, 4e6]);
+  assert.ok(ticks(0.37).length >= 3 && ticks(0.37)[0] === 0);
+});
+
+test("a curve is a path through its points, and the nearest point within reach is found", () => {
+  assert.equal(pathOf(CURVES[0], "rate", AT), `M20.0 ${AT.y(100).toFixed(1)}L320.0 ${AT.y(50).toFixed(1)}`);
+  assert.equal(nearest(CURVES, "rate", AT, 318, 4)?.design, "b");
+  assert.equal(nearest(CURVES, "rate", AT, 170, 60), null);
+  assert.ok(mostOf(CURVES, "rate") > 700 && mostOf([], "rate") === 1);
+});

@@ -7,7 +7,7 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 ARGS   ?=
 
-.PHONY: run test bench nightly reproduce memory lint vocabulary setup clean help
+.PHONY: run test bench nightly reproduce curves memory lint vocabulary setup clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -16,6 +16,7 @@ help:
 	@echo "make bench       run the benchmarks (ARGS='compile' picks one)"
 	@echo "make nightly     hours: all designs and workloads, a thousand seeds of each danger, invariants (ARGS='matrix')"
 	@echo "make reproduce   every published figure beside the simulated one, drawn in reproduce.html: some minutes"
+	@echo "make curves      every design on 1 to 128 cores, drawn in docs/curves.md: half an hour the first time"
 	@echo "make memory      play 64 cores for ten minutes in a headless browser: does the page's heap grow?"
 	@echo "make lint        ruff and mypy"
 	@echo "make vocabulary  write static/js/vocabulary.js from simulator/vocabulary.py"
@@ -36,6 +37,9 @@ nightly: $(VENV)/.dev
 
 reproduce: $(VENV)/.runtime
 	@$(PY) app.py reproduce --html reproduce.html $(ARGS)
+
+curves: $(VENV)/.runtime
+	@$(PY) -m benchmarks.curves $(ARGS)
 
 memory: $(VENV)/.dev
 	@$(PY) -m benchmarks.draw --minutes 10 $(ARGS)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from simulator.assembly import Assembly
 
 SHOWN_LOCKS = 62  # as many as the bits of a core's word of held locks
-LOCK_STRUCTS = ("raw_spinlock", "rw_semaphore", "rwlock")
+LOCK_STRUCTS = ("raw_spinlock", "rw_semaphore", "rwlock", "user_spinlock")
 
 
 @dataclass(frozen=True)

@@ -53,9 +53,9 @@ from simulator.vocabulary import Cause, EventKind, Hazard
 )
 _INSTRUCTION = int(EventKind.INSTRUCTION)
 _COMPUTE, _IN_HANDLER = int(Cause.COMPUTE), int(Cause.INTERRUPT)
-_ASK_CPU, _ASK_MM, _ASK_NODE, _ASK_THREAD, _ASK_THREADS = (
+_ASK_CLOCK, _ASK_CPU, _ASK_MM, _ASK_NODE, _ASK_THREAD, _ASK_THREADS = (
     int(what) for what in (
-        SystemValue.CPU, SystemValue.MM, SystemValue.NODE, SystemValue.THREAD, SystemValue.THREADS
+        SystemValue.CLOCK, SystemValue.CPU, SystemValue.MM, SystemValue.NODE, SystemValue.THREAD, SystemValue.THREADS
     )
 )
 _HZ_DIVISION_BY_ZERO = int(Hazard.DIVISION_BY_ZERO)
@@ -70,8 +70,10 @@ def is_private(m, op, fp):  # type: ignore[no-untyped-def]
 
 
 @jit
-def ask(m, core, what):  # type: ignore[no-untyped-def]
+def ask(m, core, what, now):  # type: ignore[no-untyped-def]
     """A system value; no memory is touched."""
+    if what == _ASK_CLOCK:
+        return now
     if what == _ASK_CPU:
         return core
     if what == _ASK_THREAD:
@@ -171,7 +173,7 @@ def make_private(recording: bool, put: Callable[..., Any]) -> Callable[..., Any]
                     break
                 m[fp + m[code + 1]] = divided(op, m[fp + m[code + 2]], below)
             elif op == _ASK:
-                m[fp + m[code + 1]] = ask(m, core, m[code + 2])
+                m[fp + m[code + 1]] = ask(m, core, m[code + 2], now)
             elif (op >= _ADD and op <= _SHR) or (op >= _EQ and op <= _GE):
                 m[fp + m[code + 1]] = arithmetic_result(op, m[fp + m[code + 2]], m[fp + m[code + 3]])
             put(m, v + CORE_PC, to, _INSTRUCTION, core)

@@ -116,6 +116,10 @@ _ROWS = (
          partial(service.ask, which=SystemValue.THREAD)),
     _row("nr_threads()", "count", "threads of the run", "n = nr_threads()",
          partial(service.ask, which=SystemValue.THREADS)),
+    _row(
+        "local_clock()", "cycles", "this core's time stamp counter: cycles since the run began", "now = local_clock()",
+        partial(service.ask, which=SystemValue.CLOCK),
+    ),
     _row("nr_cpus()", "count", "cores of the run", "n = nr_cpus()", partial(service.ask, which=SystemValue.CPUS)),
     _row("current_mm()", "pointer", "the mm_struct of the running thread", "mm = current_mm()", service.current_mm),
     _row("numa_node_id()", "socket", "the socket of this core", "node = numa_node_id()",

@@ -102,3 +102,4 @@ class SystemValue(IntEnum):
     CPUS = 3  # nr_cpus()
     MM = 4  # current_mm(): address of the running thread's mm_struct
     NODE = 5  # numa_node_id(): the socket
+    CLOCK = 6  # local_clock(): the cycle this instruction begins at

@@ -45,6 +45,8 @@ COSTS: tuple[Cost, ...] = (
     Cost("lru_drain_page", "moving one page on or off an LRU list, inside lru_lock, its cache misses apart"),
     Cost("zap_page", "zap_pte_range: one present entry"),
     Cost("tlb_flush", "reloading CR3 on this core"),
+    Cost("invlpg", "forgetting one translation on this core"),
+    Cost("refcache_tick", "from one flush of a core's reference cache to the next"),
     Cost("ipi_send", "writing the interrupt command register for one target"),
     Cost("ipi_flight", "from the command register until the target core notices; nobody is busy with it"),
     Cost("ipi_target", "smp_invalidate_interrupt: its own code, its cache misses apart"),

@@ -20,7 +20,7 @@ from simulator.recording.mirror import Mirror
 from simulator.vocabulary import Abort, Mark
 
 WORLD_VERSION = 1
-LOCK_KINDS = {"raw_spinlock": "spinlock", "rw_semaphore": "rwsem", "rwlock": "rwlock"}
+LOCK_KINDS = {"raw_spinlock": "spinlock", "rw_semaphore": "rwsem", "rwlock": "rwlock", "user_spinlock": "spinlock"}
 ABORTS = {  # why a speculative fault was given up, as the page says it
     Abort.OTHER: "for another reason",
     Abort.NO_VMA: "the lookup found no VMA, or missed it",

@@ -91,6 +91,7 @@ class PlainMachine:
         self.end = self.heap = at
         self.cores = [Core(n) for n in range(cores)]
         self.faults = 0
+        self.executed = 0  # instructions, which are its cycles
         self.held: dict[int, int] = {}  # lock address -> core that holds it exclusively
         self.spinlocks: set[int] = set()  # those that a function of the spinlocks' or rwlocks' files took
         self.readers: dict[int, int] = {}  # lock address -> how many hold it for reading
@@ -129,6 +130,7 @@ class PlainMachine:
                 if core.enabled and core.pending:
                     self._interrupt(core)
                 self._step(core)
+                self.executed += 1
                 done += 1
 
     def deliver(self) -> None:
@@ -356,4 +358,5 @@ class PlainMachine:
             SystemValue.CPUS: count,
             SystemValue.MM: core.mm,
             SystemValue.NODE: 0,
+            SystemValue.CLOCK: self.executed,
         }[value]

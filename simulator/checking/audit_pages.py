@@ -131,10 +131,27 @@ def _mm_counts(memory: NamedMemory, of_top: dict[int, list[int]], mapped_by: dic
         if memory.get(mm, "nr_ptes") != len(of_top[top]):
             yield f"{mm.name}.nr_ptes is {memory.get(mm, 'nr_ptes')}, and {len(of_top[top])} tables hang there"
         if memory.settings.get("rss_counters", 1):
-            rss = memory.get(mm, "anon_rss") + memory.get(mm, "file_rss")
+            rss = _rss(memory, mm)
             mapped = sum(number for page, number in mapped_by[top].items() if page != zero)
             if rss != mapped:
                 yield f"{mm.name} counts {rss} pages (anon_rss + file_rss) and maps {mapped}"
+
+
+def _rss(memory: NamedMemory, mm: Thing) -> int:
+    """Pages counted for an address space: in the mm, and what its threads or the cpus have not yet added there."""
+    if memory.has(mm, "anon_rss.count"):
+        number = memory.get(mm, "rss_index")
+        parts = [memory.array(cpu, name)[number] for cpu in memory.all("rss_cpus") for name in ("anon", "file")]
+        return memory.get(mm, "anon_rss.count") + memory.get(mm, "file_rss.count") + sum(parts)
+    counted = [mm]
+    if memory.all("task") and memory.has(memory.all("task")[0], "anon_rss"):
+        number = memory.all("mm").index(mm)
+        tasks = memory.all("task")
+        if not memory.settings.get("processes"):
+            counted += tasks if number == 0 else []
+        elif number < len(tasks):
+            counted.append(tasks[number])
+    return sum(memory.get(one, "anon_rss") + memory.get(one, "file_rss") for one in counted)
 
 
 def _zero_page(memory: NamedMemory) -> int:

@@ -51,6 +51,7 @@ class written(size=8256, align=64):
     n: u64 = 8192
 class counted(size=64, align=64):
     lock: raw_spinlock = 0
+    ticket: user_spinlock = 4
     sum: u64 = 8
     again: u64 = 16
 class tally(size=512, align=64):
@@ -195,11 +196,12 @@ class Text:
             self.spinlocks[-1][site] = name = "mine" if s.kind == "user" else "kernels"
             take, leave = ("ticket_lock", "ticket_unlock") if s.kind == "user" else (
                 "_raw_spin_lock_irq", "_raw_spin_unlock_irq")
-            yield f"{pad}{take}({name}.lock)"
+            lock = "ticket" if s.kind == "user" else "lock"
+            yield f"{pad}{take}({name}.{lock})"
             yield from self._block(s.body, depth, sure)
             yield f"{pad}counts({name}, {s.amount})"
             yield f"{pad}me.done[{site}] = me.done[{site}] + 1"
-            yield f"{pad}{leave}({name}.lock)"
+            yield f"{pad}{leave}({name}.{lock})"
         elif s.kind in ("read", "try"):
             inner = depth
             if s.kind == "try":

@@ -85,6 +85,10 @@ def held_locks(memory: NamedMemory) -> Iterator[str]:
                 served, following = word & TICKET_MASK, word >> 16 & TICKET_MASK
                 if served != following:
                     yield f"spinlock {name} is held: it serves ticket {served}, and {following} is the next"
+            elif last == "val" and memory.get(thing, path):
+                yield f"spinlock {name} is held or waited for: its word is {memory.get(thing, path):#x}"
+            elif path.endswith("osq.tail") and memory.get(thing, path):
+                yield f"cpu {memory.get(thing, path) - 1} still spins for semaphore {head.removesuffix('.osq')}"
             elif path.endswith("wait_list.next"):
                 yield from _semaphore(memory, thing, path.removesuffix("wait_list.next"), paths)
             elif last == "lock" and paths[path] == "s32" and memory.get(thing, path) not in (0, free):

@@ -2,14 +2,15 @@
 
 Promises: `audit(simulation)` returns one sentence for each thing left behind, none for a run that cleaned up; it reads
 memory by the names of the kernel text and changes nothing.  Rules for what a text does not have say nothing about it.
-Locks and read sections are here, mappings in audit_mappings.py, pages and page tables in audit_pages.py.  Only for runs
-at rest: in the middle of a run locks are held and pages are on their way, rightly.
+Locks and read sections are here, mappings in audit_mappings.py, pages and page tables in audit_pages.py, RadixVM's
+in audit_radix.py.  Only for runs at rest: in the middle of a run locks are held and pages are on their way, rightly.
 """
 
 from collections.abc import Iterator, Mapping
 
 from simulator.checking.audit_mappings import broken_mappings
 from simulator.checking.audit_pages import lost_pages
+from simulator.checking.audit_radix import broken_radix
 from simulator.checking.named_memory import NamedMemory, Thing
 from simulator.engine import arena as a
 from simulator.engine.simulation import Simulation
@@ -26,7 +27,7 @@ def audit(simulation: Simulation) -> list[str]:
     memory = NamedMemory(simulation)
     rules = (
         open_sections(simulation), srcu_readers(memory), kept_locks(simulation), held_locks(memory),
-        broken_mappings(memory),
+        broken_mappings(memory), broken_radix(memory),
     )  # fmt: skip
     return [*(sentence for rule in rules for sentence in rule), *lost_pages(memory)]
 
@@ -75,6 +76,7 @@ def held_locks(memory: NamedMemory) -> Iterator[str]:
     """Every lock of every object, the heap's too, is free and has no queue."""
     constants = memory.program.constants
     free, writers = constants.get("RW_LOCK_BIAS"), constants.get("SEQ_WRITERS", 1)
+    at_rest = constants.get("VM_REF_AT_REST")
     for thing in memory.everything():
         paths = {field.path: field.type for field in thing.struct.fields}
         for path in sorted(paths):
@@ -95,6 +97,12 @@ def held_locks(memory: NamedMemory) -> Iterator[str]:
                 yield f"rwlock {name} is held: its word is {memory.get(thing, path):#x}"
             elif last == "sequence" and memory.get(thing, path) & writers:
                 yield f"the sequence {name} has a writer inside: it is {memory.get(thing, path):#x}"
+            elif last == "cnts" and memory.get(thing, path):
+                yield f"rwlock {name} is held or waited for: its word is {memory.get(thing, path):#x}"
+            elif last in ("seqcount", "mmap_seq") and memory.get(thing, path) & 1:
+                yield f"the sequence {name}.{last} has a writer inside: it is {memory.get(thing, path)}"
+            elif last == "vm_ref_count" and memory.get(thing, path) not in (0, at_rest):
+                yield f"mapping {name} is counted {memory.get(thing, path)} times, and {at_rest} at rest"
 
 
 def _semaphore(memory: NamedMemory, thing: Thing, prefix: str, paths: Mapping[str, str]) -> Iterator[str]:

@@ -1,9 +1,9 @@
-"""Address spaces as they stand in memory at one cycle: the VMA tree, who points into it, page tables, files.
+"""Address spaces as they stand in memory at one cycle: the tree of VMAs, who points into it, page tables, files.
 
 Promises: reads words of a state and nothing else, so it is true in the middle of a rotation too; rows of one space
-refer to each other by number; a VMA that somebody still points at is told although it left the tree, and one whose
-struct is freed is told as freed.  It knows the kernel's names of structs and fields, and no design: what a design adds
-to a struct is told under the field's own name.
+refer to each other by number, and so do nodes of a tree whose nodes are no VMAs (a maple tree's); a VMA that somebody
+still points at is told although it left the tree, and one whose struct is freed is told as freed.  It knows kernel
+names of structs and fields, and no design: what a design adds to a struct is told under the field's own name.
 """
 
 from collections.abc import Iterable
@@ -14,8 +14,11 @@ from simulator.engine import arena as a
 from simulator.engine.layout import Arena, Layout
 from simulator.language.program import FieldInfo, StructInfo
 from simulator.recording.rcu import callbacks
+from simulator.vma_index import ULONG_MAX, Index, Slot, index_of
 
 ROWS = 512  # VMAs told in one answer: more than a picture can show
+NODES = 256  # nodes of one tree told
+TO_THE_END = -1  # of a slot's last address
 COLUMNS = ("cell", "start", "end", "flags", "left", "right", "parent", "red", "in_tree", "line", "file", "pgoff")
 IN_TREE, OUT, FREED = 1, 0, -1  # of in_tree
 PLAIN = frozenset({  # what every design's VMA has: told in a column of its own, or of no use to the picture
@@ -23,7 +26,8 @@ PLAIN = frozenset({  # what every design's VMA has: told in a column of its own,
     "anon_vma_node.next", "anon_vma_node.prev",
 })
 CHECKED = frozenset({"dying", "protecting", "emptied", "unmapped_from", "unmapped_to"})  # used with debug_vm=on only
-HIDDEN = ("mmap_sem.", "page_table_lock.", "mmlist.", "cpu_vm_mask")  # of an mm: lists, and locks the mirror has
+# Of an mm: lists, locks the mirror has, and what points to the root with its type in it.
+HIDDEN = ("mmap_sem.", "page_table_lock.", "mmlist.", "cpu_vm_mask", "mm_mt.ma_root")
 
 
 def address_spaces(state: Arena, assembly: Assembly, layout: Layout) -> dict[str, Any]:
@@ -55,9 +59,12 @@ class _Reader:
             rows, space["left_out"] = cells[:room], max(len(cells) - room, 0)
             room -= len(rows)
             number = {cell: row for row, cell in enumerate(rows)}
-            space["vmas"] = self._rows(rows, number, space.pop("tree"))
-            for key in ("root", "cached"):
-                space[key] = number.get(space[key], -1)
+            index: Index = space.pop("index")
+            space["vmas"] = self._rows(rows, number, index)
+            space["tree"], space["nodes"] = index.kind, self._nodes(index, number)
+            space["root"] = number.get(space["root"], -1)
+            if space["cached"] is not None:
+                space["cached"] = number.get(space["cached"], -1)
             for pointer in pointers:
                 if pointer["space"] == len(told):
                     pointer["row"] = number.get(pointer["row"], -1)
@@ -85,6 +92,9 @@ class _Reader:
     def _of_vma(self, cell: int, path: str) -> int:
         return self._at(cell, self._vma, path)
 
+    def _word(self, cell: int) -> int:
+        return int(self._memory[cell]) if 0 < cell < len(self._memory) else 0
+
     def _freed(self, cell: int) -> bool:
         return not 0 < cell < len(self._memory) or int(self._memory[cell]) == a.POISON
 
@@ -95,18 +105,22 @@ class _Reader:
         threads = self._threads()
         names = {thing.cell: thing for thing in self._assembly.objects if self._struct_of(thing.struct) == "mm_struct"}
         many = len(names) > 1
+        keeps_one = mm is not None and any(one.path == "mmap_cache" for one in mm.fields)
         found = []
         for cell in dict.fromkeys([*names, *threads]):
-            if mm is None or self._freed(cell) or not (cell in threads or self._at(cell, mm, "mm_rb")):
+            if mm is None or self._freed(cell):
                 continue
-            tree = self._tree(self._at(cell, mm, "mm_rb"))
+            index = index_of(self._structs, self._word, lambda at: not self._freed(at), cell) or Index("")
+            if not (cell in threads or index.root):
+                continue
+            tree = sorted(index.vmas, key=lambda at: (self._of_vma(at, "vm_start"), at))
             thing = names.get(cell)
             name = f"mm {cell:#x}" if thing is None else f"mm[{thing.index}]" if many else "mm"
             found.append({
-                "name": name, "cell": cell, "threads": threads.get(cell, []), "root": self._at(cell, mm, "mm_rb"),
-                "cached": self._at(cell, mm, "mmap_cache"),
+                "name": name, "cell": cell, "threads": threads.get(cell, []), "root": index.root,
+                "cached": self._at(cell, mm, "mmap_cache") if keeps_one else None, "index": index,
                 "words": {one.path: self._at(cell, mm, one.path) for one in self._told_of(mm)},
-                "tables": self._tables(self._at(cell, mm, "pgd")), "cells": list(tree), "tree": set(tree),
+                "tables": self._tables(self._at(cell, mm, "pgd")), "cells": list(tree),
             })
         return found
 
@@ -125,17 +139,6 @@ class _Reader:
             found.setdefault(int(self._state[at]), []).append(thread)
         return found
 
-    def _tree(self, root: int) -> list[int]:
-        """The VMAs that the tree's words lead to, by address: also while a writer is changing it."""
-        found: set[int] = set()
-        left = [root]
-        while left:
-            cell = left.pop()
-            if cell > 0 and cell not in found and not self._freed(cell):
-                found.add(cell)
-                left += [self._of_vma(cell, "rb_left"), self._of_vma(cell, "rb_right")]
-        return sorted(found, key=lambda cell: (self._of_vma(cell, "vm_start"), cell))
-
     def _pointers(self, spaces: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Words outside the tree that lead to a VMA: caches of an mm or of a thread. What they lead to gets a row."""
         found = []
@@ -146,13 +149,13 @@ class _Reader:
                    for thing in self._assembly.objects
                    if self._struct_of(thing.struct) == "task_struct" and thing.index in mm_of]
         for name, struct, at, mm in owners:
-            for field in _vma_pointers(self._structs[struct]):
-                target = int(self._memory[at + field.cell])
+            for path, cell in _vma_pointers(self._structs[struct]):
+                target = int(self._memory[at + cell])
                 if mm in by_cell and 0 < target < len(self._memory):
                     space = spaces[by_cell[mm]]
                     if target not in space["cells"]:
                         space["cells"].append(target)
-                    found.append({"from": f"{name}.{field.path}", "space": by_cell[mm], "row": target})
+                    found.append({"from": f"{name}.{path}", "space": by_cell[mm], "row": target})
         return found
 
     def _add_waiting(self, spaces: list[dict[str, Any]]) -> None:
@@ -165,22 +168,39 @@ class _Reader:
 
     # --- rows
 
-    def _rows(self, cells: list[int], number: dict[int, int], tree: set[int]) -> list[list[int]]:
-        return [self._row(cell, number, tree) for cell in cells]
+    def _rows(self, cells: list[int], number: dict[int, int], index: Index) -> list[list[int]]:
+        inside = set(index.vmas)
+        return [self._row(cell, number, index, inside) for cell in cells]
 
-    def _row(self, cell: int, number: dict[int, int], tree: set[int]) -> list[int]:
+    def _row(self, cell: int, number: dict[int, int], index: Index, inside: set[int]) -> list[int]:
         line = int(self._lines[cell])
         if self._freed(cell):
             return [cell, 0, 0, 0, -1, -1, -1, 0, FREED, line, 0, 0, *(0 for _ in self._words)]
-        links = [number.get(self._of_vma(cell, path), -1) for path in ("rb_left", "rb_right", "rb_parent")]
+        links = [number.get(other, -1) for other in index.links.get(cell, (0, 0, 0))]
         file = self._of_vma(cell, "vm_file")
         if file and file not in self._files:
             self._files.append(file)
-        red = self._of_vma(cell, "rb_color") == self._assembly.program.constants.get("RB_RED", 0)
         return [
             cell, self._of_vma(cell, "vm_start"), self._of_vma(cell, "vm_end"), self._of_vma(cell, "vm_flags"), *links,
-            int(red), IN_TREE if cell in tree else OUT, line, file, self._of_vma(cell, "vm_pgoff"),
+            int(cell in index.red), IN_TREE if cell in inside else OUT, line, file, self._of_vma(cell, "vm_pgoff"),
             *(self._of_vma(cell, word.path) for word in self._words),
+        ]
+
+    def _nodes(self, index: Index, number: dict[int, int]) -> list[dict[str, Any]]:
+        """Nodes that are not VMAs, the root first: level 1 is a leaf; each slot [last address, node below, row]."""
+        nodes = index.nodes[:NODES]
+        place = {node.cell: at for at, node in enumerate(nodes)}
+
+        def slot(one: Slot) -> list[int]:
+            last = TO_THE_END if one.last == ULONG_MAX else one.last
+            return [last, place.get(one.node, -1), number.get(one.vma, -1)]
+
+        return [
+            {
+                "cell": node.cell, "line": int(self._lines[node.cell]), "level": node.level, "first": node.first,
+                "slots": [slot(one) for one in node.slots],
+            }
+            for node in nodes
         ]
 
     def _tables(self, top: int) -> list[list[int]]:
@@ -213,8 +233,9 @@ def _numbers(struct: StructInfo | None) -> list[FieldInfo]:
     return [one for one in (struct.fields if struct else ()) if one.count == 1 and not one.type.startswith("ptr")]
 
 
-def _vma_pointers(struct: StructInfo) -> Iterable[FieldInfo]:
-    """Its fields that may remember a VMA; where tree and list begin is told otherwise."""
+def _vma_pointers(struct: StructInfo) -> Iterable[tuple[str, int]]:
+    """Its words that may remember a VMA, by name and cell; where tree and list begin is told otherwise."""
     for field in struct.fields:
-        if field.type == "ptr[vm_area_struct]" and field.path not in ("mmap", "mm_rb") and field.count == 1:
-            yield field
+        if field.type == "ptr[vm_area_struct]" and field.path not in ("mmap", "mm_rb"):
+            for number in range(field.count):
+                yield (field.path if field.count == 1 else f"{field.path}[{number}]"), field.cell + number

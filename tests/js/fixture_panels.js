@@ -46,6 +46,23 @@ export function makeVmas({ cycle = 48316, sequence = 4 } = {}) {
   };
 }
 
+/** A maple tree of two levels: leaves of six and five slots, one VMA in two, under a root of two. */
+export function makeMaple() {
+  const end = -1; // of the address space
+  const answer = makeVmas();
+  const [space] = answer.spaces;
+  space.vmas = space.vmas.slice(0, 7).map((row) => row.map((value, at) => (["left", "right", "parent"].includes(COLUMNS[at]) ? -1 : COLUMNS[at] === "red" ? 0 : value)));
+  const to = (mib) => mib * MIB - 1;
+  space.nodes = [
+    { cell: 0x900, line: 70, level: 2, first: 0, slots: [[to(12), 1, -1], [end, 2, -1]] },
+    { cell: 0x940, line: 74, level: 1, first: 0, slots: [[to(2), -1, -1], [to(4), -1, 0], [to(6), -1, 1], [to(6.5), -1, 2], [to(8), -1, -1], [to(12), -1, 3]] },
+    { cell: 0x980, line: 78, level: 1, first: to(12) + 1, slots: [[to(13), -1, 4], [to(14), -1, -1], [to(20), -1, 5], [to(126), -1, -1], [to(128), -1, 6], [end, -1, -1]] },
+  ];
+  Object.assign(space, { tree: "maple", root: -1, cached: null });
+  answer.pointers = [];
+  return answer;
+}
+
 export const RCU = Object.freeze({
   cycle: 48316, completed: 12, current: 1, since: 47400, left_out: 0,
   readers: [{ thread: 0, nesting: 1, waited_for: true }, { thread: 2, nesting: 2, waited_for: true }, { thread: 1, nesting: 1, waited_for: false }],

@@ -7,7 +7,7 @@ import { HazardCard } from "../../static/js/main/hazard_card.js";
 import { Evidence } from "../../static/js/panels/evidence.js";
 import { element } from "../../static/js/panels/element.js";
 import { MemoryPanel } from "../../static/js/panels/memory.js";
-import { EVIDENCE, makeVmas, RACE_RUNS, RCU, STANDINGS } from "./fixture_panels.js";
+import { EVIDENCE, makeMaple, makeVmas, RACE_RUNS, RCU, STANDINGS } from "./fixture_panels.js";
 
 const asked = new URLSearchParams(location.search);
 document.documentElement.dataset.theme = asked.get("theme") ?? "dark";
@@ -30,6 +30,7 @@ for (const button of document.querySelectorAll("#panel-profile .opens, #lines .o
 const memory = new MemoryPanel(panel("panel-memory"));
 memory.show("run", makeVmas(), RCU);
 memory.show("run", makeVmas({ cycle: 48400, sequence: 5 }), RCU);
+new MemoryPanel(panel("panel-maple")).show("run", makeMaple(), RCU);
 new RaceChart(panel("race", race)).show(RACE_RUNS, STANDINGS, "rwsem-xadd");
 const stage = panel("stage", race);
 stage.style.height = "300px";

@@ -157,3 +157,16 @@ def test_a_vma_that_waits_for_its_grace_period_has_a_row_outside_the_tree() -> N
             assert rows[callback["argument"]]["in_tree"] == 0
             waiting += 1
     assert waiting > 0
+
+
+def test_a_maple_tree_is_told_by_its_nodes_whose_slots_lead_to_nodes_and_rows() -> None:
+    told = recording("multi-fault-all-split", threads=16, settings={"era": "6.4"}).look("vmas", 100_000)
+    (space,) = told["spaces"]
+    rows = rows_of(told)
+    assert (space["tree"], space["cached"], space["root"]) == ("maple", None, -1)
+    leaves = [node for node in space["nodes"] if node["level"] == 1]
+    held = [(row, last) for node in leaves for last, _, row in node["slots"] if row >= 0]
+    assert [row for row, _ in held] == list(range(len(rows)))
+    assert all(rows[row]["end"] == last + 1 for row, last in held)
+    below = [child for node in space["nodes"] for _, child, _ in node["slots"] if child >= 0]
+    assert sorted(below) == list(range(1, len(space["nodes"]))) and below

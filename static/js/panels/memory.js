@@ -6,7 +6,7 @@
 
 import { element } from "./element.js";
 import { counted, grouped } from "./names.js";
-import { hex, stripPicture, treePicture } from "./vma_picture.js";
+import { hex, maplePicture, stripPicture, treePicture } from "./vma_picture.js";
 import { changesOf, flagsSaid, pagesIn, slotsOf, vmasOf } from "./vma_rows.js";
 
 const MOST_LISTED = 64; // VMAs in the list; more are counted
@@ -24,14 +24,17 @@ function word(name, value, was, said = wordSaid) {
     isNew ? element("span", { class: "was" }, ` was ${said(name, was)}`) : null);
 }
 
-function vmaItem(vma, files, changed) {
+/** "red" or "black" of a VMA in a tree that has colours, else nothing. */
+const colorOf = (vma, kind) => (kind !== "red-black" ? "" : vma.red ? "red" : "black");
+
+function vmaItem(vma, files, changed, kind) {
   const was = (name) => changed.get(`${vma.cell}.${name}`);
   const file = files.find((one) => one.cell === vma.file);
-  const badge = element("span", { class: `vma-badge ${vma.state !== "in" ? vma.state : vma.red ? "red" : "black"}`, "aria-label": vma.state === "in" ? (vma.red ? "red" : "black") : STATE[vma.state] }, String(vma.number));
+  const badge = element("span", { class: `vma-badge ${vma.state !== "in" ? vma.state : colorOf(vma, kind) || "black"}`, "aria-label": vma.state === "in" ? colorOf(vma, kind) || "in the tree" : STATE[vma.state] }, String(vma.number));
   if (vma.state === "freed") return element("li", { class: "gone" }, badge, element("div", {}, element("b", {}, hex(vma.cell)), element("div", { class: "mute" }, STATE.freed)));
   const range = element("span", { class: was("start") !== undefined || was("end") !== undefined ? "mono changed" : "mono" }, `${hex(vma.start)}–${hex(vma.end)}`);
   const fresh = changed.has(`${vma.cell}.new`) ? element("span", { class: "was" }, " new") : null;
-  const facts = [`${grouped(pagesIn(vma))} ${pagesIn(vma) === 1 ? "page" : "pages"}`, flagsSaid(vma.flags), vma.state === "in" ? (vma.red ? "red" : "black") : STATE[vma.state], ...(file ? [file.name] : [])];
+  const facts = [`${grouped(pagesIn(vma))} ${pagesIn(vma) === 1 ? "page" : "pages"}`, flagsSaid(vma.flags), vma.state === "in" ? colorOf(vma, kind) : STATE[vma.state], ...(file ? [file.name] : [])].filter(Boolean);
   return element("li", { class: vma.state === "in" ? null : "gone" }, badge, element("div", {},
     range, fresh,
     element("div", { class: was("flags") !== undefined || was("state") !== undefined ? "mute changed" : "mute" }, facts.join(" · ")),
@@ -45,6 +48,14 @@ function pointersOf(answer, index, vmas) {
     return element("li", {}, element("span", { class: "mono" }, one.from), ` → ${vma ? `VMA ${vma.number}` : "nothing"}`,
       vma && vma.state !== "in" ? element("b", {}, `, ${STATE[vma.state].split(",")[0]}`) : null);
   });
+}
+
+/** What the signs of the tree's picture mean, and what the cache in front of it holds. */
+function legendOf(space, vmas, cachedWas) {
+  const signs = { "red-black": "◯ red, ■ black", maple: "A box is a node of the maple tree; a number in it is a VMA, a point a hole" }[space.tree ?? "red-black"] ?? "■ a VMA";
+  if (space.cached === null || space.cached === undefined) return `${signs}.`;
+  const holds = space.cached >= 0 ? `mmap_cache points at ${vmas[space.cached]?.number ?? "nothing"}` : "mmap_cache is empty";
+  return `${signs}; ${holds}${cachedWas ? ", just changed" : ""}.`;
 }
 
 const section = (title, ...nodes) => (nodes.flat().filter(Boolean).length > 0 ? [element("h3", {}, title), ...nodes.flat().filter(Boolean)] : []);
@@ -100,13 +111,14 @@ export class MemoryPanel {
     const tree = vmas.filter((one) => one.state === "in");
     const gone = vmas.filter((one) => one.state !== "in");
     const files = answer.files ?? [];
-    const list = (some) => element("ol", { class: "vmas" }, ...some.slice(0, MOST_LISTED).map((one) => vmaItem(one, files, this.changed)));
+    const kind = space.tree ?? "red-black";
+    const list = (some) => element("ol", { class: "vmas" }, ...some.slice(0, MOST_LISTED).map((one) => vmaItem(one, files, this.changed, kind)));
     const unlisted = Math.max(0, tree.length - MOST_LISTED) + (space.left_out ?? answer.left_out ?? 0);
     const cachedWas = this.changed.has(`${space.name}.cached`);
     return [
       answer.spaces.length > 1 ? this.#picker(answer.spaces, index) : null,
-      element("p", { class: "mute" }, `${space.name}, ${counted(tree.length, "VMA")}, at cycle ${grouped(answer.cycle)}. ◯ red, ■ black; ${space.cached >= 0 ? `mmap_cache points at ${vmas[space.cached]?.number ?? "nothing"}` : "mmap_cache is empty"}${cachedWas ? ", just changed" : ""}.`),
-      treePicture(vmas, space.root, space.cached),
+      element("p", { class: "mute" }, `${space.name}, ${counted(tree.length, "VMA")}, at cycle ${grouped(answer.cycle)}. ${legendOf(space, vmas, cachedWas)}`),
+      kind === "maple" ? maplePicture(vmas, space.nodes ?? []) : treePicture(vmas, space.root, space.cached ?? -1, kind),
       ...section("Addresses, and the page table beneath", stripPicture(slotsOf(vmas, space.tables))),
       ...section("VMAs, by address", list(tree), unlisted > 0 ? element("p", { class: "mute" }, `${grouped(unlisted)} more are not listed.`) : null),
       ...(gone.length > 0 ? section("No longer in the tree", list(gone)) : []),

@@ -43,6 +43,10 @@ class Era:
     left_out: tuple[LeftOut, ...]
 
 
+NONE = "none"
+NO_KERNEL = Era(NONE, "No kernel", "Only what the design names itself: a lock on its own.", (), (), {}, {}, {}, ())
+
+
 def era_ids() -> tuple[str, ...]:
     """All eras, the oldest first; those that are no Linux come last."""
     return tuple(sorted((path.stem for path in ERAS.glob("*.toml")), key=_age))
@@ -56,9 +60,14 @@ def _age(era: str) -> tuple[int, list[int], str]:
 
 def load_era(name: str, place: str = "era") -> Era:
     """An era by id; `place` is where the name was read, for the error."""
+    if name == NONE:
+        return NO_KERNEL
     known = era_ids()
     if name not in known:
-        raise DescriptionError(f"no era is called {name!r}", place, f"{nearest(name, known)}Eras: {', '.join(known)}.")
+        raise DescriptionError(
+            f"no era is called {name!r}", place,
+            f"{nearest(name, known)}Eras: {', '.join(known)}; or {NONE}: only what the design names itself.",
+        )
     path = ERAS / f"{name}.toml"
     top = Section(read_toml(path), f"eras/{path.name}")
     bindings, settings = top.section("bindings", optional=True), top.section("settings", optional=True)

@@ -130,7 +130,6 @@ class PlainMachine:
                 if core.enabled and core.pending:
                     self._interrupt(core)
                 self._step(core)
-                self.executed += 1
                 done += 1
 
     def deliver(self) -> None:
@@ -166,6 +165,7 @@ class PlainMachine:
         return self.memory.get(address, 0)
 
     def _step(self, core: Core) -> None:
+        self.executed += 1
         op, a, b, c, d, e, *_ = self.code[core.pc]
         assert len(self.code[core.pc]) == WORDS
         slots = core.frames[-1][0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 
 from server.application import create_app, server_of
@@ -16,8 +17,9 @@ def test_every_answer_allows_our_own_scripts_only(app: Flask) -> None:
         assert "unsafe-eval" not in policy and "'unsafe-inline'" not in policy.split("style-src")[0]
 
 
-def test_the_page_holds_no_inline_script(app: Flask) -> None:
-    page = app.test_client().get("/").get_data(as_text=True)
+@pytest.mark.parametrize("path", ["/", "/museum"])
+def test_a_page_holds_no_inline_script(app: Flask, path: str) -> None:
+    page = app.test_client().get(path).get_data(as_text=True)
     assert "<script>" not in page and " onclick=" not in page and 'type="importmap">' not in page
     assert "://" not in page.replace("http://www.w3.org/", ""), "the page needs nothing from elsewhere"
 

@@ -23,6 +23,7 @@ const WORKLOAD = "multi-fault-all";
 const USUAL_CORES = 16; // the lines are those of the largest core count up to this
 const MANY_CORES = 32; // of a machine larger than that each point has one seed
 const SEEDS = 3;
+const DRAW_MS = 250; // between two pictures while points arrive
 const EYE = 0.42; // of the window's height: the exhibit there is lit
 const VIEWS = Object.freeze(["rate", "speedup", "table"]);
 
@@ -34,6 +35,7 @@ export class Hall {
     this.kept = new Map(); // what was swept, by machine, workload and pages
     this.view = "rate";
     this.lit = null;
+    this.drawing = null;
     this.held = 0;
     this.curves = new Curves(parts.curves, { link: (point) => this.#link(point.design, point.cores), open: (point) => location.assign(this.#link(point.design, point.cores)), light: (design, go) => this.light(design, go), say: page.live });
     this.ribbon = new Ribbon(parts.ribbon, { light: (design, go) => this.light(design, go) });
@@ -103,6 +105,8 @@ export class Hall {
   }
 
   #draw() {
+    clearTimeout(this.drawing);
+    this.drawing = null;
     const swept = this.#swept();
     const at = (id) => swept.points.get(keyOf({ design: id, cores: this.now.cores }));
     for (const [id, exhibit] of this.exhibits) exhibit.show(at(id), { ...swept, view: "rate" });
@@ -149,13 +153,14 @@ export class Hall {
     const kept = this.kept.get(this.sweeping);
     kept.points = merged(kept.points, list);
     this.#far(finished, wanted);
-    if (list.length > 0 && this.sweeping === this.now.key) this.#draw();
+    if (list.length > 0 && this.sweeping === this.now.key) this.drawing ??= setTimeout(() => this.#draw(), DRAW_MS);
   }
 
   #done({ finished }) {
     const kept = this.kept.get(this.sweeping);
     kept.done = true;
     this.#far(null);
+    if (this.sweeping === this.now.key) this.#draw();
     this.parts.far.textContent = `${finished} runs in ${((performance.now() - this.began) / 1000).toFixed(1)} s`;
     const failed = [...kept.points.values()].filter((point) => point.error);
     if (failed.length > 0) this.#say(`${failed.length} of the points failed: ${errorSaid(failed[0].error)} The table has all.`);

@@ -141,6 +141,7 @@ class Watch:
         promised = self.first() if before & HANDOFF else -1
         waited = bool(before & WAITERS)
         m._step(core)
+        m.executed += 1
         taken = m.read("sem", "count") & WRITER and not before & WRITER
         if taken:
             assert promised in (-1, core.number), "a writer overtook one who was promised the semaphore"
@@ -192,14 +193,14 @@ def test_everybody_ends_and_the_semaphore_is_free_again(writes: int, tmp_path: P
 
 @pytest.mark.parametrize("seed", range(3))
 def test_who_was_passed_over_too_often_gets_it_next_come_what_may(seed: int, tmp_path: Path) -> None:
-    watch = Watch(contest(tmp_path, seed, writes=3, rwsem_handoff_tries=0, rwsem_reader_spins=3))
+    watch = Watch(contest(tmp_path, seed, writes=3, rwsem_handoff_cycles=0, rwsem_reader_spin_cycles=200))
     watch.run_to_the_end()
     at_rest(watch.m)
     assert watch.handed > 10
 
 
 def test_without_spins_writers_queue_and_nobody_is_forgotten(tmp_path: Path) -> None:
-    watch = Watch(contest(tmp_path, 0, writes=3, sleeps=16, rwsem_reader_spins=0))
+    watch = Watch(contest(tmp_path, 0, writes=3, sleeps=16, rwsem_reader_spin_cycles=0))
     watch.run_to_the_end()
     at_rest(watch.m)
     assert watch.queued > 10

@@ -52,7 +52,7 @@ function pointersOf(answer, index, vmas) {
 
 /** What the signs of the tree's picture mean, and what the cache in front of it holds. */
 function legendOf(space, vmas, cachedWas) {
-  const signs = { "red-black": "◯ red, ■ black", maple: "A box is a node of the maple tree; a number in it is a VMA, a point a hole" }[space.tree ?? "red-black"] ?? "■ a VMA";
+  const signs = { "red-black": "◯ red, ■ black", maple: "A box is a node of the maple tree; a number in it is a VMA, a point a hole", radix: "A box is a node of the radix tree; a number in it is a mapping, a point nothing" }[space.tree ?? "red-black"] ?? "■ a VMA";
   if (space.cached === null || space.cached === undefined) return `${signs}.`;
   const holds = space.cached >= 0 ? `mmap_cache points at ${vmas[space.cached]?.number ?? "nothing"}` : "mmap_cache is empty";
   return `${signs}; ${holds}${cachedWas ? ", just changed" : ""}.`;
@@ -118,7 +118,7 @@ export class MemoryPanel {
     return [
       answer.spaces.length > 1 ? this.#picker(answer.spaces, index) : null,
       element("p", { class: "mute" }, `${space.name}, ${counted(tree.length, "VMA")}, at cycle ${grouped(answer.cycle)}. ${legendOf(space, vmas, cachedWas)}`),
-      kind === "maple" ? maplePicture(vmas, space.nodes ?? []) : treePicture(vmas, space.root, space.cached ?? -1, kind),
+      kind === "maple" || (space.nodes ?? []).length > 0 ? maplePicture(vmas, space.nodes ?? [], kind) : treePicture(vmas, space.root, space.cached ?? -1, kind),
       ...section("Addresses, and the page table beneath", stripPicture(slotsOf(vmas, space.tables))),
       ...section("VMAs, by address", list(tree), unlisted > 0 ? element("p", { class: "mute" }, `${grouped(unlisted)} more are not listed.`) : null),
       ...(gone.length > 0 ? section("No longer in the tree", list(gone)) : []),

@@ -82,8 +82,8 @@ function mapleSlot([last, child, row], from, x, y, vmas) {
     svg("text", { x: x + SLOT / 2, y: y + NODE + 4, "text-anchor": "middle" }, vma ? String(vma.number) : child >= 0 ? "↓" : "·"));
 }
 
-/** A maple tree: each node a box of its slots, in order of address; a number is a VMA, a point a hole. */
-export function maplePicture(vmas, nodes) {
+/** A tree of nodes with many slots: each a box of them, in order of address; a number is a VMA, a point a hole. */
+export function maplePicture(vmas, nodes, kind = "maple") {
   if (nodes.length === 0) return element("p", { class: "empty" }, "The tree is empty.");
   const places = maplePlaces(nodes);
   const width = Math.max(...places.map((one) => one.x + one.width)) + 8;
@@ -99,7 +99,7 @@ export function maplePicture(vmas, nodes) {
     return svg("g", {}, ...edges, ...slots);
   });
   return element("div", { class: "vma-tree" }, svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img",
-    "aria-label": `Maple tree of ${held} VMAs in ${nodes.length} ${nodes.length === 1 ? "node" : "nodes"}, ${levels} ${levels === 1 ? "level" : "levels"}; the list beneath says the same.` }, ...parts));
+    "aria-label": `${kind[0].toUpperCase()}${kind.slice(1)} tree of ${held} ${held === 1 ? "VMA" : "VMAs"} in ${nodes.length} ${nodes.length === 1 ? "node" : "nodes"}, ${levels} ${levels === 1 ? "level" : "levels"}; the list beneath says the same.` }, ...parts));
 }
 
 function slotPicture(one, x, y, w) {

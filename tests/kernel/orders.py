@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 from simulator.catalog import load_design, load_workload
 from simulator.language import Program
+from tests.kernel.page_counters import counted
 from tests.kernel.plain_machine import PlainMachine, compiled
 from tests.kernel.vma_index import listed
 
@@ -151,9 +152,10 @@ class Orders:
 
     def accounts(self) -> dict[str, int]:
         """What must be as before when all that was done is undone."""
-        names = ("anon_rss", "file_rss", "nr_ptes", "map_count", "total_vm")
+        names = ("nr_ptes", "map_count", "total_vm")
         taken = sum(self.m.read("pool_entries", "taken", n) for n in range(self.elements("pool_entries")))
-        return {name: self.m.read("mm", name) for name in names} | {"free": self.free_pages(), "tables": taken}
+        pages = {name: counted(self.m, name) for name in ("anon_rss", "file_rss")}
+        return pages | {name: self.m.read("mm", name) for name in names} | {"free": self.free_pages(), "tables": taken}
 
     def vmas(self, mm: int = 0) -> list[tuple[int, int]]:
         """First page and the one behind the last of each VMA, from the list or the tree."""

@@ -5,6 +5,7 @@ import pytest
 from tests.designs import LINUX
 from tests.kernel import two_threads
 from tests.kernel.orders import READ, WRITE, Orders
+from tests.kernel.page_counters import counted
 from tests.kernel.vma_index import listed
 
 EVERY_DESIGN = pytest.mark.parametrize("design", [*LINUX, "rwsem-xadd@6.4"])
@@ -69,7 +70,7 @@ def test_a_child_has_every_mapping_and_table_of_the_parent_until_it_exits(design
             assert orders.vmas(CHILD) == orders.vmas()
             assert m.read("mm", "map_count", CHILD) == m.read("mm", "map_count")
             assert m.read("mm", "total_vm", CHILD) == m.read("mm", "total_vm")
-            assert m.read("mm", "anon_rss", CHILD) == 9
+            assert counted(m, "anon_rss", CHILD) == 9
             assert [slot for slot in range(8) if m.memory.get(top + slot, 0)] == [0, 2]
             for number in (0, 1, 2, 1030, 1203, 1204):
                 table = m.memory[top + number // 512]
@@ -86,7 +87,7 @@ def test_a_child_has_every_mapping_and_table_of_the_parent_until_it_exits(design
     orders.fork()
     assert seen
     assert orders.accounts() == before
-    assert m.read("mm", "nr_ptes", CHILD) == m.read("mm", "anon_rss", CHILD) == 0
+    assert m.read("mm", "nr_ptes", CHILD) == counted(m, "anon_rss", CHILD) == 0
     assert not any(m.memory.get(top + slot, 0) for slot in range(512))
 
 
@@ -160,7 +161,7 @@ def test_no_fault_copies_a_page_before_forks_shootdown(design: str) -> None:
     assert threads.busy(faulter), "it waits for the mm lock"
     assert threads.m.mapped(0) == page
     threads.finish_all()
-    assert threads.m.read("mm", "anon_rss") == 5
+    assert counted(threads.m, "anon_rss") == 5
     assert not threads.m.held
 
 
@@ -175,6 +176,6 @@ def test_a_first_fault_while_fork_copies_gives_the_child_no_page_without_an_anon
     threads.run(faulter, lambda: threads.m.cores[faulter].asleep or not threads.busy(faulter))
     threads.until(forker, "exit_mmap")
     child = listed(threads.m, 1)[0]
-    assert threads.m.read("mm", "anon_rss", 1) == 0 or threads.word(child, "anon_vma")
+    assert counted(threads.m, "anon_rss", 1) == 0 or threads.word(child, "anon_vma")
     threads.finish_all()
-    assert threads.m.read("mm", "anon_rss") == 1
+    assert counted(threads.m, "anon_rss") == 1

@@ -75,7 +75,8 @@ def program(design: str, settings: tuple[tuple[str, int], ...]) -> Program:
         path.write_text(f'id = "ordered"\ntitle = "t"\nsummary = "s"\nfiles = {files}\n[fixed]\nmmaps = 40\n')
         (Path(folder) / "ordered.fl").write_text(text)
         name, _, era = design.partition("@")
-        return compiled(load_design(name, era or None), load_workload(str(path)), THREADS, pages=PAGES, **dict(settings))
+        chosen, given = load_design(name, era or None), dict(settings)
+        return compiled(chosen, load_workload(str(path)), THREADS, pages=PAGES, **given)
 
 
 class Threads:

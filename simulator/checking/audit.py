@@ -2,8 +2,9 @@
 
 Promises: `audit(simulation)` returns one sentence for each thing left behind, none for a run that cleaned up; it reads
 memory by the names of the kernel text and changes nothing.  Rules for what a text does not have say nothing about it.
-Locks and read sections are here, mappings in audit_mappings.py, pages and page tables in audit_pages.py, RadixVM's
-in audit_radix.py.  Only for runs at rest: in the middle of a run locks are held and pages are on their way, rightly.
+Locks and read sections are here, readers that are counted apart in audit_readers.py, mappings in audit_mappings.py,
+pages and page tables in audit_pages.py, RadixVM's in audit_radix.py.  Only for runs at rest: in the middle of a run
+locks are held and pages are on their way, rightly.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from simulator.checking.audit_mappings import broken_mappings
 from simulator.checking.audit_pages import lost_pages
 from simulator.checking.audit_radix import broken_radix
+from simulator.checking.audit_readers import left_readers
 from simulator.checking.named_memory import NamedMemory, Thing
 from simulator.engine import arena as a
 from simulator.engine.simulation import Simulation
@@ -26,7 +28,7 @@ def audit(simulation: Simulation) -> list[str]:
         return running
     memory = NamedMemory(simulation)
     rules = (
-        open_sections(simulation), srcu_readers(memory), kept_locks(simulation), held_locks(memory),
+        open_sections(simulation), left_readers(memory), kept_locks(simulation), held_locks(memory),
         broken_mappings(memory), broken_radix(memory),
     )  # fmt: skip
     return [*(sentence for rule in rules for sentence in rule), *lost_pages(memory)]
@@ -51,14 +53,6 @@ def open_sections(simulation: Simulation) -> Iterator[str]:
     waiting = int(simulation.m[simulation.layout.start[a.A_RCU] + a.RCU_CALLBACKS])
     if waiting:
         yield f"{waiting} RCU callbacks still wait for a grace period"
-
-
-def srcu_readers(memory: NamedMemory) -> Iterator[str]:
-    """Sleepable RCU: as many left each side as entered it; one counter alone says nothing."""
-    for side in (0, 1):
-        inside = sum(memory.array(one, "c")[side] for one in memory.all("srcu_ref"))
-        if inside:
-            yield f"side {side} of srcu has {inside} readers inside"
 
 
 def kept_locks(simulation: Simulation) -> Iterator[str]:

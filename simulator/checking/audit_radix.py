@@ -71,7 +71,7 @@ def _upper(memory: NamedMemory, tree: Tree, number: int, level: int, first: int)
                 tree.sentences.append(f"{where} points to a descriptor that was freed")
         elif kind in (UPPER, LEAF):
             if (kind == LEAF) != (level == 1) or (uppers if kind == LEAF else 0) + what in tree.used:
-                tree.sentences.append(f"{where} points to a node of the wrong level, or to one that hangs elsewhere too")
+                tree.sentences.append(f"{where} points to a node of the wrong level, or to one that hangs elsewhere")
                 continue
             below = nodes[(uppers if kind == LEAF else 0) + what]
             back = memory.get(below, "parent"), memory.get(below, "slot"), memory.get(below, "number")

@@ -4,15 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from simulator.catalog import Design, list_designs, load_design, load_workload
+from simulator.catalog import Design, load_design, load_workload
 from simulator.vocabulary import Mark
+from tests.designs import LINUX
 from tests.kernel.plain_machine import PlainMachine, compiled
 
 WORKLOAD = load_workload("multi-fault-all")
 CORES, PAGES, INSTRUCTIONS = 3, 10, 60_000
 MAX_NODES = 8  # lists a cpu has in page_alloc.fl
 SPARE_TABLES = 1  # memory is kept for a table a thread and one more
-EVERY_DESIGN = pytest.mark.parametrize("design", list_designs(), ids=lambda d: d.id)
+EVERY_DESIGN = pytest.mark.parametrize("design", [load_design(one) for one in LINUX], ids=lambda d: d.id)
 VARIANTS = ({}, {"madvise": 1}, {"barrier": 1}, {"pcp_batch": 3, "pagevec_size": 3}, {"rss_counters": 0}, {"nodes": 2})
 
 

@@ -42,7 +42,6 @@ class PublishedRun:
     workload: str
     machine: str
     cores: int
-    threads: int | None  # None: one a core
     placement: str
     settings: Mapping[str, str | int]
 
@@ -102,13 +101,12 @@ def load_published(path: Path) -> Published:
 def _run(section: Section, id_: str, machine: str, cores: int) -> PublishedRun:
     label, machine = section.text("label"), section.text("machine", machine)
     if section.has("absent"):
-        run = PublishedRun(id_, label, section.text("absent"), "", "", machine, cores, None, "", {})
+        run = PublishedRun(id_, label, section.text("absent"), "", "", machine, cores, "", {})
     else:
         settings = section.section("settings", optional=True)
         run = PublishedRun(
             id_, label, "", section.text("design"), section.text("workload"), machine,
-            section.integer("cores") if section.has("cores") else cores,
-            section.integer("threads") if section.has("threads") else None, section.text("placement", "default"),
+            section.integer("cores") if section.has("cores") else cores, section.text("placement", "default"),
             {key: settings.word_or_number(key) for key in settings.names()},
         )
     section.finish()
@@ -164,8 +162,6 @@ def charts() -> list[dict[str, Any]]:
 def _bar(figure: Figure, of: Published) -> dict[str, Any]:
     run = figure.run
     other: dict[str, Any] = {"cores": run.cores} if run.cores != of.cores else {}
-    if run.threads is not None:
-        other["threads"] = run.threads
     if run.placement != "default":
         other["placement"] = run.placement
     return {

@@ -25,7 +25,7 @@ IN_POINTS = ("symbol", "callers", "committed", "aborted")
 def run_key(run: PublishedRun) -> str:
     """Equal for runs that are the same run, whatever they are called."""
     settings = " ".join(f"{name}={value}" for name, value in sorted(run.settings.items()))
-    return f"{run.design} {run.machine} {run.workload} {run.cores} {run.threads} {run.placement} {settings}"
+    return f"{run.design} {run.machine} {run.workload} {run.cores} {run.placement} {settings}"
 
 
 def rows(published: Published, outcomes: Outcomes, seeds: Sequence[int], wanted: Sequence[Figure]) -> list[Row]:
@@ -48,9 +48,9 @@ def row_of(published: Published, figure: Figure, outcomes: Outcomes, seeds: Sequ
         note = "not within what the row allows: docs/calibration.md says what is missed, and why where it is known"
     return {
         "id": figure.id, "what": figure.what, "source": figure.source, "design": run.design,
-        "machine": run.machine, "workload": run.workload, "cores": run.cores, "threads": run.threads,
-        "settings": dict(run.settings), "seeds": list(seeds), "published": figure.published, "simulated": simulated,
-        "error": error, "tolerance": tolerance, "kind": figure.kind, "met": met,
+        "machine": run.machine, "workload": run.workload, "cores": run.cores, "settings": dict(run.settings),
+        "seeds": list(seeds), "published": figure.published, "simulated": simulated, "error": error,
+        "tolerance": tolerance, "kind": figure.kind, "met": met,
         "quantity": figure.quantity, "unit": QUANTITIES[figure.quantity],
         "error_in": "points" if figure.quantity in IN_POINTS else "parts of the published figure",
         "label": run.label, "over": figure.over.label if figure.over else None,

@@ -70,7 +70,7 @@ def made(run: PublishedRun, seed: int, rounds: int) -> Outcome:
     try:
         one = scenario.make(
             design=run.design, machine=run.machine, workload=run.workload, cores=run.cores, seed=seed,
-            threads=run.threads, placement=run.placement, settings=run.settings,
+            placement=run.placement, settings=run.settings,
         )
         micro = "operations" in one.assembly.settings
         faults = None if micro else rounds * warm_up_faults(one.assembly)

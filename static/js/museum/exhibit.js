@@ -14,8 +14,8 @@ import { linesSaid, shownLines, timesSaid } from "./lines.js";
 const SMALL = Object.freeze({ width: 168, height: 84 });
 
 export class Exhibit {
-  /** `page`: {light(design, go)}; `before`: the design before it, or null; `place`: in the catalog. */
-  constructor(design, before, place, page) {
+  /** `page`: {light(design, go)}; `before`: the design before it, or null; `place`: in the catalog; `scenarios`: its own. */
+  constructor(design, { before, place, scenarios }, page) {
     this.design = design;
     this.look = lookOf(place);
     const gap = gapSaid(before, design);
@@ -45,7 +45,8 @@ export class Exhibit {
       element("div", { class: "told" },
         sentences("all threads read", design.shares, "reads"), sentences("each fault writes, and others too", design.writes, "writes")),
       this.lines, this.why,
-      design.fate ? element("p", { class: "exhibit-fate" }, sentence(design.fate)) : null));
+      design.fate ? element("p", { class: "exhibit-fate" }, sentence(design.fate)) : null,
+      scenarios.length > 0 ? element("p", { class: "exhibit-scenarios" }, element("span", { class: "mute" }, "scenarios with notes: "), ...scenarios.flatMap((one, n) => [n > 0 ? " · " : "", element("a", { href: `/#scenario=${one.id}`, title: one.summary ?? null }, one.title)])) : null));
     this.node.addEventListener("focusin", () => page.light(design.id, false));
   }
 

@@ -58,7 +58,9 @@ export class Hall {
     this.catalog = catalog;
     this.order = catalog.designs.map(nameOf);
     this.designs = inOrder(catalog.designs);
-    this.exhibits = new Map(this.designs.map((design, at) => [design.id, new Exhibit(design, this.designs[at - 1] ?? null, this.order.indexOf(design.id), { light: (id, go) => this.light(id, go) })]));
+    this.exhibits = new Map(this.designs.map((design, at) => [design.id, new Exhibit(design, {
+      before: this.designs[at - 1] ?? null, place: this.order.indexOf(design.id), scenarios: (catalog.scenarios ?? []).filter((one) => one.design === design.id && !one.hazard),
+    }, { light: (id, go) => this.light(id, go) })]));
     this.parts.exhibits.replaceChildren(...[...this.exhibits.values()].map((one) => one.node));
     this.ribbon.show(this.designs, this.order);
     const options = (list, chosen) => list.map((one) => element("option", { value: nameOf(one), selected: nameOf(one) === chosen }, titled(one)));

@@ -2,9 +2,9 @@
 
 Promises: `audit(simulation)` returns one sentence for each thing left behind, none for a run that cleaned up; it reads
 memory by the names of the kernel text and changes nothing.  Rules for what a text does not have say nothing about it.
-Locks and read sections are here, readers that are counted apart in audit_readers.py, mappings in audit_mappings.py,
-pages and page tables in audit_pages.py, RadixVM's in audit_radix.py.  Only for runs at rest: in the middle of a run
-locks are held and pages are on their way, rightly.
+Locks and read sections are here, readers that are counted apart in audit_readers.py, locks of single mappings in
+audit_vma_locks.py, mappings in audit_mappings.py, pages and page tables in audit_pages.py, RadixVM's in audit_radix.py.
+Only for runs at rest: in the middle of a run locks are held and pages are on their way, rightly.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,6 +13,7 @@ from simulator.checking.audit_mappings import broken_mappings
 from simulator.checking.audit_pages import lost_pages
 from simulator.checking.audit_radix import broken_radix
 from simulator.checking.audit_readers import left_readers
+from simulator.checking.audit_vma_locks import vma_locks
 from simulator.checking.named_memory import NamedMemory, Thing
 from simulator.engine import arena as a
 from simulator.engine.simulation import Simulation
@@ -29,7 +30,7 @@ def audit(simulation: Simulation) -> list[str]:
     memory = NamedMemory(simulation)
     rules = (
         open_sections(simulation), left_readers(memory), kept_locks(simulation), held_locks(memory),
-        broken_mappings(memory), broken_radix(memory),
+        broken_mappings(memory), broken_radix(memory), vma_locks(memory),
     )  # fmt: skip
     return [*(sentence for rule in rules for sentence in rule), *lost_pages(memory)]
 

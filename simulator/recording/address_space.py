@@ -13,6 +13,7 @@ from simulator.assembly import Assembly
 from simulator.engine import arena as a
 from simulator.engine.layout import Arena, Layout
 from simulator.language.program import FieldInfo, StructInfo
+from simulator.recording.radix_space import MORE_COLUMNS, RadixSpace
 from simulator.recording.rcu import callbacks
 from simulator.vma_index import ULONG_MAX, Index, Slot, index_of
 
@@ -27,7 +28,9 @@ PLAIN = frozenset({  # what every design's VMA has: told in a column of its own,
 })
 CHECKED = frozenset({"dying", "protecting", "emptied", "unmapped_from", "unmapped_to"})  # used with debug_vm=on only
 # Of an mm: lists, locks the mirror has, and what points to the root with its type in it.
-HIDDEN = ("mmap_sem.", "page_table_lock.", "mmlist.", "cpu_vm_mask", "mm_mt.ma_root")
+HIDDEN = ("mmap_sem.", "page_table_lock.", "mmlist.", "cpu_vm_mask", "mm_mt.ma_root", "root_")
+RADIX = "radix"
+PTES = 512
 
 
 def address_spaces(state: Arena, assembly: Assembly, layout: Layout) -> dict[str, Any]:
@@ -47,6 +50,7 @@ class _Reader:
         self._left_out = PLAIN if assembly.settings.get("debug_vm") else PLAIN | CHECKED
         self._words = self._told_of(self._vma)
         self._files: list[int] = []
+        self._radix = "radix_node" in self._structs
 
     def told(self) -> dict[str, Any]:
         spaces = self._spaces()
@@ -68,11 +72,36 @@ class _Reader:
             for pointer in pointers:
                 if pointer["space"] == len(told):
                     pointer["row"] = number.get(pointer["row"], -1)
+            if self._radix:
+                room = self._told_radix(space, room)
             told.append(space)
+        more = MORE_COLUMNS if self._radix else [word.path for word in self._words]
         return {
-            "columns": [*COLUMNS, *(word.path for word in self._words)], "spaces": told, "pointers": pointers,
+            "columns": [*COLUMNS, *more], "spaces": told, "pointers": pointers,
             "files": [self._file(cell) for cell in self._files],
         }
+
+    def _told_radix(self, space: dict[str, Any], room: int) -> int:
+        """RadixVM's: rows are runs of pages, and its page tables are many; how many rows may still be told."""
+        program, pmd = self._assembly.program, self._structs["pmd_table"]
+        statics = {one.name: cell for one, cell in zip(program.statics, self._assembly.static_cell, strict=True)}
+        root = self._at(space["cell"], self._structs["mm_struct"], "root_")
+        radix = RadixSpace(self._structs, statics, self._word, root, program.constants["MMAP_END"])
+        rows = radix.rows(self._line, IN_TREE, room)
+        nodes = radix.told_nodes(self._line, len(rows), NODES)
+        space.update(vmas=rows, left_out=len(radix.runs) - len(rows), tree=RADIX, nodes=nodes)
+        if not self._assembly.settings.get("processes"):
+            tops = next(one.count for one in program.statics if one.name == "pmd")
+            found: dict[int, list[int]] = {}
+            for core in range(tops):
+                for slot, cell, present in self._tables(statics["pmd"] + core * pmd.cells):
+                    found.setdefault(slot, [slot, cell, 0])[2] += max(present, 0)
+            # A page may be in the tables of several cores; the picture has room for as many as there are.
+            space["tables"] = [[slot, found[slot][1], min(found[slot][2], PTES)] for slot in sorted(found)]
+        return room - len(rows)
+
+    def _line(self, cell: int) -> int:
+        return int(self._lines[cell])
 
     # --- words
 

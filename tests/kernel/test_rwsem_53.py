@@ -16,9 +16,9 @@ DESIGN = "rwsem-5.3"
 CORES, OPERATIONS = 5, 40
 WRITER, WAITERS, HANDOFF, READER = 1, 2, 4, 0x100
 TASK, HANDOFF_SET = 2, 4  # cells of a waiter
-INSIDE = ("down_", "up_", "downgrade_", "rwsem_", "__rwsem", "list_", "_raw_spin", "osq_", "wake_", "schedule",
-          "clear_nonspinnable", "owner_on_cpu", "need_resched", "queued_", "native_", "xchg_tail", "INIT_LIST_HEAD",
-          "grab_mcs_node", "decode_tail")  # fmt: skip
+INSIDE = ("down_", "__down_", "up_", "downgrade_", "rwsem_", "__rwsem", "list_", "_raw_spin", "osq_", "wake_",
+          "schedule", "clear_nonspinnable", "owner_on_cpu", "need_resched", "queued_", "native_", "xchg_tail",
+          "INIT_LIST_HEAD", "grab_mcs_node", "decode_tail")  # fmt: skip
 
 
 # Who holds it looks a while at what it protects, and may sleep meanwhile, until a timer wakes it.

@@ -15,7 +15,7 @@ const STATE = Object.freeze({ out: "out of the tree, still pointed at", freed: "
 const ADDRESS = /(?:base|brk|free_area_cache|_start|_end)$/;
 
 /** "4", "5, odd: being changed", "0x1000000". */
-const wordSaid = (name, value) => `${Math.abs(value) >= 2 ** 31 || (ADDRESS.test(name) && value > 0) ? hex(value) : value < 0 ? `−${grouped(-value)}` : grouped(value)}${/sequence|seq$/.test(name) && value % 2 === 1 ? ", odd: being changed" : ""}`;
+const wordSaid = (name, value) => `${Math.abs(value) >= 2 ** 31 || (ADDRESS.test(name) && value > 0) ? hex(value) : value < 0 ? `−${grouped(-value)}` : grouped(value)}${/sequence|(?<!lock_)seq$/.test(name) && value % 2 === 1 ? ", odd: being changed" : ""}`;
 
 /** One word: its name, its value, and what it was where it has just changed. */
 function word(name, value, was, said = wordSaid) {

@@ -118,7 +118,7 @@ def forgets_to_review(memory: NamedMemory) -> None:
     put(memory, memory.all("mycache")[0], "review_", memory.all("page_info_array")[0].address)
 
 
-WRONG = {
+WRONG: dict[Callable[[NamedMemory], None], str] = {
     locks_a_page: "is locked",
     locks_a_folded_slot: "is locked",
     forgets_a_used_slot: "references, and has",

@@ -1,14 +1,15 @@
 """Scaling curves as one SVG: a panel a group of designs side by side, the same axes, the other designs grey behind.
 
 Promises: plain text that a browser or GitHub shows, nothing to load; equal points give equal bytes; names stand at the
-ends of their curves and never on each other; core counts lie doubling.  Does not measure, and knows no design.
+ends of their curves and never on each other; core counts lie doubling, rates from zero, or by decades where one curve
+leaves most others far below.  Does not measure, and knows no design.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
-from math import floor, log2, log10
+from math import floor, log, log2, log10
 from typing import Any
 
 from report.palette import INK, MUTE, PAPER, RULE
@@ -19,6 +20,7 @@ WIDTH, HEIGHT = 1180, 380  # of the whole picture
 LEFT, RIGHT, TOP, BOTTOM = 62, 12, 44, 44
 NAMES, GAP = 128, 15  # room for names at the right of each panel, and between two of them
 BEHIND = "#d3dae1"
+FAR_ABOVE = 5  # times the middle curve's highest point: then rates lie by decades
 
 
 def curves_picture(points: Sequence[Point], groups: Sequence[tuple[str, Sequence[str]]], title: str) -> str:
@@ -26,6 +28,7 @@ def curves_picture(points: Sequence[Point], groups: Sequence[tuple[str, Sequence
     drawn = [point for point in points if point["faults_per_second"] is not None]
     cores = sorted({int(point["cores"]) for point in drawn})
     most = max(float(point["faults_per_second"]) for point in drawn) * 1.04
+    least = least_of([[float(point["faults_per_second"]) for point in mine] for mine in _curves(drawn).values()])
     wide = (WIDTH - LEFT - RIGHT) / len(groups)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
@@ -34,7 +37,7 @@ def curves_picture(points: Sequence[Point], groups: Sequence[tuple[str, Sequence
     ]
     for place, (name, designs) in enumerate(groups):
         left = LEFT + place * wide
-        panel = _Panel(left, left + wide - NAMES, cores, most)
+        panel = _Panel(left, left + wide - NAMES, cores, least, most)
         parts += panel.axes(name, labelled=place == 0)
         others = [one for one in _curves(drawn) if one not in designs]
         parts += [panel.path(_curves(drawn)[one], BEHIND, 1.2) for one in others]
@@ -56,8 +59,8 @@ def _curves(points: Sequence[Point]) -> dict[str, list[Point]]:
 class _Panel:
     """One set of axes from `left` to `right`."""
 
-    def __init__(self, left: float, right: float, cores: Sequence[int], most: float) -> None:
-        self._left, self._right, self._cores, self._most = left, right, cores, most
+    def __init__(self, left: float, right: float, cores: Sequence[int], least: float, most: float) -> None:
+        self._left, self._right, self._cores, self._least, self._most = left, right, cores, least, most
         self._bottom = HEIGHT - BOTTOM
 
     def x(self, cores: int) -> float:
@@ -65,12 +68,13 @@ class _Panel:
         return self._left + (log2(cores) - first) / max(last - first, 1e-9) * (self._right - self._left)
 
     def y(self, rate: float) -> float:
-        return self._bottom - rate / self._most * (self._bottom - TOP)
+        part = log(rate / self._least) / log(self._most / self._least) if self._least else rate / self._most
+        return self._bottom - part * (self._bottom - TOP)
 
     def axes(self, name: str, *, labelled: bool) -> list[str]:
         parts = [f'<text x="{self._left:.1f}" y="24" font-size="14" font-weight="650" fill="{INK}">{escape(name)}'
                  "</text>"]
-        for level in levels(self._most):
+        for level in decades(self._least, self._most) if self._least else levels(self._most):
             y = self.y(level)
             parts.append(
                 f'<line x1="{self._left:.1f}" x2="{self._right:.1f}" y1="{y:.1f}" y2="{y:.1f}" stroke="{RULE}"/>'
@@ -86,7 +90,8 @@ class _Panel:
                              f"{count}</text>")
         if labelled:
             parts.append(f'<text x="{self._left - 50:.1f}" y="{HEIGHT - 8}" fill="{MUTE}">'
-                         "millions of faults a second, simulated, over cores</text>")
+                         f"millions of faults a second{', by decades' if self._least else ''}, simulated, over cores"
+                         "</text>")
         return parts
 
     def path(self, mine: Sequence[Point], colour: str, width: float) -> str:
@@ -124,6 +129,19 @@ def apart(places: Sequence[float]) -> list[float]:
         found[number] = min(found[number], most)
         most = found[number] - GAP
     return found
+
+
+def least_of(curves: Sequence[Sequence[float]]) -> float:
+    """0, or, where one curve leaves most others far below, a rate below every other: the bottom of the axis."""
+    tops = sorted(max(mine) for mine in curves)
+    far = len(tops) >= 3 and tops[-1] >= FAR_ABOVE * tops[len(tops) // 2]
+    return min(min(mine) for mine in curves) / 1.3 if far else 0.0
+
+
+def decades(least: float, most: float) -> list[float]:
+    """1, 2 and 5 of every decade between."""
+    sizes = [10.0**power for power in range(floor(log10(least)), floor(log10(most)) + 1)]
+    return [one * size for size in sizes for one in (1, 2, 5) if least <= one * size <= most]
 
 
 def levels(most: float) -> list[float]:

@@ -8,7 +8,7 @@ import { apart } from "../charts/scaling_figure.js";
 import { curvesOf, isMarked, keyOf, plotted, pointSaid, walked } from "../charts/scaling_series.js";
 import { rateSaid } from "../charts/race_rows.js";
 import { svg } from "../panels/element.js";
-import { frame, mostOf, nearest, pathOf, ticks } from "./geometry.js";
+import { decades, frame, leastOf, mostOf, nearest, pathOf, ticks } from "./geometry.js";
 
 const EVERY_MS = 250;
 const WALK = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"]);
@@ -70,12 +70,13 @@ export class Curves {
     const longest = Math.max(8, ...designs.map((one) => one.length));
     const names = width < NARROW ? 12 : Math.min(0.36 * width, longest * 0.56 * size + 16);
     const most = Math.max(mostOf(this.curves, view), view === "speedup" ? 1.2 : 0);
-    this.at = frame(width, height, cores, most, { left: 4 * size, right: names, top: 1.6 * size, bottom: 3.2 * size });
+    const least = leastOf(this.curves, view);
+    this.at = frame(width, height, cores, most, { left: 4 * size, right: names, top: 1.6 * size, bottom: 3.2 * size }, least);
     const rest = this.curves.filter((curve) => curve.design !== this.lit);
     const lit = this.curves.filter((curve) => curve.design === this.lit);
     this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.svg.replaceChildren(
-      this.#axes(most, size), this.#ideal(),
+      this.#axes(least, most, size), this.#ideal(),
       svg("g", { class: "curves-rest" }, ...rest.map((curve) => this.#line(curve))),
       svg("g", { class: "curves-lit" }, ...lit.map((curve) => this.#line(curve)), ...lit.flatMap((curve) => this.#marks(curve))),
       width < NARROW ? svg("g") : this.#names(size),
@@ -84,16 +85,16 @@ export class Curves {
     this.#ringed();
   }
 
-  #axes(most, size) {
+  #axes(least, most, size) {
     const { at } = this;
     const { view, counts } = this.shown;
     const said = (value) => (view === "rate" ? rateSaid(value).replace(/\.?0+(?= |$)/, "") : String(value));
-    const levels = ticks(most).map((value) => svg("g", {},
+    const levels = (least > 0 ? decades(least, most) : ticks(most)).map((value) => svg("g", {},
       svg("line", { class: "grid", x1: at.left, x2: at.right, y1: at.y(value), y2: at.y(value) }),
       svg("text", { class: "tick", x: at.left - 8, y: at.y(value) + size * 0.35, "text-anchor": "end" }, value === 0 ? "0" : said(value))));
     const counted = labelled(at, 2 * size);
     const bottoms = counted.map((count) => svg("text", { class: "tick", x: at.x(count), y: at.bottom + 1.4 * size, "text-anchor": "middle" }, String(count)));
-    const title = view === "rate" ? `${counts} a second, simulated` : "times the rate on the fewest cores";
+    const title = view === "rate" ? `${counts} a second, simulated${least > 0 ? "; upwards by decades" : ""}` : "times the rate on the fewest cores";
     return svg("g", {}, ...levels, ...bottoms,
       svg("text", { class: "axis", x: at.left, y: size }, title),
       svg("text", { class: "axis", x: at.right, y: at.bottom + 2.7 * size, "text-anchor": "end" }, "cores"));
@@ -209,7 +210,7 @@ function labelled(at, room) {
 /** One design's curve, small, over the faint others: the d of each path for a picture of `width` × `height`. */
 export function smallCurve({ points, designs, order, cores, view }, design, width, height) {
   const curves = curvesOf(points, designs, order);
-  const at = frame(width, height, cores, Math.max(mostOf(curves, view), 1e-9), { left: 3, right: 3, top: 4, bottom: 3 });
+  const at = frame(width, height, cores, Math.max(mostOf(curves, view), 1e-9), { left: 3, right: 3, top: 4, bottom: 3 }, leastOf(curves, view));
   const own = curves.find((curve) => curve.design === design);
   const end = own && plotted(own, view).at(-1);
   return svg("svg", { viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" },

@@ -1,11 +1,13 @@
-// Where curves stand in a picture: cores doubling along the bottom, a figure upwards from zero, names at the ends.
-// Promises: pure; round numbers on the axes; a curve's path breaks where a point has no figure.
+// Where curves stand in a picture: cores doubling along the bottom, a figure upwards from zero; where one design leaves
+// the others far below, upwards by decades.
+// Promises: pure; round numbers on the axes; a point without a figure is passed over.
 // Does not: draw.
 
 import { plotted } from "../charts/scaling_series.js";
 
-/** {x(cores), y(value), left, right, top, bottom, width, height, cores} for a picture of that size. */
-export function frame(width, height, cores, most, margin) {
+/** {x(cores), y(value), left, right, top, bottom, width, height, cores} for a picture of that size; `least`: the value at
+ *  the bottom of a logarithmic axis, 0 for one from zero. */
+export function frame(width, height, cores, most, margin, least = 0) {
   const left = margin.left;
   const right = Math.max(left + 20, width - margin.right);
   const top = margin.top;
@@ -15,7 +17,7 @@ export function frame(width, height, cores, most, margin) {
   return {
     left, right, top, bottom, width, height, cores,
     x: (count) => (to === from ? (left + right) / 2 : left + ((Math.log2(count) - from) / wide) * (right - left)),
-    y: (value) => bottom - (value / most) * (bottom - top),
+    y: (value) => bottom - (least > 0 ? Math.max(0, Math.log(value / least) / Math.log(most / least)) : value / most) * (bottom - top),
   };
 }
 
@@ -26,6 +28,23 @@ export function ticks(most, wanted = 5) {
   const step = [1, 2, 2.5, 5, 10].map((one) => one * size).find((one) => one >= rough) ?? 10 * size;
   const out = [];
   for (let value = 0; value <= most * 1.0001; value += step) out.push(value);
+  return out;
+}
+
+const FAR_ABOVE = 5; // times the middle curve's highest point: then the axis is logarithmic
+
+/** What stands at the bottom of the axis: 0, or, where one curve leaves most others far below, less than every figure. */
+export function leastOf(curves, view) {
+  const all = curves.map((curve) => plotted(curve, view).map((point) => point.y)).filter((values) => values.length > 0);
+  const tops = all.map((values) => Math.max(...values)).sort((a, b) => a - b);
+  if (view !== "rate" || tops.length < 3 || tops.at(-1) < FAR_ABOVE * tops[Math.floor(tops.length / 2)]) return 0;
+  return Math.min(...all.flat().filter((value) => value > 0)) / 1.3;
+}
+
+/** 1, 2 and 5 of every decade between: the numbers of a logarithmic axis. */
+export function decades(least, most) {
+  const out = [];
+  for (let size = 10 ** Math.floor(Math.log10(least)); size <= most; size *= 10) out.push(...[1, 2, 5].map((one) => one * size).filter((value) => value >= least && value <= most));
   return out;
 }
 

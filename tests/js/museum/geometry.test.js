@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { curvesOf, merged } from "../../../static/js/charts/scaling_series.js";
-import { frame, mostOf, nearest, pathOf, ticks } from "../../../static/js/museum/geometry.js";
+import { decades, frame, leastOf, mostOf, nearest, pathOf, ticks } from "../../../static/js/museum/geometry.js";
 
 const point = (design, cores, rate) => ({ design, cores, faults_per_second: rate, speed_up: rate / 100, half_width: null, seeds: 1 });
 const CURVES = curvesOf(merged(new Map(), [point("a", 1, 100), point("a", 8, 50), point("b", 1, 100), point("b", 8, 700)]), ["a", "b"], ["a", "b"]);
@@ -25,4 +25,15 @@ test("a curve is a path through its points, and the nearest point within reach i
   assert.equal(nearest(CURVES, "rate", AT, 318, 4)?.design, "b");
   assert.equal(nearest(CURVES, "rate", AT, 170, 60), null);
   assert.ok(mostOf(CURVES, "rate") > 700 && mostOf([], "rate") === 1);
+});
+
+test("where one curve leaves the others far below the axis goes by decades, else from zero", () => {
+  const of = (tops) => curvesOf(merged(new Map(), tops.flatMap((top, at) => [point(`d${at}`, 1, 100), point(`d${at}`, 8, top)])), tops.map((_, at) => `d${at}`), []);
+  assert.equal(leastOf(of([300, 400, 500, 1200]), "rate"), 0);
+  const least = leastOf(of([300, 400, 500, 5000]), "rate");
+  assert.ok(least > 0 && least < 100);
+  assert.equal(leastOf(of([300, 400, 500, 5000]), "speedup"), 0, "a speed-up is always from zero");
+  const log = frame(100, 100, [1, 8], 1000, { left: 0, right: 0, top: 0, bottom: 0 }, 10);
+  assert.deepEqual([10, 100, 1000].map((value) => Math.round(log.y(value))), [100, 50, 0]);
+  assert.deepEqual(decades(30, 1200), [50, 100, 200, 500, 1000]);
 });

@@ -273,18 +273,24 @@ def locks(m: Words) -> Iterator[str]:
 
 
 def page_map(m: Words) -> Iterator[str]:
-    """The bits of the page map are the present bits of the page tables that the middle directory names."""
+    """The bits of the page map are the present bits of the page tables that the middle directories name.
+
+    A page that several directories' tables map loses its bit with the first entry that goes; one directory is exact.
+    """
     if m[a.H_PTE_FIRST] >= a.NEVER or m[a.H_PMD_COUNT] == 0:
         return
     cells = int(m[a.A_CELL])
-    top = m[cells + int(m[a.H_PMD_FIRST]) :][: int(m[a.H_PMD_COUNT])]
+    tops = m[cells + int(m[a.H_PMD_FIRST]) :][: int(m[a.H_PMD_WORDS])].reshape(-1, int(m[a.H_PMD_COUNT]))
     shown = block(m, a.A_PAGEMAP, int(m[a.H_TABLES]), a.PAGEMAP_STRIDE)
     for region in range(len(shown)):
-        table = int(top[region]) if region < len(top) else 0
-        present = m[cells + table :][:PTES] & 1 if table else np.zeros(PTES, dtype=np.int64)
+        present = np.zeros(PTES, dtype=np.int64)
+        for table in tops[:, region] if region < tops.shape[1] else ():
+            if table:
+                present |= m[cells + table :][:PTES] & 1
         words = (present.reshape(a.PAGEMAP_STRIDE, 32) << np.arange(32)).sum(axis=1)
-        if (words != shown[region]).any():
-            yield f"the page map of region {region} differs from its page table"
+        wrong = shown[region] & ~words if len(tops) > 1 else words != shown[region]
+        if wrong.any():
+            yield f"the page map of region {region} differs from its page table{'s' if len(tops) > 1 else ''}"
 
 
 def tree(m: Words) -> Iterator[str]:

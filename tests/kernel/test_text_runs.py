@@ -7,6 +7,7 @@ import pytest
 from simulator.catalog import Design, load_design, load_workload
 from simulator.vocabulary import Mark
 from tests.designs import LINUX
+from tests.kernel.page_counters import counted
 from tests.kernel.plain_machine import PlainMachine, compiled
 
 WORKLOAD = load_workload("multi-fault-all")
@@ -64,7 +65,7 @@ def test_when_all_meet_at_the_barrier_the_books_balance(design: Design) -> None:
         quiet = all(core.marks.get("FAULT_DONE", 0) == (rounds + 1) * PAGES for core in machine.cores)
         if quiet and len(mapped(machine)) == CORES * PAGES:
             rounds += 1
-            assert machine.read("mm", "anon_rss") == CORES * PAGES
+            assert counted(machine, "anon_rss") == CORES * PAGES
             assert free_pages(machine, 1) == CORES * 512 + 64 + SPARE_TABLES
 
 
@@ -174,7 +175,7 @@ def test_threads_that_race_for_one_page_map_it_once_and_count_it_once(design: De
         lost_pages += machine.faults > sum(1 for _ in mapped(machine))
         while machine.held:  # among them the table's lock, under which entries and anon_rss change together
             machine.run(1)
-        assert machine.read("mm", "anon_rss") == len(mapped(machine)) <= 3
+        assert counted(machine, "anon_rss") == len(mapped(machine)) <= 3
     assert lost_tables and lost_pages
 
 
@@ -183,12 +184,16 @@ def test_threads_that_race_for_one_page_map_it_once_and_count_it_once(design: De
 def test_threads_that_map_and_unmap_beside_others_keep_the_books(design: Design, writers: int) -> None:
     """Each VMA but boot's belongs to one writer, and nobody starves."""
     storm = load_workload("mmap-storm")
-    program = compiled(design, storm, CORES, pages=PAGES, mapping=PAGES // 2, writers=writers)
+    # Writers of the semaphore of 5.3 spin beside readers and are overtaken for a while: here they are not.
+    short = {"rwsem_handoff_cycles": 0, "rwsem_reader_spin_cycles": 0}
+    patience = {name: value for name, value in short.items() if name in design.settings}
+    program = compiled(design, storm, CORES, pages=PAGES, mapping=PAGES // 2, writers=writers, **patience)
     machine = PlainMachine(program, CORES, 4)
-    machine.run(INSTRUCTIONS * 2)
+    # A mapping made and unmapped takes later kernels more instructions.
+    machine.run(INSTRUCTIONS * (2 if design.era == "2.6.32" else 5))
     until_quiet(machine)
     assert 1 <= machine.read("mm", "map_count") <= 1 + writers
-    assert machine.read("mm", "anon_rss") == sum(1 for n in range(512 * 2 * CORES + 1024) if machine.mapped(n))
+    assert counted(machine, "anon_rss") == sum(1 for n in range(512 * 2 * CORES + 1024) if machine.mapped(n))
     for core in machine.cores:
         assert core.marks["FAULT_DONE"] > 2 * PAGES, f"core {core.number} starves"
     for core in machine.cores[:writers]:

@@ -37,6 +37,21 @@ class Ran:
         cell = self.assembly.program.structs[thing.struct].field(path).cell
         return int(self.simulation.m[self.simulation.layout.start[a.A_CELL] + thing.cell + cell])
 
+    def counted(self, name: str, mm: int = 0) -> int:
+        """Pages that an mm counts (anon_rss or file_rss), wherever its kernel keeps the parts."""
+        if self.has("mm_struct", f"{name}.count"):
+            part = self._object("rss_cpus", 0)
+            cell = self.assembly.program.structs[part.struct].field(name.removesuffix("_rss")).cell + mm
+            start = self.simulation.layout.start[a.A_CELL]
+            parts = (thing.cell for thing in self.assembly.objects if self._static_name(thing.static) == "rss_cpus")
+            return self.word("mm", f"{name}.count", mm) + sum(int(self.simulation.m[start + at + cell]) for at in parts)
+        threads = self.total("task", name) if self.has("task_struct", name) and mm == 0 else 0
+        return self.word("mm", name, mm) + threads
+
+    def has(self, struct: str, path: str) -> bool:
+        """Whether the text has the field."""
+        return any(field.path == path for field in self.assembly.program.struct(struct).fields)
+
     def total(self, static: str, path: str) -> int:
         """The field's sum over all elements."""
         return sum(self.word(static, path, index) for index in range(self.elements(static)))

@@ -45,7 +45,7 @@ def test_a_cached_file_is_read_without_the_disk_a_fault_a_page(design: str) -> N
     assert run.counter("faults") == ROUNDS * PAGES * CORES
     assert run.word("disk", "reads") == 0
     assert run.word("i_mapping", "nrpages") == PAGES * CORES
-    assert run.total("mm", "file_rss") == run.total("mm", "anon_rss") == len(run.mapped()) == 0
+    assert run.counted("file_rss") == run.counted("anon_rss") == len(run.mapped()) == 0
 
 
 @EVERY_DESIGN
@@ -62,14 +62,14 @@ def test_unmapping_half_and_mapping_it_again_splits_the_vma_and_keeps_the_counts
     assert run.counter("faults") == (PAGES // 2 + ROUNDS * PAGES // 2) * CORES
     remembered = CORES if design in REMEMBERING else 0
     assert run.word("filp", "f_count") == 1 + 2 * CORES + remembered
-    assert run.word("mm", "file_rss") == len(run.mapped()) == CORES * PAGES // 2
+    assert run.counted("file_rss") == len(run.mapped()) == CORES * PAGES // 2
 
 
 @EVERY_DESIGN
 def test_a_write_to_a_private_mapping_copies_the_page_and_leaves_the_files_alone(design: str) -> None:
     run = read_file(design, access="write", back="munmap")
-    assert run.word("mm", "file_rss") == 0
-    assert run.word("mm", "anon_rss") == len(run.mapped()) == CORES * PAGES // 2
+    assert run.counted("file_rss") == 0
+    assert run.counted("anon_rss") == len(run.mapped()) == CORES * PAGES // 2
     assert run.word("i_mapping", "nrpages") == PAGES * CORES
 
 
@@ -90,7 +90,7 @@ def test_every_fault_on_a_file_that_is_not_cached_waits_for_a_read_of_its_own(de
     reads = ROUNDS * PAGES * CORES
     assert run.counter("faults") == run.word("disk", "reads") == reads
     assert run.simulation.now > reads * TOY_DISK, "the disk does one thing at a time"
-    assert run.word("mm", "file_rss") == len(run.mapped()) == 0
+    assert run.counted("file_rss") == len(run.mapped()) == 0
 
 
 def test_pages_are_dropped_at_the_end_of_a_round_so_nothing_stays_cached() -> None:
@@ -188,6 +188,6 @@ def test_a_child_has_the_file_too_until_it_exits_and_a_write_leaves_the_files_pa
     run = Ran(simulation, simulation.run(faults=NO_LIMIT, until=100_000_000))
     assert run.status == a.STOPPED_IDLE
     assert audit(simulation) == []
-    assert (run.word("mm", "file_rss", 0), run.word("mm", "anon_rss", 0)) == (4, 4)
-    assert (run.word("mm", "file_rss", 1), run.word("mm", "anon_rss", 1)) == (0, 0)
+    assert (run.counted("file_rss", 0), run.counted("anon_rss", 0)) == (4, 4)
+    assert (run.counted("file_rss", 1), run.counted("anon_rss", 1)) == (0, 0)
     assert run.word("filp", "f_count") == 2

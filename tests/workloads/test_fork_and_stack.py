@@ -20,7 +20,7 @@ def ended(design: str, workload: str, machine: str, cores: int, threads: int, **
     tables = run.total("pool_entries", "taken")
     assert tables == run.word("mm", "nr_ptes")
     free = run.total("zone", "nr_free") + run.total("pcp", "count")
-    assert free + run.word("mm", "anon_rss") + tables == run.elements("mem_map") - 1
+    assert free + run.counted("anon_rss") + tables == run.elements("mem_map") - 1
     return run
 
 
@@ -32,14 +32,20 @@ def test_after_each_fork_every_touch_faults_and_finds_its_own_page(
     run = ended(design, "multi-fault-all-fork", machine, cores, threads)
     assert run.counter("faults") == ROUNDS * PAGES * threads
     mapped = run.mapped()
-    assert len(mapped) == run.word("mm", "anon_rss") == PAGES * threads
+    assert len(mapped) == run.counted("anon_rss") == PAGES * threads
     # Pages of the areas are mapped once, and those of no other are.
     assert run.total("mem_map", "_mapcount") == -(run.elements("mem_map") - 1 - len(mapped))
-    for field in ("nr_ptes", "anon_rss", "cpu_vm_mask"):
+    for field in ("nr_ptes", "cpu_vm_mask"):
         assert run.word("mm", field, 1) == 0, f"the child's {field}"
+    assert run.counted("anon_rss", 1) == 0
     # One shootdown a write fault, and each reaches all other cores; one core interrupts nobody.
     faults = (ROUNDS - 1) * PAGES * threads
-    assert run.counter("ipis") >= faults * (min(cores, threads) - 1)
+    if run.has("mm_struct", "tlb_gen"):
+        # Requests that reach a core together share an interrupt; each made the mm a generation older.
+        assert run.word("mm", "tlb_gen") >= faults
+        assert run.counter("ipis") >= min(cores, threads) - 1
+    else:
+        assert run.counter("ipis") >= faults * (min(cores, threads) - 1)
 
 
 @pytest.mark.parametrize("design", DESIGNS)
@@ -65,7 +71,7 @@ def test_stacks_grow_and_go_and_take_their_tables_with_them(
     assert run.counter("faults") == ROUNDS * 10 * threads
     assert not run.mapped()
     assert run.word("mm", "map_count") == 1
-    assert run.word("mm", "nr_ptes") == run.word("mm", "anon_rss") == 0
+    assert run.word("mm", "nr_ptes") == run.counted("anon_rss") == 0
 
 
 @pytest.mark.parametrize("design", DESIGNS)

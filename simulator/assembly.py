@@ -96,6 +96,7 @@ def assemble(
     fixed = chosen_workload.fixed
     known = {k: one for k, one in {**chosen_design.settings, **chosen_workload.settings}.items() if k not in fixed}
     values: dict[str, int] = {key: value for key, value in chosen_design.era_settings.items() if key in known}
+    values.update((key, one.default) for key, one in chosen_workload.settings.items())
     values.update((key, p.value) for key, p in chosen_machine.settings.items() if key in known)
     for key, raw in given.items():
         if key not in known:

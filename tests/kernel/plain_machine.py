@@ -29,10 +29,11 @@ def compiled(design: Design, workload: Workload, cores: int, **settings: int) ->
     """The program of a design and workload for so many cores and threads."""
     texts = {f.path: f.text for f in (*design.files, *workload.files)}
     sources = [Source(path, text) for path, text in texts.items()]
+    chosen = {name: setting.default for name, setting in workload.settings.items()}
     return compile_program(
         sources,
         bindings=design.bindings,
-        settings={**design.era_settings, "cores": cores, "threads": cores, **workload.fixed, **settings},
+        settings={**design.era_settings, **chosen, "cores": cores, "threads": cores, **workload.fixed, **settings},
         costs=COST_NAMES,
         layout=design.layout,
         roots=("boot", "thread_main", "do_page_fault"),

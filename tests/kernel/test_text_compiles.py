@@ -10,7 +10,7 @@ from tests.kernel.plain_machine import compiled
 
 DESIGNS, WORKLOADS = list_designs(), list_workloads()
 OF_LINUX = [design for design in DESIGNS if design.id in LINUX]
-PAIRS = [(one, load) for one in DESIGNS for load in WORKLOADS if one in OF_LINUX or load.id not in one.not_applicable]
+PAIRS = [(one, load) for one in DESIGNS for load in WORKLOADS if load.id not in one.not_applicable]
 
 
 COUNTS = (1, 8, 256)  # each pair on one of them, in turn
@@ -39,7 +39,7 @@ def test_every_setting_a_person_may_use_exists_in_the_text(design) -> None:  # t
             assert program.settings[setting.name] == setting.default
 
 
-@pytest.mark.parametrize("design", OF_LINUX, ids=lambda d: d.id)
+@pytest.mark.parametrize("design", [one for one in OF_LINUX if one.era == "2.6.32"], ids=lambda d: d.id)
 def test_the_profile_symbols_of_the_article_exist(design) -> None:  # type: ignore[no-untyped-def]
     names = {function.name for function in compiled(design, WORKLOADS[0], 2).functions}
     published = {"_raw_spin_lock", "_raw_spin_lock_irqsave", "_raw_spin_lock_irq", "down_read_trylock", "up_read"}

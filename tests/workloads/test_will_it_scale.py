@@ -73,6 +73,11 @@ def test_pft_is_one_vma_whose_page_tables_the_faults_make() -> None:
     assert again.word("mm", "nr_ptes") == CORES and again.word("mm", "map_count") == 1
 
 
+def test_a_chunk_of_ebizzy_has_128_pages_unless_told_otherwise() -> None:
+    assert assemble("rwsem-xadd", "toy-2x2", "ebizzy", cores=2).settings["pages"] == 128
+    assert assemble("rwsem-xadd", "toy-2x2", "page-fault1", cores=2).settings["pages"] == 512
+
+
 def test_ebizzy_has_two_threads_a_core_unless_told_otherwise() -> None:
     run = ended("ebizzy")
     assert run.simulation.assembly.threads == 2 * CORES

@@ -6,6 +6,7 @@ from random import Random
 import pytest
 
 from tests.kernel.orders import Orders
+from tests.kernel.page_counters import counted
 from tests.kernel.two_threads import (
     CLOSE,
     FAULTER,
@@ -29,12 +30,6 @@ from tests.kernel.two_threads import (
 
 DESIGN = "spf-lespinasse"
 STACK = MAY_BOTH | 0x100
-
-
-def counted(threads: Threads, counter: str) -> int:
-    """Pages: in the mm, and what the threads have not told it yet."""
-    mine = sum(threads.m.read("task", counter, thread) for thread in (FAULTER, WRITER))
-    return threads.m.read("mm", counter) + mine
 
 
 def sequence(threads: Threads) -> int:
@@ -76,7 +71,7 @@ def test_the_page_belongs_to_the_vma_and_not_to_its_copy() -> None:
     struct = threads.m.program.struct("page")
     assert threads.m.memory[page + struct.field("mapping").cell] == threads.word(vma, "anon_vma") + 1
     threads.call(WRITER, MUNMAP, FREE, 10)
-    assert counted(threads, "anon_rss") == 0
+    assert counted(threads.m, "anon_rss") == 0
 
 
 def test_a_single_thread_does_not_even_try_and_frees_its_vmas_at_once() -> None:
@@ -149,7 +144,7 @@ def test_giving_pages_back_in_the_same_vma_does_not_disturb() -> None:
     threads.call(WRITER, GIVE_BACK, FREE, 10)
     threads.finish(FAULTER)
     assert threads.marks(FAULTER)["COMMIT"] == 1
-    assert counted(threads, "anon_rss") == 1
+    assert counted(threads.m, "anon_rss") == 1
 
 
 def test_each_thing_it_does_not_support_sends_it_the_classic_way_with_its_reason() -> None:
@@ -304,7 +299,7 @@ def test_files_take_the_classic_path_unless_one_asks_for_the_rfc() -> None:
     threads.call(FAULTER, READ, FREE)
     assert threads.marks(FAULTER)["COMMIT"] == 1
     assert threads.m.mapped(FREE)
-    assert counted(threads, "file_rss") == 2
+    assert counted(threads.m, "file_rss") == 2
     assert threads.free_pages() == free
     page = threads.m.mapped(FREE)
     struct = threads.m.program.struct("page")
@@ -312,7 +307,7 @@ def test_files_take_the_classic_path_unless_one_asks_for_the_rfc() -> None:
     assert threads.m.memory[page + struct.field("_count").cell] == 2, "the cache's reference and the mapping's"
     assert threads.m.memory[page + struct.field("flags").cell] & 1 == 0, "and unlocked"
     threads.call(WRITER, MUNMAP, FREE, 10)
-    assert counted(threads, "file_rss") == 0
+    assert counted(threads.m, "file_rss") == 0
     assert threads.m.memory[page + struct.field("_count").cell] == 1
 
 
@@ -326,9 +321,9 @@ def test_a_private_copy_of_a_file_is_made_without_the_lock_once_there_is_an_anon
     threads.call(FAULTER, READ, FREE + 2)
     threads.call(FAULTER, WRITE, FREE + 2)
     assert threads.marks(FAULTER)["COMMIT"] == 3
-    assert (counted(threads, "anon_rss"), counted(threads, "file_rss")) == (3, 1)
+    assert (counted(threads.m, "anon_rss"), counted(threads.m, "file_rss")) == (3, 1)
     threads.call(WRITER, MUNMAP, FREE, 10)
-    assert (counted(threads, "anon_rss"), counted(threads, "file_rss")) == (0, 0)
+    assert (counted(threads.m, "anon_rss"), counted(threads.m, "file_rss")) == (0, 0)
 
 
 def test_a_page_of_a_file_that_is_locked_is_left_to_the_classic_path() -> None:
@@ -376,7 +371,7 @@ def test_whatever_comes_in_between_the_books_balance_and_no_check_fires(call: in
         assert not any(threads.m.readers.values())
         assert sequence(threads) & 1 == 0
         present = [threads.m.mapped(number) for number in range(512 * 3) if threads.m.mapped(number)]
-        assert len(present) == len(set(present)) == counted(threads, "anon_rss")
+        assert len(present) == len(set(present)) == counted(threads.m, "anon_rss")
         assert threads.free_pages() == pages + 2 - len(present)
         threads.grace()
     assert call in (WRITE, GIVE_BACK) or "MM_CHANGED" in reasons_seen

@@ -6,6 +6,7 @@ from random import Random
 import pytest
 
 from tests.kernel.orders import Orders
+from tests.kernel.page_counters import counted
 from tests.kernel.two_threads import (
     FAULTER,
     FORK,
@@ -31,12 +32,6 @@ AT_REST = {V11: 1, V12: 2}  # v12: the mapping's and the tree's
 BOTH = pytest.mark.parametrize("design", AT_REST)
 COUNT, SEQUENCE = "vm_ref_count", "vm_sequence.sequence"
 STACK = MAY_BOTH | 0x100
-
-
-def counted(threads: Threads, counter: str) -> int:
-    """Pages: in the mm, and what the threads have not told it yet."""
-    mine = sum(threads.m.read("task", counter, thread) for thread in (FAULTER, WRITER))
-    return threads.m.read("mm", counter) + mine
 
 
 def table_of(threads: Threads, number: int) -> int:
@@ -157,7 +152,7 @@ def test_a_vma_that_goes_is_dead_and_its_struct_stays_until_the_fault_has_let_go
     threads.finish(FAULTER)
     assert reasons(threads) == {"VMA_DEAD": 1}
     assert threads.m.cores[FAULTER].halted
-    assert counted(threads, "anon_rss") == 0
+    assert counted(threads.m, "anon_rss") == 0
     with pytest.raises(AssertionError, match="was freed"):
         threads.word(vma, "vm_start")
 
@@ -355,7 +350,7 @@ def test_whatever_comes_in_between_the_books_balance_and_no_check_fires(design: 
         assert not threads.m.held
         assert not any(threads.m.readers.values())
         present = [threads.m.mapped(number) for number in range(512 * 3) if threads.m.mapped(number)]
-        assert len(present) == len(set(present)) == counted(threads, "anon_rss")
+        assert len(present) == len(set(present)) == counted(threads.m, "anon_rss")
         assert threads.free_pages() == pages + 2 - len(present)
         threads.grace()
         at = threads.m.read("mm", "mmap")

@@ -11,7 +11,7 @@ from tests.kernel.page_counters import counted
 from tests.kernel.plain_machine import PlainMachine, compiled
 
 WORKLOAD = load_workload("multi-fault-all")
-CORES, PAGES, INSTRUCTIONS = 3, 10, 60_000
+CORES, PAGES, INSTRUCTIONS = 3, 10, 70_000
 MAX_NODES = 8  # lists a cpu has in page_alloc.fl
 SPARE_TABLES = 1  # memory is kept for a table a thread and one more
 EVERY_DESIGN = pytest.mark.parametrize("design", [load_design(one) for one in LINUX], ids=lambda d: d.id)

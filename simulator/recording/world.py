@@ -10,7 +10,7 @@ from simulator.assembly import Assembly, MemoryObject
 from simulator.engine import arena as a
 from simulator.engine.layout import Arena, Layout
 from simulator.language.opcodes import BY_NAME
-from simulator.language.program import FieldInfo
+from simulator.language.program import FieldInfo, StructInfo
 from simulator.left_out import LEFT_OUT
 from simulator.machine.coherence import PROTOCOLS, diagram
 from simulator.machine.costs import COSTS
@@ -127,7 +127,7 @@ def _line(assembly: Assembly, number: int) -> dict[str, Any]:
             offset = field.offset + i * field.size
             if offset // 64 == watched.offset // 64:
                 path = field.path if field.count == 1 else f"{field.path}[{i}]"
-                words.append(_word(thing, field, path, field.cell + i, offset))
+                words.append(_word(thing, struct, field, path, field.cell + i, offset))
     words.sort(key=lambda word: (int(word["offset"]), int(word["cell"])))
     alone = sum(other.struct == thing.struct for other in assembly.objects if other.watched) == 1
     name = struct.name if alone else thing.name
@@ -158,13 +158,19 @@ def _ranges(assembly: Assembly) -> list[dict[str, Any]]:
     return found
 
 
-def _word(thing: MemoryObject, field: FieldInfo, path: str, cell: int, offset: int) -> dict[str, Any]:
+def _word(
+    thing: MemoryObject, struct: StructInfo, field: FieldInfo, path: str, cell: int, offset: int
+) -> dict[str, Any]:
     name = path.split(".")[-1]
     shape = "int"
     if field.type.startswith("ptr"):
         shape = "pointer"
     elif name == "slock":
         shape = "ticket"
+    elif name == "val":
+        shape = "queued"
+    elif name == "count" and any(one.path == path.removesuffix(name) + "osq.tail" for one in struct.fields):
+        shape = "rwsem_bits"
     elif name == "count" and "sem" in path:
         shape = "rwsem"
     elif "mask" in path or name == "flags":

@@ -9,6 +9,9 @@ export { coresSaid, grouped };
 const TICKET_BITS = 16; // 2.6.32's ticket lock: owner in the low half, next in the high half
 const SMALL_BIAS = 2 ** 16; // a 32-bit rwsem counts actives in 16 bits,
 const LARGE_BIAS = 2 ** 32; // a 64-bit one in 32
+const PENDING = 2 ** 16; // 4.2's queued lock: held in the low half, one who waits in the next bit, then the queue's last
+const TAIL = 2 ** 17;
+const READERS = 256; // 5.3's semaphore: writer 1, waiters 2, handoff 4, readers from here on
 
 function pointer(value) {
   if (value === 0) return "null";
@@ -31,24 +34,41 @@ function semaphore(value) {
   return `${active} in · queue`;
 }
 
+function queued(value) {
+  if (value === 0) return "free";
+  const held = value % PENDING ? "held" : "let go";
+  if (value >= TAIL) return `${held} · queue`;
+  return value >= PENDING ? `${held} · 1 waits` : held;
+}
+
+function semaphoreBits(value) {
+  if (value === 0) return "free";
+  const readers = Math.floor(value / READERS);
+  const has = value % 2 ? "writer" : readers === 1 ? "1 reader" : readers ? `${readers} readers` : "nobody";
+  return `${has}${value & 2 ? " · queue" : ""}${value & 4 ? " · handoff" : ""}`;
+}
+
 /** The same value in fewer letters, for a narrow word. */
 export function brieflyFormatted(format, value) {
   const text = formatted(format, value);
   if (format === "rwsem") return text.replace(/ readers?$/, " read").replace(" in · queue", " · q");
+  if (format === "rwsem_bits") return text.replace(/ readers?/, " read").replace(" · queue", " · q").replace(" · handoff", "!");
   return text.replaceAll(" ", "");
 }
 
 /** All forms of a value, longest first. */
 export function formsOf(format, value) {
   const forms = [formatted(format, value), brieflyFormatted(format, value)];
-  return format === "rwsem" ? [...forms, forms[0].split(" ")[0]] : forms;
+  return format.startsWith("rwsem") ? [...forms, forms[0].split(" ")[0]] : forms;
 }
 
-/** A word's value by its format: "pointer", "ticket", "rwsem", "hex" or "int". */
+/** A word's value by its format: "pointer", "ticket", "queued", "rwsem", "rwsem_bits", "hex" or "int". */
 export function formatted(format, value) {
   if (format === "pointer") return pointer(value);
   if (format === "ticket") return ticket(value);
+  if (format === "queued") return queued(value);
   if (format === "rwsem") return semaphore(value);
+  if (format === "rwsem_bits") return semaphoreBits(value);
   if (format === "hex") return value < 0 ? `-0x${(-value).toString(16)}` : `0x${value.toString(16)}`;
   return grouped(value);
 }

@@ -19,6 +19,10 @@ test("a ticket is its owner and next, a semaphore its readers, a pointer short h
   assert.equal(formatted("rwsem", -1), "writer");
   assert.equal(formatted("rwsem", 2 - 2 ** 32), "2 in · queue");
   assert.equal(formatted("rwsem", 2 - 2 ** 16), "2 in · queue");
+  assert.deepEqual([0, 1, 2, 256, 3 * 256 + 2, 7].map((value) => formatted("rwsem_bits", value)),
+    ["free", "writer", "nobody · queue", "1 reader", "3 readers · queue", "writer · queue · handoff"]);
+  assert.deepEqual([0, 1, 2 ** 16 + 1, 3 * 2 ** 19 + 1, 2 ** 19].map((value) => formatted("queued", value)),
+    ["free", "held", "held · 1 waits", "held · queue", "let go · queue"]);
   assert.equal(formatted("pointer", 0), "null");
   assert.equal(formatted("pointer", 0xffff880012345678), "0x…5800");
   assert.equal(formatted("hex", 0x400000), "0x400000");

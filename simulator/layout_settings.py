@@ -140,7 +140,8 @@ def _turn(structs: Structs, move: _Move) -> tuple[int, bool, int, str]:
 def _shift(now: Structs, move: _Move, movers: dict[tuple[str, str], _Move]) -> None:
     """Move it in its own struct, and by as much in every struct that holds that one."""
     own = now[move.struct]
-    by = _whole_lines(own.size) - span(own, move.path)[0] if move.to is None else move.to - _starts(own)[move.path]
+    to = _whole_lines(own.size) if move.to is None else move.to
+    by = to - _starts(own)[move.path]
     for name, struct in now.items():
         paths = [move.path] if name == move.struct else []
         paths += [f"{one.path}.{move.path}" for one in struct.nested if one.struct == move.struct]

@@ -4,6 +4,7 @@ from random import Random
 
 import pytest
 
+from tests.kernel.page_counters import counted
 from tests.kernel.two_threads import (
     FAULTER,
     FREE,
@@ -98,7 +99,7 @@ def test_what_a_writer_did_meanwhile_is_noticed_and_nothing_is_left(reason: str)
     assert threads.m.cores[FAULTER].halted != bool(threads.m.mapped(NEXT_TABLE))
     assert threads.m.cores[FAULTER].halted == (reason != "PMD_CHANGED")
     assert not threads.m.held and not any(threads.m.readers.values())
-    assert threads.m.read("mm", "anon_rss") == sum(bool(threads.m.mapped(n)) for n in range(FREE, FREE + LONG))
+    assert counted(threads.m, "anon_rss") == sum(bool(threads.m.mapped(n)) for n in range(FREE, FREE + LONG))
 
 
 def test_a_vma_that_is_just_being_changed_turns_faults_away() -> None:
@@ -149,5 +150,5 @@ def test_faults_and_writers_at_random_moments_leave_nothing_wrong(seed: int) -> 
         threads.interleave(chance)
     threads.grace()
     pages = sum(bool(threads.m.mapped(number)) for number in range(FREE, FREE + LONG + 200))
-    assert threads.m.read("mm", "anon_rss") == pages
+    assert counted(threads.m, "anon_rss") == pages
     assert not threads.m.held and not any(threads.m.readers.values())

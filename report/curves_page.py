@@ -1,6 +1,6 @@
 """docs/curves.md: what the designs come to on more and more cores, in pictures and tables, beside what is known.
 
-Promises: every figure is taken from the points given; the prose comes from one file (curves.toml) and holds no figure
+Promises: every figure is taken from the points given; the prose comes from one file (curves.toml) and holds no rate
 of the model; a design without prose or a piece of prose without design is an error; equal points give equal text.
 Does not measure: benchmarks/curves.py does.
 """

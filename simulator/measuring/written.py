@@ -23,7 +23,7 @@ from simulator.measuring.fast_run import warm_up_faults
 from simulator.measuring.progress import driven
 from simulator.vocabulary import EventKind, Request
 
-FAULTS_A_CORE, LEAST_FAULTS = 16, 256  # of the piece that is looked at, after the warm-up
+FAULTS_A_CORE, LEAST_FAULTS = 32, 256  # of the piece that is looked at: batches of 14 and 31 pages are filled once
 LINES_A_FAULT = 64  # different lines that one fault can ask for; more are counted once too often
 LEAST = 0.005  # rows with less for each fault are left out
 MOST_ROWS = 8

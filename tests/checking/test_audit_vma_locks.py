@@ -18,7 +18,7 @@ DAMAGE = (
 
 
 @pytest.mark.parametrize(("design", "static", "path", "word", "sentence"), DAMAGE)
-def test_a_lock_of_a_mapping_that_is_left_is_said(design: str, static: str, path: str, word: int, sentence: str) -> None:
+def test_a_lock_that_is_left_is_said(design: str, static: str, path: str, word: int, sentence: str) -> None:
     simulation = Simulation(assemble(design, "toy-2x2", "multi-fault-all", cores=2, settings=SMALL), 1)
     simulation.run()
     assert audit(simulation) == []

@@ -34,7 +34,7 @@ export class Exhibit {
       style: { "--own": `var(--${this.look.colour})` },
     },
     gap ? element("p", { class: "gap mute", "aria-hidden": "true" }, gap) : null,
-    element("div", { class: "rail" }, element("span", { class: "dot", "data-merged": String(merged) }), element("time", { datetime: design.date || null }, daySaid(design.date) || "today"), element("span", { class: "era mute" }, `Linux ${design.era}`)),
+    element("div", { class: "rail" }, element("span", { class: "dot", "data-merged": String(merged) }), element("time", { datetime: design.date || null }, daySaid(design.date) || "today"), element("span", { class: "era mute" }, /^\d/.test(design.era) ? `Linux ${design.era}` : design.era)),
     element("div", { class: "card" },
       element("div", { class: "card-top" },
         element("div", { class: "card-words" },
@@ -74,12 +74,13 @@ export class Exhibit {
     if (said === this.said) return;
     this.said = said;
     this.count.textContent = shown ? timesSaid(shown.lines) : "–";
-    this.counted.textContent = shown ? `${shown.lines >= 0.95 && shown.lines < 1.05 ? "line" : "lines"} a fault writes that other cores write too${shown.times >= 0.005 ? `; fetched from them ${timesSaid(shown.times)} times` : ""}` : " not measured yet";
+    const none = shown && shown.rows.length === 0 && shown.times >= 0.005;
+    this.counted.textContent = none ? " lines a fault writes that other cores write too, none of them as often as once in twenty faults" : shown ? `${shown.lines >= 0.95 && shown.lines < 1.05 ? "line" : "lines"} a fault writes that other cores write too${shown.times >= 0.005 ? `; fetched from them ${timesSaid(shown.times)} times` : ""}` : " not measured yet";
     this.lines.dataset.measured = String(Boolean(shown));
     this.lines.dataset.calm = String(Boolean(shown) && shown.lines < 0.5);
     if (!shown) return void this.strips.replaceChildren();
     this.lines.setAttribute("aria-label", linesSaid(shown, point.cores));
-    const more = shown.rest.lines >= 0.005 ? element("p", { class: "mute strip-rest" }, `${shown.rows.length > 0 ? "and" : ""} ${timesSaid(shown.rest.lines)} of other lines, each less than once in twenty faults`) : null;
+    const more = !none && shown.rest.lines >= 0.005 ? element("p", { class: "mute strip-rest" }, `and ${timesSaid(shown.rest.lines)} of other lines, each less than once in twenty faults`) : null;
     this.strips.replaceChildren(...shown.rows.map(strip), ...(more ? [more] : []));
   }
 }

@@ -22,7 +22,7 @@ export function frame(width, height, cores, most, margin, least = 0) {
 }
 
 /** Round numbers from 0 to about `most`: [0, 1e6, 2e6]. */
-export function ticks(most, wanted = 5) {
+export function ticks(most, wanted = 6) {
   const rough = most / wanted;
   const size = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 2.5, 5, 10].map((one) => one * size).find((one) => one >= rough) ?? 10 * size;

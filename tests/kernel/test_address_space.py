@@ -90,7 +90,7 @@ class Caller:
         self.order(call, first, count, flags)
         steps = 0
         while m.read("orders", "call"):
-            m._step(m.cores[0])
+            m.run(1)
             steps += 1
             assert steps < 500_000
         return m.read("orders", "result")
@@ -283,7 +283,7 @@ def test_a_thread_that_accesses_what_it_may_not_ends_and_lets_go_of_the_lock(des
     caller.apply(PROTECT, 5, 3, READ)
     caller.order(TOUCH, number, 1)
     while not caller.m.cores[0].halted:
-        caller.m._step(caller.m.cores[0])
+        caller.m.run(1)
     assert not caller.m.held and not any(caller.m.readers.values())
     assert not caller.m.mapped(number)
 

@@ -149,7 +149,8 @@ def test_threads_that_map_and_unmap_beside_others_count_their_tables(design: str
     """The count and the entries change under one lock."""
     cores = 3
     storm = load_workload("mmap-storm")
-    program = compiled(load_design(design), storm, cores, pages=12, mapping=6, writers=2)
+    name, _, era = design.partition("@")
+    program = compiled(load_design(name, era), storm, cores, pages=12, mapping=6, writers=2)
     machine = PlainMachine(program, cores, 5)
     seen = set()
     for _ in range(40):

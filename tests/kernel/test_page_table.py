@@ -150,7 +150,7 @@ def test_threads_that_map_and_unmap_beside_others_count_their_tables(design: str
     cores = 3
     storm = load_workload("mmap-storm")
     name, _, era = design.partition("@")
-    program = compiled(load_design(name, era), storm, cores, pages=12, mapping=6, writers=2)
+    program = compiled(load_design(name, era or None), storm, cores, pages=12, mapping=6, writers=2)
     machine = PlainMachine(program, cores, 5)
     seen = set()
     for _ in range(40):

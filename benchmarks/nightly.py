@@ -1,5 +1,6 @@
-"""What takes hours: all designs with all workloads on up to 128 cores, a thousand seeds of each danger and its twin, and
-the invariants after every action of ten million events.  `python -m benchmarks.nightly [matrix|hazards|invariants]`.
+"""What takes hours: all designs with all workloads on up to 128 cores, a thousand seeds of each danger and its twin,
+and the invariants after every action of ten million events.
+`python -m benchmarks.nightly [matrix|hazards|invariants]`.
 
 Promises: every run is seeded, so what it finds is found again; it says progress, prints a line for each failure with
 the words that repeat it, and ends with a non-zero status if there was one.  Uses as many processes as asked for.

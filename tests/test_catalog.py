@@ -65,7 +65,7 @@ def test_settings_take_words_and_numbers_and_explain_what_they_take() -> None:
 
 
 def test_an_unknown_design_or_workload_is_answered_with_the_known_ones() -> None:
-    with pytest.raises(DescriptionError, match="Known designs: .*rwsem-spinlock, rwsem-xadd"):
+    with pytest.raises(DescriptionError, match=r"Known designs: .*rwsem-spinlock, rwsem-xadd"):
         load_design("rwsem")
     with pytest.raises(DescriptionError, match=r"Known workloads: .*multi-fault-all"):
         load_workload("multi-fault-none")

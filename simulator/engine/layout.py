@@ -29,7 +29,7 @@ from simulator.vocabulary import AgentKind, Cause, CoreState, Distance, ThreadSt
 
 Arena = npt.NDArray[np.int64]
 STACK_WORDS = 2048  # of each thread: the language refuses programs whose deepest calls need more than 1,500 slots
-HEAP_CELLS = 8192  # words for objects made while the run goes on
+HEAP_CELLS = 32768  # words for objects made while the run goes on
 HEAP_CELLS_PER_THREAD = 2048  # and as many more a thread: mappings that wait for a grace period pile up
 HEAP_CELLS_PER_LINE = 8
 TLB_LEAST, TLB_MOST = 64, 4096

@@ -41,7 +41,7 @@ from simulator.engine.journal import hazard
 from simulator.engine.schedule import set_due
 from simulator.vocabulary import AgentKind, EventKind, Hazard
 
-CALLBACK_SLOTS = 1024  # callbacks that may wait on one core: the text that queues more never lets a grace period end
+CALLBACK_SLOTS = 2048  # callbacks that may wait on one core: the text that queues more never lets a grace period end
 CALLBACK_WORDS = 3  # function, argument, the grace period after which it may run
 _ALSO, _INSTRUCTION, _START, _END, _QUEUED = (
     int(k) for k in (

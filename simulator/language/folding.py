@@ -13,7 +13,10 @@ from simulator.language.declarations import FunctionDeclaration
 
 DEPTH = 16  # constant functions that return one another: a pass over the program each
 _ASKING = frozenset(
-    ("smp_processor_id", "thread_id", "nr_threads", "nr_cpus", "current_mm", "numa_node_id", "local_clock", "address_of")
+    (
+        "smp_processor_id", "thread_id", "nr_threads", "nr_cpus", "current_mm", "numa_node_id", "local_clock",
+        "address_of",
+    )
 )
 
 

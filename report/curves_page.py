@@ -7,6 +7,7 @@ Does not measure: benchmarks/curves.py does.
 
 from __future__ import annotations
 
+import textwrap
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ from typing import Any
 
 Point = Mapping[str, Any]
 PROSE = Path(__file__).with_name("curves.toml")
-SHARE = 0.97  # of its highest rate: a curve that is still that high at its end has not turned
+NEAR = 0.9  # of its highest rate: a curve that is that high is called level with it
+LINE = 120  # characters of the page's lines
 
 
 @dataclass(frozen=True)
@@ -61,14 +63,14 @@ def curves_page(plots: Sequence[Plot], prose: Prose, how: str) -> str:
     swept = {str(point["design"]) for plot in plots for point in plot.points}
     if unknown := (swept | set(prose.designs)) ^ set(designs):
         raise ValueError(f"curves.toml and the designs differ in {', '.join(sorted(unknown))}: write or drop the prose")
-    parts = ["# Curves", prose.intro, how]
+    parts = ["# Curves", _filled(prose.intro), _filled(how)]
     for plot in plots:
         parts += [
             f"## {plot.workload} on {plot.machine}",
             f"![Faults a second over cores, {plot.workload} on {plot.title}]({plot.picture})",
             _rates(plot, designs),
         ]
-    parts += ["## Lines a fault writes", _lines_intro(), _lines(plots, designs), prose.after]
+    parts += ["## Lines a fault writes", _lines_intro(), _lines(plots, designs), _filled(prose.after)]
     for title, mine in prose.groups:
         parts.append(f"## {title}")
         parts += [_design(design, plots, prose.designs[design]) for design in mine]
@@ -91,7 +93,7 @@ def _failures(plot: Plot) -> str:
 
 
 def _lines_intro() -> str:
-    return (
+    return _filled(
         "[Different lines](sweeps.md#lines-a-fault-writes) that a fault writes and other cores write too, and in "
         "brackets how often it fetches one of them from another cache to write it. Measured in the same runs."
     )
@@ -115,23 +117,28 @@ def _seen(plot: Plot) -> int:
 
 
 def _design(design: str, plots: Sequence[Plot], told: Mapping[str, str]) -> str:
-    found = [f"### {design}", " ".join(told["literature"].split())]
-    shapes = [f"{plot.workload} on {plot.machine}: {shape(plot.of(design))}" for plot in plots if plot.of(design)]
-    found += [f"*Here.* {'; '.join(shapes)}.", " ".join(told["model"].split())]
+    shapes = [f"- {plot.workload} on {plot.machine}: {shape(plot.of(design))}." for plot in plots if plot.of(design)]
+    found = [f"### {design}", _filled(told["literature"]), "\n".join(shapes), _filled(told["model"])]
     return "\n\n".join(part for part in found if part)
 
 
+def _filled(text: str) -> str:
+    return textwrap.fill(" ".join(text.split()), LINE, break_long_words=False, break_on_hyphens=False)
+
+
 def shape(points: Sequence[Point]) -> str:
-    """A curve in words: where it is highest, and what is left of that at its end."""
-    best = max(points, key=lambda one: float(one["faults_per_second"]))
-    first, last = points[0], points[-1]
-    rate, end = float(best["faults_per_second"]), float(last["faults_per_second"])
-    over = f"{end / float(first['faults_per_second']):.1f} times its rate on {_counted(first)}"
-    if end >= SHARE * rate:
-        return f"still rising at {_counted(last)}, {millions(end)} million a second, {over}"
-    return (
-        f"highest at {_counted(best)} ({millions(rate)} million a second), {millions(end)} at {_counted(last)}, {over}"
-    )
+    """A curve in words: where it is highest or level, and what is left of that at its end."""
+    rates = [float(one["faults_per_second"]) for one in points]
+    best, end = max(rates), rates[-1]
+    level = next(number for number, rate in enumerate(rates) if rate >= NEAR * best)
+    last = _counted(points[-1])
+    over = f"{end / rates[0]:.1f} times its rate on {_counted(points[0])}"
+    if end < NEAR * best:
+        top = _counted(points[rates.index(best)])
+        return f"highest on {top} ({millions(best)} million a second), {millions(end)} on {last}, {over}"
+    if level < len(points) - 1:
+        return f"level from {_counted(points[level])} on, {millions(end)} million a second on {last}, {over}"
+    return f"rises to the end, {millions(end)} million a second on {last}, {over}"
 
 
 def _counted(point: Point) -> str:

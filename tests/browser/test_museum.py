@@ -131,6 +131,14 @@ def test_each_exhibit_leads_to_its_run_and_a_mark_of_the_time_line_to_its_exhibi
     until(lambda: bool(box.bounding_box() and box.bounding_box()["y"] < 768), "the exhibit to be in sight")  # type: ignore[index]
 
 
+def test_an_address_leads_to_its_exhibit_which_stays_lit_while_the_figures_come(museum: Open) -> None:
+    tab, _ = museum(f"{SMALL}&design=vma-lock-6.15")
+    swept(tab)
+    assert tab.evaluate("window.museum.lit()") == "vma-lock-6.15" and "design=vma-lock-6.15" in address(tab)
+    box = tab.locator("[id='design-vma-lock-6.15']").bounding_box()
+    assert box and -box["height"] < box["y"] < 768, "in sight"
+
+
 def test_nothing_is_wider_than_the_window_in_any_theme(museum: Open) -> None:
     tab, _ = museum()
     swept(tab)

@@ -51,6 +51,7 @@ export class Hall {
     for (const [id, button] of Object.entries(parts.shapes)) button.addEventListener("click", () => this.#shaped(id));
     addEventListener("scroll", () => this.#scrolled(), { passive: true });
     addEventListener("resize", () => this.#scrolled());
+    for (const act of ["wheel", "touchmove", "pointerdown", "keydown"]) addEventListener(act, () => { if (this.held === Infinity) this.held = 0; }, { passive: true });
   }
 
   /** The catalog is there; `asked`: {machine, workload, cores, design} of the address. */
@@ -69,7 +70,9 @@ export class Hall {
     this.parts.machine.replaceChildren(...options(catalog.machines, has(catalog.machines, asked.machine, MACHINE)));
     this.parts.workload.replaceChildren(...options(faulting, has(faulting, asked.workload, WORKLOAD)));
     this.#set(asked.cores);
-    this.light(this.exhibits.has(asked.design) ? asked.design : this.designs[0]?.id, this.exhibits.has(asked.design));
+    const led = this.exhibits.has(asked.design);
+    this.light(led ? asked.design : this.designs[0]?.id, led);
+    if (led) this.held = Infinity; // lit until a hand or a key moves on, though exhibits above it still grow
     this.start();
   }
 
@@ -120,6 +123,7 @@ export class Hall {
       this.parts.table.replaceChildren(scalingTable(points, "faults", (point) => location.assign(this.#link(point.design, point.cores))));
     } else this.curves.show({ ...swept, view: this.view });
     this.#caption();
+    if (this.held === Infinity) this.exhibits.get(this.lit).node.scrollIntoView({ block: "center", behavior: "auto" });
   }
 
   #caption() {

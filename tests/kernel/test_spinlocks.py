@@ -15,7 +15,7 @@ from simulator.machine import COST_NAMES
 from tests.kernel.plain_machine import Core, PlainMachine
 
 CORES, OPERATIONS = 5, 50
-LOCKED_PENDING, TAIL_CPU = (1 << 17) - 1, 19
+LOCKED_PENDING, PENDING, TAIL_CPU = (1 << 17) - 1, 1 << 16, 19
 BOTH = pytest.mark.parametrize("file", ["spinlock.fl", "qspinlock.fl"])
 
 # What a machine needs to start, and no more of the kernel.
@@ -206,6 +206,67 @@ def test_the_pending_waiter_uses_no_node_and_the_next_one_does() -> None:
             if not m.cores[spinner].halted:
                 m._step(m.cores[spinner])
         assert m.held[lock] == spinner
+
+
+def begin(core: Core, entry: int, lock: int) -> None:
+    """The core calls a function of the lock's, and nothing else."""
+    core.halted, core.frames, core.pc = False, [({0: lock}, -1, 0)], entry
+
+
+def go(m: PlainMachine, core: Core, steps: int) -> None:
+    for _ in range(steps):
+        if not core.halted:
+            m._step(core)
+
+
+def steps_to_pending(text: Program) -> int:
+    """How many instructions the first who waits needs to set the bit."""
+    m = PlainMachine(text, CORES, 0)
+    acquire, lock, steps = m.program.function("_raw_spin_lock").entry, m.address("lock"), 0
+    begin(m.cores[0], acquire, lock)
+    go(m, m.cores[0], 60)
+    begin(m.cores[1], acquire, lock)
+    while not m.read("lock", "val") & PENDING:
+        m._step(m.cores[1])
+        steps += 1
+    return steps
+
+
+@pytest.mark.parametrize("looks", range(14))
+def test_a_late_pending_bit_is_not_taken_for_the_word_that_the_head_of_the_queue_waited_for(looks: int) -> None:
+    """Who saw an empty queue sets `pending` long after, just where the head has seen the lock free: it must queue."""
+    text = program(CONTEST, "qspinlock.fl")
+    to_pending = steps_to_pending(text)
+    for early in range(1, 5):
+        for between in range(1, 9):
+            m = PlainMachine(text, CORES, 0)
+            acquire, release = (m.program.function(f"_raw_spin_{what}").entry for what in ("lock", "unlock"))
+            lock, (owner, pending, head, late) = m.address("lock"), m.cores[:4]
+            for core in m.cores:
+                core.halted = True
+            begin(owner, acquire, lock)
+            go(m, owner, 60)
+            begin(late, acquire, lock)
+            go(m, late, to_pending - 1)
+            for core in (pending, head):
+                begin(core, acquire, lock)
+                go(m, core, 80)
+            begin(owner, release, lock)
+            go(m, owner, 60)
+            go(m, pending, 60)
+            begin(pending, release, lock)
+            go(m, pending, 60)
+            for core, steps in ((head, looks), (late, early), (head, between), (late, 60)):
+                go(m, core, steps)
+            served = []
+            for _ in range(12):
+                for core in (head, late):
+                    go(m, core, 20)
+                holder = m.held.get(lock, -1)
+                if holder >= 0 and m.cores[holder].halted:
+                    served.append(holder)
+                    begin(m.cores[holder], release, lock)
+            assert served == [2, 3] and m.read("lock", "val") == 0, (looks, early, between)
 
 
 @pytest.mark.parametrize("seed", range(6))

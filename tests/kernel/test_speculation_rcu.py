@@ -70,6 +70,27 @@ def test_a_page_table_is_made_without_the_mm_lock() -> None:
     assert reasons(threads) == {}
 
 
+def test_a_page_table_that_is_just_being_hung_in_does_not_outlive_its_mapping() -> None:
+    """The fault has asked and heard that its VMA is there; munmap must wait for it before it looks for tables."""
+    threads = Threads("bonsai", debug_vm=1)
+    threads.call(WRITER, MMAP, NEXT_TABLE - 2, 6)
+    threads.call(WRITER, WRITE, NEXT_TABLE - 2)
+    tables = threads.m.read("mm", "nr_ptes")
+    threads.order(FAULTER, WRITE, NEXT_TABLE)
+    threads.until(FAULTER, "populate_rcu")
+    depth = len(threads.m.cores[FAULTER].frames)
+    while len(threads.m.cores[FAULTER].frames) >= depth:
+        threads.step(FAULTER)
+    threads.order(WRITER, MUNMAP, NEXT_TABLE, 4)
+    for _ in range(20_000):
+        if threads.busy(WRITER):
+            threads.step(WRITER)
+    threads.finish_all()
+    threads.grace()
+    assert threads.m.read("mm", "nr_ptes") == tables
+    assert not threads.m.held
+
+
 def unmapped_and_mapped_again(threads: Threads) -> None:
     """The end of the mapping goes with its table, and the same VMA grows over it."""
     threads.call(WRITER, MUNMAP, NEXT_TABLE, 20)

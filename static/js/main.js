@@ -4,6 +4,7 @@
 // `window.faultline` is the test hook: {cycle(), mirror(), stepForward(), seek(cycle), ready}.
 
 import { keysCard, leftOutCard } from "./panels/cards.js";
+import { lineCall } from "./mirror/wording.js";
 import { lineName } from "./panels/names.js";
 import { DEFAULT_POSITION, POSITIONS, positionOf, speedAt } from "./transport/speed.js";
 import { isUntil } from "./transport/step_kind.js";
@@ -268,7 +269,7 @@ function keepAddress(now) {
   const run = runs.shown;
   if (run.player.playing || now - addressAt < ADDRESS_EVERY_MS) return;
   addressAt = now;
-  const hash = address.written(run.request, run.player.time);
+  const hash = address.written(run.request, run.player.time, lineCall(run.desc, run.selection.line));
   if (hash === state.address) return;
   state.address = hash;
   if (hash !== location.hash) history.replaceState(null, "", hash);
@@ -297,7 +298,7 @@ function openAddress() {
   const request = address.requestOf(wanted);
   if (!request) return null;
   notice.hide("address");
-  return runs.open(request, { cycle: wanted.cycle ?? 0, tag: "address" });
+  return runs.open(request, { cycle: wanted.cycle ?? 0, line: wanted.line, tag: "address" });
 }
 
 function wire() {

@@ -13,6 +13,7 @@ const ID = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 const NAME = /^[A-Za-z_][\w.]{0,63}$/;
 const VALUE = /^-?[A-Za-z0-9][\w.-]{0,63}$/;
 const WHOLE = /^\d{1,15}$/;
+const LINE = /^[A-Za-z_]\w{0,63}(\.\d{1,4})?-\d{1,6}$/; // "zone.1-64": what a scenario calls "zone[1] + 64"
 const INTEGER = /^-?\d{1,16}$/;
 
 const EDITS = Object.freeze({
@@ -45,7 +46,7 @@ function settingsRead(text) {
   return found;
 }
 
-/** What an address says: scenario, parts, settings, edits, cycle; each only if it makes sense. */
+/** What an address says: scenario, parts, settings, edits, cycle, line; each only if it makes sense. */
 export function read(hash) {
   const given = new URLSearchParams(hash.replace(/^#/, ""));
   const out = {};
@@ -54,18 +55,20 @@ export function read(hash) {
   const settings = settingsRead(given.get("set") ?? "");
   if (Object.keys(settings).length > 0) out.settings = settings;
   const edits = (given.get("edits") ?? "").split("*").map(editRead).filter(Boolean).slice(0, MOST_EDITS);
+  if (LINE.test(given.get("line") ?? "")) out.line = given.get("line").replace(/\.(\d+)/, "[$1]").replace("-", " + ");
   if (edits.length > 0) out.edits = edits.sort((a, b) => a.cycle - b.cycle);
   return out;
 }
 
-/** The hash of a request and a cycle. */
-export function written(request, cycle) {
+/** The hash of a request, a cycle and the line that is shown, if one was chosen. */
+export function written(request, cycle, line = "") {
   const out = new URLSearchParams();
   for (const name of ["scenario", ...PARTS]) if (request[name] !== undefined && request[name] !== null) out.set(name, request[name]);
   const settings = Object.entries(request.settings ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
   if (settings.length > 0) out.set("set", settings.map(([name, value]) => `${name}-${value}`).join("*"));
   if (request.edits?.length > 0) out.set("edits", request.edits.map(editWritten).join("*"));
   if (cycle > 0) out.set("cycle", String(Math.floor(cycle)));
+  if (line) out.set("line", line.replace(/\[(\d+)\]/, ".$1").replace(" + ", "-"));
   return `#${out}`;
 }
 

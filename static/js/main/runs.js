@@ -4,6 +4,7 @@
 // Does not: put anything on the page; `page` does.
 
 import { Fields } from "../mirror/fields.js";
+import { lineCalled } from "../mirror/wording.js";
 import { grouped } from "../panels/names.js";
 import { Budget } from "../transport/budget.js";
 import { Player } from "../transport/player.js";
@@ -59,16 +60,16 @@ export class Runs {
     run.watch = new Watch(this.page.session, run, run.player, (report) => this.page.report(run, report));
   }
 
-  /** Opens a run and shows it. `place(run)` → {cycle, said}, cycle null where it moved the run itself, or a
+  /** Opens a run and shows it, the line called `line` in the strip. `place(run)` → {cycle, said}, cycle null where it moved the run itself, or a
    *  cycle; `tag`: of the message if it cannot be had. */
-  async open(request, { cycle = 0, parent = null, origin = null, place = null, said = "", tag = "open" } = {}) {
+  async open(request, { cycle = 0, line = "", parent = null, origin = null, place = null, said = "", tag = "open" } = {}) {
     const { session, notice, progress, catalog } = this.page;
     this.opening += 1;
     const turn = this.opening;
     progress.show("Opening the run…", { over: this.shown !== null });
     try {
       const run = await session.openRun(request);
-      this.#equip(run, { parent, origin: origin ?? originNamed(catalog(), request.scenario) });
+      this.#equip(run, { parent, origin: origin ?? originNamed(catalog(), request.scenario), selection: { core: null, line: lineCalled(run.desc, line) } });
       const placed = place ? await place(run) : { cycle, said };
       if (placed.cycle !== null) await run.player.seek(placed.cycle);
       if (turn !== this.opening) session.closeRun(run);
@@ -78,7 +79,7 @@ export class Runs {
       }
     } catch (error) {
       if (turn !== this.opening) return;
-      notice.show(error, { retry: () => this.open(request, { cycle, parent, origin, place, said, tag }), tag });
+      notice.show(error, { retry: () => this.open(request, { cycle, line, parent, origin, place, said, tag }), tag });
       this.page.changed();
     } finally {
       if (turn === this.opening) progress.hide();

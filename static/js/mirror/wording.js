@@ -14,6 +14,17 @@ export function coresSaid(ids) {
   return `cores ${ids.slice(0, -1).join(", ")} and ${ids.at(-1)}`;
 }
 
+/** What scenarios and addresses call a line that has a picture: "mm + 64"; "" of any other. */
+export function lineCall(desc, id) {
+  const known = id === null ? null : desc.lines[id];
+  return known ? `${known.object} + ${known.offset}` : "";
+}
+
+/** The line that goes by that name, or null. */
+export function lineCalled(desc, name) {
+  return name ? desc.lines.find((line) => lineCall(desc, line.id) === name)?.id ?? null : null;
+}
+
 /** "mm_struct + 64"; "mem_map[12]" for a line of an array that is not drawn word by word; else "line 812". */
 export function lineName(desc, id) {
   const known = desc.lines[id];

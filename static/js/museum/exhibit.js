@@ -60,6 +60,11 @@ export class Exhibit {
     this.node.classList.toggle("unfit", why !== "");
   }
 
+  /** Its link leads there now. */
+  lead(address) {
+    if (!this.link.hidden) this.link.href = address;
+  }
+
   /** What was measured: `point` (or undefined) at the chosen core count, and all points for the small picture. */
   show(point, swept) {
     this.#lines(point);

@@ -16,6 +16,7 @@ import { SweepWatch } from "../main/sweep_watch.js";
 import { Curves } from "./curves.js";
 import { inOrder } from "./dates.js";
 import { Exhibit } from "./exhibit.js";
+import { mostWritten } from "./lines.js";
 import { Ribbon } from "./ribbon.js";
 
 const MACHINE = "nehalem-2x4x2";
@@ -105,8 +106,9 @@ export class Hall {
   }
 
   #link(design, cores) {
-    const { machine, workload, pages } = this.now;
-    return `/${addressOf({ design, machine, workload, cores, seed: 1, settings: pages === null ? {} : { pages } }, 0)}`;
+    const { machine, workload, pages, key } = this.now;
+    const line = mostWritten(this.kept.get(key)?.points.get(keyOf({ design, cores }))?.written);
+    return `/${addressOf({ design, machine, workload, cores, seed: 1, settings: pages === null ? {} : { pages } }, 0, line)}`;
   }
 
   #draw() {
@@ -114,7 +116,10 @@ export class Hall {
     this.drawing = null;
     const swept = this.#swept();
     const at = (id) => swept.points.get(keyOf({ design: id, cores: this.now.cores }));
-    for (const [id, exhibit] of this.exhibits) exhibit.show(at(id), { ...swept, view: "rate" });
+    for (const [id, exhibit] of this.exhibits) {
+      exhibit.show(at(id), { ...swept, view: "rate" });
+      exhibit.lead(this.#link(id, this.now.cores));
+    }
     const table = this.view === "table";
     this.parts.curves.hidden = table;
     this.parts.table.hidden = !table;

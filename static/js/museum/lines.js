@@ -58,6 +58,12 @@ export function shownLines(written) {
   };
 }
 
+/** The line that faults write most, if they do so often and the stage can show it, as an address calls it; or "". */
+export function mostWritten(written) {
+  const found = written?.rows.find((row) => row.times >= SELDOM && row.offset >= 0 && row.words.length > 0);
+  return found?.line ?? "";
+}
+
 /** What is measured, as one sentence. */
 export function linesSaid(shown, cores) {
   const where = `${cores} core${cores === 1 ? "" : "s"}`;

@@ -68,6 +68,14 @@ test("an address reads back as it was written, settings and edits too", () => {
   }
 });
 
+test("an address keeps the line that is watched, by the name scenarios give it", () => {
+  const hash = written({ scenario: "a-vma-each" }, 12, "zone[1] + 64");
+  assert.doesNotMatch(hash, /%/, "nothing needs escaping");
+  assert.deepEqual(read(hash), { scenario: "a-vma-each", cycle: 12, line: "zone[1] + 64" });
+  assert.equal(requestOf(read(hash)).line, undefined, "the run is the same");
+  assert.equal(read("#scenario=a-vma-each&line=<b>").line, undefined);
+});
+
 test("an address of before still works", () => {
   assert.deepEqual(requestOf(read("#design=rwsem-xadd&machine=toy-2x2&workload=multi-fault-all&cores=4&seed=1&cycle=5")),
     { design: "rwsem-xadd", machine: "toy-2x2", workload: "multi-fault-all", cores: 4, seed: 1 });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cellsOf, linesSaid, rowName, shownLines, timesSaid, wordSaid } from "../../../static/js/museum/lines.js";
+import { cellsOf, linesSaid, mostWritten, rowName, shownLines, timesSaid, wordSaid } from "../../../static/js/museum/lines.js";
 
 const SEMAPHORE = {
   line: "mm + 64", struct: "mm_struct", offset: 64, lines: 1.02, times: 3.98, fetched: 11, words: [
@@ -29,6 +29,13 @@ test("what is written seldom is counted and not drawn", () => {
   assert.ok(Math.abs(shown.rest.lines - 0.03) < 1e-9);
   assert.equal(shownLines(null), null);
   assert.equal(shownLines(undefined), null);
+});
+
+test("a run behind a point opens at the line that faults write most, if the stage can draw it", () => {
+  assert.equal(mostWritten(WRITTEN), "mm + 64");
+  assert.equal(mostWritten({ ...WRITTEN, rows: [MANY, SEMAPHORE] }), "mm + 64");
+  assert.equal(mostWritten({ ...WRITTEN, rows: [MANY, SELDOM] }), "", "one of many has no picture; what is seldom is not the story");
+  assert.equal(mostWritten(undefined), "");
 });
 
 test("names say struct and place, and which of several objects", () => {

@@ -15,8 +15,8 @@ const SHORTEST_NAME = 5; // "lock" alone would not say which: then the whole nam
 
 const last = (path) => path.split(".").pop();
 
-/** The shortest name a line can go by: its lock, its object, the last of its plain counters (a signed one first), else
- *  its first field. */
+/** The shortest name a line can go by: its lock, its object, its reference count, the last of its plain counters (a
+ *  signed one first), else its first field. */
 export function shortName(desc, id) {
   const line = desc.lines[id];
   if (!line) return lineName(desc, id);
@@ -24,6 +24,8 @@ export function shortName(desc, id) {
   if (lock) return last(lock.name).length < SHORTEST_NAME ? lock.name : last(lock.name);
   if (line.offset === 0 || line.words.length === 0) return line.object;
   const counts = line.words.filter((word) => word.format === "int" && !word.path.includes("."));
+  const named = counts.find((word) => /ref_?c(ou)?nt$/.test(word.path));
+  if (named) return named.path;
   const signed = counts.filter((word) => word.type?.startsWith("s")); // what is counted up and down by everybody
   return (signed.at(-1) ?? counts.at(-1) ?? line.words[0]).path.split(/[.[]/)[0];
 }

@@ -94,3 +94,9 @@ test("present pages are counted across words and tables", () => {
   assert.equal(pagesPresent(desc, mirror, 512, 2), 2);
   assert.equal(pagesPresent(desc, mirror, 5000, 10), 0);
 });
+
+test("a line with a reference count goes by it, whatever else is counted there", () => {
+  const word = (path, type) => ({ path, type, format: "int" });
+  const lines = [{ id: 0, object: "vma", offset: 128, words: [word("vm_refcnt", "u32"), word("dying", "s32"), word("emptied", "u64")] }];
+  assert.equal(shortName({ locks: [], lines }, 0), "vm_refcnt");
+});

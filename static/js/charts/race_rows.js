@@ -8,7 +8,7 @@ const UNITS = Object.freeze([[1e9, "G"], [1e6, "M"], [1e3, "k"]]);
 /** 1292000 → "1.29 M", 950 → "950". */
 export function rateSaid(value) {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
-  const [size, unit] = UNITS.find(([one]) => value >= one) ?? [1, ""];
+  const [size, unit] = UNITS.find(([one]) => value >= 0.9995 * one) ?? [1, ""]; // 999.6 k is 1.00 M
   const scaled = value / size;
   return `${unit === "" ? Math.round(scaled) : scaled.toPrecision(3)}${unit ? ` ${unit}` : ""}`;
 }

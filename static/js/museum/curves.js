@@ -6,9 +6,8 @@
 
 import { apart } from "../charts/scaling_figure.js";
 import { curvesOf, isMarked, keyOf, plotted, pointSaid, walked } from "../charts/scaling_series.js";
-import { rateSaid } from "../charts/race_rows.js";
 import { svg } from "../panels/element.js";
-import { decades, frame, leastOf, mostOf, nearest, pathOf, ticks } from "./geometry.js";
+import { decades, frame, leastOf, mostOf, nearest, pathOf, ticks, tickSaid } from "./geometry.js";
 
 const EVERY_MS = 250;
 const WALK = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"]);
@@ -88,8 +87,8 @@ export class Curves {
   #axes(least, most, size) {
     const { at } = this;
     const { view, counts } = this.shown;
-    const said = (value) => (view === "rate" ? rateSaid(value).replace(/\.?0+(?= |$)/, "") : String(value));
-    const levels = (least > 0 ? decades(least, most) : ticks(most)).map((value) => svg("g", {},
+    const said = (value) => (view === "rate" ? tickSaid(value) : String(value));
+    const levels = this.curves.length === 0 ? [] : (least > 0 ? decades(least, most) : ticks(most)).map((value) => svg("g", {},
       svg("line", { class: "grid", x1: at.left, x2: at.right, y1: at.y(value), y2: at.y(value) }),
       svg("text", { class: "tick", x: at.left - 8, y: at.y(value) + size * 0.35, "text-anchor": "end" }, value === 0 ? "0" : said(value))));
     const counted = labelled(at, 2 * size);
@@ -136,7 +135,7 @@ export class Curves {
     return svg("g", { class: "curves-names" }, ...ends.map(({ curve, end }, n) => {
       const y = at.bottom - places[n];
       const name = svg("g", { class: curve.design === this.lit ? "lit" : "", "data-design": curve.design },
-        svg("path", { d: `M${at.x(end.x) + 6} ${at.y(end.y)}L${at.right + 8} ${y}`, stroke: `var(--${curve.look.colour})` }),
+        svg("path", { class: at.x(end.x) < at.right - 1 ? "far-off" : "", d: `M${at.x(end.x) + 6} ${at.y(end.y)}L${at.right + 8} ${y}`, stroke: `var(--${curve.look.colour})` }),
         svg("text", { x: at.right + 12, y: y + size * 0.35 }, curve.design));
       name.addEventListener("click", () => this.page.light(curve.design, true));
       return name;

@@ -3,6 +3,7 @@
 // Promises: pure; round numbers on the axes; a point without a figure is passed over.
 // Does not: draw.
 
+import { rateSaid } from "../charts/race_rows.js";
 import { plotted } from "../charts/scaling_series.js";
 
 /** {x(cores), y(value), left, right, top, bottom, width, height, cores} for a picture of that size; `least`: the value at
@@ -46,6 +47,11 @@ export function decades(least, most) {
   const out = [];
   for (let size = 10 ** Math.floor(Math.log10(least)); size <= most; size *= 10) out.push(...[1, 2, 5].map((one) => one * size).filter((value) => value >= least && value <= most));
   return out;
+}
+
+/** A round number as an axis has it: "500 k", "1.5 M", "2 M". */
+export function tickSaid(value) {
+  return rateSaid(value).replace(/(\.\d*?)0+(?= |$)/, "$1").replace(/\.(?= |$)/, "");
 }
 
 /** The largest figure of all curves, with room above; 1 where there is none. */

@@ -35,5 +35,5 @@ test("a row says how far it is, and why it failed", () => {
 });
 
 test("figures have three digits and a unit", () => {
-  assert.deepEqual([1292000, 939977, 12, null, 3.307e9].map(rateSaid), ["1.29 M", "940 k", "12", "–", "3.31 G"]);
+  assert.deepEqual([1292000, 939977, 999700, 12, null, 3.307e9].map(rateSaid), ["1.29 M", "940 k", "1.00 M", "12", "–", "3.31 G"]);
 });

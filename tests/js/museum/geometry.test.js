@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { curvesOf, merged } from "../../../static/js/charts/scaling_series.js";
-import { decades, frame, leastOf, mostOf, nearest, pathOf, ticks } from "../../../static/js/museum/geometry.js";
+import { decades, frame, leastOf, mostOf, nearest, pathOf, ticks, tickSaid } from "../../../static/js/museum/geometry.js";
 
 const point = (design, cores, rate) => ({ design, cores, faults_per_second: rate, speed_up: rate / 100, half_width: null, seeds: 1 });
 const CURVES = curvesOf(merged(new Map(), [point("a", 1, 100), point("a", 8, 50), point("b", 1, 100), point("b", 8, 700)]), ["a", "b"], ["a", "b"]);
@@ -17,6 +17,7 @@ test("doublings are equally far apart and zero is at the bottom", () => {
 
 test("axes have round numbers from zero", () => {
   assert.deepEqual(ticks(4.1e6), [0, 1e6, 2e6, 3e6, 4e6]);
+  assert.deepEqual([500e3, 1e6, 1.5e6, 2e6, 12.5e6, 100e6, 200].map(tickSaid), ["500 k", "1 M", "1.5 M", "2 M", "12.5 M", "100 M", "200"]);
   assert.ok(ticks(0.37).length >= 3 && ticks(0.37)[0] === 0);
 });
 

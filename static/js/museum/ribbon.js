@@ -7,7 +7,7 @@ import { svg } from "../panels/element.js";
 import { dayOf, daySaid, isMerged, rowsFor, timeLine } from "./dates.js";
 
 const NARROW = 600;
-const ROWS = 4;
+const ROWS = 6;
 const LEAST_APART = 13;
 
 export class Ribbon {
@@ -49,6 +49,7 @@ export class Ribbon {
       svg("line", { class: "axis-line", x1: 0, x2: width, y1: axis, y2: axis }),
       ...spaced(line.ticks.map((tick) => ({ ...tick, x: x(tick.at) })), size).map((tick) => svg("g", { class: tick.fine ? "month" : "year" },
         svg("line", { x1: tick.x, x2: tick.x, y1: axis - 4, y2: axis }), svg("text", { x: tick.x, y: axis - 0.7 * size, "text-anchor": "middle" }, tick.said))),
+      ...places.map((at, n) => (rows[n] > 0 ? svg("line", { class: "stem", x1: at, x2: middles[n], y1: axis + 6, y2: nameAt(axis, rows[n], size) - size }) : null)),
       ...this.designs.map((one, n) => this.#mark(one, places[n], middles[n], rows[n], axis, size)));
     this.host.replaceChildren(drawing);
     this.light(this.lit);
@@ -56,13 +57,11 @@ export class Ribbon {
 
   #mark(design, x, middle, row, axis, size) {
     const colour = `var(--${lookOf(this.order.indexOf(design.id)).colour})`;
-    const y = axis + (1.75 + row * 1.35) * size;
     const mark = svg("a", { href: `#design-${design.id}`, "data-design": design.id, "aria-label": `${design.id}, ${daySaid(design.date)}` },
       svg("title", {}, `${design.id}, ${daySaid(design.date)}${isMerged(design) ? ", merged" : ""}`),
-      row > 0 ? svg("line", { class: "stem", x1: x, x2: middle, y1: axis + 6, y2: y - size }) : null,
       svg("circle", { cx: x, cy: axis, r: 5, stroke: colour, fill: isMerged(design) ? colour : "var(--panel)" }),
       svg("circle", { cx: x, cy: axis, r: 12, fill: "transparent", stroke: "none" }),
-      row >= 0 ? svg("text", { class: "name", x: middle, y, "text-anchor": "middle" }, design.id) : null);
+      row >= 0 ? svg("text", { class: "name", x: middle, y: nameAt(axis, row, size), "text-anchor": "middle" }, design.id) : null);
     mark.addEventListener("click", (event) => {
       event.preventDefault();
       this.page.light(design.id, true);
@@ -70,6 +69,9 @@ export class Ribbon {
     return mark;
   }
 }
+
+/** Where the names of a row stand. */
+const nameAt = (axis, row, size) => axis + (1.75 + row * 1.35) * size;
 
 /** Ticks with room between their words; years before months. */
 function spaced(ticks, size) {

@@ -19,7 +19,7 @@ import { KEY_ROWS, Keys } from "./main/keys.js";
 import { Notice } from "./main/notice.js";
 import { Pickers } from "./main/pickers.js";
 import { Progress } from "./main/progress.js";
-import { isScenario } from "./main/request.js";
+import { isScenario, partsOf } from "./main/request.js";
 import { Runs } from "./main/runs.js";
 import { Searching } from "./main/searching.js";
 import { Session } from "./main/session.js";
@@ -77,6 +77,8 @@ const runs = new Runs({
     if (!runs.shown) return;
     pickers.show(runs.shown.desc, runs.shown.request);
     tray.show(runs);
+    const { design, machine, workload } = partsOf(runs.shown.desc);
+    byId("to-museum").href = `/museum#${new URLSearchParams({ machine, workload, design })}`; // to this design's exhibit
   },
   report(run, report) {
     if (run !== runs.shown) return;

@@ -113,6 +113,7 @@ def test_keys_walk_the_exhibits_and_the_points_and_open_a_run(museum: Open) -> N
     assert tab.get_by_test_id("design-picker").input_value() == order[1]
     assert tab.get_by_test_id("cores-picker").input_value() == "4"
     assert tab.get_by_test_id("machine-picker").input_value() == "toy-2x2"
+    until(lambda: "line=mm-" in address(tab), "the line that this design's faults write most to be the one watched")
     assert clean(said) == []
 
 
@@ -151,8 +152,12 @@ def test_nothing_is_wider_than_the_window_in_any_theme(museum: Open) -> None:
             assert tab.get_by_test_id("curves").bounding_box()["height"] > 150  # type: ignore[index]
 
 
-def test_the_stage_leads_to_the_museum(museum: Open, live_server: str) -> None:
+def test_the_stage_leads_to_the_exhibit_of_its_design(museum: Open, live_server: str) -> None:
     tab, _ = museum()
-    tab.goto(live_server)
+    tab.goto(f"{live_server}/#design=bonsai&machine=toy-2x2&workload=multi-fault-all&cores=2&seed=1")
+    until(lambda: tab.evaluate("Boolean(window.faultline && window.faultline.ready)"), "the run to open", 120)
     tab.get_by_test_id("to-museum").click()
     tab.wait_for_url("**/museum*")
+    until(lambda: tab.evaluate("Boolean(window.museum && window.museum.ready)"), "the museum to open", 120)
+    assert tab.evaluate("window.museum.lit()") == "bonsai"
+    assert tab.get_by_test_id("machine-picker").input_value() == "toy-2x2"

@@ -78,7 +78,7 @@ const runs = new Runs({
     pickers.show(runs.shown.desc, runs.shown.request);
     tray.show(runs);
     const { design, machine, workload } = partsOf(runs.shown.desc);
-    byId("to-museum").href = `/museum#${new URLSearchParams({ machine, workload, design })}`; // to this design's exhibit
+    document.querySelector('[href^="/museum"]').href = `/museum#${new URLSearchParams({ machine, workload, design })}`; // to this design's exhibit
   },
   report(run, report) {
     if (run !== runs.shown) return;

@@ -118,7 +118,7 @@ def thread_main():
 def handler(value):
     pass
 def thread_main():
-    for i in range(2000):
+    for i in range(5000):
         call_rcu(i, handler)  # HERE
 """,
     Hazard.TIMER_OVERFLOW: """

@@ -180,7 +180,7 @@ def test_more_callbacks_than_a_core_can_hold_is_a_hazard() -> None:
     with pytest.raises(HazardError) as caught:
         simulate(CALLBACK + """
 def thread_main():
-    for i in range(2000):
+    for i in range(5000):
         call_rcu(i, done)
 """).run_to_the_end()
     assert caught.value.what == Hazard.CALLBACK_OVERFLOW

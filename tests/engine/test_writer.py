@@ -35,7 +35,7 @@ KINDS = (
     EventKind.LOCK_ACQUIRE, EventKind.LOCK_RELEASE, EventKind.FAULT,
 )
 # What one grant may take: everybody else woken one after the other, the last of them under way, and his section.
-LONGEST_SECTION_CYCLES = 70_000  # madvise of 64 pages, when all eight free theirs at once; asserted below
+LONGEST_SECTION_CYCLES = 75_000  # madvise of 64 pages, when all eight free theirs at once; asserted below
 GRANT_CYCLES = (THREADS - 1) * WAKE_UP + WAKE_LATENCY + SWITCH + LONGEST_SECTION_CYCLES
 # First in, first out with one writer: at most three grants lie between asking and having (the readers inside, the
 # writer, the readers behind him).  Two waits lie at most between two faults of a thread: its madvise, or the writer's

@@ -52,7 +52,7 @@ POINT_BYTES = 4 * 1024  # what a point that is told counts as: ten seeds with th
 RUNS_KEPT = 16  # recordings kept for the next who asks for the same scenario
 RUNS_KEPT_BYTES = 2 * 1024**3
 REQUESTS_REMEMBERED = 256  # which words named which run; a forgotten one is only resolved again
-RUN_BYTES = 128 * 1024**2  # taken for a recording that does not tell its size: one whole arena
+RUN_BYTES = 192 * 1024**2  # taken for a recording that does not tell its size: one whole arena
 
 EXTEND_SECONDS = 0.05  # a chunk request waits at most this long for the background worker
 READY_WAIT_SECONDS = 1.0  # who needs the engine while it is compiled waits so long, then is told to ask again

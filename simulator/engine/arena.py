@@ -8,7 +8,7 @@ one region, model, clock or ledger (see region.py).
 
 from simulator.vocabulary import Abort
 
-ARENA_LIMIT_BYTES = 128 * 1024 * 1024  # a run that needs more is refused; 256 cores need about 118 MiB
+ARENA_LIMIT_BYTES = 192 * 1024 * 1024  # a run that needs more is refused; 256 cores need 118 to 168 MiB
 
 # --- header: sizes
 (

@@ -1,7 +1,7 @@
 """Every bound a program must keep to, each with its cause.
 
 A text may come from a stranger's browser: each limit makes compiling it quick and the result small enough for
-the arena (128 MiB).  Going past one is a LanguageError that names the limit; nothing else reads these numbers.
+the arena (192 MiB).  Going past one is a LanguageError that names the limit; nothing else reads these numbers.
 """
 
 SOURCE_BYTES = 65_536  # one file; the longest of our own is a tenth of this

@@ -164,7 +164,9 @@ def test_threads_that_race_for_one_page_map_it_once_and_count_it_once(design: De
     (tmp_path / "race.fl").write_text(RACE)
     workload = load_workload(str(tmp_path / "race.toml"))
     lost_pages = lost_tables = 0
-    for seed in range(10):
+    for seed in range(60):
+        if seed >= 10 and lost_pages and lost_tables:
+            break  # some designs meet these races seldom
         machine = PlainMachine(compiled(design, workload, CORES, pages=3), CORES, seed)
         seen: set[str] = set()
         names = {f.entry: f.name for f in machine.program.functions}

@@ -362,8 +362,8 @@ def test_a_design_file_that_was_edited_is_compiled_again(tmp_path: Path) -> None
     job = replace(JOB, design=str(file))
     before = assembled.scenario_of(job)
     assert assembled.scenario_of(job).assembly is before.assembly
-    file.write_text(text.replace('era = "', 'era = "after '))
-    assert assembled.scenario_of(job).assembly.design.era.startswith("after ")
+    file.write_text(text.replace('title = "', 'title = "after '))
+    assert assembled.scenario_of(job).assembly.design.title.startswith("after ")
 
 
 def test_what_goes_to_a_process_can_be_pickled() -> None:

@@ -112,6 +112,7 @@ def assemble(
     values.update(fixed)
     threads = threads if threads is not None else cores * chosen_workload.threads_per_core
     laid = _laid_out(_Key.of(chosen_design, chosen_workload, values, cores, threads), moves, topology)
+    _check_shows(chosen_design, laid.program)
     shown = {key: value for key, value in laid.program.settings.items() if key not in ("cores", "threads")}
     user = frozenset(text.path for text in chosen_workload.files if not text.path.startswith(KERNEL_TEXT))
     return Assembly(
@@ -203,6 +204,28 @@ def _sources(design: Design, workload: Workload | None) -> list[Source]:
     """Their texts in order, each once."""
     texts = {one.path: one.text for one in (*design.files, *(workload.files if workload is not None else ()))}
     return [Source(path, text) for path, text in texts.items()]
+
+
+def first_cell(struct: StructInfo, path: str) -> int:
+    """The first cell of a field, which may be a nested struct; KeyError if there is none of that name."""
+    for field in struct.fields:
+        if field.path == path or field.path.startswith(path + "."):
+            return field.cell
+    raise KeyError(path)
+
+
+def _check_shows(design: Design, program: Program) -> None:
+    """What the design says the stage shall open at is a field of its texts."""
+    if not design.shows:
+        return
+    struct, _, path = design.shows.partition(".")
+    try:
+        first_cell(program.struct(struct), path)
+    except KeyError:
+        raise DescriptionError(
+            f"{design.shows!r} is no field of its texts", f"{design.id}.toml, key shows",
+            'A right line: shows = "mm_struct.mmap_sem"',
+        ) from None
 
 
 def _number(key: str, raw: str | int) -> int | str:

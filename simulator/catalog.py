@@ -81,6 +81,7 @@ class Design:
     fate: str  # what became of it: "merged …" or "never merged: …"
     shares: tuple[str, ...]  # what all threads share and only read
     writes: tuple[str, ...]  # what each fault writes that others write too
+    shows: str = ""  # the field it is about, as "struct.field": the stage opens at its line, else at the mm lock's
 
 
 @dataclass(frozen=True)
@@ -151,6 +152,7 @@ def load_design(name: str, era: str | None = None) -> Design:
         fate=" ".join(top.text("fate", "").split()),
         shares=top.texts("shares"),
         writes=top.texts("writes"),
+        shows=top.text("shows", ""),
     )
     top.finish()
     return design

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.assembly import assemble
+from simulator.assembly import assemble, first_cell
 from simulator.catalog import (
     DESIGNS,
     Design,
@@ -16,7 +16,9 @@ from simulator.catalog import (
     load_workload,
 )
 from simulator.description import DescriptionError
+from simulator.engine.layout import lay_out_arena
 from simulator.era import era_ids, load_era
+from simulator.recording.world import camera_line, line_names
 
 LAYOUT = "[layout.mm_struct]"
 
@@ -184,3 +186,25 @@ def test_every_design_and_workload_has_its_heading_in_the_documentation(
     for entry in entries:
         where = [page for page, text in pages.items() if f"\n## {entry.id}\n" in text]
         assert where, f"no page of docs/ has a heading for {entry.id} ({name})"
+
+
+@pytest.mark.parametrize("design", [design for design in list_designs() if design.shows], ids=lambda design: design.id)
+def test_the_field_a_design_is_about_exists_and_the_stage_opens_at_its_line(design: Design) -> None:
+    run = assemble(design.id, "toy-2x2", "multi-fault-all", cores=2)
+    layout = lay_out_arena(run)
+    line = camera_line(run, layout, "")
+    struct, _, path = design.shows.partition(".")
+    found = run.watched[line]
+    thing = run.objects[found.object]
+    owner = run.program.structs[thing.struct]
+    assert owner.name == struct
+    cell = thing.cell + first_cell(owner, path)
+    assert cell in range(thing.cell, thing.cell + owner.cells) and run.cell_line[cell] == found.line
+    assert camera_line(run, layout, line_names(run)[0]) == 0, "a scenario's own line comes first"
+
+
+def test_a_field_that_is_not_there_cannot_be_shown(tmp_path: Path) -> None:
+    for wrong in ("mm_struct.mmap_semm", "mm.mmap_sem", "mmap_sem"):
+        design = copy_of_a_design(tmp_path, 'era = "', f'shows = "{wrong}"\nera = "')
+        with pytest.raises(DescriptionError, match="is no field of its texts"):
+            assemble(design, "toy-2x2", "multi-fault-all", cores=2)

@@ -6,7 +6,7 @@ is written twice.  docs/recording.md describes every key.
 
 from typing import Any
 
-from simulator.assembly import Assembly, MemoryObject
+from simulator.assembly import Assembly, MemoryObject, first_cell
 from simulator.engine import arena as a
 from simulator.engine.layout import Arena, Layout
 from simulator.language.opcodes import BY_NAME
@@ -100,9 +100,15 @@ def line_names(assembly: Assembly) -> list[str]:
 
 
 def camera_line(assembly: Assembly, layout: Layout, wanted: str) -> int:
-    """The line the stage shows until the viewer picks one: `wanted` by name, else that of the first rwsem or lock."""
+    """The line the stage shows until the viewer picks one: `wanted` by name, else that of the field the design is about
+    if it is drawn, else that of the first rwsem or lock."""
     if wanted:
         return line_names(assembly).index(wanted)
+    name, _, path = assembly.design.shows.partition(".")
+    for thing in assembly.objects:
+        struct = assembly.program.structs[thing.struct]
+        if thing.watched and struct.name == name:
+            return assembly.cell_line[thing.cell + first_cell(struct, path)]
     semaphores = [lock.line for lock in layout.locks if lock.kind == "rw_semaphore"]
     return (semaphores + [lock.line for lock in layout.locks] + [0])[0]
 

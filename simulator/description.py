@@ -23,6 +23,10 @@ class DescriptionError(Exception):
         self.place = place
         self.remedy = remedy
 
+    def __reduce__(self) -> tuple[type["DescriptionError"], tuple[str, str, str]]:
+        """It crosses to another process whole: an executor brings it back from there."""
+        return type(self), (self.message, self.place, self.remedy)
+
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """"Did you mean …? " with the known word most like `word`, or nothing: the beginning of a remedy."""

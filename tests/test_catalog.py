@@ -1,5 +1,6 @@
 """Designs and workloads load whole, and mistakes in their descriptions are explained."""
 
+import pickle
 from pathlib import Path
 
 import pytest
@@ -201,6 +202,11 @@ def test_the_field_a_design_is_about_exists_and_the_stage_opens_at_its_line(desi
     cell = thing.cell + first_cell(owner, path)
     assert cell in range(thing.cell, thing.cell + owner.cells) and run.cell_line[cell] == found.line
     assert camera_line(run, layout, line_names(run)[0]) == 0, "a scenario's own line comes first"
+
+
+def test_what_is_wrong_with_a_description_comes_back_from_another_process() -> None:
+    wrong = pickle.loads(pickle.dumps(DescriptionError("is missing", "mine.toml, key id", 'Write id = "mine".')))
+    assert (wrong.message, wrong.place, wrong.remedy) == ("is missing", "mine.toml, key id", 'Write id = "mine".')
 
 
 def test_a_field_that_is_not_there_cannot_be_shown(tmp_path: Path) -> None:

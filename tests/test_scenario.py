@@ -174,7 +174,7 @@ def test_a_scenario_that_is_almost_right_is_answered_with_the_right_one() -> Non
 
 def test_a_setting_that_needs_too_much_memory_is_refused_before_it_runs() -> None:
     with pytest.raises(ScenarioError) as found:
-        scenario.make(**{**PARTS, "machine": "nehalem-2x4x2"}, cores=16, settings={"pages": 20_000})
+        scenario.make(**{**PARTS, "machine": "nehalem-2x4x2"}, cores=16, settings={"pages": 30_000})
     assert found.value.remedy
 
 

@@ -64,15 +64,13 @@ class Scenario:
         """Compiled and laid out."""
         return assemble(
             self.design, self.machine, self.workload, cores=self.cores, placement=self.placement,
-            settings=self.settings, threads=self.threads,
+            settings=self.settings, threads=self.wanted_threads,
         )
 
     @property
     def threads(self) -> int:
         """Threads of the run; thread t's home is core t % cores."""
-        if self.wanted_threads is not None:
-            return self.wanted_threads
-        return self.cores * load_workload(self.workload).threads_per_core
+        return self.assembly.threads
 
     @property
     def faults(self) -> int:
@@ -209,7 +207,8 @@ def load(name: str) -> Scenario:
             f"{nearest(scenario.hazard, known_hazards)}Known hazards: {', '.join(known_hazards)}.",
         )
     _within(f"{path.name}, key cores", scenario.cores, 1, MAX_CORES)
-    _within(f"{path.name}, key threads", scenario.threads, 1, MAX_THREADS)
+    if scenario.wanted_threads is not None:
+        _within(f"{path.name}, key threads", scenario.wanted_threads, 1, MAX_THREADS)
     _within(f"{path.name}, key seed", scenario.seed, 0, MAX_SEED)
     if scenario.wanted_faults is not None:
         _within(f"{path.name}, key faults", scenario.wanted_faults, 1, MAX_FAULTS)

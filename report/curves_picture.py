@@ -28,7 +28,8 @@ def curves_picture(points: Sequence[Point], groups: Sequence[tuple[str, Sequence
     drawn = [point for point in points if point["faults_per_second"] is not None]
     cores = sorted({int(point["cores"]) for point in drawn})
     most = max(float(point["faults_per_second"]) for point in drawn) * 1.04
-    least = least_of([[float(point["faults_per_second"]) for point in mine] for mine in _curves(drawn).values()])
+    curves = _curves(drawn)
+    least = least_of([[float(point["faults_per_second"]) for point in mine] for mine in curves.values()])
     wide = (WIDTH - LEFT - RIGHT) / len(groups)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
@@ -39,9 +40,8 @@ def curves_picture(points: Sequence[Point], groups: Sequence[tuple[str, Sequence
         left = LEFT + place * wide
         panel = _Panel(left, left + wide - NAMES, cores, least, most)
         parts += panel.axes(name, labelled=place == 0)
-        others = [one for one in _curves(drawn) if one not in designs]
-        parts += [panel.path(_curves(drawn)[one], BEHIND, 1.2) for one in others]
-        lit = {one: _curves(drawn)[one] for one in designs if one in _curves(drawn)}
+        parts += [panel.path(mine, BEHIND, 1.2) for one, mine in curves.items() if one not in designs]
+        lit = {one: curves[one] for one in designs if one in curves}
         for number, mine in enumerate(lit.values()):
             parts.append(panel.path(mine, COLOURS[number % len(COLOURS)], 2.4))
             parts += panel.dots(mine, COLOURS[number % len(COLOURS)])

@@ -1,7 +1,7 @@
 // The page: opens runs, lets a person play, step through and change them, and shows one of them.
 // Promises: every run opened here is kept until it is closed; a change opens another run beside it; what went wrong is
 // one sentence with a remedy; the address always leads back to this moment.
-// `window.faultline` is the test hook: {cycle(), mirror(), stepForward(), seek(cycle), ready}.
+// `window.faultline` is the test hook: {cycle(), mirror(), stepForward(), seek(cycle), selection(), ready}.
 
 import { keysCard, leftOutCard } from "./panels/cards.js";
 import { lineCall } from "./mirror/wording.js";
@@ -9,13 +9,16 @@ import { lineName } from "./panels/names.js";
 import { DEFAULT_POSITION, POSITIONS, positionOf, speedAt } from "./transport/speed.js";
 import { isUntil } from "./transport/step_kind.js";
 import * as address from "./main/address.js";
+import { AddressParts } from "./main/address_parts.js";
+import { App } from "./main/app.js";
 import { changeCard } from "./main/change_card.js";
 import { ChartSwitch } from "./main/chart_switch.js";
 import { Dialog } from "./main/dialog.js";
 import { costsEditCard, machineEditCard } from "./main/edit_cards.js";
 import { atHazard, HazardCard, twinOf } from "./main/hazard_card.js";
+import { FEATURES } from "./main/features.js";
 import { toFirstWait } from "./main/first_wait.js";
-import { KEY_ROWS, Keys } from "./main/keys.js";
+import { Keys } from "./main/keys.js";
 import { Notice } from "./main/notice.js";
 import { Pickers } from "./main/pickers.js";
 import { Progress } from "./main/progress.js";
@@ -65,6 +68,7 @@ const runs = new Runs({
   show(run) {
     notice.hide("hazard"); // it was about the run shown before
     view.openRun(run);
+    app.call("run", run);
     run.hazard ??= run.desc.hazard ?? null;
     showTwin(run);
     chartSwitch.newRun();
@@ -193,6 +197,7 @@ const act = {
     byId("theme").value = theme.name;
     view.touch();
     chartSwitch.scaling.draw();
+    app.call("theme");
   },
   span() {
     view.lanes.whole = !view.lanes.whole;
@@ -225,7 +230,7 @@ const act = {
   actsNext: () => player() && edit({ kind: "next", core: view.focus() }),
   run: (by) => runs.switchBy(by),
   undo: () => runs.undo(),
-  keys: () => dialog.show("Keys", keysCard(KEY_ROWS, keys.toggle())),
+  keys: () => dialog.show("Keys", keysCard(keys.rows(), keys.toggle())),
   pick({ type, id }) {
     const desc = runs.shown?.desc;
     if (!desc) return;
@@ -271,7 +276,7 @@ function keepAddress(now) {
   const run = runs.shown;
   if (run.player.playing || now - addressAt < ADDRESS_EVERY_MS) return;
   addressAt = now;
-  const hash = address.written(run.request, run.player.time, lineCall(run.desc, run.selection.line));
+  const hash = address.written(run.request, run.player.time, lineCall(run.desc, run.selection.line)) + parts.written();
   if (hash === state.address) return;
   state.address = hash;
   if (hash !== location.hash) history.replaceState(null, "", hash);
@@ -289,6 +294,7 @@ function frame(now) {
     view.frame(now);
     const { hazard } = runs.shown;
     if (atHazard(hazard, player().time)) notice.hide("hazard"); // the card says it
+    app.call("frame", now);
     hazardCard.show(hazard ?? null, player().time, hazard ? twinOf(state.catalog, runs.shown.desc) : null);
     keepAddress(now);
   }
@@ -300,20 +306,37 @@ function openAddress() {
   const request = address.requestOf(wanted);
   if (!request) return null;
   notice.hide("address");
-  return runs.open(request, { cycle: wanted.cycle ?? 0, line: wanted.line, tag: "address" });
+  const { hash } = location;
+  const before = runs.shown;
+  return runs.open(request, { cycle: wanted.cycle ?? 0, line: wanted.line, tag: "address" }).then(() => {
+    if (runs.shown !== before) parts.apply(hash, runs.shown);
+  });
 }
 
+const tabs = new Tabs(document.querySelector("[role=tablist]"), () => {
+  view.tab = tabs.selected;
+  view.touch();
+});
+const parts = new AddressParts();
+const app = new App({
+  session, runs, view, act, dialog, notice, theme, tabs, keys, parts, bar, catalog: () => state.catalog, live: byId("live"), over: byId("stage-over"),
+  tools: { depth: byId("tools-depth"), camera: byId("tools-camera"), top: byId("tools-top") },
+  menu: (row) => menuRows.push(row),
+});
+const menuRows = []; // of features: {title, does, key}
+
 function wire() {
-  const tabs = new Tabs(document.querySelector("[role=tablist]"), () => {
-    view.tab = tabs.selected;
-    view.touch();
-  });
+  view.onSelect = (selection, change) => app.call("select", selection, change);
+  view.onText = () => app.call("text");
+  view.onStage = (world, spec) => app.call("stage", world, spec);
+  for (const attach of FEATURES) attach(app);
   view.offerTab = (name, on) => tabs.offer(name, on);
   byId("theme").value = theme.name;
   byId("theme").addEventListener("change", (event) => {
     theme.set(THEMES.includes(event.target.value) ? event.target.value : "dark");
     view.touch();
     chartSwitch.scaling.draw();
+    app.call("theme");
   });
   byId("focus").addEventListener("change", (event) => {
     view.select({ core: event.target.value === "" ? null : Number(event.target.value) });
@@ -349,6 +372,7 @@ window.faultline = {
   cycle: () => Math.floor(player()?.time ?? 0),
   mirror: () => Array.from(player()?.mirrorValues ?? []),
   stepForward: () => act.step(true),
+  selection: () => view.selection,
   seek: (cycle) => act.seek(cycle),
 };
 

@@ -62,6 +62,7 @@ function taken(target, key) {
 export class Keys {
   constructor(act, isBlocked) {
     this.single = remembered(KEY) !== "off";
+    this.more = new Map(); // keys of features
     document.addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.altKey || event.metaKey || isBlocked() || taken(event.target, event.key)) return;
       const command = ALWAYS[event.key] ?? (this.single ? this.#command(event) : null);
@@ -71,7 +72,21 @@ export class Keys {
     });
   }
 
+  /** A feature's key: {key, what, does(event), shows: how the list writes it}. */
+  add(row) {
+    if (row.key in COMMANDS || row.key in ALWAYS || this.more.has(row.key)) throw new Error(`the key "${row.key}" is taken`);
+    this.more.set(row.key, row);
+  }
+
+  /** What the list shows: [keys, what they do]. */
+  rows() {
+    const own = [...this.more.values()].filter((row) => row.what).map((row) => [[row.shows ?? row.key], row.what]);
+    return [...KEY_ROWS.slice(0, -1), ...own, KEY_ROWS.at(-1)];
+  }
+
   #command(event) {
+    const added = this.more.get(event.key);
+    if (added) return () => added.does(event);
     const kind = STEP_KINDS[Number(event.key) - 1];
     if (/^[1-9]$/.test(event.key) && kind) return (act) => act.kind(kind.id);
     return COMMANDS[event.key] ?? null;

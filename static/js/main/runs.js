@@ -55,7 +55,7 @@ export class Runs {
 
   #equip(run, more) {
     this.keys += 1;
-    Object.assign(run, { key: run.key ?? this.keys, parent: null, origin: null, selection: { core: null, line: null } }, more);
+    Object.assign(run, { key: run.key ?? this.keys, parent: null, origin: null, selection: {} }, more);
     run.player = this.#player(run);
     run.watch = new Watch(this.page.session, run, run.player, (report) => this.page.report(run, report));
   }
@@ -69,7 +69,7 @@ export class Runs {
     progress.show("Opening the run…", { over: this.shown !== null });
     try {
       const run = await session.openRun(request);
-      this.#equip(run, { parent, origin: origin ?? originNamed(catalog(), request.scenario), selection: { core: null, line: lineCalled(run.desc, line) } });
+      this.#equip(run, { parent, origin: origin ?? originNamed(catalog(), request.scenario), selection: { line: lineCalled(run.desc, line) } });
       const placed = place ? await place(run) : { cycle, said };
       if (placed.cycle !== null) await run.player.seek(placed.cycle);
       if (turn !== this.opening) session.closeRun(run);

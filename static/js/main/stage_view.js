@@ -85,8 +85,8 @@ export class StageView {
     return { width: host.clientWidth, height: host.clientHeight, stacked: getComputedStyle(this.canvas).position === "static" };
   }
 
-  /** Paints the moment of `player`. `look`: {theme, selection, reduced}. */
-  paint(player, look) {
+  /** Paints the moment of `player`. `look`: {theme, selection, reduced}; `more(world, spec)` adds what features show. */
+  paint(player, look, more = () => {}) {
     this.dirty = false;
     this.desc = player.desc;
     const { width, stacked, ...box } = this.box ??= this.#measured();
@@ -107,9 +107,11 @@ export class StageView {
       width, height, scale: look.theme.scale, theme: look.theme.tokens, reduced: look.reduced, depth: "protocol",
       hover: this.hover, font: look.theme.font, fixed: !stacked,
     };
-    this.layout = draw(this.canvas.getContext("2d"), {
+    const world = {
       desc, mirror, flights, written: player.playing ? null : writtenAt(desc, events, index, player.time), attempts, grace, selection: look.selection, summary, sampled: events.start,
-    }, player.time, spec);
+    };
+    more(world, spec);
+    this.layout = draw(this.canvas.getContext("2d"), world, player.time, spec);
     if (stacked && Math.abs(this.layout.contentHeight - height) > 1) this.dirty = true;
   }
 }

@@ -4,9 +4,13 @@
 
 export class Tabs {
   constructor(list, onChange) {
+    this.list = list;
     this.tabs = [...list.querySelectorAll("[role=tab]")];
     this.onChange = onChange;
-    for (const tab of this.tabs) tab.addEventListener("click", () => this.select(tab));
+    list.addEventListener("click", (event) => {
+      const tab = event.target.closest("[role=tab]");
+      if (tab) this.select(tab);
+    });
     list.addEventListener("keydown", (event) => {
       const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
       if (!step) return;
@@ -20,6 +24,31 @@ export class Tabs {
 
   get selected() {
     return this.tabs.find((tab) => tab.getAttribute("aria-selected") === "true").id.replace("tab-", "");
+  }
+
+  /** A tab more, with an empty panel: {panel, offer(on), open()}. */
+  add(name, title, shows) {
+    const tab = Object.assign(document.createElement("button"), { type: "button", id: `tab-${name}`, textContent: title, tabIndex: -1, hidden: !shows });
+    const panel = Object.assign(document.createElement("div"), { id: `panel-${name}`, tabIndex: 0, hidden: true });
+    for (const [key, value] of Object.entries({ role: "tab", "aria-controls": panel.id, "aria-selected": "false" })) tab.setAttribute(key, value);
+    for (const [key, value] of Object.entries({ role: "tabpanel", "aria-labelledby": tab.id, "data-testid": name })) panel.setAttribute(key, value);
+    this.list.append(tab);
+    this.list.parentElement.append(panel);
+    this.tabs.push(tab);
+    return {
+      panel,
+      offer: (on) => this.offer(name, on),
+      open: () => {
+        this.offer(name, true);
+        this.select(tab);
+      },
+    };
+  }
+
+  /** Selects the tab called `name`, if it is offered. */
+  open(name) {
+    const tab = this.tabs.find((one) => one.id === `tab-${name}`);
+    if (tab && !tab.hidden) this.select(tab);
   }
 
   /** Shows or hides a tab; one that goes while selected gives way to the first. */

@@ -29,6 +29,8 @@ const EVIDENCE = () => ["evidence"];
 const LOOKED_AT = Object.freeze({ // what a tab shows beyond the mirror
   profile: EVIDENCE, lines: EVIDENCE, locks: EVIDENCE, attempts: EVIDENCE, memory: (desc) => (usesRcu(desc) ? ["vmas", "rcu"] : ["vmas"]),
 });
+/** One selection for all views: core id, line id, lock id, fault {core, start}, place {file, line}, cell, span {start, end, cores}. */
+const nothingSelected = () => ({ core: null, line: null, lock: null, fault: null, place: null, cell: null, span: null });
 const BY_HAND = 65535; // the agent of an edit
 const byId = (id) => document.getElementById(id);
 
@@ -40,7 +42,9 @@ export class View {
   /** `act`: {pick(hit), seek(cycle)}; `look(kind, run, cycle)`: asks the server. */
   constructor(theme, act, look) {
     this.theme = theme;
-    this.selection = { core: null, line: null };
+    this.selection = nothingSelected();
+    this.onSelect = () => {}; // (selection, change)
+    this.onText = () => {};
     this.reduced = matchMedia("(prefers-reduced-motion: reduce)");
     this.stage = new StageView(byId("stage"), byId("tip"), act.pick);
     this.lanes = new LanesView(byId("timeline"), act.seek);
@@ -56,6 +60,7 @@ export class View {
     });
     this.looks = new Looks(look, () => this.#showLooks());
     this.tab = "source";
+    this.onStage = () => {}; // (world, spec), just before the stage is drawn
     this.offerTab = () => {}; // (name, on): shows or hides a tab
     this.seen = { version: -1, cache: -1, textAt: -Infinity, text: -1 };
     this.stepped = false;
@@ -90,7 +95,7 @@ export class View {
     this.offerTab("attempts", speculates(desc));
     this.offerTab("memory", (desc.areas ?? []).length > 0);
     this.showReport(watch.lastReport);
-    this.select(run.selection);
+    this.select({ ...nothingSelected(), ...run.selection });
   }
 
   showStory() {
@@ -109,6 +114,7 @@ export class View {
   select(change) {
     this.selection = { ...this.selection, ...change };
     if (this.run) this.run.selection = this.selection;
+    this.onSelect(this.selection, change);
     byId("focus").value = this.selection.core === null ? "" : String(this.selection.core);
     this.touch();
   }
@@ -139,7 +145,7 @@ export class View {
     if (!player?.cursor.events) return;
     const changed = player.version !== this.seen.version;
     const look = { theme: this.theme, selection: this.selection, reduced: this.reduced.matches, hazard: this.run.hazard };
-    if (changed || this.stage.dirty) this.stage.paint(player, look);
+    if (changed || this.stage.dirty) this.stage.paint(player, look, this.onStage);
     if (changed || this.lanes.dirty || player.cache.version !== this.seen.cache || this.watch.rows.count !== this.seen.rows || this.run.hazard !== this.seen.hazard) {
       this.seen.hazard = this.run.hazard;
       this.seen.cache = player.cache.version;
@@ -184,6 +190,7 @@ export class View {
     this.#showLooks();
     this.threadsMatter ||= threadsMatter(desc, fields, values);
     this.offerTab("threads", this.threadsMatter);
+    this.onText();
     if (this.tab === "threads") replaceIfChanged(byId("panel-threads"), threadsPanel(desc, fields, values));
     if (this.tab === "protocol") {
       const earlier = cursor.events.isFrame ? null : player.cache.peek(cursor.events.number - 1);

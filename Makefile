@@ -26,7 +26,7 @@ run: $(VENV)/.runtime
 	@$(PY) app.py serve $(ARGS)
 
 test: $(VENV)/.dev
-	@$(PY) -m faultline_setup
+	@$(PY) -m faultline_setup --tests
 	@$(PY) -m pytest $(ARGS)
 
 bench: $(VENV)/.dev

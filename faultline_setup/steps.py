@@ -21,6 +21,12 @@ def to_standard_error(line: str) -> None:
     print(f"set-up: {line}", file=sys.stderr, flush=True)
 
 
+def prepare_tests(root: Path = ROOT, say: Say = to_standard_error) -> Path:
+    """The folder of what browser tests use, installed if it is not; SetupError says what stands in the way."""
+    browser_libraries.install(root, say, browser_libraries.TESTS)
+    return browser_libraries.vendor_folder(root, browser_libraries.TESTS)
+
+
 def prepare(root: Path = ROOT, say: Say = to_standard_error) -> bool:
     """Make this computer ready; True if anything had to be done. SetupError says what stands in the way."""
     if sys.version_info < (3, 11):  # noqa: UP036 - pip's check is not on this path

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from faultline_setup import SetupError, browser_libraries, npm
-from faultline_setup.browser_libraries import LIBRARIES, LOCK_FILES, STAMP, is_current, vendor_folder
+from faultline_setup.browser_libraries import APP, LIBRARIES, LOCK_FILES, STAMP, TESTS, is_current, vendor_folder
 from faultline_setup.steps import ROOT
 
 
@@ -20,16 +20,16 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def fill_modules(folder: Path, say: npm.Say) -> None:
+def fill_modules(folder: Path, say: npm.Say, *, for_tests: bool = False) -> None:
     """Stands for `npm ci`: lays out what it would."""
-    for library in LIBRARIES:
+    for library in (*LIBRARIES, *(TESTS.libraries if for_tests else ())):
         package = folder / "node_modules" / library.package
         (package / library.source).parent.mkdir(parents=True)
         (package / library.source).write_text(f"// {library.package}")
         (package / "LICENSE").write_text("free")
 
 
-def fail(folder: Path, say: npm.Say) -> None:
+def fail(folder: Path, say: npm.Say, *, for_tests: bool = False) -> None:
     raise SetupError("could not fetch the browser libraries (offline).", "connect this computer to the internet.")
 
 
@@ -61,6 +61,30 @@ def test_another_lock_installs_again(root: Path, monkeypatch: pytest.MonkeyPatch
     assert is_current(root)
 
 
+def test_what_only_tests_use_never_lies_where_the_app_serves_it(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(npm, "install", fill_modules)
+    browser_libraries.install(root, lambda line: None)
+    assert not is_current(root, TESTS), "the app does without"
+    browser_libraries.install(root, lambda line: None, TESTS)
+    assert is_current(root, TESTS) and (vendor_folder(root, TESTS) / "axe.min.js").is_file()
+    assert not (vendor_folder(root, APP) / "axe.min.js").exists()
+    assert TESTS.folder.startswith(".cache/"), "an ignored folder that no page is served from"
+
+
+def test_npm_is_asked_for_development_packages_only_for_tests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    commands: list[list[str]] = []
+
+    def run(command: list[str], *_: object, **__: object) -> None:
+        commands.append(command)
+
+    monkeypatch.setattr(npm, "system_npm", lambda: "npm")
+    monkeypatch.setattr(npm, "_run", run)
+    npm.install(tmp_path, lambda line: None)
+    npm.install(tmp_path, lambda line: None, for_tests=True)
+    assert "--omit=dev" in commands[0] and "--include=dev" not in commands[0]
+    assert "--include=dev" in commands[1] and "--omit=dev" not in commands[1]
+
+
 def test_a_failure_leaves_the_installed_libraries_alone(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(npm, "install", fill_modules)
     browser_libraries.install(root, lambda line: None)
@@ -74,7 +98,7 @@ def test_a_failure_leaves_the_installed_libraries_alone(root: Path, monkeypatch:
 
 
 def test_a_package_without_its_file_is_named(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(npm, "install", lambda folder, say: None)
+    monkeypatch.setattr(npm, "install", lambda folder, say, for_tests: None)
     with pytest.raises(SetupError, match=r"socket\.io-client holds no dist/socket\.io\.esm\.min\.js"):
         browser_libraries.install(root, lambda line: None)
     assert not vendor_folder(root).exists()
@@ -119,6 +143,7 @@ def test_the_lock_pins_exactly_and_holds_no_addresses() -> None:
     packages = json.loads(lock)["packages"]
     assert "resolved" not in lock and "://" not in lock
     assert all("integrity" in entry for name, entry in packages.items() if name)
-    wanted = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["dependencies"]
-    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in wanted.values())
-    assert set(wanted) == {library.package for library in LIBRARIES}
+    wanted = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
+    for kind, shelf in (("dependencies", APP), ("devDependencies", TESTS)):
+        assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in wanted[kind].values())
+        assert set(wanted[kind]) == {library.package for library in shelf.libraries}

@@ -37,11 +37,11 @@ class OneLineParser(argparse.ArgumentParser):
         raise UsageError(f"{message}. See: python {self.prog} --help")
 
 
-def create_app() -> Flask:
-    """The web app over the real simulator, for WSGI servers and tests."""
-    from server import application
+def create_app(embed_in: Sequence[str] = ()) -> Flask:
+    """The web app over the real simulator, for WSGI servers and tests; `embed_in`: origins that may frame the stage."""
+    from server import application, embedding
 
-    return application.create_app()
+    return application.create_app(embed_in=tuple(embedding.origin(one) for one in embed_in))
 
 
 def say(line: str) -> None:
@@ -57,6 +57,7 @@ def answer(options: argparse.Namespace, value: object, text: str) -> None:
 def serve(options: argparse.Namespace) -> None:
     """Start the web app; the first start installs the browser libraries, and every start compiles in the background."""
     prepare()
+    from server.embedding import OriginError
     from server.listen import ListenError
     from server.listen import serve as serve_app
 
@@ -66,7 +67,11 @@ def serve(options: argparse.Namespace) -> None:
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
-        serve_app(create_app(), options.host, options.port, announce)
+        app = create_app(options.embed_in)
+    except OriginError as error:
+        raise UsageError(f"--embed-in: {error}") from error
+    try:
+        serve_app(app, options.host, options.port, announce)
     except ListenError as error:
         raise UsageError(str(error)) from error
 
@@ -326,6 +331,8 @@ def parser() -> argparse.ArgumentParser:
     one = command("serve", serve)
     one.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1: this computer only")
     one.add_argument("--port", type=whole(0, 65535), default=5000, help="default 5000; 0 takes a free one")
+    one.add_argument("--embed-in", action="append", default=[], metavar="ORIGIN",
+                     help="a page elsewhere that may frame the stage: https://host, or any; may be given again")
     one = command("list", list_entries)
     one.add_argument("kind", choices=LISTS)
     one = command("run", run)

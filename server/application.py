@@ -84,8 +84,9 @@ def create_app(
     enter: Enter = simulation.enter,
     charts: Callable[[], list[dict[str, Any]]] = simulation.charts,
     plan_sweep: Plan | None = None,
+    embed_in: tuple[str, ...] = (),
 ) -> Flask:
-    """A new app. The arguments stand for the simulator; tests put their own in."""
+    """A new app. The arguments stand for the simulator (tests put in their own); `embed_in`: who may frame it."""
     app = Flask("faultline", root_path=str(ROOT))
     socketio = SocketIO(
         app,
@@ -110,7 +111,7 @@ def create_app(
     sessions = Sessions(lambda: Session(runs, races, sweeps, catalog, ready))
     server = Server(socketio, runs, races, sweeps, sessions, warming)
     app.extensions[EXTENSION] = server
-    add_pages(app, server.state)
+    add_pages(app, server.state, embed_in)
     add_handlers(socketio, sessions)
     app.wsgi_app = gate(app.wsgi_app, lambda: server.hosts)  # type: ignore[method-assign, assignment]
     return app

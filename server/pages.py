@@ -2,7 +2,7 @@
 
 Promises: every answer carries a content security policy that allows this server's own files only (Plotly writes styles,
 so styles may be inline; no script may); a page (the stage, the museum) is one
-template and knows nothing of any run.
+template and knows nothing of any run; only `/?embed=1` may stand in a frame of another origin, if one was named.
 Simulation data never passes here: it goes over the session.
 """
 
@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Flask, Response, jsonify, render_template
+from flask import Blueprint, Flask, Response, jsonify, make_response, render_template, request
+
+from server import embedding
 
 POLICY = "; ".join(
     (
@@ -26,11 +28,10 @@ POLICY = "; ".join(
         "manifest-src 'self'",
         "base-uri 'none'",
         "form-action 'none'",
-        "frame-ancestors 'self'",
     )
 )
 HEADERS = {
-    "Content-Security-Policy": POLICY,
+    "Content-Security-Policy": f"{POLICY}; frame-ancestors {embedding.ancestors(())}",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -44,13 +45,19 @@ def _with_headers(response: Response) -> Response:
     return response
 
 
-def add_pages(app: Flask, state: Callable[[], dict[str, Any]]) -> None:
-    """Give `app` its pages; `state()` is what /api/state tells."""
+def add_pages(app: Flask, state: Callable[[], dict[str, Any]], embed_in: tuple[str, ...] = ()) -> None:
+    """Give `app` its pages; `state()` is what /api/state tells, `embed_in` the origins that may frame the stage."""
     pages = Blueprint("pages", __name__)
 
     @pages.get("/")
-    def index() -> str:
-        return render_template("index.html")
+    def index() -> Response:
+        embedded = request.args.get("embed") == "1"
+        answer = make_response(
+            render_template("index.html", embedded=embedded, embed_in=embedding.told(embed_in))
+        )
+        if embedded:
+            answer.headers["Content-Security-Policy"] = f"{POLICY}; frame-ancestors {embedding.ancestors(embed_in)}"
+        return answer
 
     @pages.get("/museum")
     def museum() -> str:

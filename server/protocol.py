@@ -127,7 +127,7 @@ def _aligned(fields: Fields) -> AlignedRequest:
     return request
 
 
-LOOKS = ("evidence", "vmas", "rcu")
+LOOKS = ("evidence", "vmas", "rcu", "touches")
 
 
 def _look(what: str) -> Callable[[Fields], LookRequest]:

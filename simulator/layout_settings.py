@@ -61,6 +61,11 @@ def is_movable(struct: StructInfo, path: str) -> bool:
     return _too_long(struct, path) is None
 
 
+def room_bytes(struct: StructInfo) -> int:
+    """Bytes that a struct may come to have."""
+    return _whole_lines(struct.size) + GROWN_LINES * LINE_BYTES
+
+
 def moved(structs: Sequence[StructInfo], given: Mapping[str, str | int]) -> tuple[StructInfo, ...]:
     """The structs with these settings applied."""
     before = {one.name: one for one in structs}
@@ -122,7 +127,7 @@ def _read(structs: Structs, key: str, value: str | int) -> _Move:
             f"{value!r} is no {'size' if path == SIZE else 'byte offset'}", move.place,
             f"Write {key}=N with N bytes{own_line}.",
         )
-    most = _most(structs[name])
+    most = room_bytes(structs[name])
     if number > most - (path != SIZE):
         raise DescriptionError(
             f"byte {number} is too far: {name} has {structs[name].size} bytes and may grow by {GROWN_LINES} lines",
@@ -163,7 +168,7 @@ def _shifted(struct: StructInfo, path: str, by: int) -> StructInfo:
 
 def _check(before: StructInfo, struct: StructInfo, movers: Mapping[tuple[str, str], _Move], size: _Move | None) -> None:
     """No field outside the struct, across its own alignment, or on another's bytes."""
-    most = _most(before)
+    most = room_bytes(before)
     last: FieldInfo | None = None
     for field in sorted(struct.fields, key=lambda one: one.offset):
         move = movers.get((struct.name, field.path), size)
@@ -237,11 +242,6 @@ def _end(field: FieldInfo) -> int:
 
 def _whole_lines(size: int) -> int:
     return -(-size // LINE_BYTES) * LINE_BYTES
-
-
-def _most(struct: StructInfo) -> int:
-    """Bytes it may have."""
-    return _whole_lines(struct.size) + GROWN_LINES * LINE_BYTES
 
 
 def _listed(names: Iterable[str]) -> str:

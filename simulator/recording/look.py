@@ -2,7 +2,7 @@
 
 Promises: what is told of a cycle is a pure function of (scenario, edits, cycle); a look never moves the simulation that
 derives chunks, since it has one of its own, made when first needed; the last answers are kept.  What each look reads is
-its own file's business.
+its own file's business.  One look is at more than a moment: `touches` counts the piece of the run the cycle lies in.
 """
 
 from collections import OrderedDict
@@ -10,9 +10,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from simulator.assembly import Assembly
+from simulator.engine import arena as a
 from simulator.engine.layout import Arena, Layout
 from simulator.measuring.evidence import evidence
 from simulator.measuring.tally import taken
+from simulator.measuring.touches import PIECE_CYCLES, CountingSimulation
 from simulator.recording.address_space import address_spaces
 from simulator.recording.checkpoint import Checkpoints
 from simulator.recording.rcu import read_sections
@@ -35,10 +37,11 @@ def _evidence(state: Arena, assembly: Assembly, layout: Layout, cycle: int) -> d
 
 
 LOOKS: Mapping[str, Reader] = {"vmas": _vmas, "evidence": _evidence, "rcu": _rcu}
+TOUCHES = "touches"
 
 
 class Looking:
-    """The looks at one run; `begin()` makes its replay."""
+    """The looks at one run; `begin()` makes its replay, of a simulation that can count."""
 
     def __init__(self, assembly: Assembly, checkpoints: Checkpoints, begin: Callable[[], Replay]) -> None:
         self._assembly, self._checkpoints, self._begin = assembly, checkpoints, begin
@@ -51,15 +54,34 @@ class Looking:
         return self._replay.simulation.m.nbytes if self._replay is not None else 0
 
     def look(self, what: str, cycle: int) -> dict[str, Any]:
-        """What LOOKS[what] reads of the state at `cycle`."""
-        key = (what, cycle)
+        """What LOOKS[what] reads of the state at `cycle`; of TOUCHES, who touched what in the piece it lies in."""
+        key = (what, cycle // PIECE_CYCLES * PIECE_CYCLES if what == TOUCHES else cycle)
         if key not in self._kept:
             if self._replay is None:
                 self._replay = self._begin()
-            self._replay.go_to(cycle, self._checkpoints)
-            sim = self._replay.simulation
-            self._kept[key] = {"cycle": cycle, **LOOKS[what](sim.state(), self._assembly, sim.layout, cycle)}
+            self._kept[key] = self._read(self._replay, *key)
         self._kept.move_to_end(key)
         while len(self._kept) > ANSWERS_KEPT:
             self._kept.popitem(last=False)
         return self._kept[key]
+
+    def _read(self, replay: Replay, what: str, cycle: int) -> dict[str, Any]:
+        replay.go_to(cycle, self._checkpoints)
+        sim = replay.simulation
+        if what == TOUCHES:
+            assert isinstance(sim, CountingSimulation)
+            return {"cycle": cycle, **_touches(sim, replay, cycle)}
+        return {"cycle": cycle, **LOOKS[what](sim.state(), self._assembly, sim.layout, cycle)}
+
+
+def _touches(sim: CountingSimulation, replay: Replay, cycle: int) -> dict[str, Any]:
+    """Who touched which watched word from `cycle` to the end of its piece, or of the run."""
+
+    def work() -> int:
+        return sim.counter(a.N_FAULTS) + sim.counter(a.N_OPERATIONS)
+
+    before, until = work(), cycle + PIECE_CYCLES
+    with sim.counting() as touches:
+        status = replay.advance(until, record=False)
+    end = until if status == a.STOPPED_CYCLE else min(until, sim.now + 1)
+    return {"until": end, "work": work() - before, "words": touches.rows()}

@@ -21,6 +21,7 @@ from simulator.engine import arena as a
 from simulator.engine.layout import Arena
 from simulator.engine.simulation import Simulation
 from simulator.measuring.profile import line_rows, line_transfers, pair_cycles, profile_rows
+from simulator.measuring.touches import CountingSimulation
 from simulator.recording.checkpoint import Checkpoints
 from simulator.recording.edit import Edit, checked, watched_cells
 from simulator.recording.hazard import HazardEnd
@@ -111,7 +112,7 @@ class Recording:
         """One more replay, at cycle 0, which writes no events down."""
         begin = self._ahead.simulation.state().copy()
         self._checkpoints.restore(0, begin)
-        simulation = Simulation(self._spec.assembly, self._spec.seed, begin=begin)
+        simulation = CountingSimulation(self._spec.assembly, self._spec.seed, begin=begin)
         return Replay(simulation, self._spec.assembly, self.edits, self._spec.faults)
 
     def _inherit(self, parent: "Recording") -> Arena:

@@ -17,6 +17,7 @@ from simulator.machine.costs import COSTS
 from simulator.machine.parameters import QUANTITIES
 from simulator.machine.preset import Parameter
 from simulator.recording.mirror import Mirror
+from simulator.recording.struct_rows import struct_rows
 from simulator.vocabulary import Abort, Mark
 
 WORLD_VERSION = 1
@@ -66,6 +67,7 @@ def describe(assembly: Assembly, layout: Layout, mirror: Mirror, state: Arena) -
         "threads_n": assembly.threads,
         "threads": [{"id": t, "core": t % len(topology.cores)} for t in range(assembly.threads)],
         "lines": [_line(assembly, number) for number in range(len(assembly.watched))],
+        "structs": struct_rows(assembly),
         "ranges": _ranges(assembly),
         "locks": [
             {"id": n, "name": lock.name, "kind": LOCK_KINDS[lock.kind], "line": lock.line}

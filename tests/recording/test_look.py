@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from simulator import scenario
+from simulator.measuring.touches import PIECE_CYCLES
 from simulator.recording import Recording
 from simulator.recording.address_space import IN_TREE, ROWS
+from simulator.recording.edit import Edit
 from simulator.vocabulary import Abort
 from tests.recording.lab import SPECULATING, spec
 
@@ -170,3 +172,28 @@ def test_a_maple_tree_is_told_by_its_nodes_whose_slots_lead_to_nodes_and_rows() 
     assert all(rows[row]["end"] == last + 1 for row, last in held)
     below = [child for node in space["nodes"] for _, child, _ in node["slots"] if child >= 0]
     assert sorted(below) == list(range(1, len(space["nodes"]))) and below
+
+
+def test_touches_are_those_of_the_piece_a_cycle_lies_in_whoever_asks_in_which_order() -> None:
+    made, other = recording("multi-fault-all"), recording("multi-fault-all")
+    first = made.look("touches", 5_000)
+    assert (first["cycle"], first["until"]) == (0, PIECE_CYCLES)
+    later = made.look("touches", PIECE_CYCLES + 1)
+    assert later["cycle"] == PIECE_CYCLES and later["words"]
+    assert other.look("touches", PIECE_CYCLES + 9) == later
+    assert other.look("evidence", 100_000) == made.look("evidence", 100_000)
+    assert other.look("touches", 0) == first
+
+
+def test_touches_of_a_piece_end_with_the_run_and_its_work_is_all_of_it() -> None:
+    made = Recording(scenario.make(workload="multi-fault-all", design="rwsem-xadd", machine="toy-2x2", faults=200))
+    made.extend_to(1 << 40)
+    told = made.look("touches", 0)
+    assert told["until"] == made.end_cycle < PIECE_CYCLES and told["work"] == 200
+
+
+def test_touches_go_through_the_edits_of_the_run() -> None:
+    plain = Recording(scenario.make(workload="multi-fault-all", design="rwsem-xadd", machine="toy-2x2"))
+    slower = plain.fork([Edit(cycle=50_000, kind="cost", name="code_do_page_fault", value=50_000)])
+    fewer, more = slower.look("touches", 0), plain.look("touches", 0)
+    assert 0 < fewer["work"] < more["work"] / 2

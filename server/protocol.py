@@ -81,8 +81,12 @@ def _edit(fields: Fields) -> EditRequest:
     elif kind == "next":
         edit = EditRequest(cycle, kind, core=fields.whole("core", 0, limits.CORES - 1))
         fields.finish("cycle, kind and core")
+    elif kind == "plant":
+        line = fields.whole("line", -1, limits.CHUNK_NUMBER)
+        edit = EditRequest(cycle, kind, name=fields.word("name", "lost_invalidation"), line=line)
+        fields.finish("cycle, kind, name and line")
     else:
-        fields.refuse("kind", "`kind` must be cost, word or next.", 'send kind: "cost".')
+        fields.refuse("kind", "`kind` must be cost, word, next or plant.", 'send kind: "cost".')
     return edit
 
 

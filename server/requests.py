@@ -16,7 +16,10 @@ class CatalogRequest:
 
 @dataclass(frozen=True)
 class EditRequest:
-    """A live edit: at `cycle`, a cost (`name`, `value`), a word (`cell`, `value`) or who goes next (`core`)."""
+    """A live edit: at `cycle`, a cost (`name`, `value`), a word (`cell`, `value`), who goes next (`core`) or a bug
+
+    planted (`name`, `line`).
+    """
 
     cycle: int
     kind: str
@@ -24,6 +27,7 @@ class EditRequest:
     value: int = 0
     cell: int = 0
     core: int = 0
+    line: int = -1
 
 
 @dataclass(frozen=True)

@@ -134,6 +134,7 @@ class EventKind(IntEnum):
     COMMIT = 41  # it was completed without it
     ABORT = 42  # something had changed: what was done is thrown away
     RETRY = 43  # the same fault begins again, under the mm lock
+    INVARIANT = 44  # one cache may write a line and another holds a copy of it: a planted bug shows
 
 
 class Mark(IntEnum):
@@ -200,6 +201,15 @@ class Hazard(IntEnum):
     SLOW_UNMAP = 22  # munmap slept for a grace period
     READER_OVERFLOW = 23  # more readers than the semaphore's count can hold
     BAD_PAGE = 24  # a page was freed while it was mapped, or is lost
+    STALE_READ = 25  # a cache's copy was read that is older than what was written last
+
+
+class Bug(IntEnum):
+    """Bugs that can be planted into the coherence protocol."""
+
+    NONE = 0
+    LOST_INVALIDATION = 1  # a sharer is not told, and the home counts it as told
+    STALE_SHARER = 2  # a read is answered and the owner goes on as if nobody shared
 
 
 class Distance(IntEnum):

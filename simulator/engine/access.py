@@ -29,6 +29,8 @@ from simulator.engine.arena import (
     H_BUFFER,
     H_CELLS,
     H_CORES,
+    H_STALE,
+    H_STALE_CACHE,
     HCORE_STRIDE,
     HLINE_STRIDE,
     K_BUFFER_HEAD,
@@ -53,6 +55,7 @@ from simulator.engine.home import cache_of
 from simulator.engine.jit import jit, jit_into_callers
 from simulator.engine.schedule import set_due
 from simulator.engine.sibling import locked_by_sibling
+from simulator.engine.stale import copy_read, heal
 from simulator.vocabulary import AgentKind, Cause, CoreState, EventKind, Request, RequestState, State
 
 _I, _E, _M = int(State.I), int(State.E), int(State.M)
@@ -160,6 +163,8 @@ def make_access(
         line = line_of(m, cell)
         if state_of(m, line, cache_of(m, core)) != _I:
             m[k + K_VALUE] = m[m[A_CELL] + cell]
+            if m[H_STALE] == line + 1:
+                m[k + K_VALUE] = copy_read(m, core, cache_of(m, core), pc, cell)
             return hit_cycles(m, core, line, m[P_L1_HIT])
         m[k + K_VALUE] = cell  # the walker has no register for it
         ask(m, core, line, _GETS, now)
@@ -215,6 +220,10 @@ def make_access(
         cache = cache_of(m, core)
         if m[m[A_CACHE] + cache * CACHE_STRIDE + CACHE_COUNT] > 1:
             wake(m, line, cache, core, now, core)
+        if m[H_STALE] == line + 1:
+            heal(m, line, cache)
+            if m[H_STALE] != 0:
+                wake(m, line, m[H_STALE_CACHE], core, now, core)  # a spin loop reads its old copy turn by turn
 
     @jit_into_callers
     def commit_store(m, core, now):  # type: ignore[no-untyped-def]

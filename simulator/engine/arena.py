@@ -28,6 +28,10 @@ ARENA_LIMIT_BYTES = 192 * 1024 * 1024  # a run that needs more is refused; 256 c
     A_RCU, A_CALLBACK, A_DELAYED, A_SPECULATION, A_CELL_CLASS, A_FIELD_CLASS, A_LOCK_CLASS, A_LINE_CORE,
     A_LINE_DISTANCE, A_MISS,
 ) = range(131, 141)
+# --- header: a planted bug of the protocol (stale.py): which, on which line (-1: any watched one); then the cache that
+# holds an old copy, of which line (its id + 1; 0: nobody holds any), by which bug, and how many of its words are kept
+H_BUG, H_BUG_LINE, H_STALE_CACHE, H_STALE, H_STALE_BUG, H_STALE_WORDS = range(142, 148)
+A_STALE = 148
 # --- header: machine parameters, cycles unless said
 (
     P_L1_HIT, P_RMW_LOCAL, P_INVALIDATE, P_OCCUPANCY_TRANSFER, P_OCCUPANCY_READ, P_RESIDENCY, P_STREAK,
@@ -61,11 +65,12 @@ LOCK_FIELDS = ("holder", "readers", "acquisitions", "contended")
 (
     N_FAULTS, N_TRANSFERS, N_INVALIDATIONS, N_MEMORY, N_IPIS, N_OPERATIONS, N_ATTEMPTS, N_COMMITS, N_ABORTS, N_RETRIES,
     N_WASTED, N_REASON,
-) = range(12)  # from N_REASON on one word a reason of an abort
+) = range(12)  # from N_REASON on one word a reason of an abort,
+N_BROKEN = N_REASON + len(Abort)  # then how often the invariant of the protocol was seen broken
 COUNTER_WORDS = 32
 COUNTER_FIELDS = (
     "faults", "transfers", "invalidations", "misses_memory", "ipis", "operations", "attempts", "commits", "aborts",
-    "retries", "wasted", *(f"abort_{reason.name.lower()}" for reason in Abort),
+    "retries", "wasted", *(f"abort_{reason.name.lower()}" for reason in Abort), "broken",
 )
 # RCU: grace periods ended, whether one is under way, since when, threads it waits for, callbacks waiting
 RCU_COMPLETED, RCU_CURRENT, RCU_SINCE, RCU_READERS, RCU_CALLBACKS = range(5)
@@ -96,6 +101,9 @@ LOCK_CLASS_STRIDE = 6
 CLASS_BUSY = 1 << 16  # a lock's word of A_CELL_CLASS: its class, and this for each who waits for it or holds it
 MISS_FILLS, MISS_CLEARED = range(2)  # lines from beyond the own cluster; lines of bursts
 MISS_WORDS = 2
+STALE_CELL, STALE_VALUE = range(2)  # a word of an old copy: which, and what it held
+STALE_STRIDE = 2
+STALE_MOST = 64  # words on a line: a byte each
 Q_NEXT, Q_STATE_AFTER, Q_FROM_MEMORY = range(3)
 HREQUEST_STRIDE = 3
 D_HEAD, D_TAIL, D_FREE_AT, D_READS_UNTIL, D_HELD_UNTIL, D_STREAK, D_CLUSTER, D_HOME, D_LAST = range(9)

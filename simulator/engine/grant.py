@@ -44,6 +44,7 @@ from simulator.engine.arena import (
     H_CORES,
     H_SHARER_WORDS,
     H_SOCKETS,
+    H_STALE,
     H_WATCHED_LINES,
     HCORE_STRIDE,
     HLINE_STRIDE,
@@ -99,9 +100,11 @@ from simulator.engine.home import agent_of, cache_of, chosen_request, earliest_g
 from simulator.engine.jit import jit, jit_into_callers
 from simulator.engine.memory import count_link, occupy_channel, wait_for_bus
 from simulator.engine.schedule import set_due
+from simulator.engine.stale import heal, leave_copy, make_look_for_break, strikes, unknown_to_home
 from simulator.machine.coherence import Condition, DataSource
-from simulator.vocabulary import AgentKind, Cause, CoreState, Distance, EventKind, Request, RequestState, State
+from simulator.vocabulary import AgentKind, Bug, Cause, CoreState, Distance, EventKind, Request, RequestState, State
 
+_LOST_INVALIDATION, _STALE_SHARER = int(Bug.LOST_INVALIDATION), int(Bug.STALE_SHARER)
 _I, _S, _E, _F, _O, _M = (int(s) for s in (State.I, State.S, State.E, State.F, State.O, State.M))
 _GETS, _GETM, _UPGRADE = int(Request.GETS), int(Request.GETM), int(Request.UPGRADE)
 _ALSO, _GRANT, _INVALIDATE, _DOWNGRADE, _WAKE = (
@@ -148,6 +151,7 @@ def make_grant(put: Callable[..., Any]) -> tuple[Callable[..., Any], Callable[..
     """`(grant_next, arrive, wake_spinners)`: serve a line's queue; give a granted requester its line."""
     put_line = make_put_line(put)
     sharer_bit = make_sharer_bit(put_line)
+    look_for_break = make_look_for_break(put)
 
     @jit
     def wake_spinners(m, line, cache, but, now, cause):  # type: ignore[no-untyped-def]
@@ -175,6 +179,7 @@ def make_grant(put: Callable[..., Any]) -> tuple[Callable[..., Any], Callable[..
             sharer_bit(m, line, cache, False, _INVALIDATE, cause)
             if m[at + LINE_FORWARDER] == cache:
                 put_line(m, line, LINE_FORWARDER, -1, _ALSO, cause)
+        heal(m, line, cache)
         put(m, m[A_COUNTER] + N_INVALIDATIONS, m[m[A_COUNTER] + N_INVALIDATIONS] + 1, _ALSO, cause)
         wake_spinners(m, line, cache, -1, now, cause)
 
@@ -189,7 +194,13 @@ def make_grant(put: Callable[..., Any]) -> tuple[Callable[..., Any], Callable[..
             while bits != 0:
                 q = w * 32 + lowest_bit(bits)
                 bits &= bits - 1
-                if q != cache:
+                if q == cache or unknown_to_home(m, line, q):
+                    continue
+                if strikes(m, _LOST_INVALIDATION, line):
+                    if m[at + LINE_FORWARDER] == q:
+                        put_line(m, line, LINE_FORWARDER, -1, _ALSO, cause)
+                    leave_copy(m, _LOST_INVALIDATION, line, q)
+                else:
                     lose(m, line, q, now, cause)
 
     @jit
@@ -306,7 +317,9 @@ def make_grant(put: Callable[..., Any]) -> tuple[Callable[..., Any], Callable[..
                 m[d + D_HELD_UNTIL] = done + 1
             if m[d + D_READS_UNTIL] <= done:
                 m[d + D_READS_UNTIL] = done + 1
-            if owner >= 0 and holders == _S:
+            if owner >= 0 and strikes(m, _STALE_SHARER, line):
+                leave_copy(m, _STALE_SHARER, line, cache)
+            elif owner >= 0 and holders == _S:
                 put_line(m, line, LINE_OWNER, -1, _DOWNGRADE, core)
                 put_line(m, line, LINE_OWNER_STATE, _I, _ALSO, core)
                 sharer_bit(m, line, owner, True, _ALSO, core)
@@ -363,5 +376,7 @@ def make_grant(put: Callable[..., Any]) -> tuple[Callable[..., Any], Callable[..
             sharer_bit(m, line, cache, True, _ALSO, core)
             if state == _F:
                 put_line(m, line, LINE_FORWARDER, cache, _ALSO, core)
+        if m[H_STALE] == line + 1:
+            look_for_break(m, line, cache, core)
 
     return grant_next, arrive, wake_spinners

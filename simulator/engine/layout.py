@@ -99,6 +99,7 @@ def lay_out_arena(assembly: Assembly) -> Layout:
         (a.A_SPECULATION, assembly.threads * SPECULATION_STRIDE),
         (a.A_LOCK_CLASS, max(len(classes), 1) * a.LOCK_CLASS_STRIDE), (a.A_LINE_CORE, len(assembly.watched) * cores),
         (a.A_LINE_DISTANCE, len(assembly.watched) * len(Distance)), (a.A_MISS, a.MISS_WORDS),
+        (a.A_STALE, a.STALE_MOST * a.STALE_STRIDE),
         (a.A_CPU, cores * a.CPU_STRIDE), (a.A_CACHE, caches * a.CACHE_STRIDE), (a.A_DISTANCE, caches * caches),
         (a.A_HOME_DISTANCE, caches * assembly.machine.sockets.value), (a.A_CHANNEL, assembly.machine.sockets.value),
         (a.A_DUE, leaves), (a.A_TREE, 2 * leaves), (a.A_CODE, instructions * WORDS),

@@ -41,7 +41,7 @@ WHOLE: Mapping[int, int] = {
     **dict.fromkeys(
         (a.A_CELL, a.A_CELL_LINE, a.A_CELL_LOCK, a.A_STATIC, a.A_STRUCT, a.A_FIELD, a.A_FREELIST, a.A_TABLE_REGION,
          a.A_STACK, a.A_BUFFER, a.A_TLB, a.A_CPU, a.A_CACHE, a.A_DISTANCE, a.A_HOME_DISTANCE, a.A_CODE, a.A_FUNCTION,
-         a.A_COST, a.A_PROTOCOL, a.A_CALLBACK), MODEL),
+         a.A_COST, a.A_PROTOCOL, a.A_CALLBACK, a.A_STALE), MODEL),
     **dict.fromkeys((a.A_CHANNEL, a.A_DUE, a.A_TREE), CLOCK),
     **dict.fromkeys((a.A_LOCK, a.A_COUNTER, a.A_LINK, a.A_PAGEMAP, a.A_CHARGE, a.A_PAIR, a.A_CORE_CAUSE,
          a.A_SPECULATION, a.A_CELL_CLASS, a.A_FIELD_CLASS, a.A_LOCK_CLASS, a.A_LINE_CORE, a.A_LINE_DISTANCE, a.A_MISS),

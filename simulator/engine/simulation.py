@@ -55,6 +55,7 @@ HAZARD_SENTENCES = {
     Hazard.SLOW_UNMAP: "waits for a grace period inside munmap, and every fault of the process with it",
     Hazard.READER_OVERFLOW: "is one reader more than the semaphore's count can hold",
     Hazard.BAD_PAGE: "freed a page that is still mapped, or lost one",
+    Hazard.STALE_READ: "read its cache's copy of a word that another core has written since",
 }
 
 

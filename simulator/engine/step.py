@@ -31,6 +31,7 @@ from simulator.engine.arena import (
     CORE_THREAD,
     FRAME_TRAP,
     H_CORES,
+    H_STALE,
     HCORE_STRIDE,
     HREQUEST_STRIDE,
     HT_MM,
@@ -87,6 +88,7 @@ from simulator.engine.rcu import make_rcu, make_softirq
 from simulator.engine.schedule import set_due
 from simulator.engine.sibling import note_locked, shared_cycles
 from simulator.engine.speculation import make_speculation
+from simulator.engine.stale import copy_modified
 from simulator.engine.thread import in_user_code, make_thread
 from simulator.engine.translate import make_translate
 from simulator.language.opcodes import BY_NAME, WORDS
@@ -194,6 +196,8 @@ def make_engine(recording: bool) -> Engine:
     def perform(m, core, code, fp, cell, now):  # type: ignore[no-untyped-def]
         """A locked operation on a word whose line this cache owns."""
         word = m[m[A_CELL] + cell]
+        if m[H_STALE] != 0:
+            word = copy_modified(m, core, cache_of(m, core), m[m[A_CORE] + core * CORE_STRIDE + CORE_PC], cell)
         fresh = m[fp + m[code + 5]] if m[code] == _CMPXCHG else 0
         after = locked_result(m[code], word, m[fp + m[code + 4]], fresh)
         m[fp + m[code + 1]] = word

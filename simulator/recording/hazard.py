@@ -33,6 +33,7 @@ REMEDIES = {
     Hazard.SLOW_UNMAP: "Free by a callback, and do not wait for it: munmap_waits=off.",
     Hazard.READER_OVERFLOW: "Take fewer readers, or a count of 64 bits.",
     Hazard.BAD_PAGE: "Free a page once, and only after every TLB has dropped it.",
+    Hazard.STALE_READ: "Take the planted bug out: a writer must wait until every other copy is gone.",
 }
 
 

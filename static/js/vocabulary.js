@@ -170,6 +170,7 @@ export const EventKind = Object.freeze({
   COMMIT: 41,
   ABORT: 42,
   RETRY: 43,
+  INVARIANT: 44,
 });
 export const EventKindName = Object.freeze([
   "ALSO",
@@ -216,6 +217,7 @@ export const EventKindName = Object.freeze([
   "COMMIT",
   "ABORT",
   "RETRY",
+  "INVARIANT",
 ]);
 
 export const Mark = Object.freeze({
@@ -306,6 +308,7 @@ export const Hazard = Object.freeze({
   SLOW_UNMAP: 22,
   READER_OVERFLOW: 23,
   BAD_PAGE: 24,
+  STALE_READ: 25,
 });
 export const HazardName = Object.freeze([
   "NONE",
@@ -333,6 +336,18 @@ export const HazardName = Object.freeze([
   "SLOW_UNMAP",
   "READER_OVERFLOW",
   "BAD_PAGE",
+  "STALE_READ",
+]);
+
+export const Bug = Object.freeze({
+  NONE: 0,
+  LOST_INVALIDATION: 1,
+  STALE_SHARER: 2,
+});
+export const BugName = Object.freeze([
+  "NONE",
+  "LOST_INVALIDATION",
+  "STALE_SHARER",
 ]);
 
 export const Distance = Object.freeze({

@@ -167,7 +167,8 @@ def expect(text: str, hazard: Hazard, cores: int = 1) -> HazardError:
 
 
 def test_every_hazard_has_a_program_here_and_a_sentence() -> None:
-    assert set(TEXTS) == set(HAZARD_SENTENCES) == set(Hazard) - {Hazard.NONE}
+    planted = {Hazard.STALE_READ}  # no text can bring it about: tests/recording/test_planted.py
+    assert set(TEXTS) | planted == set(HAZARD_SENTENCES) == set(Hazard) - {Hazard.NONE}
 
 
 @pytest.mark.parametrize("hazard", TEXTS, ids=lambda hazard: hazard.name.lower())

@@ -16,7 +16,7 @@ def small() -> Assembly:
 
 
 def test_every_part_of_the_arena_has_its_regions() -> None:
-    parts = {*range(a.A_CORE, a.A_TAIL), *range(a.A_RCU, a.A_MISS + 1)}
+    parts = {*range(a.A_CORE, a.A_TAIL), *range(a.A_RCU, a.A_MISS + 1), a.A_STALE}
     assert parts == {*MIXED, *WHOLE, a.A_LINE}
 
 

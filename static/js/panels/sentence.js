@@ -6,7 +6,7 @@
 import { delayedHandlers } from "../mirror/services.js";
 import { AgentKind, CoreState, EventKind, EventKindName } from "../vocabulary.js";
 import { counted, sourcePlace, valueSaid } from "./names.js";
-import { endsBadly } from "./sentence_hazard.js";
+import { endsBadly, invariantBreaks } from "./sentence_hazard.js";
 import { completed, downgraded, granted, invalidated, requested, spins, wakes } from "./sentence_line.js";
 import { lockMoved, wantsLock } from "./sentence_lock.js";
 import { callbackWaits, graceEnds, graceStarts, readSection } from "./sentence_rcu.js";
@@ -155,6 +155,7 @@ const SENTENCES = Object.freeze({
   [EventKind.COMMIT]: commits,
   [EventKind.ABORT]: aborts,
   [EventKind.RETRY]: retries,
+  [EventKind.INVARIANT]: invariantBreaks,
 });
 
 /** {core, kind, what, why}: the event of `events` whose first assignment is `head`; `values` is the mirror after it. */

@@ -2,8 +2,8 @@
 // Promises: every hazard of the vocabulary has its words; a deadlock is nobody's in particular.
 // Does not: explain the bug; the run's end does that with more room.
 
-import { Hazard, HazardName } from "../vocabulary.js";
-import { coreName } from "./names.js";
+import { AgentKind, Hazard, HazardName } from "../vocabulary.js";
+import { coreName, lineName } from "./names.js";
 
 const DOES = Object.freeze({
   [Hazard.NULL_POINTER]: "follows a null pointer",
@@ -29,6 +29,7 @@ const DOES = Object.freeze({
   [Hazard.SLOW_UNMAP]: "sleeps for a whole grace period inside munmap",
   [Hazard.READER_OVERFLOW]: "counts one reader more than the semaphore's count can hold",
   [Hazard.BAD_PAGE]: "frees a page that is still mapped, or has lost one",
+  [Hazard.STALE_READ]: "reads its own copy of a word that another core has written since",
 });
 
 export function endsBadly(s) {
@@ -39,6 +40,14 @@ export function endsBadly(s) {
   const at = s.routine && core === s.core ? ` in ${s.routine}${s.code ? `, at "${s.code}"` : ""}` : "";
   if (hazard === Hazard.SLOW_UNMAP) return [`Not a bug, but what the list objected to: ${coreName(core).toLowerCase()} ${does}${at}.`, "Every munmap of a program would pay this. The run ends here."];
   return [`A bug: ${coreName(core).toLowerCase()} ${does}${at}.`, "A real kernel would fail here. The run ends."];
+}
+
+/** The planted bug shows: two caches hold the line as no two may. */
+export function invariantBreaks(s) {
+  const arrived = s.fields.record(s.values, "request", 2 * s.core + (s.agentKind === AgentKind.STORE ? 1 : 0));
+  const line = s.desc.lines[arrived?.line] ? lineName(s.desc, arrived.line) : "the line";
+  return [`The invariant is broken: one cache may write ${line}, and another still has a copy.`,
+    "One writer, or readers: never both. Whoever reads the old copy from now on reads what was."];
 }
 
 export const HAZARDS_SAID = Object.freeze([...Object.keys(DOES).map(Number), Hazard.DEADLOCK]);

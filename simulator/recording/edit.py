@@ -1,4 +1,5 @@
-"""Live edits: a cost, a word, who goes next, or a planted bug, at one cycle of a run. A run is (scenario, edits).
+"""Live edits: a cost, a word or who goes next, changed at one cycle of a run, or from there on a path of choices by
+hand (hand.py). A run is (scenario, edits).
 
 Promises: `checked` refuses what cannot be meant with place and remedy; `apply` changes an arena and nothing else, so
 the same edit of the same state gives the same state.  An edit happens before every action of its cycle.  Which state
@@ -17,13 +18,12 @@ from simulator.engine.ledger import charge
 from simulator.engine.schedule import build_tree
 from simulator.machine.costs import COST_NAMES
 from simulator.machine.preset import MAX_VALUE, NUMBERS, Machine, Parameter
-from simulator.vocabulary import AgentKind, Bug, Cause, CoreState, EventKind
+from simulator.recording.hand_path import choices
+from simulator.vocabulary import AgentKind, Cause, CoreState, EventKind
 
 MAX_EDITS = 32  # a fork of a fork of a fork: more is another experiment
 WORD_VALUE = 2**53  # what the browser's numbers hold exactly
-KINDS = ("cost", "word", "next", "plant")
-BUGS = {bug.name.lower(): bug for bug in Bug if bug is not Bug.NONE}
-ANY_LINE = -1
+KINDS = ("cost", "word", "next", "hand")
 FIXED = {
     "store_buffer_entries": "the buffers are laid out when the run begins",
     "tick": "timers are set up when the run begins",
@@ -35,7 +35,7 @@ VIEWER = 65535  # the agent of an EDIT event: nobody in the machine
 
 @dataclass(frozen=True)
 class Edit:
-    """One edit: `kind` cost (`name`, `value`), word (`cell`, `value`), next (`core`) or plant (`name`, `line`)."""
+    """One edit: `kind` cost (`name`, `value`), word (`cell`, `value`), next (`core`) or hand (`path`), at `cycle`."""
 
     cycle: int
     kind: str
@@ -43,15 +43,15 @@ class Edit:
     value: int = 0
     cell: int = 0
     core: int = 0
-    line: int = ANY_LINE
+    path: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """The keys that this kind has, as `open` takes them."""
         told: dict[str, Any] = {"cycle": self.cycle, "kind": self.kind}
         if self.kind == "cost":
             return told | {"name": self.name, "value": self.value}
-        if self.kind == "plant":
-            return told | {"name": self.name, "line": self.line}
+        if self.kind == "hand":
+            return told | {"path": self.path}
         return told | ({"cell": self.cell, "value": self.value} if self.kind == "word" else {"core": self.core})
 
 
@@ -74,12 +74,16 @@ def checked(edits: Sequence[Edit], assembly: Assembly, watched: Sequence[int]) -
             _check_cost(edit, place)
         elif edit.kind == "word":
             _check_word(edit, place, watched)
-        elif edit.kind == "plant":
-            _check_plant(edit, place, len(assembly.watched))
         elif edit.kind == "next":
             cores = len(assembly.topology.cores)
             if not 0 <= edit.core < cores:
                 raise DescriptionError(f"there is no core {edit.core}", f"{place}.core", f"Give 0 to {cores - 1}.")
+        elif edit.kind == "hand":
+            choices(edit.path, len(assembly.topology.cores), f"{place}.path")
+            if number < len(edits) - 1:
+                raise DescriptionError(
+                    "a path by hand says what happens to the end", f"{place}.kind", "Make it the last edit."
+                )
         else:
             raise DescriptionError(f"{edit.kind!r} is no edit", f"{place}.kind", f"Give {', '.join(KINDS)}.")
     return tuple(edits)
@@ -112,19 +116,6 @@ def _check_word(edit: Edit, place: str, watched: Sequence[int]) -> None:
         raise DescriptionError(f"{edit.value} is out of range", f"{place}.value", "Give −2^53 to 2^53.")
 
 
-def _check_plant(edit: Edit, place: str, lines: int) -> None:
-    if edit.name not in BUGS:
-        raise DescriptionError(
-            f"no bug is called {edit.name!r}", f"{place}.name",
-            f"{nearest(edit.name, tuple(BUGS))}Give {', '.join(BUGS)}.",
-        )
-    if not ANY_LINE <= edit.line < lines:
-        raise DescriptionError(
-            f"there is no line {edit.line} on the stage", f"{place}.line",
-            f"Give an id of world.lines[], 0 to {lines - 1}, or {ANY_LINE} for whichever is first.",
-        )
-
-
 def watched_cells(assembly: Assembly) -> tuple[int, ...]:
     """The words the stage shows, in order."""
     shown = [thing for thing in assembly.objects if thing.watched]
@@ -152,8 +143,7 @@ def apply(done: Sequence[Edit], edit: Edit, assembly: Assembly, layout: Layout, 
     if edit.kind == "next":
         _go_next(edit, m)
         return []
-    if edit.kind == "plant":
-        m[a.H_BUG], m[a.H_BUG_LINE] = int(BUGS[edit.name]), edit.line
+    if edit.kind == "hand":
         return []
     at = layout.start[a.A_CELL] + edit.cell
     row = (edit.cycle, VIEWER, int(EventKind.EDIT), -1, at, int(m[at]), edit.value)
@@ -188,16 +178,16 @@ def _go_next(edit: Edit, m: Arena) -> None:
     now, due = edit.cycle, _core_due(m, edit.core)
     if m[due] >= a.NEVER:
         return
-    _shift(m, edit.core, now)
+    put_off(m, edit.core, now)
     m[int(m[a.A_HCORE]) + edit.core * a.HCORE_STRIDE + a.K_CLEAR_LEFT] = 0  # a burst of lines ends with its slice
     for core in range(edit.core):
         if m[_core_due(m, core)] == now:
-            _shift(m, core, now + 1)
+            put_off(m, core, now + 1)
     build_tree(m)  # type: ignore[no-untyped-call]
 
 
-def _shift(m: Arena, core: int, to: int) -> None:
-    """A core that is due acts at `to` instead, and is charged so (costed work when it ends)."""
+def put_off(m: Arena, core: int, to: int) -> None:
+    """A core that is due acts at `to` instead, and is charged so (costed work: when it ends)."""
     due = _core_due(m, core)
     later = to - int(m[due])
     v = int(m[a.A_CORE]) + core * a.CORE_STRIDE

@@ -9,9 +9,11 @@ from collections.abc import Sequence
 
 from simulator.assembly import Assembly
 from simulator.engine import arena as a
-from simulator.engine.simulation import HazardError, Simulation
+from simulator.engine.simulation import NO_LIMIT, HazardError, Simulation
 from simulator.recording.checkpoint import Checkpoints
 from simulator.recording.edit import Edit, apply
+from simulator.recording.hand import Hand
+from simulator.recording.hand_path import choices
 from simulator.recording.hazard import HazardEnd
 from simulator.vocabulary import AgentKind, EventKind, Hazard
 
@@ -25,6 +27,7 @@ class Replay:
         self.simulation = simulation
         self.at = 0
         self.hazard: HazardEnd | None = None
+        self.hand: Hand | None = None  # once the run goes by hand
         self._assembly, self._edits, self._faults = assembly, tuple(edits), faults
         self._made = 0  # how many of the edits
 
@@ -33,7 +36,7 @@ class Replay:
         sim = self.simulation
         sim.m[sim.tail + a.T_HAZARD] = int(Hazard.NONE)
         sim.m[sim.tail + a.T_NOW] = 0
-        self.at, self.hazard = cycle, None
+        self.at, self.hazard, self.hand = cycle, None, None
         self._made = sum(edit.cycle < cycle for edit in self._edits)
 
     def go_to(self, cycle: int, checkpoints: Checkpoints) -> None:
@@ -51,6 +54,8 @@ class Replay:
     def advance(self, until: int, *, record: bool = True, faults: int | None = None) -> int:
         """Go on to cycle `until`; why it stopped (arena.STOPPED_*), at `until` unless the event buffer is full."""
         while True:
+            if self.hand is not None:
+                return self._by_hand(self.hand, until, record, self._faults if faults is None else faults)
             left = self._edits[self._made :]
             now = left[0].cycle if left and left[0].cycle < until else until
             status = self._run(now, record, self._faults if faults is None else faults)
@@ -61,12 +66,19 @@ class Replay:
                 return status
             self._edit(left[0], record)
 
-    def _run(self, until: int, record: bool, faults: int) -> int:
+    def _by_hand(self, hand: Hand, until: int, record: bool, faults: int) -> int:
+        """Along the path, action by action."""
+        status = hand.advance(lambda: self._run(NO_LIMIT, record, faults, actions=1), until)
+        if status != a.STOPPED_BUFFER:
+            self.at = until
+        return status
+
+    def _run(self, until: int, record: bool, faults: int, actions: int = NO_LIMIT) -> int:
         if self.hazard is not None:
             return a.STOPPED_HAZARD
         sim = self.simulation
         try:
-            return sim.run(until=until, faults=faults, record=record and sim.recording)
+            return sim.run(until=until, faults=faults, actions=actions, record=record and sim.recording)
         except HazardError as found:
             if found.what == Hazard.DEADLOCK and self._made < len(self._edits):
                 sim.m[sim.tail + a.T_HAZARD] = int(Hazard.NONE)  # all wait, until the viewer changes something
@@ -87,6 +99,8 @@ class Replay:
 
     def _edit(self, edit: Edit, record: bool) -> None:
         sim = self.simulation
+        if edit.kind == "hand":
+            self.hand = Hand(sim, edit.cycle, choices(edit.path, int(sim.m[a.H_CORES]), "path"))
         for row in apply(self._edits[: self._made], edit, self._assembly, sim.layout, sim.m):
             self._note(row, record)
         self._made += 1

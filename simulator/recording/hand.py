@@ -160,17 +160,13 @@ class Hand:
         store, own, request = (int(kind) * n + core for kind in (AgentKind.STORE, AgentKind.CORE, AgentKind.REQUEST))
         if choice.letter in "SB":
             return self._first(store)
-        if choice.letter == "M" or self.core_word(core, a.CORE_STATE) == CoreState.DRAIN:
-            return self._first(request, own, store) if self._busy(own, request) or choice.letter != "M" else None
         found = self._first(request, own)
         if found is None and self._slots[2 * core, a.R_STATE] == RequestState.QUEUED:
-            return self._first(store)  # its own store is before it in the line's queue
+            return self._first(store)  # its own store may be before it in the line's queue
+        drains = self.core_word(core, a.CORE_STATE) == CoreState.DRAIN
+        if drains or (choice.letter == "M" and (found is not None or self.acted > 0)):
+            return self._first(request, own, store)
         return found
-
-    def _busy(self, own: int, request: int) -> bool:
-        """For M: is there more to do than to empty the buffer?"""
-        drains = self.core_word(own % self._cores, a.CORE_STATE) == CoreState.DRAIN
-        return drains or self.acted > 0 or self._first(own, request) is not None
 
     def _first(self, *agents: int) -> int | None:
         """Of these, who is due first among those that may act."""

@@ -2,7 +2,8 @@
 
 Promises: what is told of a cycle is a pure function of (scenario, edits, cycle); a look never moves the simulation that
 derives chunks, since it has one of its own, made when first needed; the last answers are kept.  What each look reads is
-its own file's business.  One look is at more than a moment: `touches` counts the piece of the run the cycle lies in.
+its own file's business.  One look is at more than a moment: `touches` counts the piece of the run the cycle lies in;
+another tries what could be done next, and puts everything back: `moves`.
 """
 
 from collections import OrderedDict
@@ -17,6 +18,7 @@ from simulator.measuring.tally import taken
 from simulator.measuring.touches import PIECE_CYCLES, CountingSimulation
 from simulator.recording.address_space import address_spaces
 from simulator.recording.checkpoint import Checkpoints
+from simulator.recording.moves import Moves
 from simulator.recording.rcu import read_sections
 from simulator.recording.replay import Replay
 
@@ -37,7 +39,7 @@ def _evidence(state: Arena, assembly: Assembly, layout: Layout, cycle: int) -> d
 
 
 LOOKS: Mapping[str, Reader] = {"vmas": _vmas, "evidence": _evidence, "rcu": _rcu}
-TOUCHES = "touches"
+TOUCHES, MOVES = "touches", "moves"
 
 
 class Looking:
@@ -71,6 +73,8 @@ class Looking:
         if what == TOUCHES:
             assert isinstance(sim, CountingSimulation)
             return {"cycle": cycle, **_touches(sim, replay, cycle)}
+        if what == MOVES:
+            return {"cycle": cycle, **Moves(sim, self._assembly, sim.layout, cycle, replay.hand).told()}
         return {"cycle": cycle, **LOOKS[what](sim.state(), self._assembly, sim.layout, cycle)}
 
 
@@ -84,4 +88,4 @@ def _touches(sim: CountingSimulation, replay: Replay, cycle: int) -> dict[str, A
     with sim.counting() as touches:
         status = replay.advance(until, record=False)
     end = until if status == a.STOPPED_CYCLE else min(until, sim.now + 1)
-    return {"until": end, "work": work() - before, "words": touches.rows()}
+    return {"until": end, "work": work() - before, "words": touches.rows(), "false": touches.sharing.rows()}

@@ -24,6 +24,7 @@ from simulator.measuring.profile import line_rows, line_transfers, pair_cycles, 
 from simulator.measuring.touches import CountingSimulation
 from simulator.recording.checkpoint import Checkpoints
 from simulator.recording.edit import Edit, checked, watched_cells
+from simulator.recording.hand import STOPPED_BY_HAND
 from simulator.recording.hazard import HazardEnd
 from simulator.recording.look import Looking
 from simulator.recording.mirror import Mirror
@@ -44,6 +45,7 @@ SEARCHED_AT_ONCE = 16  # chunks a search backwards looks at in one go
 EXTEND_BATCH_CHUNKS = 16  # chunks between two looks at the clock
 ENDS = {
     a.STOPPED_FAULTS: "faults", a.STOPPED_IDLE: "threads", a.STOPPED_HAZARD: "hazard", a.STOPPED_CYCLE: "memory",
+    STOPPED_BY_HAND: "hand",
 }
 
 
@@ -173,11 +175,13 @@ class Recording:
         self._rows.append((now - self._totals).astype(np.float32))
         self._done.append(int(now[0]))
         self._totals = now
-        if status != a.STOPPED_CYCLE:
+        if status == STOPPED_BY_HAND and self._ahead.hand is not None:
+            self._end = self._ahead.hand.end
+        elif status != a.STOPPED_CYCLE:
             self._end = (self.hazard.cycle if self.hazard else sim.now) + 1
         elif self._kept_bytes() > RECORDING_BYTES:
             self._end = len(self._rows) * CHUNK_CYCLES
-        elif sim.actions - self._actions_kept >= self._actions_apart:
+        elif self._ahead.hand is None and sim.actions - self._actions_kept >= self._actions_apart:
             self._checkpoints.add(until, sim.state())
             self._actions_kept = sim.actions
         if self._end is not None:

@@ -15,7 +15,7 @@ from typing import Any
 from report.palette import INK, MUTE, PAPER, RULE
 
 Point = Mapping[str, Any]
-COLOURS = ("#c2306d", "#0f8560", "#94449f", "#b97700", "#1f86bd", "#6f63c9", "#c8481a", "#566676")  # the page's
+COLOURS = ("#a61769", "#338453", "#8b46a6", "#bd831c", "#198bc5", "#5a66d4", "#c64815", "#566676")  # the page's
 WIDTH, HEIGHT = 1180, 380  # of the whole picture
 LEFT, RIGHT, TOP, BOTTOM = 62, 12, 44, 44
 NAMES, GAP = 128, 15  # room for names at the right of each panel, and between two of them

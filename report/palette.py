@@ -8,14 +8,14 @@ from __future__ import annotations
 
 INK, MUTE, RULE, PAPER, ACCENT = "#17222d", "#566676", "#d5dde5", "#ffffff", "#1769aa"
 CAUSES = {  # in the order in which they are stacked
-    "compute": "#9fb2c4",
-    "hit": "#5f7c98",
-    "transfer": "#d9572b",
-    "queue": "#e0a11f",
-    "spin": "#c2306d",
-    "memory": "#6f63c9",
-    "interrupt": "#3f9bd0",
-    "wasted": "#9fb2c4",
+    "compute": "#a0b2c4",
+    "hit": "#717392",
+    "transfer": "#ce481e",
+    "queue": "#c98600",
+    "spin": "#a61769",
+    "memory": "#5a66d4",
+    "interrupt": "#429bd1",
+    "wasted": "#a0b2c4",
     "sleep": "#dde3e9",
 }
 PATTERNS = {"wasted": "/"}

@@ -17,7 +17,7 @@ from report.palette import AXIS, CAUSES, FONT, MUTE, PAPER, PATTERNS
 from report.scaling import MARK, Point, cause_shares, interval, speed_up_means
 
 KINDS = ("faults_per_second", "speed_up", "causes")
-COLOURS = ("#c2306d", "#0f8560", "#94449f", "#b97700", "#1f86bd", "#6f63c9", "#c8481a", "#566676")  # as on the page
+COLOURS = ("#a61769", "#338453", "#8b46a6", "#bd831c", "#198bc5", "#5a66d4", "#c64815", "#566676")  # as on the page
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "triangle-down", "pentagon", "hexagon", "star")
 DASHES = ("solid", "dash", "dot", "dashdot")
 HOLLOW = "hollow: not sure enough"

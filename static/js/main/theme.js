@@ -1,4 +1,4 @@
-// Which of the three themes is on, and its tokens as the canvas and the chart need them.
+// Which of the four themes is on, and its tokens as the canvas and the chart need them.
 // Promises: remembers the choice; without one follows the system; the tokens come from CSS, the one place they are.
 // Does not: draw.
 
@@ -7,7 +7,7 @@ const TOKENS = [
   "bg", "panel", "raised", "line", "ink", "mute", "faint", "accent", "M", "E", "S", "I", "O", "F", "compute", "hit",
   "transfer", "queue", "spin", "sleep", "interrupt", "wasted", "memory",
 ];
-export const THEMES = Object.freeze(["dark", "light", "projector"]);
+export const THEMES = Object.freeze(["dark", "light", "projector", "print"]);
 
 /** Storage may be refused (private windows): then the choice lasts as long as the page. */
 export function remembered(key) {

@@ -8,17 +8,17 @@ import { CauseName, StateName } from "../vocabulary.js";
 export const DARK = Object.freeze({
   bg: "#0f1419", panel: "#161d26", raised: "#1d2733", line: "#2b3947",
   ink: "#e8eef5", mute: "#8fa1b3", faint: "#5b6b7b", accent: "#5ab0f2",
-  M: "#f2703f", E: "#f5b53d", S: "#58b9ec", I: "#3a4855", O: "#c98bd8", F: "#3cc49a",
-  compute: "#4c6278", hit: "#8aa7c4", transfer: "#f2703f", queue: "#f5b53d", spin: "#e0508a",
-  sleep: "#39434e", interrupt: "#58b9ec", wasted: "#4c6278", memory: "#8f86e8",
+  M: "#f2703f", E: "#f5b53d", S: "#42c7ff", I: "#3a4855", O: "#c884ce", F: "#4abd92",
+  compute: "#576565", hit: "#9aa7c1", transfer: "#f2703f", queue: "#f5b53d", spin: "#cf3591",
+  sleep: "#38434e", interrupt: "#42c7ff", wasted: "#576565", memory: "#8783e7",
 });
 
 export const LIGHT = Object.freeze({
   bg: "#f4f6f8", panel: "#ffffff", raised: "#eef2f6", line: "#d5dde5",
   ink: "#17222d", mute: "#566676", faint: "#8d9aa7", accent: "#1769aa",
-  M: "#c8481a", E: "#b97700", S: "#1f86bd", I: "#c3ccd5", O: "#94449f", F: "#0f8560",
-  compute: "#9fb2c4", hit: "#5f7c98", transfer: "#d9572b", queue: "#e0a11f", spin: "#c2306d",
-  sleep: "#dde3e9", interrupt: "#3f9bd0", wasted: "#9fb2c4", memory: "#6f63c9",
+  M: "#c64815", E: "#bd831c", S: "#198bc5", I: "#c3ccd5", O: "#8b46a6", F: "#338453",
+  compute: "#a0b2c4", hit: "#717392", transfer: "#ce481e", queue: "#c98600", spin: "#a61769",
+  sleep: "#dde3e9", interrupt: "#429bd1", wasted: "#a0b2c4", memory: "#5a66d4",
 });
 
 export const FONT = Object.freeze({

@@ -1,5 +1,5 @@
-"""Live edits: a cost, a word or who goes next, changed at one cycle of a run, or from there on a path of choices by
-hand (hand.py). A run is (scenario, edits).
+"""Live edits: a cost, a word, who goes next, or a planted bug, at one cycle of a run, or from there on a path of
+choices by hand (hand.py). A run is (scenario, edits).
 
 Promises: `checked` refuses what cannot be meant with place and remedy; `apply` changes an arena and nothing else, so
 the same edit of the same state gives the same state.  An edit happens before every action of its cycle.  Which state
@@ -19,11 +19,13 @@ from simulator.engine.schedule import build_tree
 from simulator.machine.costs import COST_NAMES
 from simulator.machine.preset import MAX_VALUE, NUMBERS, Machine, Parameter
 from simulator.recording.hand_path import choices
-from simulator.vocabulary import AgentKind, Cause, CoreState, EventKind
+from simulator.vocabulary import AgentKind, Bug, Cause, CoreState, EventKind
 
 MAX_EDITS = 32  # a fork of a fork of a fork: more is another experiment
 WORD_VALUE = 2**53  # what the browser's numbers hold exactly
-KINDS = ("cost", "word", "next", "hand")
+KINDS = ("cost", "word", "next", "plant", "hand")
+BUGS = {bug.name.lower(): bug for bug in Bug if bug is not Bug.NONE}
+ANY_LINE = -1
 FIXED = {
     "store_buffer_entries": "the buffers are laid out when the run begins",
     "tick": "timers are set up when the run begins",
@@ -35,7 +37,8 @@ VIEWER = 65535  # the agent of an EDIT event: nobody in the machine
 
 @dataclass(frozen=True)
 class Edit:
-    """One edit: `kind` cost (`name`, `value`), word (`cell`, `value`), next (`core`) or hand (`path`), at `cycle`."""
+    """One edit at `cycle`: cost (`name`, `value`), word (`cell`, `value`), next (`core`), plant (`name`, `line`) or
+    hand (`path`)."""
 
     cycle: int
     kind: str
@@ -43,6 +46,7 @@ class Edit:
     value: int = 0
     cell: int = 0
     core: int = 0
+    line: int = ANY_LINE
     path: str = ""
 
     def as_dict(self) -> dict[str, Any]:
@@ -50,6 +54,8 @@ class Edit:
         told: dict[str, Any] = {"cycle": self.cycle, "kind": self.kind}
         if self.kind == "cost":
             return told | {"name": self.name, "value": self.value}
+        if self.kind == "plant":
+            return told | {"name": self.name, "line": self.line}
         if self.kind == "hand":
             return told | {"path": self.path}
         return told | ({"cell": self.cell, "value": self.value} if self.kind == "word" else {"core": self.core})
@@ -74,6 +80,8 @@ def checked(edits: Sequence[Edit], assembly: Assembly, watched: Sequence[int]) -
             _check_cost(edit, place)
         elif edit.kind == "word":
             _check_word(edit, place, watched)
+        elif edit.kind == "plant":
+            _check_plant(edit, place, len(assembly.watched))
         elif edit.kind == "next":
             cores = len(assembly.topology.cores)
             if not 0 <= edit.core < cores:
@@ -116,6 +124,19 @@ def _check_word(edit: Edit, place: str, watched: Sequence[int]) -> None:
         raise DescriptionError(f"{edit.value} is out of range", f"{place}.value", "Give −2^53 to 2^53.")
 
 
+def _check_plant(edit: Edit, place: str, lines: int) -> None:
+    if edit.name not in BUGS:
+        raise DescriptionError(
+            f"no bug is called {edit.name!r}", f"{place}.name",
+            f"{nearest(edit.name, tuple(BUGS))}Give {', '.join(BUGS)}.",
+        )
+    if not ANY_LINE <= edit.line < lines:
+        raise DescriptionError(
+            f"there is no line {edit.line} on the stage", f"{place}.line",
+            f"Give an id of world.lines[], 0 to {lines - 1}, or {ANY_LINE} for whichever is first.",
+        )
+
+
 def watched_cells(assembly: Assembly) -> tuple[int, ...]:
     """The words the stage shows, in order."""
     shown = [thing for thing in assembly.objects if thing.watched]
@@ -142,6 +163,9 @@ def apply(done: Sequence[Edit], edit: Edit, assembly: Assembly, layout: Layout, 
         return []
     if edit.kind == "next":
         _go_next(edit, m)
+        return []
+    if edit.kind == "plant":
+        m[a.H_BUG], m[a.H_BUG_LINE] = int(BUGS[edit.name]), edit.line
         return []
     if edit.kind == "hand":
         return []

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 from server import limits
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?", re.ASCII)
+_PATH = re.compile(r"[A-Za-z0-9]*", re.ASCII)
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*", re.ASCII)
 
 
@@ -72,6 +73,13 @@ class Fields:
         value = self._take(key, f'"{example}"')
         if not isinstance(value, str) or len(value) > limits.NAME_CHARACTERS or not _KEY.fullmatch(value):
             self.refuse(key, f"`{key}` must be a name.", f'send {key}: "{example}".')
+        return str(value)
+
+    def path(self, key: str, most: int, example: str) -> str:
+        """A text of letters and digits, at most `most`; it may be empty."""
+        value = self._take(key, f'"{example}"')
+        if not isinstance(value, str) or len(value) > most or not _PATH.fullmatch(value):
+            self.refuse(key, f"`{key}` must be at most {most} letters and digits.", f'send {key}: "{example}".')
         return str(value)
 
     def names(self, key: str, most: int, example: str) -> list[str]:

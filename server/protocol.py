@@ -85,8 +85,11 @@ def _edit(fields: Fields) -> EditRequest:
         line = fields.whole("line", -1, limits.CHUNK_NUMBER)
         edit = EditRequest(cycle, kind, name=fields.word("name", "lost_invalidation"), line=line)
         fields.finish("cycle, kind, name and line")
+    elif kind == "hand":
+        edit = EditRequest(cycle, kind, path=fields.path("path", limits.PATH_CHARACTERS, "A0x3L2"))
+        fields.finish("cycle, kind and path")
     else:
-        fields.refuse("kind", "`kind` must be cost, word, next or plant.", 'send kind: "cost".')
+        fields.refuse("kind", "`kind` must be cost, word, next, plant or hand.", 'send kind: "cost".')
     return edit
 
 
@@ -131,7 +134,7 @@ def _aligned(fields: Fields) -> AlignedRequest:
     return request
 
 
-LOOKS = ("evidence", "vmas", "rcu", "touches")
+LOOKS = ("evidence", "vmas", "rcu", "touches", "moves")
 
 
 def _look(what: str) -> Callable[[Fields], LookRequest]:

@@ -16,9 +16,9 @@ class CatalogRequest:
 
 @dataclass(frozen=True)
 class EditRequest:
-    """A live edit: at `cycle`, a cost (`name`, `value`), a word (`cell`, `value`), who goes next (`core`) or a bug
+    """A live edit: at `cycle`, a cost (`name`, `value`), a word (`cell`, `value`), who goes next (`core`), a bug
 
-    planted (`name`, `line`).
+    planted (`name`, `line`), or from there on a path of choices by hand (`path`).
     """
 
     cycle: int
@@ -28,6 +28,7 @@ class EditRequest:
     cell: int = 0
     core: int = 0
     line: int = -1
+    path: str = ""
 
 
 @dataclass(frozen=True)

@@ -53,8 +53,12 @@ def open_run(request: OpenRequest, parent: Recording | None = None) -> Recording
     edits = [recording.Edit(**asdict(edit)) for edit in request.edits]
     with refusals():
         if isinstance(parent, recording.Recording):
-            return parent.fork(edits)
-        return recording.Recording(_scenario(request), edits)
+            made = parent.fork(edits)
+        else:
+            made = recording.Recording(_scenario(request), edits)
+    if edits and edits[-1].kind == "hand":
+        made.extend(limits.HAND_SECONDS)
+    return made
 
 
 def _scenario(request: OpenRequest) -> Scenario:

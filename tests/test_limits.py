@@ -11,7 +11,7 @@ from simulator import assembly, description, layout_settings, scenario
 from simulator.engine import arena, booted, copies, delayed, layout, lookahead, rcu, simulation, translate
 from simulator.language import kept
 from simulator.measuring import progress
-from simulator.recording import edit, recording
+from simulator.recording import edit, hand, hand_path, moves, recording
 from simulator.sweep import assembled, cache, curves, disk_cache, executors, sample, spec
 from tests.page import part_of
 
@@ -47,6 +47,8 @@ LIMITS: dict[str, dict[str, Number]] = {
     },
     "recording": {
         **named(recording, "RECORDING_BYTES", "CHUNK_CACHE_BYTES"), **named(edit, "MAX_EDITS", "WORD_VALUE"),
+        **named(hand_path, "MAX_CHOICES", "MAX_CHARACTERS"), **named(hand, "CHOICE_ACTIONS", "PATH_ACTIONS"),
+        **named(moves, "TRIED_BYTES"),
     },
     "server": {name: value for name, value in vars(limits).items() if name.isupper() and name != "PROTOCOL_VERSION"},
 }
@@ -85,5 +87,6 @@ def test_every_limit_stands_in_the_page_with_its_value(group: str) -> None:
 def test_limits_that_two_layers_have_agree() -> None:
     assert (limits.CORES, limits.THREADS, limits.SEED) == (scenario.MAX_CORES, scenario.MAX_THREADS, scenario.MAX_SEED)
     assert (limits.EDITS, limits.SETTING_VALUE) == (edit.MAX_EDITS, edit.WORD_VALUE)
+    assert limits.PATH_CHARACTERS == hand_path.MAX_CHARACTERS
     assert limits.RUN_BYTES == arena.ARENA_LIMIT_BYTES
     assert recording.RECORDING_BYTES < limits.RUNS_KEPT_BYTES

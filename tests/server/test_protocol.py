@@ -40,11 +40,12 @@ def test_an_open_takes_threads_placement_edits_and_parts_beside_a_scenario() -> 
         {"cycle": 0, "kind": "cost", "name": "pause", "value": 9},
         {"cycle": 7, "kind": "word", "cell": 70, "value": -1},
         {"cycle": 7.0, "kind": "next", "core": 2},
+        {"cycle": 9, "kind": "hand", "path": "A0x3L2"},
     ]
     request = parse("open", [{"v": 1, "scenario": "a", "threads": 9, "placement": "smt", "seed": None, "edits": edits}])
     assert request == OpenRequest("a", threads=9, placement="smt", edits=(
         EditRequest(0, "cost", name="pause", value=9), EditRequest(7, "word", cell=70, value=-1),
-        EditRequest(7, "next", core=2),
+        EditRequest(7, "next", core=2), EditRequest(9, "hand", path="A0x3L2"),
     ))
 
 
@@ -58,6 +59,9 @@ def test_an_open_takes_threads_placement_edits_and_parts_beside_a_scenario() -> 
     ([{"cycle": 1, "kind": "cost", "name": "a b", "value": 1}], "open.edits[0].name"),
     ([{"cycle": 1, "kind": "cost", "name": "pause", "value": 2**54}], "open.edits[0].value"),
     ([{"cycle": 1, "kind": "word", "cell": "x", "value": 1}], "open.edits[0].cell"),
+    ([{"cycle": 1, "kind": "hand"}], "open.edits[0].path"),
+    ([{"cycle": 1, "kind": "hand", "path": "A0 L2"}], "open.edits[0].path"),
+    ([{"cycle": 1, "kind": "hand", "path": "A0" * 1001}], "open.edits[0].path"),
 ])
 def test_an_edit_of_the_wrong_shape_is_refused_with_its_place(edits: object, place: str) -> None:
     assert refused("open", {"v": 1, "scenario": "a", "edits": edits}).place == place

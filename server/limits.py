@@ -37,6 +37,9 @@ CHUNKS_AHEAD = 2048  # how far past what has been simulated one seek may reach: 
 
 SEARCH_CYCLES = 16_384 * 4096  # one search looks through so many cycles, then says how far it came
 SEARCH_SECONDS = 5  # nor does it take longer than this: the page can ask to go on from there
+SOUGHT = 16  # things one search looks for at once: the breakpoints of a page
+HITS = 2048  # one answer tells so many, then where to ask on: more marks than a timeline has room for
+ROW = 100_000  # the last line of a file: more than any text that is compiled
 SEARCH_SLICE_SECONDS = 0.05  # a search holds its run no longer than this, or than one chunk takes
 
 RACES = 4  # going on at once: each run of a race holds a whole arena, and a copy to go back to

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from server import limits, sweep_messages
+from server import limits, sought, sweep_messages
 from server.fields import Fields, ProtocolError
 from server.requests import (
     AlignedRequest,
@@ -20,7 +20,6 @@ from server.requests import (
     ChunkRequest,
     CloseRequest,
     EditRequest,
-    FindRequest,
     FrameRequest,
     LookRequest,
     OpenRequest,
@@ -203,24 +202,6 @@ def _race_end(fields: Fields) -> RaceEndRequest:
     return request
 
 
-FOUND = {  # what can be found, and by which key it is narrowed down
-    "transfer": "line", "acquire": "lock", "sleep": "thread", "fault": "", "hazard": "", "interrupt": "",
-    "attempt": "core", "commit": "core", "abort": "core", "retry": "", "grace": "", "wait": "",
-}
-
-
-def _find(fields: Fields) -> FindRequest:
-    run, chunk = fields.name("run", "r1"), fields.whole("chunk", 0, limits.CHUNK_NUMBER)
-    index, forward = fields.whole("index", -1, limits.CHUNK_NUMBER), fields.flag("forward", default=True)
-    what = fields.name("what", "transfer")
-    if what not in FOUND:
-        fields.refuse("what", f"`what` must be one of {', '.join(FOUND)}.", 'send what: "transfer".')
-    narrow = FOUND[what]
-    of = fields.whole_or_none(narrow, 0, limits.CHUNK_NUMBER) if narrow else None
-    fields.finish(f"v, run, chunk, index, forward, what{f' and {narrow}' if narrow else ''}")
-    return FindRequest(run, chunk, index, forward, what, of)
-
-
 def _close(fields: Fields) -> CloseRequest:
     request = CloseRequest(fields.name("run", "r1"))
     fields.finish("v and run")
@@ -235,7 +216,8 @@ EVENTS: dict[str, Callable[[Fields], Request]] = {
     "frame": _frame,
     "report": _report,
     "aligned": _aligned,
-    "find": _find,
+    "find": sought.find,
+    "hits": sought.hits,
     **{what: _look(what) for what in LOOKS},
     "close": _close,
     "charts": _charts,

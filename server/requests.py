@@ -106,15 +106,38 @@ class AlignedRequest:
 
 
 @dataclass(frozen=True)
+class SoughtRequest:
+    """One thing a search looks for; `of`: the line, lock, thread, cell, file or slot it is about (server/sought.py)."""
+
+    what: str
+    of: int | None = None
+    core: int | None = None
+    row: int = 0
+    kind: str = ""
+    comparison: str = ""
+    value: int = 0
+
+
+@dataclass(frozen=True)
 class FindRequest:
-    """The next event `what` after assignment `index` of a chunk, or the last before it; `of` narrows it down."""
+    """The next event that is one of `sought` after assignment `index` of a chunk, or the last before it; within
+    `cycles` at most."""
 
     run: str
     chunk: int
     index: int
     forward: bool
-    what: str
-    of: int | None = None
+    sought: tuple[SoughtRequest, ...]
+    cycles: int
+
+
+@dataclass(frozen=True)
+class HitsRequest:
+    """Every event that is one of `sought`, from chunk `chunk` on."""
+
+    run: str
+    chunk: int
+    sought: tuple[SoughtRequest, ...]
 
 
 @dataclass(frozen=True)
@@ -180,7 +203,7 @@ class SweepEndRequest:
 
 
 ReadRequest = ChunkRequest | SummaryRequest | FrameRequest | ReportRequest | LookRequest
-SearchRequest = AlignedRequest | FindRequest
+SearchRequest = AlignedRequest | FindRequest | HitsRequest
 RunRequest = ReadRequest | SearchRequest
 RaceMessage = ChartsRequest | RaceRequest | StandingsRequest | RaceEndRequest
 SweepMessage = SweepRequest | SweepPointsRequest | SweepEndRequest

@@ -12,7 +12,7 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Protocol
@@ -20,7 +20,7 @@ from typing import Any, Protocol
 from server import limits
 from server.fields import ProtocolError
 from server.protocol import parse
-from server.requests import EditRequest, OpenRequest, Request
+from server.requests import EditRequest, OpenRequest, Request, SoughtRequest
 
 log = logging.getLogger(__name__)
 BREATH_SECONDS = 0.001  # lets a waiting thread take the recording's lock between two slices
@@ -43,8 +43,8 @@ class Recording(Protocol):
     def progress(self) -> dict[str, Any]: ...
     def aligned(self, work: int) -> int | None: ...
     def find_in_chunk(
-        self, number: int, what: str, of: int | None, beyond: int | None, forward: bool
-    ) -> tuple[int, int] | None: ...
+        self, number: int, wanted: Sequence[SoughtRequest], beyond: int | None, forward: bool
+    ) -> tuple[int, int, tuple[int, ...]] | None: ...
 
 
 class OpenRun(Protocol):
@@ -97,8 +97,23 @@ class SharedRun:
         return {**self._world, "run": run, **self._recording.progress()}
 
     def count_of(self, block: str) -> int:
-        """How many lines, locks or threads the stage shows."""
+        """How many lines, locks, threads, … the stage shows."""
         return len(self._world.get(block, ()))
+
+    @property
+    def slots(self) -> int:
+        """How many words the mirror has."""
+        return int(self._world.get("mirror", {}).get("length", 0))
+
+    @property
+    def cells(self) -> int:
+        """How many words of memory the stage shows."""
+        return int(self._world.get("mirror", {}).get("blocks", {}).get("cell", {}).get("count", 0))
+
+    def has_code_at(self, file: int, row: int) -> bool:
+        """Whether any instruction stands on that line of a file."""
+        pcs = self._world.get("pcs", {"file": (), "line": ()})
+        return (file, row) in zip(pcs["file"], pcs["line"], strict=True)
 
     @property
     def end_cycle(self) -> int:

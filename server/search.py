@@ -1,4 +1,4 @@
-"""Searches through a run: for the next event of a kind, and for the cycle at which so much work is done.
+"""Searches through a run: for the next event of some kinds, for all of them, and for when so much work is done.
 
 Promises: a search holds its recording for one short slice at a time, so that other tabs' chunks come between; it ends
 within named limits of cycles and seconds and says how far it looked; when `abandoned()` says so it ends at once.
@@ -13,12 +13,12 @@ from typing import Any
 
 from server import limits
 from server.fields import ProtocolError
-from server.protocol import FOUND
-from server.requests import AlignedRequest, FindRequest
+from server.requests import AlignedRequest, FindRequest, HitsRequest, SoughtRequest
 from server.runs import SharedRun
+from server.sought import FOUND
 
 Abandoned = Callable[[], bool]
-COUNTED = {"line": "lines", "lock": "locks", "thread": "threads", "core": "cores"}
+COUNTED = {"line": "lines", "lock": "locks", "thread": "threads", "file": "files"}
 
 
 def _give_up() -> ProtocolError:
@@ -46,32 +46,53 @@ def aligned(run: SharedRun, request: AlignedRequest, abandoned: Abandoned) -> in
 
 
 def find(run: SharedRun, request: FindRequest, abandoned: Abandoned) -> dict[str, Any]:
-    """Where the event is, or how far the search came: {found, chunk, index, cycle, searched}."""
-    _check(run, request)
+    """Where the event is, or how far the search came: {found, chunk, index, cycle, searched, which}."""
+    _check(run, request, "find")
     span, step = run.chunk_cycles, 1 if request.forward else -1
     number: int = request.chunk
     beyond: int | None = request.index
     searched = 0
     stop = time.monotonic() + limits.SEARCH_SECONDS
-    while 0 <= number * span < _reach(run) and searched < limits.SEARCH_CYCLES and time.monotonic() < stop:
+    most = min(request.cycles, limits.SEARCH_CYCLES)
+    while 0 <= number * span < _reach(run) and searched < most and time.monotonic() < stop:
         if abandoned():
             raise _give_up()
         with run.reading() as recording:
             until = time.monotonic() + limits.SEARCH_SLICE_SECONDS
-            while 0 <= number * span < _reach(run) and searched < limits.SEARCH_CYCLES and time.monotonic() < until:
-                place = recording.find_in_chunk(number, request.what, request.of, beyond, request.forward)
+            while 0 <= number * span < _reach(run) and searched < most and time.monotonic() < until:
+                place = recording.find_in_chunk(number, request.sought, beyond, request.forward)
                 if place is not None:
-                    index, cycle = place
-                    return {"found": True, "chunk": number, "index": index, "cycle": cycle, "searched": searched}
+                    index, cycle, which = place
+                    found = {"found": True, "chunk": number, "index": index, "cycle": cycle}
+                    return {**found, "searched": searched, "which": list(which)}
                 searched += span if number != request.chunk else 0
                 number, beyond = number + step, None
         run.step_aside()
     number -= step  # the last that was looked through
+    nothing = {"found": False, "chunk": number, "searched": searched, "which": []}
     if number == request.chunk:
-        return {"found": False, "chunk": number, "index": request.index, "cycle": number * span, "searched": 0}
+        return {**nothing, "index": request.index, "cycle": number * span, "searched": 0}
     edge = number + 1 if request.forward else number
-    index = limits.CHUNK_NUMBER if request.forward else 0
-    return {"found": False, "chunk": number, "index": index, "cycle": edge * span, "searched": searched}
+    return {**nothing, "index": limits.CHUNK_NUMBER if request.forward else 0, "cycle": edge * span}
+
+
+def hits(run: SharedRun, request: HitsRequest, abandoned: Abandoned) -> dict[str, Any]:
+    """Every such event from a chunk on, as [cycle, which, …], until HITS or a limit; `chunk`: where to ask on."""
+    _check(run, request, "hits")
+    number = request.chunk
+    found: list[list[int]] = []
+    stop = time.monotonic() + limits.SEARCH_SECONDS
+    while number * run.chunk_cycles < _reach(run) and len(found) < limits.HITS and time.monotonic() < stop:
+        if abandoned():
+            raise _give_up()
+        with run.reading() as recording:
+            beyond: int | None = None
+            while (place := recording.find_in_chunk(number, request.sought, beyond, True)) is not None:
+                beyond = place[0]
+                found.append([place[1], *place[2]])
+        number += 1
+        run.step_aside()
+    return {"hits": found, "chunk": number, "done": run.complete and number * run.chunk_cycles >= run.end_cycle}
 
 
 def _reach(run: SharedRun) -> int:
@@ -79,15 +100,32 @@ def _reach(run: SharedRun) -> int:
     return run.end_cycle if run.complete else run.end_cycle + limits.CHUNKS_AHEAD * run.chunk_cycles
 
 
-def _check(run: SharedRun, request: FindRequest) -> None:
+def _check(run: SharedRun, request: FindRequest | HitsRequest, event: str) -> None:
     if request.chunk * run.chunk_cycles > _reach(run):
         raise ProtocolError(
-            f"The run is known up to cycle {run.end_cycle}.", "search from a chunk before that.", "find.chunk"
+            f"The run is known up to cycle {run.end_cycle}.", "search from a chunk before that.", f"{event}.chunk"
         )
-    kind = FOUND[request.what]
-    if request.of is not None and request.of >= (count := run.count_of(COUNTED[kind])):
+    for sought in request.sought:
+        _check_sought(run, sought, event)
+
+
+def _check_sought(run: SharedRun, sought: SoughtRequest, event: str) -> None:
+    """Refuse what the run does not have."""
+    kind = FOUND[sought.what]
+    count = {"cell": run.cells, "slot": run.slots}.get(kind)
+    for key, value, most in (
+        (kind, sought.of, run.count_of(COUNTED[kind]) if kind in COUNTED else count),
+        ("core", sought.core, run.count_of("cores")),
+    ):
+        if value is not None and most is not None and value >= most:
+            raise ProtocolError(
+                f"The stage shows no {key} {value}.",
+                f"give {key}: 0 to {most - 1}, or leave it out." if most else f"leave {key} out.",
+                f"{event}.{key}",
+            )
+    if sought.what == "reach" and sought.of is not None and not run.has_code_at(sought.of, sought.row):
         raise ProtocolError(
-            f"The stage shows no {kind} {request.of}.",
-            f"give {kind}: 0 to {count - 1}, or leave it out." if count else f"leave {kind} out.",
-            f"find.{kind}",
+            f"No instruction stands on line {sought.row} of file {sought.of}.",
+            "give a line that is run: not a comment, a declaration or an empty one.",
+            f"{event}.row",
         )

@@ -29,6 +29,7 @@ from server.requests import (
     CloseRequest,
     FindRequest,
     FrameRequest,
+    HitsRequest,
     LookRequest,
     OpenRequest,
     RaceEndRequest,
@@ -46,7 +47,7 @@ from server.requests import (
     SweepRequest,
 )
 from server.runs import RunLibrary, SharedRun
-from server.search import aligned, find
+from server.search import aligned, find, hits
 from server.sweeps import Sweep, Sweeps
 
 Reply = dict[str, Any] | bytes
@@ -62,7 +63,8 @@ class SessionState(Enum):
 
 
 _RUN_REQUESTS: tuple[type, ...] = (
-    ChunkRequest, SummaryRequest, FrameRequest, ReportRequest, LookRequest, AlignedRequest, FindRequest, CloseRequest,
+    ChunkRequest, SummaryRequest, FrameRequest, ReportRequest, LookRequest, AlignedRequest, FindRequest, HitsRequest,
+    CloseRequest,
 )
 _RUNLESS: tuple[type, ...] = (
     CatalogRequest, ChartsRequest, RaceRequest, StandingsRequest, RaceEndRequest, SweepRequest, SweepPointsRequest,
@@ -122,7 +124,7 @@ class Session:
                     return self._open(request)
                 case CloseRequest(run):
                     return self._close_run(run)
-                case AlignedRequest() | FindRequest():
+                case AlignedRequest() | FindRequest() | HitsRequest():
                     return self._search(request)
                 case ChartsRequest() | RaceRequest() | StandingsRequest() | RaceEndRequest():
                     return {"ok": True, **self._of_race(request)}
@@ -271,6 +273,8 @@ class Session:
 
         if isinstance(request, AlignedRequest):
             return {"ok": True, "cycle": aligned(run, request, abandoned)}
+        if isinstance(request, HitsRequest):
+            return {"ok": True, **hits(run, request, abandoned)}
         return {"ok": True, **find(run, request, abandoned)}
 
     @contextmanager

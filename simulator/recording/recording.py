@@ -29,8 +29,9 @@ from simulator.recording.hazard import HazardEnd
 from simulator.recording.look import Looking
 from simulator.recording.mirror import Mirror
 from simulator.recording.pack import Packer
+from simulator.recording.place import Places
 from simulator.recording.replay import Replay
-from simulator.recording.search import Found, Wanted, counted, found_in
+from simulator.recording.search import Found, Search, Sought, counted, nearest
 from simulator.recording.summary import Counts, Row, pooled, shape_of
 from simulator.recording.wire import Columns, chunk_bytes, read_columns, summary_bytes
 from simulator.recording.world import camera_line, describe
@@ -105,7 +106,8 @@ class Recording:
         self._packer = Packer()
         self._chunks: OrderedDict[tuple[int, bool], bytes] = OrderedDict()
         self._chunk_bytes = 0
-        self._searched: dict[tuple[Wanted, int], Found] = {}
+        self._search = Search(self._mirror, Places(assembly.program), self._cores)
+        self._searched: dict[tuple[tuple[Sought, ...], int], list[Found]] = {}
         self._looking = Looking(assembly, self._checkpoints, self._begin_looking)
         self._end: int | None = None
         self._ended_by = ""
@@ -273,20 +275,26 @@ class Recording:
     # --- searching
 
     def find_in_chunk(
-        self, number: int, what: str, of: int | None, beyond: int | None, forward: bool
-    ) -> tuple[int, int] | None:
-        """(index, cycle) of the next event `what` (search.KINDS) after assignment `beyond` of a chunk, or before it."""
-        wanted = Wanted(what, of)
-        if number < len(self._rows) and not counted(wanted, self._rows[number], shape_of(self._spec.assembly)):
+        self, number: int, wanted: Sequence[Sought], beyond: int | None, forward: bool
+    ) -> tuple[int, int, tuple[int, ...]] | None:
+        """(index, cycle, which) of the next event that is one of `wanted` after assignment `beyond`, or before it."""
+        if not any(self._may_be_in(number, one) for one in wanted):
             return None
-        if what == "hazard" and self.complete and (self.hazard is None or self.hazard.cycle // CHUNK_CYCLES != number):
-            return None
-        if (wanted, number) not in self._searched:
+        key = tuple(wanted)
+        if (key, number) not in self._searched:
             self._searched.clear()
             # To go back costs a replay from a checkpoint, so a search backwards looks at some chunks at once.
             for one in range(number if forward else max(0, number - SEARCHED_AT_ONCE + 1), number + 1):
-                self._searched[wanted, one] = found_in(self._columns(one), wanted, self._mirror)
-        return self._searched[wanted, number].pick(beyond, forward)
+                columns = self._columns(one)
+                self._searched[key, one] = [self._search.found_in(columns, each) for each in key]
+        return nearest(self._searched[key, number], beyond, forward)
+
+    def _may_be_in(self, number: int, wanted: Sought) -> bool:
+        """False if what is known of a chunk already tells that there is none."""
+        if number < len(self._rows) and not counted(wanted, self._rows[number], shape_of(self._spec.assembly)):
+            return False
+        known = wanted.what == "hazard" and self.complete
+        return not known or (self.hazard is not None and self.hazard.cycle // CHUNK_CYCLES == number)
 
     def _columns(self, number: int) -> Columns:
         """A chunk's columns; derived ones are not kept, since a search looks at more than anybody will play."""
@@ -296,7 +304,8 @@ class Recording:
         start = number * CHUNK_CYCLES
         self._go_to(start)
         events = self._derive(start + CHUNK_CYCLES)
-        return Columns(start, events[:, 0] - start, self._mirror.slots(events[:, 4]), events[:, 2], events[:, 6])
+        slots = self._mirror.slots(events[:, 4])
+        return Columns(start, events[:, 0] - start, slots, events[:, 1], events[:, 2], events[:, 5], events[:, 6])
 
     def aligned(self, work: int) -> int | None:
         """The first cycle whose frame has `work` faults (or operations) done; None if there are not yet so many."""

@@ -1,95 +1,87 @@
-"""Searching the events of one chunk: which of them is the next transfer, abort, grace period, fault, … (KINDS).
+"""Searching the events of one chunk: which of them is the next transfer, abort, write of a field, source line, …
 
 Promises: reads a chunk's columns and nothing else, so what is found is what the page will show; an event counts from
-its head, and one that is narrowed down to a line, lock or thread is told by the slot that only that one moves.
+its head; one that is narrowed down to a line, lock, thread or word is told by a slot that only that one moves; a source
+line is found where a core comes to it, not where it comes back to the middle of it (place.py).
 How many chunks are looked through, and for how long, is the server's business.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from simulator.recording.mirror import Mirror
+from simulator.recording.place import Places
 from simulator.recording.summary import Row, Shape
 from simulator.recording.wire import Columns
 from simulator.vocabulary import EventKind
 
-KINDS = {
-    "transfer": (EventKind.GRANT,), "acquire": (EventKind.LOCK_ACQUIRE,), "sleep": (EventKind.SLEEP,),
+Indices = npt.NDArray[np.int64]
+BY_HAND = 65535  # the agent of an edit: no core's act
+
+KINDS = {  # what -> the kinds its first assignment may have; none: any
+    "transfer": (EventKind.GRANT,), "acquire": (EventKind.LOCK_ACQUIRE,), "release": (EventKind.LOCK_RELEASE,),
+    "want": (EventKind.LOCK_WANT,), "contend": (EventKind.LOCK_WANT,), "sleep": (EventKind.SLEEP,),
     "fault": (EventKind.FAULT,), "hazard": (EventKind.HAZARD,), "interrupt": (EventKind.INTERRUPT,),
     "attempt": (EventKind.ATTEMPT,), "commit": (EventKind.COMMIT,), "abort": (EventKind.ABORT,),
     "retry": (EventKind.RETRY,), "grace": (EventKind.GRACE_START, EventKind.GRACE_END),
     "wait": (EventKind.SPIN, EventKind.LOCK_WANT, EventKind.REQUEST),  # the latter two where somebody is there already
+    "event": (), "write": (), "when": (), "reach": (),
 }
-# what -> the block that `of` counts, and the field that only events of that one set
+# what -> the block that `of` counts, and fields that only events of that one set
 NARROWED = {
-    "transfer": ("line", "transfers"), "acquire": ("lock", "acquisitions"), "sleep": ("thread", "state"),
-    "attempt": ("core", "speculating"), "commit": ("core", "speculating"), "abort": ("core", "speculating"),
+    "transfer": ("line", ("transfers",)), "acquire": ("lock", ("acquisitions",)),
+    "release": ("lock", ("holder", "readers")), "contend": ("lock", ("contended",)), "sleep": ("thread", ("state",)),
+    "write": ("cell", ("value",)),
 }
+COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
+    "eq": np.equal, "ne": np.not_equal, "lt": np.less, "le": np.less_equal, "gt": np.greater, "ge": np.greater_equal,
+}
+RETURNS = (EventKind.TRAP_RETURN, EventKind.INTERRUPT_RETURN)  # a core goes on where it was: it does not come there
+
+
+class Sought(Protocol):
+    """What is looked for, as `Wanted` has it: whoever asks has a class of his own."""
+
+    @property
+    def what(self) -> str: ...
+    @property
+    def of(self) -> int | None: ...
+    @property
+    def core(self) -> int | None: ...
+    @property
+    def row(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def comparison(self) -> str: ...
+    @property
+    def value(self) -> int: ...
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is looked for: one of KINDS; `of` narrows it to one of what NARROWED says."""
+    """One of KINDS; `of` is the line, lock, thread, cell, file (reach) or slot (when) it is about, `core` whose act it
+    must be. `row`: the line of that file; `kind`: the name of an EventKind; a word's `comparison` with `value`."""
 
     what: str
     of: int | None = None
-
-
-def _telling_slot(wanted: Wanted, mirror: Mirror) -> int | None:
-    """The slot that some assignment of the event must be of; None where the head's kind is enough."""
-    blocks = mirror.blocks()
-
-    def slot(block: str, index: int, field: str) -> int:
-        where = blocks[block]
-        return int(where["base"] + index * where["stride"] + where["fields"].index(field))
-
-    if wanted.of is not None:
-        block, field = NARROWED[wanted.what]
-        return slot(block, wanted.of, field)
-    return slot("counter", 0, "transfers") if wanted.what == "transfer" else None
-
-
-def heads(columns: Columns, wanted: Wanted, mirror: Mirror) -> npt.NDArray[np.int64]:
-    """Indices of the first assignments of the events looked for, in order."""
-    right = np.nonzero(np.isin(columns.kind, KINDS[wanted.what]))[0]
-    if wanted.what == "wait" and len(right):
-        spins = right[columns.kind[right] == EventKind.SPIN]
-        return np.union1d(spins, np.intersect1d(right, _heads_of(columns, _somebody_is_there(columns, mirror))))
-    slot = _telling_slot(wanted, mirror) if len(right) else None
-    if slot is None:
-        return right
-    return np.intersect1d(right, _heads_of(columns, np.nonzero(columns.slot == slot)[0]))
-
-
-def _heads_of(columns: Columns, tells: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Of assignments, the first ones of the events they belong to."""
-    first = np.nonzero(columns.kind != EventKind.ALSO)[0]
-    return first[np.searchsorted(first, tells, side="right") - 1]
-
-
-def _somebody_is_there(columns: Columns, mirror: Mirror) -> npt.NDArray[np.int64]:
-    """Assignments that tell of a lock wanted while it is held, or of a second request in a line's queue."""
-    blocks = mirror.blocks()
-
-    def of(block: str, field: str) -> npt.NDArray[np.bool_]:
-        where = blocks[block]
-        offset = columns.slot.astype(np.int64) - (where["base"] + where["fields"].index(field))
-        there: npt.NDArray[np.bool_] = (offset >= 0) & (offset < where["count"] * where["stride"])
-        first: npt.NDArray[np.bool_] = offset % where["stride"] == 0
-        return there & first
-
-    told: npt.NDArray[np.int64] = np.nonzero(of("lock", "contended") | (of("line", "queued") & (columns.new > 1)))[0]
-    return told
+    core: int | None = None
+    row: int = 0
+    kind: str = ""
+    comparison: str = ""
+    value: int = 0
 
 
 @dataclass(frozen=True)
 class Found:
     """The events looked for in one chunk, in order: indices of their first assignments, and their cycles."""
 
-    index: npt.NDArray[np.int64]
-    cycle: npt.NDArray[np.int64]
+    index: Indices
+    cycle: Indices
 
     def pick(self, beyond: int | None, forward: bool) -> tuple[int, int] | None:
         """(index, cycle) of the first after assignment `beyond`, or of the last before it; None: of the whole chunk."""
@@ -100,16 +92,124 @@ class Found:
         return int(self.index[at]), int(self.cycle[at])
 
 
-NOTHING = Found(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+def nearest(found: Sequence[Found], beyond: int | None, forward: bool) -> tuple[int, int, tuple[int, ...]] | None:
+    """(index, cycle, which) of the nearest event of several searches; `which` of them it is, more than one maybe."""
+    places = [one.pick(beyond, forward) for one in found]
+    there = [place for place in places if place is not None]
+    if not there:
+        return None
+    index, cycle = min(there) if forward else max(there)
+    return index, cycle, tuple(number for number, place in enumerate(places) if place == (index, cycle))
 
 
-def found_in(columns: Columns, wanted: Wanted, mirror: Mirror) -> Found:
-    """What one chunk holds of it."""
-    index = heads(columns, wanted, mirror)
-    return Found(index, columns.cycle[index].astype(np.int64) + columns.start)
+class Search:
+    """Finds what is wanted in the chunks of one run."""
+
+    def __init__(self, mirror: Mirror, places: Places, cores: int) -> None:
+        self._blocks = mirror.blocks()
+        self._places = places
+        self._cores = cores
+
+    def found_in(self, columns: Columns, wanted: Sought) -> Found:
+        """What one chunk holds of it."""
+        index = self.heads(columns, wanted)
+        return Found(index, columns.cycle[index].astype(np.int64) + columns.start)
+
+    def heads(self, columns: Columns, wanted: Sought) -> Indices:
+        """Indices of the first assignments of the events looked for, in order."""
+        match wanted.what:
+            case "when":
+                found = self._came_true(columns, wanted)
+            case "reach":
+                found = self._reached(columns, wanted)
+            case "wait":
+                right = _of_kind(columns, wanted)
+                spins = right[columns.kind[right] == EventKind.SPIN]
+                found = np.union1d(spins, np.intersect1d(right, _heads_of(columns, self._somebody_is_there(columns))))
+            case _:
+                found = self._told(columns, wanted)
+        if wanted.core is not None and wanted.what != "reach":
+            agent = columns.agent[found].astype(np.int64)
+            found = found[(agent != BY_HAND) & (agent % self._cores == wanted.core)]
+        return found
+
+    def _told(self, columns: Columns, wanted: Sought) -> Indices:
+        """Events of a kind, those only that some slot tells of where one is given."""
+        right = _of_kind(columns, wanted)
+        if wanted.what == "want" and wanted.of is not None:
+            lock: Indices = right[columns.new[right] == wanted.of]  # the head says which one the core wants
+            return lock
+        slots = self._telling_slots(wanted)
+        if slots is None or not len(right):
+            return right
+        return np.intersect1d(right, _heads_of(columns, np.nonzero(np.isin(columns.slot, slots))[0]))
+
+    def _slot(self, block: str, index: int, field: str) -> int:
+        where = self._blocks[block]
+        return int(where["base"] + index * where["stride"] + where["fields"].index(field))
+
+    def _telling_slots(self, wanted: Sought) -> list[int] | None:
+        """Slots of which some assignment of the event must be; None where the head's kind is enough."""
+        if wanted.of is not None:
+            block, fields = NARROWED[wanted.what]
+            return [self._slot(block, wanted.of, field) for field in fields]
+        if wanted.what == "transfer":
+            return [self._slot("counter", 0, "transfers")]
+        if wanted.what == "contend":
+            return [self._slot("lock", lock, "contended") for lock in range(self._blocks["lock"]["count"])]
+        return None
+
+    def _somebody_is_there(self, columns: Columns) -> Indices:
+        """Assignments that tell of a lock wanted while it is held, or of a second request in a line's queue."""
+        contended = self._of_block(columns, "lock", "contended")
+        queued = self._of_block(columns, "line", "queued") & (columns.new > 1)
+        told: Indices = np.nonzero(contended | queued)[0]
+        return told
+
+    def _of_block(self, columns: Columns, block: str, field: str) -> npt.NDArray[np.bool_]:
+        where = self._blocks[block]
+        offset = columns.slot.astype(np.int64) - (where["base"] + where["fields"].index(field))
+        there: npt.NDArray[np.bool_] = (offset >= 0) & (offset < where["count"] * where["stride"])
+        first: npt.NDArray[np.bool_] = offset % where["stride"] == 0
+        return there & first
+
+    def _came_true(self, columns: Columns, wanted: Sought) -> Indices:
+        """Events after which the word compares so, and before which it did not."""
+        at = np.nonzero(columns.slot == wanted.of)[0]
+        if not len(at):
+            return at
+        heads, first = np.unique(_heads_of(columns, at), return_index=True)
+        last = np.append(first[1:], len(at)) - 1
+        compare = COMPARISONS[wanted.comparison]
+        before = compare(columns.old[at[first]], wanted.value)
+        after = compare(columns.new[at[last]], wanted.value)
+        came: Indices = heads[~before & after]
+        return came
+
+    def _reached(self, columns: Columns, wanted: Sought) -> Indices:
+        """Events by which a core comes to a source line from another place."""
+        moves = self._of_block(columns, "core", "pc")
+        if wanted.core is not None:
+            moves &= columns.slot == self._slot("core", wanted.core, "pc")
+        at = np.nonzero(moves)[0]
+        came = self._places.comes_to(wanted.of or 0, wanted.row, columns.old[at], columns.new[at])
+        heads: Indices = np.unique(_heads_of(columns, at[came]))
+        return heads[~np.isin(columns.kind[heads], RETURNS)]
 
 
-def counted(wanted: Wanted, row: Row, shape: Shape) -> bool:
+def _of_kind(columns: Columns, wanted: Sought) -> Indices:
+    kinds: tuple[EventKind, ...] = (EventKind[wanted.kind.upper()],) if wanted.kind else KINDS[wanted.what]
+    right: Indices = np.nonzero(np.isin(columns.kind, kinds) if kinds else columns.kind != EventKind.ALSO)[0]
+    return right
+
+
+def _heads_of(columns: Columns, tells: Indices) -> Indices:
+    """Of assignments, the first ones of the events they belong to."""
+    first = np.nonzero(columns.kind != EventKind.ALSO)[0]
+    return first[np.searchsorted(first, tells, side="right") - 1]
+
+
+def counted(wanted: Sought, row: Row, shape: Shape) -> bool:
     """False if the chunk's summary row already tells that there is none."""
     if wanted.what == "fault":
         return bool(row[0] > 0)

@@ -36,12 +36,15 @@ def chunk_bytes(
 
 @dataclass(frozen=True)
 class Columns:
-    """What a search reads of a chunk: its first cycle; of each assignment its cycle (from there), slot, kind, value."""
+    """What a search reads of a chunk: its first cycle; of each assignment its cycle (from there), slot, agent,
+    kind, and the slot's value before and after."""
 
     start: int
     cycle: npt.NDArray[np.integer[Any]]
     slot: npt.NDArray[np.integer[Any]]
+    agent: npt.NDArray[np.integer[Any]]
     kind: npt.NDArray[np.integer[Any]]
+    old: npt.NDArray[np.number[Any]]
     new: npt.NDArray[np.number[Any]]
 
 
@@ -61,9 +64,11 @@ def read_columns(data: bytes) -> Columns:
     at = 48 + _padded(4 * pairs) + 8 * pairs
     cycle = np.frombuffer(data, dtype="<u4", count=count, offset=at)
     slot = np.frombuffer(data, dtype="<u4", count=count, offset=at + _padded(4 * count))
+    agent = np.frombuffer(data, dtype="<u2", count=count, offset=at + 2 * _padded(4 * count))
     kind = np.frombuffer(data, dtype="<u1", count=count, offset=at + 2 * _padded(4 * count) + _padded(2 * count))
+    old = np.frombuffer(data, dtype="<f8", count=count, offset=len(data) - 16 * count)
     new = np.frombuffer(data, dtype="<f8", count=count, offset=len(data) - 8 * count)
-    return Columns(start, cycle, slot, kind, new)
+    return Columns(start, cycle, slot, agent, kind, old, new)
 
 
 def summary_bytes(

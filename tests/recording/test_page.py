@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from server.protocol import EVENTS, FOUND
+from server.protocol import EVENTS
+from server.sought import FOUND
 from simulator import scenario
 from simulator.recording.edit import FIXED, KINDS, MAX_EDITS
 from simulator.recording.pack import Packer

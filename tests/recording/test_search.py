@@ -9,7 +9,7 @@ import pytest
 
 from simulator import scenario
 from simulator.recording import CHUNK_CYCLES, Recording
-from simulator.recording.search import KINDS
+from simulator.recording.search import KINDS, Wanted
 from simulator.vocabulary import EventKind
 from tests.recording.chunk_reader import Assignment, read_chunk
 from tests.recording.lab import SPECULATING, spec
@@ -61,8 +61,8 @@ def searched(what: str, of: int | None, forward: bool) -> list[Place]:
     numbers = range(LAST) if forward else reversed(range(LAST))
     for number in numbers:
         beyond = None
-        while (one := recording().find_in_chunk(number, what, of, beyond, forward)) is not None:
-            found.append((number, *one))
+        while (one := recording().find_in_chunk(number, [Wanted(what, of)], beyond, forward)) is not None:
+            found.append((number, *one[:2]))
             beyond = one[0]
     return found if forward else found[::-1]
 
@@ -81,8 +81,9 @@ def test_what_was_simulated_ahead_is_searched_with_the_same_answer() -> None:
     ahead = Recording(SPEC)
     assert ahead.extend(60)
     for what, of in (("transfer", 1), ("fault", None), ("acquire", 1), ("hazard", None)):
-        found = [(number, ahead.find_in_chunk(number, what, of, None, forward=True)) for number in range(LAST)]
-        assert [(number, *place) for number, place in found if place] == [
+        wanted = [Wanted(what, of)]
+        found = [(number, ahead.find_in_chunk(number, wanted, None, forward=True)) for number in range(LAST)]
+        assert [(number, *place[:2]) for number, place in found if place] == [
             next(place for place in expected(what, of) if place[0] == number)
             for number in range(LAST) if any(place[0] == number for place in expected(what, of))
         ]
@@ -151,7 +152,7 @@ def test_attempts_their_ends_and_grace_periods_are_found(
     found = 0
     for number in range(made.end_cycle // CHUNK_CYCLES + 1):
         beyond = None
-        while (one := made.find_in_chunk(number, what, of, beyond, forward=True)) is not None:
+        while (one := made.find_in_chunk(number, [Wanted(what, core=of)], beyond, forward=True)) is not None:
             found, beyond = found + 1, one[0]
     if count is None:
         assert found >= 2 and found % 2 == 0, "each grace period begins and ends"

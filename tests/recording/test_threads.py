@@ -11,6 +11,7 @@ from simulator import scenario
 from simulator.engine.simulation import Simulation
 from simulator.recording import CHUNK_CYCLES, Edit, Recording
 from simulator.recording.mirror import Mirror
+from simulator.recording.search import Wanted
 from simulator.recording.summary import shape_of
 from simulator.vocabulary import EventKind, ThreadState
 from tests.recording.chunk_reader import read_chunk
@@ -53,7 +54,8 @@ def test_the_mirror_is_the_engines_state_at_every_chunk_forward_and_back() -> No
 
 @pytest.mark.parametrize("thread", [None, *range(5)])
 def test_a_thread_that_goes_to_sleep_is_found_and_is_one(thread: int | None) -> None:
-    places = ((number, made().find_in_chunk(number, "sleep", thread, None, forward=True)) for number in range(1200))
+    sleep = [Wanted("sleep", thread)]
+    places = ((number, made().find_in_chunk(number, sleep, None, forward=True)) for number in range(1200))
     number, place = next((number, place) for number, place in places if place is not None)
     chunk = read_chunk(made().chunk(number))
     head = chunk.assignments[place[0]]
@@ -62,7 +64,7 @@ def test_a_thread_that_goes_to_sleep_is_found_and_is_one(thread: int | None) -> 
     state = read_chunk(made().frame(place[1] + 1)).keyframe
     sleepers = [t for t in range(5) if state.get(where["base"] + t * where["stride"]) == ThreadState.SLEEPING]
     assert sleepers and (thread is None or thread in sleepers)
-    assert made().find_in_chunk(number, "sleep", thread, place[0], forward=False) is None
+    assert made().find_in_chunk(number, sleep, place[0], forward=False) is None
 
 
 def test_each_cycle_of_each_core_stands_in_one_row_whether_it_idles_or_not() -> None:

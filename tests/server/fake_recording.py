@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import struct
 import threading
+from collections.abc import Sequence
 from typing import Any
 
-from server.requests import EditRequest, OpenRequest
+from server.requests import EditRequest, OpenRequest, SoughtRequest
 
 CHUNK_CYCLES = 4096
 LAST_CYCLE = 5 * CHUNK_CYCLES
@@ -48,7 +49,9 @@ class FakeRecording:
         asked = {"scenario": self.request.scenario} if self.request.scenario else {}
         return {
             "version": 1, "fingerprint": f"f-{name}", "chunk_cycles": CHUNK_CYCLES, "end_cycle": 0, "lines": [{}, {}],
-            "locks": [{}], "threads": [], "request": {**asked, "edits": [vars_of(edit) for edit in self.request.edits]},
+            "locks": [{}], "threads": [], "cores": [{}] * 4, "files": ["kernel/a.fl"],
+            "pcs": {"file": [0, 0], "line": [2, 3]}, "mirror": {"length": 40, "blocks": {"cell": {"count": 8}}},
+            "request": {**asked, "edits": [vars_of(edit) for edit in self.request.edits]},
         } if asked else {"version": 1, "fingerprint": f"f-{name}", "chunk_cycles": CHUNK_CYCLES}
 
     def progress(self) -> dict[str, Any]:
@@ -85,10 +88,10 @@ class FakeRecording:
         return work * 100 if work * 100 < self.end_cycle else None
 
     def find_in_chunk(
-        self, number: int, what: str, of: int | None, beyond: int | None, forward: bool
-    ) -> tuple[int, int] | None:
-        """One event of every kind: assignment 7 of chunk 3."""
+        self, number: int, wanted: Sequence[SoughtRequest], beyond: int | None, forward: bool
+    ) -> tuple[int, int, tuple[int, ...]] | None:
+        """One event of every kind: assignment 7 of chunk 3; of several things looked for it is the last."""
         self._note("find", number)
         if number != 3 or (beyond is not None and (beyond >= 7 if forward else beyond <= 7)):
             return None
-        return 7, 3 * CHUNK_CYCLES + 50
+        return 7, 3 * CHUNK_CYCLES + 50, (len(wanted) - 1,)

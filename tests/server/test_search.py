@@ -10,13 +10,13 @@ import pytest
 
 from server import limits
 from server.fields import ProtocolError
-from server.requests import ChunkRequest, FindRequest, OpenRequest
+from server.requests import ChunkRequest, FindRequest, OpenRequest, SoughtRequest
 from server.runs import RunLibrary
 from server.session import Session
 from tests.server.fake_recording import CHUNK_CYCLES, LAST_CYCLE, FakeRecording
 from tests.server.tab import Opener, Tab, no_races, no_sweeps
 
-PLACE = {"ok": True, "found": True, "chunk": 3, "index": 7, "cycle": 3 * CHUNK_CYCLES + 50}
+PLACE = {"ok": True, "found": True, "chunk": 3, "index": 7, "cycle": 3 * CHUNK_CYCLES + 50, "which": [0]}
 
 
 def until(condition: Callable[[], bool]) -> None:
@@ -68,6 +68,17 @@ def test_a_search_stops_at_its_limit_and_can_be_asked_on_from_there(
     ({"what": "transfer", "line": 2}, "find.line"),
     ({"what": "acquire", "lock": 1}, "find.lock"), ({"what": "sleep", "thread": 0}, "find.thread"),
     ({"what": "fault", "index": -2}, "find.index"), ({"what": "fault", "chunk": 600}, "find.chunk"),
+    ({"what": "release", "lock": 1}, "find.lock"), ({"what": "fault", "core": 4}, "find.core"),
+    ({"what": "write"}, "find.cell"), ({"what": "write", "cell": 9}, "find.cell"),
+    ({"what": "reach", "file": 0}, "find.row"), ({"what": "reach", "file": 1, "row": 3}, "find.file"),
+    ({"what": "reach", "file": 0, "row": 4}, "find.row"),
+    ({"what": "event"}, "find.kind"), ({"what": "event", "kind": "also"}, "find.kind"),
+    ({"what": "when", "slot": 40, "is": "ge", "value": 1}, "find.slot"),
+    ({"what": "when", "slot": 0, "is": "near", "value": 1}, "find.is"),
+    ({"what": "when", "slot": 0, "is": "ge"}, "find.value"), ({"what": "fault", "cycles": 0}, "find.cycles"),
+    ({"any": []}, "find.any"), ({"any": [{"what": "fault"}] * 17}, "find.any"),
+    ({"any": [{"what": "fault"}, {"what": "dragon"}]}, "find.any[1].what"),
+    ({"any": [{"what": "fault"}], "what": "fault"}, "find"), ({"any": [{"what": "abort", "row": 3}]}, "find.any[0]"),
 ])
 def test_a_search_for_what_is_not_there_is_refused(watching: Tab, keys: dict[str, object], place: str) -> None:
     answer = watching.ask("find", **{"run": "r1", "chunk": 0, "index": -1, **keys})
@@ -76,6 +87,40 @@ def test_a_search_for_what_is_not_there_is_refused(watching: Tab, keys: dict[str
 
 def test_null_narrows_nothing_down(watching: Tab) -> None:
     assert watching.ask("find", run="r1", chunk=0, index=-1, what="transfer", line=None)["found"] is True
+
+
+@pytest.mark.parametrize("keys", [
+    {"what": "reach", "file": 0, "row": 3}, {"what": "write", "cell": 7, "core": 3}, {"what": "release", "lock": 0},
+    {"what": "event", "kind": "lock_release"}, {"what": "when", "slot": 39, "is": "lt", "value": -4},
+])
+def test_what_a_breakpoint_is_set_on_can_be_asked_for_alone_and_among_others(
+    watching: Tab, keys: dict[str, object]
+) -> None:
+    place = {"run": "r1", "chunk": 0, "index": -1}
+    assert watching.ask("find", **place, **keys) == {**PLACE, "searched": 2 * CHUNK_CYCLES}
+    among = watching.ask("find", **place, any=[{"what": "fault"}, keys])
+    assert among == {**PLACE, "searched": 2 * CHUNK_CYCLES, "which": [1]}
+
+
+def test_a_page_that_plays_asks_for_little_at_a_time(watching: Tab) -> None:
+    asked = {"run": "r1", "chunk": 0, "index": -1, "any": [{"what": "fault"}], "cycles": CHUNK_CYCLES}
+    first = watching.ask("find", **asked)
+    assert (first["found"], first["chunk"], first["searched"]) == (False, 1, CHUNK_CYCLES)
+    assert watching.ask("find", **{**asked, "chunk": 1, "index": first["index"], "cycles": 2 * CHUNK_CYCLES})["found"]
+
+
+def test_all_hits_are_told_with_what_they_hit_and_where_to_ask_on(
+    watching: Tab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = [{"what": "fault"}, {"what": "abort"}]
+    told = watching.ask("hits", run="r1", chunk=0, any=both)
+    assert told == {"ok": True, "hits": [[3 * CHUNK_CYCLES + 50, 1]], "chunk": 5, "done": True}
+    assert watching.ask("hits", run="r1", chunk=4, any=both)["hits"] == []
+    monkeypatch.setattr(limits, "HITS", 1)
+    part = watching.ask("hits", run="r1", chunk=0, any=both)
+    assert (len(part["hits"]), part["chunk"], part["done"]) == (1, 4, False)
+    assert watching.ask("hits", run="r1", chunk=600, any=both)["error"]["place"] == "hits.chunk"
+    assert watching.ask("hits", run="r1", chunk=0)["error"]["place"] == "hits.any"
 
 
 def test_work_done_is_aligned_and_the_run_is_simulated_until_it_is_known(tab: Tab) -> None:
@@ -110,7 +155,7 @@ def test_other_tabs_get_their_chunks_during_a_search_and_a_second_search_ends_th
 
     def search() -> None:
         try:
-            searcher.answer(FindRequest("r1", 0, -1, True, "fault"))
+            searcher.answer(FindRequest("r1", 0, -1, True, (SoughtRequest("fault"),), limits.SEARCH_CYCLES))
         except ProtocolError as error:
             ended.append(error.message)
 

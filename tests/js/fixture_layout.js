@@ -9,7 +9,7 @@ export const MM = Object.freeze({
     field("pgd", 72, 8, { hot: "read by every fault" }), field("map_count", 88, 4),
     field("mmap_sem", 96, 24, { align: 8, hot: "taken and released by every fault" }), field("mmap_sem.activity", 96, 4),
     field("mmap_sem.wait_lock", 100, 4), field("mmap_sem.wait_lock.slock", 100, 4), field("mmap_sem.wait_list", 104, 8), field("mmap_sem.wait_list.next", 104, 8),
-    field("anon_rss", 152, 8), field("table", 160, 128, { align: 8, movable: false }),
+    field("anon_rss", 152, 8), field("table", 0, 72, { align: 8, movable: false }),
   ],
 });
 

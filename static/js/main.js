@@ -269,6 +269,7 @@ const pickers = new Pickers({
   scenario: byId("scenario"), machine: byId("machine"), design: byId("design"), workload: byId("workload"), cores: byId("cores"),
 }, (scenario) => runs.open({ scenario }), (change) => runs.change(change));
 
+const addressOf = (run) => address.written(run.request, run.player.time, lineCall(run.desc, run.selection.line)) + parts.written();
 let addressAt = 0;
 
 /** The address follows while nothing moves; a moving address would fill the browser's history for nothing. */
@@ -276,7 +277,7 @@ function keepAddress(now) {
   const run = runs.shown;
   if (run.player.playing || now - addressAt < ADDRESS_EVERY_MS) return;
   addressAt = now;
-  const hash = address.written(run.request, run.player.time, lineCall(run.desc, run.selection.line)) + parts.written();
+  const hash = addressOf(run);
   if (hash === state.address) return;
   state.address = hash;
   if (hash !== location.hash) history.replaceState(null, "", hash);
@@ -321,9 +322,9 @@ const parts = new AddressParts();
 const app = new App({
   session, runs, view, act, dialog, notice, theme, tabs, keys, parts, bar, catalog: () => state.catalog, live: byId("live"), over: byId("stage-over"),
   tools: { depth: byId("tools-depth"), camera: byId("tools-camera"), top: byId("tools-top") },
-  menu: (row) => menuRows.push(row),
+  menuRows: [], menu: (row) => app.menuRows.push(row), // of features: {title, does, key}
+  addressNow: () => (runs.shown ? addressOf(runs.shown) : location.hash),
 });
-const menuRows = []; // of features: {title, does, key}
 
 function wire() {
   view.onSelect = (selection, change) => app.call("select", selection, change);

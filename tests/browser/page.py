@@ -81,6 +81,11 @@ class OpenPage:
         self.ask(f"window.faultline.seek({cycle})")
         self.rest()
 
+    def open_menu(self) -> None:
+        """What stands in the menu can be seen and used."""
+        if not self.by("menu").is_visible():
+            self.by("menu-button").click()
+
     def press(self, testid: str) -> None:
         self.by(testid).click()
         self.rest()

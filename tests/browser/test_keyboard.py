@@ -11,7 +11,7 @@ from tests.browser.page import Opener, OpenPage, clean, until
 pytestmark = pytest.mark.browser
 
 CONTROLS = (
-    *("scenario", "machine", "design", "workload", "cores", "open-change", "theme", "open-model", "open-table"),
+    *("scenario", "machine", "design", "workload", "cores", "open-change", "share", "open-menu"),
     *("stage", "tab-source", "focus", "acts-next", "source", "lanes-span", "to-start", "step-back", "play"),
     *("pause", "step-forward", "to-end", "step-kind", "speed", "seek", "open-keys"),
 )
@@ -31,7 +31,7 @@ def close_dialog(page: OpenPage) -> None:
 def test_tab_reaches_every_control_and_each_shows_that_it_has_the_focus(open_page: Opener) -> None:
     page = open_page()
     seen: dict[str, bool] = {}
-    for _ in range(40):
+    for _ in range(90):
         page.tab.keyboard.press("Tab")
         visible = page.ask(
             "(() => { const s = getComputedStyle(document.activeElement);"
@@ -102,17 +102,18 @@ def test_with_reduced_motion_nothing_moves_by_itself_and_steps_still_work(open_p
     assert moving == 0
 
 
-@pytest.mark.parametrize("theme", ["dark", "light", "projector"])
+@pytest.mark.parametrize("theme", ["dark", "light", "projector", "print"])
 def test_each_theme_is_chosen_kept_and_painted(open_page: Opener, theme: str) -> None:
     page = open_page()
-    page.tab.locator("#theme").select_option(theme)
+    page.open_menu()
+    page.by("theme-picker").select_option(theme)
     page.tab.reload()
     page.wait_ready()
     assert page.ask("document.documentElement.dataset.theme") == theme
     page.rest()
     background = page.ask("getComputedStyle(document.body).backgroundColor")
     red = int(re.findall(r"\d+", background)[0])
-    assert (red > 128) == (theme == "light")
+    assert (red > 128) == (theme in ("light", "print"))
 
 
 def test_another_theme_keeps_the_line_of_source_in_sight(open_page: Opener) -> None:
@@ -123,7 +124,8 @@ def test_another_theme_keeps_the_line_of_source_in_sight(open_page: Opener) -> N
         "return line.top >= box.top - 1 && line.bottom <= box.bottom + 1; })()"
     )
     for theme in ("light", "projector", "dark"):
-        page.tab.locator("#theme").select_option(theme)
+        page.open_menu()
+        page.by("theme-picker").select_option(theme)
         until(lambda: page.ask(seen), f"the line in the theme {theme}", 5)
 
 
@@ -150,6 +152,7 @@ def test_the_table_says_what_the_mirror_holds(open_page: Opener) -> None:
     page.by("step-kind").select_option("event")
     for _ in range(4):
         page.step()
+    page.open_menu()
     page.tab.locator("#open-table").click()
     tables = page.tab.locator("#dialog table")
     assert tables.count() == 4, "cores, lines, locks, the words of one line"

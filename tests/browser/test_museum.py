@@ -143,7 +143,7 @@ def test_an_address_leads_to_its_exhibit_which_stays_lit_while_the_figures_come(
 def test_nothing_is_wider_than_the_window_in_any_theme(museum: Open) -> None:
     tab, _ = museum()
     swept(tab)
-    for theme in ("dark", "light", "projector"):
+    for theme in ("dark", "light", "projector", "print"):
         tab.get_by_test_id("theme-picker").select_option(theme)
         for width in (320, 390, 1366, 1920):
             tab.set_viewport_size({"width": width, "height": 900})
@@ -156,6 +156,7 @@ def test_the_stage_leads_to_the_exhibit_of_its_design(museum: Open, live_server:
     tab, _ = museum()
     tab.goto(f"{live_server}/#design=bonsai&machine=toy-2x2&workload=multi-fault-all&cores=2&seed=1")
     until(lambda: tab.evaluate("Boolean(window.faultline && window.faultline.ready)"), "the run to open", 120)
+    tab.get_by_test_id("menu-button").click()
     tab.get_by_test_id("to-museum").click()
     tab.wait_for_url("**/museum*")
     until(lambda: tab.evaluate("Boolean(window.museum && window.museum.ready)"), "the museum to open", 120)

@@ -2,4 +2,12 @@
 // Promises: a feature is one function of `app` (app.js); taking its line out of here takes it out of the page.
 // Does not: do anything itself.
 
-export const FEATURES = Object.freeze([]);
+import { attachEmbed } from "./embed.js";
+import { attachMenu } from "./menu.js";
+import { attachPalette } from "./palette.js";
+import { attachPrint } from "./print.js";
+import { attachShare } from "./share.js";
+
+export const FEATURES = Object.freeze([
+  attachMenu, attachShare, attachPalette, attachPrint, attachEmbed,
+]);

@@ -236,7 +236,8 @@ const act = {
     if (!desc) return;
     if (type === "core") view.select({ core: view.selection.core === id ? null : id });
     if (type === "line") view.select({ line: view.selection.line === id ? null : id });
-    if (type === "lock" && desc.locks[id]) view.select({ line: desc.locks[id].line });
+    if (type === "lock" && desc.locks[id]) view.select(view.selection.lock === id ? { lock: null } : { lock: id, line: desc.locks[id].line });
+    if (type === "transaction") view.select({ core: view.selection.core === id >> 1 ? null : id >> 1 });
     if (type === "word") act.table(id);
     if (type === "line") byId("live").textContent = `The strip shows ${lineName(desc, id)}.`;
   },

@@ -2,6 +2,9 @@
 // Promises: a feature is one function of `app` (app.js); taking its line out of here takes it out of the page.
 // Does not: do anything itself.
 
+import { attachCamera } from "./camera.js";
+import { attachDepth } from "./depth.js";
+import { attachPlanted } from "./planted.js";
 import { attachEmbed } from "./embed.js";
 import { attachMenu } from "./menu.js";
 import { attachPalette } from "./palette.js";
@@ -9,5 +12,7 @@ import { attachPrint } from "./print.js";
 import { attachShare } from "./share.js";
 
 export const FEATURES = Object.freeze([
+  attachDepth, attachCamera,
+  attachPlanted,
   attachMenu, attachShare, attachPalette, attachPrint, attachEmbed,
 ]);

@@ -5,8 +5,11 @@
 import { draw } from "../scene/draw.js";
 import { attemptsAt } from "../scene/attempt.js";
 import { flightsAt } from "../scene/flights.js";
+import { coreSaid } from "../scene/activity.js";
+import { formatted } from "../scene/format.js";
 import { hit } from "../scene/layout.js";
 import { graceAt } from "../scene/read_section.js";
+import { valueOf } from "../scene/view.js";
 import { writtenAt } from "../scene/written.js";
 import { lineName, lockName } from "../panels/names.js";
 
@@ -68,14 +71,16 @@ export class StageView {
     this.dirty = true;
   }
 
+  /** What a tip says: also the words for which a card has no room. */
   #said({ type, id }) {
-    if (type === "core") return `core ${id}: click to follow it`;
+    if (type === "core") return `core ${id}${this.world ? `: ${coreSaid(this.world, id)}` : ""}; click to follow it`;
     if (type === "line") return `${lineName(this.desc, id)}: click to show it in the strip`;
-    if (type === "lock") return `${lockName(this.desc, id)}: click to show its line`;
+    if (type === "lock") return `${lockName(this.desc, id)}: click to select it and show its line`;
     if (type === "page") return `virtual page ${id}`;
+    if (type === "transaction") return `core ${id >> 1}'s request: click for its legs`;
     for (const line of this.desc.lines) {
       const word = line.words.find((one) => one.cell === id);
-      if (word) return `${line.object}.${word.path}, ${word.size} bytes at +${word.offset}: click to change it`;
+      if (word) return `${line.object}.${word.path}, ${word.size} bytes at +${word.offset}: ${formatted(word.format, valueOf(this.desc, this.world.mirror, id))}; click to change it`;
     }
     return "";
   }
@@ -111,6 +116,7 @@ export class StageView {
       desc, mirror, flights, written: player.playing ? null : writtenAt(desc, events, index, player.time), attempts, grace, selection: look.selection, summary, sampled: events.start,
     };
     more(world, spec);
+    this.world = world;
     this.layout = draw(this.canvas.getContext("2d"), world, player.time, spec);
     if (stacked && Math.abs(this.layout.contentHeight - height) > 1) this.dirty = true;
   }

@@ -3,7 +3,8 @@
 // Does not: draw.
 
 import { Cause, CoreState, RequestState } from "../vocabulary.js";
-import { requestOf } from "./view.js";
+import { coreOf, holds, requestOf } from "./view.js";
+import { functionAt } from "./word.js";
 
 const WAITING = Object.freeze({
   [Cause.QUEUE]: "queued for line",
@@ -57,6 +58,18 @@ export function activityOf(desc, mirror, id, core) {
   else if (cause === Cause.INTERRUPT) words = "in an interrupt";
   if (core.state === CoreState.SPIN) cause = Cause.SPIN;
   return { words, cause, quiet };
+}
+
+/** The same in a sentence's part: "spinning in _raw_spin_lock, wants mm.mmap_sem.wait_lock, holds mm.mmap_sem". */
+export function coreSaid({ desc, mirror }, id) {
+  const core = coreOf(desc, mirror, id);
+  const { words, quiet } = activityOf(desc, mirror, id, core);
+  const name = functionAt(desc, core.pc);
+  const parts = [!quiet && name ? `${words} in ${name}` : words];
+  if (core.want >= 0 && desc.locks[core.want]) parts.push(`wants ${desc.locks[core.want].name}`);
+  const held = desc.locks.filter((lock) => holds(core.held, lock.id)).map((lock) => lock.name);
+  if (held.length > 0) parts.push(`holds ${held.join(", ")}`);
+  return parts.join(", ");
 }
 
 /** A badge for what else is true of the core, or "". */

@@ -3,10 +3,11 @@
 // cluster stand together, in a block of their own where a socket has many; the same arguments give the same object.
 // Does not: know what a card shows; detail.js names the sizes at which it may show more.
 
-import { CARD_LEVELS, CLUSTERS_APART_FROM } from "./detail.js";
+import { CARD_LEVELS, CLUSTERS_APART_FROM, ROOMY, TYPE_STEPS } from "./detail.js";
 
-const TWO_LINES_FROM = 138; // px of a card's height from which a function's name may take two lines,
-const TWO_LINES_BELOW = 176; // and px of its width from which it never needs them
+const NAME_ROWS = Object.freeze([ // lines a function's name may take on a card lower in width than w and at least h high
+  { rows: 3, w: 112, h: 130 }, { rows: 2, w: 176, h: 118 },
+]);
 const TALLEST_CARD = 190;
 const TITLE = 20; // the socket's name, over its cards
 const PAD = 8;
@@ -17,8 +18,8 @@ const HEAT = CARD_LEVELS.length - 1;
 const SOCKETS_APART = 12;
 const CLUSTERS_APART = 9;
 
-/** Does a card of this size keep room for a second line of its function's name? */
-export const twoLined = (card, scale) => card.h >= TWO_LINES_FROM * scale && card.w < TWO_LINES_BELOW * scale;
+/** For how many lines of its function's name a card of this size keeps room. */
+export const nameRows = (card, scale) => NAME_ROWS.find((one) => card.w < one.w * scale && card.h >= one.h * scale)?.rows ?? 1;
 
 /** [{id, clusters: [[core, …], …]}] in the order of the machine. */
 export function bySocket(desc) {
@@ -146,15 +147,42 @@ function computed(desc, region, scale) {
   return out;
 }
 
+const MOST_KEPT = 24; // sizes kept for a machine: each step of the zoom asks for several
 const memo = new WeakMap();
 
+/** The arrangement at (0, 0), searched once for each machine and size. */
+function arrangedOnce(desc, w, h, scale) {
+  let known = memo.get(desc.cores);
+  if (!known) memo.set(desc.cores, known = new Map());
+  const key = `${w},${h},${scale}`;
+  if (!known.has(key)) {
+    if (known.size >= MOST_KEPT) known.clear();
+    known.set(key, computed(desc, { x: 0, y: 0, w, h }, scale));
+  }
+  return known.get(key);
+}
+
 /** {level, sockets: [{id, x, y, w, h, title, cores}], cores: [{id, x, y, w, h}], clusters: [{x, y, w, h, frame}],
- *  bottom}; searched once for each description and size. */
+ *  between, bottom} in the region. */
 export function cardsLayout(desc, region, scale) {
-  const key = [region.x, region.y, region.w, region.h, scale].join();
-  const known = memo.get(desc.cores);
-  if (known?.key === key) return known.value;
-  const value = computed(desc, region, scale);
-  memo.set(desc.cores, { key, value });
-  return value;
+  const found = arrangedOnce(desc, region.w, region.h, scale);
+  const moved = (one) => ({ ...one, x: one.x + region.x, y: one.y + region.y });
+  return {
+    ...found, sockets: found.sockets.map(moved), cores: found.cores.map(moved), clusters: found.clusters.map(moved), bottom: found.bottom + region.y,
+  };
+}
+
+/** How much larger a region's type may be: cards keep their level, and full ones stay roomy. */
+export function typeThatFits(desc, region, scale, sizes = ROOMY) {
+  const least = arrangedOnce(desc, region.w, region.h, scale);
+  let best = 1;
+  for (const by of TYPE_STEPS) {
+    const one = arrangedOnce(desc, region.w, region.h, scale * by);
+    if (one.level !== least.level) break;
+    const [card] = one.cores;
+    const roomy = sizes[one.level];
+    if (!roomy || card.w < roomy.w * scale * by || card.h < roomy.h * scale * by) break;
+    best = by;
+  }
+  return best;
 }

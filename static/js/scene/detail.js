@@ -16,6 +16,14 @@ export const HEAT_LETTER_FROM = 15; // px of a heat cell's sides that keep room 
 export const HEAT_NUMBER_FROM = Object.freeze({ w: 23, h: 16 }); // and, where no letter stands, for the core's number
 export const CLUSTERS_APART_FROM = 9; // cores a socket from which its clusters stand as blocks of their own
 
+/** Cards at least so large take larger type: first a zoom tells more, then it is written larger. */
+export const ROOMY = Object.freeze({ full: { w: 108, h: 166 }, compact: { w: 88, h: 78 }, tile: { w: 54, h: 41 } });
+export const ROOMY_STORY = Object.freeze({ full: { w: 84, h: 128 }, compact: { w: 84, h: 100 }, tile: { w: 54, h: 41 } });
+export const TYPE_STEPS = Object.freeze([1.15, 1.3, 1.5, 1.75, 2, 2.5, 3]);
+export const ZOOM_MOST = 8; // so often a window of the cores may be enlarged
+export const LEGS_UP_TO = 600; // cycles a second up to which single legs of a transaction can be read
+export const SHARES_FROM = 450; // cycles a second from which bars show shares of the last third of a second
+
 /** Cores so small stand side by side in such numbers that single waits would be a thicket: they are bundled. */
 export const bundled = (level) => level === "tile" || level === "heat";
 

@@ -12,6 +12,7 @@ import { inkOn, stateColour } from "./theme.js";
 import { bundled } from "./detail.js";
 import { coreAtEnd } from "./flight_plan.js";
 import { shortName } from "./focus.js";
+import { grouped } from "./format.js";
 
 const MOST_LABELLED = 2; // more tokens than this speak by letter alone
 const MOST_CROSSED = 16; // more dying copies than this are counted instead
@@ -75,15 +76,18 @@ function token(ctx, spec, flight, point, radius) {
   box(ctx, around, {
     radius: flight.kind === "memory" ? 4 * s : radius, fill: hollow ? theme.panel : colour, stroke: colour, width: 2,
   });
-  const letter = flight.kind === "interrupt" ? "!" : StateName[flight.state];
+  const letter = flight.kind === "interrupt" ? "!" : spec.depth === "story" ? "" : StateName[flight.state];
   write(ctx, spec, letter, point.x, point.y + 0.5, {
     size: radius >= 10 * s ? 12 : 11, weight: 700, align: "center", baseline: "middle",
     colour: hollow ? theme.ink : inkOn(colour),
   });
 }
 
-function said(desc, { flight, shown }) {
+/** What a token's tag says: the story names the line, timing the cycles of its way, else the tag names both ends. */
+function said(spec, desc, { flight, shown }, time) {
   const to = coreAtEnd(desc, flight.to);
+  if (spec.depth === "story" && flight.line >= 0) return `${shortName(desc, flight.line)}'s line → core ${to}`;
+  if (spec.depth === "timing" && flight.end > flight.start) return `${grouped(Math.max(0, Math.floor(time - flight.start)))} of ${grouped(flight.end - flight.start)} cycles`;
   if (!shown && flight.line >= 0) return shortName(desc, flight.line);
   if (flight.kind === "interrupt") return `${flight.from.type === "device" ? "device" : "interrupt"} → core ${to}`;
   if (flight.kind === "memory") return `memory → core ${to}`;
@@ -157,7 +161,8 @@ function drawStubNames(ctx, spec, placed, desc, plan) {
 }
 
 /** Draws tokens and crosses: over the cards. */
-export function drawTokens(ctx, spec, placed, desc, plan) {
+export function drawTokens(ctx, spec, placed, world, plan, time = 0) {
+  const { desc } = world;
   const moves = (one) => !ghostly(one.flight.kind) && one.flight.kind !== "request" && one.legs.length > 0;
   const moving = plan.filter(moves);
   drawCrosses(ctx, spec, placed, plan.filter((one) => ghostly(one.flight.kind)));
@@ -169,7 +174,7 @@ export function drawTokens(ctx, spec, placed, desc, plan) {
   for (const one of moving) {
     const radius = (one.shown ? 11 : 8) * (crowded ? 0.8 : 1) * spec.scale;
     const point = tokenPoint(one, spec.reduced);
-    if (labelled.includes(one)) tag(ctx, spec, placed, said(desc, one), point, radius);
+    if (labelled.includes(one)) tag(ctx, spec, placed, said(spec, desc, one, time), point, radius);
     token(ctx, spec, one.flight, point, radius);
   }
 }

@@ -57,7 +57,7 @@ function legsOf(desc, placed, flight, target, shifts) {
     return legs;
   }
   if (from >= 0 && to >= 0 && from !== to) {
-    const depth = placed.level === "list" ? 16 * s : Math.min(placed.air.h * 0.5, 34 * s);
+    const depth = placed.level === "list" ? 16 * s : placed.depth === "story" ? placed.air.h * 0.42 : Math.min(placed.air.h * 0.5, 34 * s);
     return [legAcross(coreAnchor(placed, from, shifts(from)), coreAnchor(placed, to, shifts(to)), depth)];
   }
   const id = from >= 0 ? from : to;
@@ -115,7 +115,8 @@ function planned(world, placed, focus, time) {
   const taken = wordTaken(desc, flights, focus);
   const shown = (flight) => focus.line !== null && flight.line === focus.line.id;
   const few = !bundled(placed.level);
-  return flights.filter((flight) => shown(flight) || (few && !ghostly(flight))).map((flight) => ({
+  const story = placed.depth === "story"; // what travels; who waits is drawn by story_waits.js
+  return flights.filter((flight) => !story || (flight.kind !== "request" && !ghostly(flight))).filter((flight) => shown(flight) || (few && !ghostly(flight))).map((flight) => ({
     flight, shown: shown(flight), count: 1,
     word: wordOf(desc, flight, focus, taken), share: progressOf(flight, time),
   }));
@@ -139,7 +140,7 @@ export function planOf(world, placed, focus, time) {
   const shifts = shiftsOf(desc, plan, placed);
   for (const one of plan) {
     let target = null;
-    if (one.shown) {
+    if (one.shown && placed.depth !== "story") {
       const place = used.get(one.word) ?? 0;
       used.set(one.word, place + 1);
       target = stripAnchor(placed, one.word);

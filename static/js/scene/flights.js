@@ -42,7 +42,7 @@ function fromRequests(desc, mirror, out) {
 }
 
 /** Caches that an assignment to a line's directory takes a copy from, with the letter they had. */
-function lost(place, before, after, desc) {
+export function lost(place, before, after, desc) {
   if (place.field === "owner" && before >= 0) return [{ cache: before, state: State.M }];
   if (place.field === "forwarder" && before >= 0) return [{ cache: before, state: State.F }];
   if (!place.field.startsWith("sharers")) return [];

@@ -13,6 +13,8 @@ const MOST_HOT_LINES = 6; // a card shows fewer where it has no room
 
 const SHORTEST_NAME = 5; // "lock" alone would not say which: then the whole name stands
 
+const MIDDLE_FROM = 8; // a longer name may lose its middle: its ends tell it from others
+
 const last = (path) => path.split(".").pop();
 
 /** The shortest name a line can go by: its lock, its object, its reference count, the last of its plain counters (a
@@ -28,6 +30,15 @@ export function shortName(desc, id) {
   if (named) return named.path;
   const signed = counts.filter((word) => word.type?.startsWith("s")); // what is counted up and down by everybody
   return (signed.at(-1) ?? counts.at(-1) ?? line.words[0]).path.split(/[.[]/)[0];
+}
+
+/** The names a line can go by, longest first: where one has no room, its lock's owner tells it from the others. */
+export function shortNames(desc, id) {
+  const name = shortName(desc, id);
+  const names = [name];
+  if (name.endsWith(".lock")) names.push(name.slice(0, -".lock".length));
+  if (name.length > MIDDLE_FROM) names.push(`${name.slice(0, 4)}…${name.slice(-3)}`);
+  return names;
 }
 
 function byTransfers(desc, mirror) {
@@ -91,6 +102,7 @@ export function focusOf(world) {
     records: new Map(hot.map((one) => [one, lineOf(desc, mirror, one)])),
     threads: threadsOf(desc, mirror),
     locks: [...onLine, ...elsewhere].map((lock) => lock.id),
+    transactions: world.transactions ?? [],
     hints: line ? falseSharing(desc, line, sought, locked) : [],
     core: Number.isInteger(selection?.core) ? selection.core : -1,
   };

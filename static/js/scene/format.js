@@ -53,7 +53,7 @@ export function brieflyFormatted(format, value) {
   const text = formatted(format, value);
   if (format === "rwsem") return text.replace(/ readers?$/, " read").replace(" in · queue", " · q");
   if (format === "rwsem_bits") return text.replace(/ readers?/, " read").replace(" · queue", " · q").replace(" · handoff", "!");
-  return text.replaceAll(" ", "");
+  return text.replace(/[ \u202f]/g, "");
 }
 
 /** All forms of a value, longest first. */

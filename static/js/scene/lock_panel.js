@@ -5,9 +5,11 @@
 
 import { coreField, holds, lockOf, threadsOf } from "./view.js";
 import { box, padlock, pill } from "./shape.js";
+import { marked } from "./selected.js";
 import { joined, write } from "./text.js";
 
-function namesOf(lock) {
+/** The name a lock goes by in the picture. */
+export function lockName(lock) {
   const parts = lock.name.split(".");
   const last = parts[parts.length - 1];
   if (last.length < 5) return lock.name; // "lock" alone would not say which
@@ -47,7 +49,7 @@ function drawLock(ctx, spec, row, lock, story) {
   const x = row.x + 12 * s;
   const right = row.x + row.w - 10 * s;
   padlock(ctx, x, row.y + 3 * s, 11 * s, story.holders.length > 0 ? theme.ink : theme.mute);
-  const named = write(ctx, spec, namesOf(lock), x + 16 * s, row.y + 13 * s, {
+  const named = write(ctx, spec, lockName(lock), x + 16 * s, row.y + 13 * s, {
     size: 12, weight: 700, mono: true, width: (row.w - 24 * s) * 0.62,
   });
   const from = x + 16 * s + named + 8 * s;
@@ -78,10 +80,12 @@ export function drawLocks(ctx, spec, placed, world) {
   if (!panel) return;
   box(ctx, panel, { radius: 12 * spec.scale, fill: spec.theme.raised, stroke: spec.theme.line });
   const asleep = threadsOf(world.desc, world.mirror)?.asleep ?? [];
+  const own = { ...spec, scale: panel.scale };
   for (const row of panel.rows) {
     const hovered = spec.hover?.type === "lock" && spec.hover.id === row.id;
     const around = { x: row.x + 4, y: row.y - 3, w: row.w - 8, h: row.h };
     if (hovered) box(ctx, around, { radius: 8, stroke: spec.theme.accent });
-    drawLock(ctx, spec, row, world.desc.locks[row.id], lockStory(world, row.id, asleep));
+    if (world.selection?.lock === row.id) marked(ctx, own, around, { radius: 8 });
+    drawLock(ctx, own, row, world.desc.locks[row.id], lockStory(world, row.id, asleep));
   }
 }

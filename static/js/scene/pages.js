@@ -72,6 +72,7 @@ export function drawPages(ctx, spec, placed, world) {
   const { desc, mirror } = world;
   const { theme } = spec;
   const panel = placed.pages;
+  if (!panel) return;
   const { grid } = panel;
   box(ctx, panel, { radius: 12 * spec.scale, fill: theme.raised, stroke: theme.line });
   let present = 0;

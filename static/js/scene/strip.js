@@ -8,11 +8,14 @@ import { RequestState, State, StateName } from "../vocabulary.js";
 import { coresSaid, formsOf, grouped } from "./format.js";
 import { drawKey } from "./key.js";
 import { box, padlock, pencil, stateBox } from "./shape.js";
-import { fitting, fontOf, joined, twoLines, write } from "./text.js";
+import { marked, selectedWords } from "./selected.js";
+import { nameLines } from "./strip_layout.js";
+import { fitting, fontOf, joined, twoLines, widthOf, write } from "./text.js";
 import { stateColour } from "./theme.js";
 import { copies, coreOfCache, eachRequest, lineOf, valueOf } from "./view.js";
 import { namesOfWord } from "./word.js";
 
+const TIGHT = 50; // px of a word's box below which two lines of name leave no room for its offset
 const EDIT_CYCLES = 4096; // for so long after an edit of a word its pencil stands
 
 function onTheMove(desc, mirror, line) {
@@ -30,33 +33,46 @@ function afterWord(focus) {
   return after;
 }
 
+/** The name of a word: in one line where it fits, else in two. */
+function nameOf(ctx, spec, names, w, style) {
+  const one = names.find((name) => widthOf(ctx, spec, name, style) <= w);
+  return one ? [one] : nameLines(names[names.length - 1]).map((line) => fitting(ctx, spec, [line], w, style));
+}
+
 function drawWord(ctx, spec, placed, word, value, marks) {
   const { theme } = spec;
   const s = spec.scale;
-  const x = placed.x + 7 * s;
-  let w = placed.w - 12 * s;
-  const middle = placed.y + placed.h / 2;
+  const x = placed.x + 6 * s;
+  let w = placed.w - 10 * s;
   const style = { size: 11, mono: true, weight: 700 };
-  write(ctx, spec, fitting(ctx, spec, marks.names, w, style), x, middle - 11 * s, style);
+  const lines = nameOf(ctx, spec, marks.names, w, style);
+  const foot = placed.y + placed.h - 5 * s;
+  const tight = lines.length > 1 && placed.h < TIGHT * s; // then the value takes the foot's line where nothing is said there
+  const free = placed.h - (11 * lines.length + 30) * s; // shared out between name, value and foot
+  const first = placed.y + 11 * s + Math.max(0, free * 0.2);
+  lines.forEach((line, at) => write(ctx, spec, line, x, first + 11.5 * s * at, style));
   const mono = { size: 12, mono: true };
-  const fits = fitting(ctx, spec, formsOf(word.format, value), w, mono);
-  write(ctx, spec, fits, x, middle + 5 * s, mono);
-  const foot = placed.y + placed.h - 6 * s;
-  if (marks.cores.length > 0) {
+  const small = { size: 11, mono: true };
+  const forms = formsOf(word.format, value);
+  const fits = forms.find((form) => widthOf(ctx, spec, form, mono) <= w) ?? fitting(ctx, spec, forms, w, small);
+  const base = tight ? foot : (first + 11.5 * s * (lines.length - 1) + foot) / 2 + 1 * s;
+  write(ctx, spec, fits, x, base, forms.some((form) => form === fits && widthOf(ctx, spec, form, mono) <= w) ? mono : small);
+  if (marks.cores.length > 0 && !tight) {
     const said = marks.cores.length === 1 ? `c${marks.cores[0]} here` : `${marks.cores.length} here`;
-    w -= write(ctx, spec, said, placed.x + placed.w - 6 * s, foot, {
+    w -= write(ctx, spec, fitting(ctx, spec, [said, said.replace(" here", "")], w - (marks.locked ? 14 * s : 0), { size: 11, weight: 700 }), placed.x + placed.w - 6 * s, foot, {
       size: 11, align: "right", colour: marks.colour, weight: 700,
     });
   }
   const was = marks.before === undefined ? "" : fitting(ctx, spec, formsOf(word.format, marks.before).map((form) => `was ${form}`), w - (marks.locked ? 14 * s : 0), { size: 11 });
-  if (marks.before !== undefined) box(ctx, { x: placed.x + 3 * s, y: middle - 6 * s, w: 2.5 * s, h: 14 * s }, { radius: 1, fill: theme.M });
+  if (marks.before !== undefined) box(ctx, { x: placed.x + 2 * s, y: base - 11 * s, w: 2.5 * s, h: 14 * s }, { radius: 1, fill: theme.M });
   if (marks.edited) pencil(ctx, placed.x + placed.w - 12 * s, placed.y + 4 * s, 8 * s, theme.accent);
-  if (marks.locked && w > 12 * s) padlock(ctx, x, foot - 9.5 * s, 10 * s, theme.mute);
+  if (marks.locked && w > 12 * s && !tight) padlock(ctx, x, foot - 9.5 * s, 10 * s, theme.mute);
   const from = marks.locked ? 14 * s : 0;
-  if (was !== "") write(ctx, spec, was, x + from, foot, { size: 11, width: w - from });
-  else if (w - from > 34 * s) {
-    write(ctx, spec, `+${word.offset}`, x + from, foot, { size: 11, mono: true, colour: theme.mute });
+  if (was !== "" && !tight) write(ctx, spec, was, x + from, foot, { size: 11, width: w - from });
+  else if (w - from > 28 * s && !tight) {
+    write(ctx, spec, `+${word.offset}`, x + from, foot, { size: 11, mono: true, colour: theme.mute, width: w - from });
   }
+  if (marks.selected) marked(ctx, spec, { x: placed.x + 1.5, y: placed.y + 1.5, w: placed.w - 3, h: placed.h - 3 }, { radius: 5 * s });
 }
 
 function outline(ctx, spec, placed, line, moving) {
@@ -93,20 +109,23 @@ function statusOf(desc, line, now) {
 function caption(ctx, spec, placed, line, now, hints, said = statusOf(spec.desc, line, now)) {
   const { theme } = spec;
   const s = spec.scale;
-  const { x, y, w } = placed.caption;
+  const { x, y, w, oneLine } = placed.caption;
   const title = write(ctx, spec, line.label, x + 2 * s, y + 17 * s, { size: 12, weight: 700, mono: true, width: w });
   const listed = placed.mode === "list";
   const statusX = listed ? x + 2 * s : x + title + 14 * s;
-  const status = joined(ctx, spec, said, x + w - statusX, { size: 11 });
+  const [hint] = hints;
+  const style = { size: 11, weight: 700, colour: theme.accent };
+  const beside = oneLine && hint !== undefined ? fitting(ctx, spec, hints.slice(1), w * 0.45, style) : "";
+  const kept = beside === "" ? 0 : widthOf(ctx, spec, beside, style) + 16 * s;
+  const status = joined(ctx, spec, said, x + w - statusX - kept, { size: 11 });
   const small = { size: 11, colour: theme.mute };
   const right = statusX + write(ctx, spec, status, statusX, y + (listed ? 33 : 17) * s, small);
-  if (!listed && now.moving !== undefined) drawKey(ctx, spec, { left: right + 20 * s, right: x + w, y: y + 13 * s });
-  const [hint] = hints;
-  if (hint === undefined) return;
-  const style = { size: 11, weight: 700, colour: theme.accent, width: w };
+  if (beside !== "") write(ctx, spec, beside, x + w, y + 17 * s, { ...style, align: "right" });
+  else if (!listed && now.moving !== undefined) drawKey(ctx, spec, { left: right + 20 * s, right: x + w, y: y + 13 * s });
+  if (hint === undefined || oneLine) return;
   ctx.font = fontOf(spec, 11, style);
   const lines = listed ? twoLines(ctx, hint, w) : [fitting(ctx, spec, [hint, hints[1]], w, style)];
-  lines.forEach((text, at) => write(ctx, spec, text, x + 2 * s, y + ((listed ? 49 : 34) + 15 * at) * s, style));
+  lines.forEach((text, at) => write(ctx, spec, text, x + 2 * s, y + ((listed ? 49 : 34) + 15 * at) * s, { ...style, width: w }));
 }
 
 /** Draws the strip and its caption. */
@@ -114,11 +133,13 @@ export function drawStrip(ctx, spec, placed, world, focus) {
   const { desc, mirror } = world;
   const { theme } = spec;
   const { line } = focus;
-  if (!line) return;
+  if (!line || placed.strip.hidden) return;
   const now = lineOf(desc, mirror, line.id);
   const summed = (world.summary?.blend ?? 0) >= 0.5;
   const edited = editedWords(desc, spec.time);
   const after = summed ? new Map() : afterWord(focus);
+  const words = { ...spec, scale: placed.strip.scale };
+  const wanted = selectedWords(world, line);
   for (const slot of placed.strip.slots) {
     const sought = slot.words.some((one) => after.has(one.word));
     const chosen = slot.words.some((one) => spec.hover?.type === "word" && line.words[one.word].cell === spec.hover.id);
@@ -133,9 +154,9 @@ export function drawStrip(ctx, spec, placed, world, focus) {
         ctx.fillStyle = theme.line;
         ctx.fillRect(one.x, one.y + 6, 1, one.h - 12);
       }
-      drawWord(ctx, spec, one, word, valueOf(desc, mirror, word.cell), {
+      drawWord(ctx, words, one, word, valueOf(desc, mirror, word.cell), {
         locked: focus.locked.has(one.word), cores: after.get(one.word) ?? [], colour: theme.ink,
-        names: namesOfWord(desc, line, one.word), edited: edited.has(word.cell), before: summed ? undefined : world.written?.get(word.cell),
+        names: namesOfWord(desc, line, one.word), edited: edited.has(word.cell), selected: wanted.has(one.word), before: summed ? undefined : world.written?.get(word.cell),
       });
     }
     if (slot.more > 0) {

@@ -1,11 +1,20 @@
 // Where the eight words of the line, its caption and the queue at its home stand.
-// Promises: the eight slots fill the strip from left to right in byte order; a slot with two fields is wider, one
-// with none is narrower; every word of the line has one box.
-// Does not: measure text.
+// Promises: the eight slots fill the strip from left to right in byte order; a slot is as wide as its fields' names
+// need, an empty one is narrow; every word of the line has one box; type grows with the strip.
+// Does not: measure text: names are monospaced, so their letters are counted.
+
+import { namesOfWord } from "./word.js";
 
 const SLOTS = 8; // words of 8 bytes in a line of 64
-const WEIGHT = Object.freeze({ empty: 0.34, one: 1, each: 0.96 });
+const EMPTY_NEED = 2.6; // letters' widths of an empty slot,
+const LEAST_NEED = 6.4; // of a word, at least,
+const BESIDE = 1.9; // and beside its name
+const MOST_NEED = 13;
+const LETTER = 6.7; // px of a monospaced letter of size 11
+const TALL = 62; // px of a strip in which name, value and foot stand well
+const LARGEST = 1.7; // times the stage's type
 const MOST_SHOWN = 3; // fields drawn in one slot; the rest are counted
+const ONE_LINE = 8; // letters of a name that is not broken
 
 /** Indices of the words of each of the eight slots. */
 export function wordsBySlot(line) {
@@ -17,42 +26,67 @@ export function wordsBySlot(line) {
   return slots;
 }
 
-function weightOf(words) {
-  if (words.length === 0) return WEIGHT.empty;
-  return words.length === 1 ? WEIGHT.one : WEIGHT.each * Math.min(words.length, MOST_SHOWN);
+/** A name in one line, or in two of as equal length as its underscores and dots allow. */
+export function nameLines(name) {
+  if (name.length <= ONE_LINE) return [name];
+  let best = [name];
+  for (let at = 1; at < name.length; at += 1) {
+    if ((name[at] !== "_" && name[at] !== ".") || name[at - 1] === "_") continue;
+    for (const cut of [at, at + 1]) { // the underscore may end a line or begin one
+      const lines = [name.slice(0, cut), name.slice(cut)];
+      if (cut < name.length && Math.max(lines[0].length, lines[1].length) < Math.max(...best.map((one) => one.length))) best = lines;
+    }
+  }
+  return best;
 }
 
-function row(slots, from, rect, gap) {
-  const total = slots.reduce((sum, words) => sum + weightOf(words), 0);
+/** How many letters' widths the box of a word needs. */
+function needOf(desc, line, at) {
+  const name = namesOfWord(desc, line, at).at(-1);
+  const longest = Math.max(...nameLines(name).map((one) => one.length));
+  return Math.min(MOST_NEED, Math.max(LEAST_NEED, longest)) + BESIDE;
+}
+
+function row(slots, needs, from, rect, gap) {
+  const weight = (words) => (words.length === 0 ? EMPTY_NEED : words.slice(0, MOST_SHOWN).reduce((sum, at) => sum + needs[at], 0));
+  const total = slots.reduce((sum, words) => sum + weight(words), 0);
   const room = rect.w - gap * (slots.length - 1);
   let x = rect.x;
   return slots.map((words, at) => {
-    const w = (room * weightOf(words)) / total;
+    const w = (room * weight(words)) / total;
     const shown = words.slice(0, MOST_SHOWN);
     const slot = { index: from + at, x, y: rect.y, w, h: rect.h, more: words.length - shown.length, words: [] };
+    let left = x;
     shown.forEach((word, place) => {
-      const each = w / shown.length;
-      slot.words.push({ word, x: x + place * each, y: rect.y, w: each, h: rect.h, first: place === 0 });
+      const each = (w * needs[word]) / weight(words);
+      slot.words.push({ word, x: left, y: rect.y, w: each, h: rect.h, first: place === 0 });
+      left += each;
     });
     x += w + gap;
     return slot;
   });
 }
 
-/** {x, y, w, h, slots}: one row of eight, or two rows of four (a phone). */
-export function stripLayout(line, rect, rows, scale) {
+/** {x, y, w, h, slots, scale}: one row of eight, or two rows of four (a phone); `scale`: of its type. */
+export function stripLayout(desc, line, rect, rows, scale) {
   const slots = wordsBySlot(line);
+  const needs = line?.words.map((_, at) => needOf(desc, line, at)) ?? [];
   const pad = 4 * scale;
   const gap = 3 * scale;
   const each = SLOTS / rows;
   const h = (rect.h - 2 * pad - gap * (rows - 1)) / rows;
-  const out = { ...rect, slots: [] };
+  const letters = needs.reduce((sum, one) => sum + one, 0) + EMPTY_NEED * slots.filter((words) => words.length === 0).length;
+  const fits = Math.min(rect.h / rows / (TALL * scale), (rows * (rect.w - 2 * pad)) / Math.max(1, letters * LETTER * scale));
+  const out = { ...rect, slots: [], scale: scale * Math.max(1, Math.min(LARGEST, Math.floor(fits * 20) / 20)) };
   for (let at = 0; at < rows; at += 1) {
     const inner = { x: rect.x + pad, y: rect.y + pad + at * (h + gap), w: rect.w - 2 * pad, h };
-    out.slots.push(...row(slots.slice(at * each, (at + 1) * each), at * each, inner, gap));
+    out.slots.push(...row(slots.slice(at * each, (at + 1) * each), needs, at * each, inner, gap));
   }
   return out;
 }
+
+/** A picture without a strip: a place where flights still find the line. */
+export const noStrip = (rect, scale) => ({ ...rect, slots: [], scale, hidden: true });
 
 /** Pills for the waiting cores: downwards beside the strip, or along a row under it. */
 export function queueLayout(queue, rect, downwards, scale) {

@@ -85,18 +85,48 @@ export function twoLines(ctx, text, width) {
   return at <= 0 ? [cut(ctx, text, width)] : [text.slice(0, at), cut(ctx, text.slice(at + 1), width)];
 }
 
+/** Where a word too long for a line may be broken: before the last underscore, dot or bracket that fits; else at its end. */
+function within(ctx, text, width) {
+  const end = text.indexOf(" ") < 0 ? text.length : text.indexOf(" ");
+  for (let at = end - 1; at > 2; at -= 1) {
+    if ("_.[".includes(text[at]) && ctx.measureText(text.slice(0, at)).width <= width) return at;
+  }
+  return end;
+}
+
+/** Words in at most `rows` lines of `width`, in the context's font; the last is cut if it must be. */
+export function wrapped(ctx, text, width, rows) {
+  const lines = [];
+  let rest = text;
+  while (rest !== "" && lines.length < rows) {
+    if (lines.length === rows - 1 || ctx.measureText(rest).width <= width) {
+      lines.push(cut(ctx, rest, width));
+      break;
+    }
+    let at = rest.length;
+    while (at > 0 && ctx.measureText(rest.slice(0, at)).width > width) at = rest.lastIndexOf(" ", at - 1);
+    if (at <= 0) at = within(ctx, rest, width);
+    lines.push(cut(ctx, rest.slice(0, at), width));
+    rest = rest.slice(at).trimStart();
+  }
+  return lines;
+}
+
 /** The width `text` would take. */
 export function widthOf(ctx, spec, text, style = {}) {
   return measure(ctx, fontOf(spec, style.size ?? 12, style), text);
 }
 
-/** A name broken once at an underscore so that its first line fits; one line if it fits whole. */
-export function broken(ctx, name, width) {
-  if (ctx.measureText(name).width <= width) return [name];
-  for (let at = name.length - 1; at > 1; at -= 1) {
-    if (name[at] === "_" && ctx.measureText(name.slice(0, at)).width <= width) {
-      return [name.slice(0, at), name.slice(at)];
-    }
+/** A name in at most `rows` lines that fit, broken at its underscores and dots; what is left over is cut. */
+export function brokenInto(ctx, name, width, rows) {
+  const lines = [];
+  let rest = name;
+  while (lines.length < rows - 1 && ctx.measureText(rest).width > width) {
+    let at = rest.length - 1;
+    while (at > 1 && !((rest[at] === "_" || rest[at] === ".") && rest[at - 1] !== "_" && ctx.measureText(rest.slice(0, at)).width <= width)) at -= 1;
+    if (at <= 1) break;
+    lines.push(rest.slice(0, at));
+    rest = rest.slice(at);
   }
-  return [name];
+  return [...lines, rest];
 }

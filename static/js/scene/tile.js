@@ -8,6 +8,7 @@ import { brief, oneWord } from "./activity.js";
 import { attemptSign, colourOf } from "./attempt_mark.js";
 import { fillCause } from "./cause_fill.js";
 import { HEAT_LETTER_FROM, HEAT_NUMBER_FROM, TILE_WORD_FROM } from "./detail.js";
+import { marked } from "./selected.js";
 import { box, stateBox } from "./shape.js";
 import { fillShares } from "./shares.js";
 import { fitting, widthOf, write } from "./text.js";
@@ -16,7 +17,8 @@ import { inkOn, stateColour } from "./theme.js";
 const QUIET_ALPHA = 0.6;
 
 function fill(ctx, spec, now, x, y, w, h) {
-  if (now.shares) fillShares(ctx, spec, now.shares, x, y, w, h);
+  const shares = now.shares ?? now.recent?.shares;
+  if (shares) fillShares(ctx, spec, shares, x, y, w, h);
   else fillCause(ctx, spec, now.doing.cause, x, y, w, h);
 }
 
@@ -45,7 +47,8 @@ export function tile(ctx, spec, card, now) {
   if (!wordy) return;
   const { words } = now.doing;
   const w = card.w - 2 * pad;
-  const said = fitting(ctx, spec, [words, brief(words), oneWord(words)], w, { size: 11 });
+  const forms = now.shares ? now.said : now.recent ? now.recent.said : [words, brief(words), oneWord(words)];
+  const said = fitting(ctx, spec, forms, w, { size: 11 });
   write(ctx, spec, said, card.x + pad, card.y + card.h - 4 * s, { size: 11, colour: spec.theme.mute });
 }
 
@@ -101,7 +104,7 @@ export function heat(ctx, spec, card, now) {
 }
 
 /** Draws a tile or a heat cell with its frame. */
-export function drawTile(ctx, spec, card, now, level, { selected = false, hovered = false } = {}) {
+export function drawTile(ctx, spec, card, now, level, { selected = false, hovered = false, bound = "" } = {}) {
   const { theme } = spec;
   const s = spec.scale;
   const held = now.lettered && now.border !== State.I;
@@ -115,9 +118,9 @@ export function drawTile(ctx, spec, card, now, level, { selected = false, hovere
   if (level === "tile") tile(ctx, spec, card, now);
   else heat(ctx, spec, card, now);
   ctx.globalAlpha = 1;
-  if (!selected && !hovered) return;
+  if (!selected && !hovered && !bound) return;
   const out = 1.5;
-  box(ctx, { x: card.x - out, y: card.y - out, w: card.w + 2 * out, h: card.h + 2 * out }, {
-    radius: radius + out, stroke: theme.accent, width: selected ? 2.5 : 1.5,
-  });
+  const around = { x: card.x - out, y: card.y - out, w: card.w + 2 * out, h: card.h + 2 * out };
+  if (selected) marked(ctx, spec, around, { radius: radius + out });
+  else box(ctx, around, { radius: radius + out, stroke: theme.accent, width: bound ? 2 : 1.5, dash: bound ? [3, 2] : null });
 }

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { draw, sceneLayout } from "../../../static/js/scene/draw.js";
 import { flightsAt } from "../../../static/js/scene/flights.js";
+import { chosenOf, transactionsAt } from "../../../static/js/scene/transactions.js";
 import { LIGHT } from "../../../static/js/scene/theme.js";
 import { CoreState, ThreadState } from "../../../static/js/vocabulary.js";
 import { makeDesc, makeEvents, makeGhostEvents, makeMirror, put, slotOf } from "../fixture.js";
@@ -15,7 +16,11 @@ function moment(options = {}, time = NOW) {
   const desc = makeDesc(options);
   const mirror = makeMirror(desc, NOW);
   const events = makeGhostEvents(desc, NOW, 2);
-  return { desc, mirror, flights: flightsAt(desc, events, 2, time, mirror), selection: { core: null, line: null } };
+  const transactions = transactionsAt(desc, mirror, time);
+  return {
+    desc, mirror, flights: flightsAt(desc, events, 2, time, mirror), selection: { core: null, line: null }, transactions,
+    chosen: chosenOf(transactions, null, 0), taken: null, finished: [{ core: 3, cycle: time - 40 }],
+  };
 }
 
 function picture(world, spec = {}, time = NOW) {
@@ -89,14 +94,16 @@ test("reduced motion rests the letter on its trail at every time", () => {
   assert.deepEqual(place(NOW - 60), place(NOW + 50));
 });
 
-test("all text stays inside the picture, is at least 11 px, and is one of the five sizes", () => {
-  for (const [cores, width, scale] of [[4, 860, 1], [8, 860, 1], [8, 1130, 1.4], [16, 860, 1], [64, 860, 1], [8, 390, 1],
-    [64, 390, 1], [128, 772, 1], [128, 1130, 1.4], [256, 772, 1]]) {
-    const world = moment({ cores, sockets: cores > 16 ? 8 : 2, pages: 512 });
-    const { ctx } = picture(world, { width, height: width * 0.56, scale });
-    for (const one of ctx.texts) {
-      assert.ok(one.left >= -0.5 && one.right <= width + 0.5, `"${one.text}" at ${one.left}…${one.right} of ${width}`);
-      assert.ok([11, 12, 14, 16, 20].some((size) => Math.abs(size * scale - one.size) < 1e-6), `"${one.text}" ${one.size}`);
+test("all text stays inside the picture and is at least 11 px, at every depth", () => {
+  for (const depth of ["story", "protocol", "timing"]) {
+    for (const [cores, width, scale] of [[4, 860, 1], [8, 860, 1], [8, 1130, 1.4], [16, 860, 1], [64, 860, 1], [8, 390, 1],
+      [64, 390, 1], [128, 772, 1], [128, 1130, 1.4], [256, 772, 1]]) {
+      const world = moment({ cores, sockets: cores > 16 ? 8 : 2, pages: 512 });
+      const { ctx } = picture(world, { width, height: width * 0.56, scale, depth });
+      for (const one of ctx.texts) {
+        assert.ok(one.left >= -0.5 && one.right <= width + 0.5, `"${one.text}" at ${one.left}…${one.right} of ${width}`);
+        assert.ok(one.size >= 11 * scale - 1e-6, `"${one.text}" ${one.size}`);
+      }
     }
   }
 });

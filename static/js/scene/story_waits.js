@@ -1,0 +1,62 @@
+// The story's arrows: from each core that waits to those it waits for.
+// Promises: dashed, with a head at the core that is waited for; a core that waits for readers points at the first of
+// them and counts the others; where cores are tiles or cells, arrows of a socket to the same core are one, and counted.
+// Does not: show lines on their way (flight.js).
+
+import { waitsOf } from "../mirror/waits.js";
+import { bundled } from "./detail.js";
+import { coreAnchor, socketAnchor } from "./layout.js";
+import { legAcross, pointOnLeg, trace } from "./path.js";
+import { arrowHead, box } from "./shape.js";
+import { widthOf, write } from "./text.js";
+import { fieldsOf } from "./view.js";
+
+const APART = 9; // px between arrows that end at the same core
+
+/** [{from, to, count, more, kind, selected}]: one arrow for each core that waits for a core, or for each socket of them. */
+export function arrowsOf(world, placed) {
+  const { desc, mirror, selection } = world;
+  const found = new Map();
+  for (const wait of waitsOf(desc, fieldsOf(desc), mirror)) {
+    if (wait.for === "transfer" || wait.on.length === 0) continue;
+    const [to] = wait.on;
+    const socket = desc.cores[wait.core].socket;
+    const key = bundled(placed.level) ? `s${socket}:${to}:${wait.for}` : `c${wait.core}`;
+    const known = found.get(key);
+    const selected = selection?.core === wait.core || selection?.core === to || (wait.for === "lock" ? selection?.lock === wait.id : selection?.line === wait.id);
+    if (known) known.count += 1;
+    else found.set(key, { from: wait.core, socket, to, count: 1, more: wait.on.length - 1, kind: wait.for, selected });
+  }
+  return [...found.values()];
+}
+
+function counted(ctx, spec, text, point, colour) {
+  const s = spec.scale;
+  const w = widthOf(ctx, spec, text, { size: 11 }) + 12 * s;
+  box(ctx, { x: point.x - w / 2, y: point.y - 8 * s, w, h: 16 * s }, { radius: 8 * s, fill: spec.theme.panel, stroke: colour });
+  write(ctx, spec, text, point.x, point.y + 0.5, { size: 11, align: "center", baseline: "middle" });
+}
+
+/** Draws the arrows, under the cards. */
+export function drawWaits(ctx, spec, placed, world) {
+  const { theme, scale: s } = spec;
+  const arrows = arrowsOf(world, placed);
+  const ends = new Map();
+  const total = new Map();
+  for (const one of arrows) total.set(one.to, (total.get(one.to) ?? 0) + 1);
+  for (const one of arrows) {
+    const place = ends.get(one.to) ?? 0;
+    ends.set(one.to, place + 1);
+    const apart = Math.min(APART * s, placed.cores[one.to].w / (total.get(one.to) + 1));
+    const to = coreAnchor(placed, one.to, (place - (total.get(one.to) - 1) / 2) * apart);
+    const from = bundled(placed.level) ? socketAnchor(placed, placed.sockets.find((socket) => socket.id === one.socket)) : coreAnchor(placed, one.from, 0);
+    const depth = placed.level === "list" ? 14 * s : Math.max(14 * s, placed.air.h * (0.5 + 0.42 * (place + 1) / (total.get(one.to) + 1)));
+    const colour = one.kind === "lock" ? theme.spin : theme.queue;
+    const leg = legAcross(from, to, depth);
+    trace(ctx, leg, { colour, width: (one.selected ? 3 : 1.75) * Math.max(1, s * 0.9) + Math.log2(one.count), dash: one.kind === "lock" ? [3 * s, 4 * s] : [7 * s, 5 * s], alpha: 0.9 });
+    const tip = pointOnLeg(leg, 1);
+    arrowHead(ctx, tip.x, tip.y, tip.angle, 9 * s, colour);
+    if (one.count > 1) counted(ctx, spec, `${one.count} wait`, pointOnLeg(leg, 0.5), colour);
+    else if (one.more > 0 && placed.level !== "list") counted(ctx, spec, `and ${one.more} more`, pointOnLeg(leg, 0.5), colour);
+  }
+}

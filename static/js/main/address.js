@@ -20,6 +20,7 @@ const EDITS = Object.freeze({
   cost: { letter: "c", fields: (edit) => [edit.name, edit.value] },
   word: { letter: "w", fields: (edit) => [edit.cell, edit.value] },
   next: { letter: "n", fields: (edit) => [edit.core] },
+  plant: { letter: "p", fields: (edit) => [edit.name, edit.line] },
 });
 
 const editWritten = (edit) => [EDITS[edit.kind].letter, edit.cycle, ...EDITS[edit.kind].fields(edit)].join(".");
@@ -32,6 +33,7 @@ function editRead(text) {
   const value = INTEGER.test(second ?? "") ? Number(second) : null;
   if (letter === "c" && NAME.test(first ?? "") && value !== null) return { ...at, kind: "cost", name: first, value };
   if (letter === "w" && WHOLE.test(first ?? "") && value !== null) return { ...at, kind: "word", cell: Number(first), value };
+  if (letter === "p" && NAME.test(first ?? "") && value !== null && value >= -1) return { ...at, kind: "plant", name: first, line: value };
   if (letter === "n" && WHOLE.test(first ?? "") && second === undefined) return { ...at, kind: "next", core: Number(first) };
   return null;
 }

@@ -29,6 +29,7 @@ export function editSaid(desc, edits, at) {
   const edit = edits[at];
   if (edit.kind === "cost") return `${edit.name} ${valueBefore(desc, edits, at)} → ${edit.value}`;
   if (edit.kind === "word") return `${wordName(desc, edit.cell)} := ${edit.value}`;
+  if (edit.kind === "plant") return `${edit.name.replaceAll("_", " ")}${desc.lines[edit.line] ? ` on ${desc.lines[edit.line].object} + ${desc.lines[edit.line].offset}` : ""}`;
   return `core ${edit.core} acts next`;
 }
 

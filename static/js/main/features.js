@@ -5,6 +5,8 @@
 import { attachCamera } from "./camera.js";
 import { attachDepth } from "./depth.js";
 import { attachPlanted } from "./planted.js";
+import { attachAccess } from "./access.js";
+import { attachAddressView } from "./address_view.js";
 import { attachEmbed } from "./embed.js";
 import { attachMenu } from "./menu.js";
 import { attachPalette } from "./palette.js";
@@ -14,5 +16,5 @@ import { attachShare } from "./share.js";
 export const FEATURES = Object.freeze([
   attachDepth, attachCamera,
   attachPlanted,
-  attachMenu, attachShare, attachPalette, attachPrint, attachEmbed,
+  attachMenu, attachAddressView, attachShare, attachPalette, attachPrint, attachAccess, attachEmbed,
 ]);

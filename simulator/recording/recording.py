@@ -340,6 +340,7 @@ class Recording:
         sim, assembly = self._ahead.simulation, self._spec.assembly
         state = sim.state()
         faults = sim.counter(a.N_FAULTS)
+        work = faults + sim.counter(a.N_OPERATIONS)
         seconds = max(self.end_cycle, 1) / (assembly.machine.mhz.value * 1e6)
         return {
             "profile": profile_rows(pair_cycles(state, assembly, sim.layout), assembly),
@@ -347,7 +348,7 @@ class Recording:
             "totals": {
                 "faults": faults, "transfers": sim.counter(a.N_TRANSFERS), "cycles": self.end_cycle,
                 "faults_per_second": faults / seconds, "complete": self.complete,
-                "transfers_per_fault": sim.counter(a.N_TRANSFERS) / max(faults, 1),
+                "transfers_per_fault": sim.counter(a.N_TRANSFERS) / max(work, 1), "work": work,
             },
             "hazard": self.hazard.as_dict() if self.hazard else None, "ended_by": self._ended_by,
         }

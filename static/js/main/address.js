@@ -14,12 +14,14 @@ const NAME = /^[A-Za-z_][\w.]{0,63}$/;
 const VALUE = /^-?[A-Za-z0-9][\w.-]{0,63}$/;
 const WHOLE = /^\d{1,15}$/;
 const LINE = /^[A-Za-z_]\w{0,63}(\.\d{1,4})?-\d{1,6}$/; // "zone.1-64": what a scenario calls "zone[1] + 64"
+const PATH = /^[A-Z0-9x]{0,2000}$/;
 const INTEGER = /^-?\d{1,16}$/;
 
 const EDITS = Object.freeze({
   cost: { letter: "c", fields: (edit) => [edit.name, edit.value] },
   word: { letter: "w", fields: (edit) => [edit.cell, edit.value] },
   next: { letter: "n", fields: (edit) => [edit.core] },
+  hand: { letter: "h", fields: (edit) => [edit.path] },
   plant: { letter: "p", fields: (edit) => [edit.name, edit.line] },
 });
 
@@ -34,6 +36,7 @@ function editRead(text) {
   if (letter === "c" && NAME.test(first ?? "") && value !== null) return { ...at, kind: "cost", name: first, value };
   if (letter === "w" && WHOLE.test(first ?? "") && value !== null) return { ...at, kind: "word", cell: Number(first), value };
   if (letter === "p" && NAME.test(first ?? "") && value !== null && value >= -1) return { ...at, kind: "plant", name: first, line: value };
+  if (letter === "h" && PATH.test(first ?? "?") && second === undefined) return { ...at, kind: "hand", path: first };
   if (letter === "n" && WHOLE.test(first ?? "") && second === undefined) return { ...at, kind: "next", core: Number(first) };
   return null;
 }

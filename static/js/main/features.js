@@ -4,6 +4,7 @@
 
 import { attachCamera } from "./camera.js";
 import { attachDepth } from "./depth.js";
+import { attachByHand } from "./by_hand.js";
 import { attachPlanted } from "./planted.js";
 import { attachAccess } from "./access.js";
 import { attachAddressView } from "./address_view.js";
@@ -14,6 +15,7 @@ import { attachPrint } from "./print.js";
 import { attachShare } from "./share.js";
 
 export const FEATURES = Object.freeze([
+  attachByHand,
   attachDepth, attachCamera,
   attachPlanted,
   attachMenu, attachAddressView, attachShare, attachPalette, attachPrint, attachAccess, attachEmbed,

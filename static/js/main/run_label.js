@@ -30,6 +30,7 @@ export function editSaid(desc, edits, at) {
   if (edit.kind === "cost") return `${edit.name} ${valueBefore(desc, edits, at)} → ${edit.value}`;
   if (edit.kind === "word") return `${wordName(desc, edit.cell)} := ${edit.value}`;
   if (edit.kind === "plant") return `${edit.name.replaceAll("_", " ")}${desc.lines[edit.line] ? ` on ${desc.lines[edit.line].object} + ${desc.lines[edit.line].offset}` : ""}`;
+  if (edit.kind === "hand") return edit.path ? `by hand: ${edit.path.length > 24 ? `…${edit.path.slice(-24)}` : edit.path}` : "by hand: no choice yet";
   return `core ${edit.core} acts next`;
 }
 

@@ -61,37 +61,38 @@ export class Runs {
   }
 
   /** Opens a run and shows it, the line called `line` in the strip. `place(run)` → {cycle, said}, cycle null where it moved the run itself, or a
-   *  cycle; `tag`: of the message if it cannot be had. */
-  async open(request, { cycle = 0, line = "", parent = null, origin = null, place = null, said = "", tag = "open" } = {}) {
+   *  cycle; `tag`: of the message if it cannot be had; `instead`: a kept run whose place it takes. */
+  async open(request, { cycle = 0, line = "", selection = null, parent = null, origin = null, instead = null, place = null, said = "", tag = "open" } = {}) {
     const { session, notice, progress, catalog } = this.page;
     this.opening += 1;
     const turn = this.opening;
     progress.show("Opening the run…", { over: this.shown !== null });
     try {
       const run = await session.openRun(request);
-      this.#equip(run, { parent, origin: origin ?? originNamed(catalog(), request.scenario), selection: { line: lineCalled(run.desc, line) } });
+      this.#equip(run, { parent, origin: origin ?? originNamed(catalog(), request.scenario), selection: selection ?? { line: lineCalled(run.desc, line) } });
       const placed = place ? await place(run) : { cycle, said };
       if (placed.cycle !== null) await run.player.seek(placed.cycle);
       if (turn !== this.opening) session.closeRun(run);
       else {
         notice.hide(tag);
-        this.#add(run, placed.said);
+        this.#add(run, placed.said, instead);
       }
     } catch (error) {
       if (turn !== this.opening) return;
-      notice.show(error, { retry: () => this.open(request, { cycle, line, parent, origin, place, said, tag }), tag });
+      notice.show(error, { retry: () => this.open(request, { cycle, line, selection, parent, origin, instead, place, said, tag }), tag });
       this.page.changed();
     } finally {
       if (turn === this.opening) progress.hide();
     }
   }
 
-  #add(run, said) {
-    const leaving = this.kept.leaving();
+  #add(run, said, instead) {
+    const replaced = this.kept.runs.includes(instead) ? instead : null;
+    const leaving = replaced ? null : this.kept.leaving();
     this.page.notice.hide("open");
     this.#rest();
     this.kept.add(run);
-    if (leaving) this.#end(leaving);
+    for (const one of [leaving, replaced]) if (one) this.#end(one);
     this.#show(run, leaving ? `${said} ${this.nameOf(leaving)} was closed to make room.`.trim() : said);
   }
 

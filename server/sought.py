@@ -14,8 +14,8 @@ from simulator.vocabulary import EventKind
 
 FOUND = {  # what can be found, and by which key it is narrowed down
     "transfer": "line", "acquire": "lock", "release": "lock", "want": "lock", "contend": "lock", "sleep": "thread",
-    "fault": "", "hazard": "", "interrupt": "", "attempt": "", "commit": "", "abort": "", "retry": "", "grace": "",
-    "wait": "", "event": "", "write": "cell", "reach": "file", "when": "slot",
+    "fault": "", "hazard": "", "invariant": "", "interrupt": "", "attempt": "", "commit": "", "abort": "",
+    "retry": "", "grace": "", "wait": "", "event": "", "write": "cell", "reach": "file", "when": "slot",
 }
 NEEDED = {"write": "cell", "reach": "file", "when": "slot"}  # without these it would be every instruction
 COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge")

@@ -25,7 +25,8 @@ BY_HAND = 65535  # the agent of an edit: no core's act
 KINDS = {  # what -> the kinds its first assignment may have; none: any
     "transfer": (EventKind.GRANT,), "acquire": (EventKind.LOCK_ACQUIRE,), "release": (EventKind.LOCK_RELEASE,),
     "want": (EventKind.LOCK_WANT,), "contend": (EventKind.LOCK_WANT,), "sleep": (EventKind.SLEEP,),
-    "fault": (EventKind.FAULT,), "hazard": (EventKind.HAZARD,), "interrupt": (EventKind.INTERRUPT,),
+    "fault": (EventKind.FAULT,), "hazard": (EventKind.HAZARD,), "invariant": (EventKind.INVARIANT,),
+    "interrupt": (EventKind.INTERRUPT,),
     "attempt": (EventKind.ATTEMPT,), "commit": (EventKind.COMMIT,), "abort": (EventKind.ABORT,),
     "retry": (EventKind.RETRY,), "grace": (EventKind.GRACE_START, EventKind.GRACE_END),
     "wait": (EventKind.SPIN, EventKind.LOCK_WANT, EventKind.REQUEST),  # the latter two where somebody is there already

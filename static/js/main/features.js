@@ -2,6 +2,7 @@
 // Promises: a feature is one function of `app` (app.js); taking its line out of here takes it out of the page.
 // Does not: do anything itself.
 
+import { attachBreaks } from "./breaks.js";
 import { attachCamera } from "./camera.js";
 import { attachDepth } from "./depth.js";
 import { attachByHand } from "./by_hand.js";
@@ -19,4 +20,5 @@ export const FEATURES = Object.freeze([
   attachDepth, attachCamera,
   attachPlanted,
   attachMenu, attachAddressView, attachShare, attachPalette, attachPrint, attachAccess, attachEmbed,
+  attachBreaks,
 ]);

@@ -38,17 +38,23 @@ export class Searching {
     }, true);
   }
 
-  /** One step of a kind that searches, of the line for a transfer; resolves as the player's step does. */
+  /** One step of a kind that searches, of the line for a transfer, for a breakpoint to any of the player's; resolves as the player's step does. */
   async step(player, forward, kind, line) {
     this.search?.cancel();
+    const any = player.guard?.any ?? [];
+    if (kind === "break" && any.length === 0) {
+      this.bar.end("No breakpoint is on. The key b sets one on what is selected; the Breaks tab has every kind.");
+      return null;
+    }
     const search = new Search((cycles) => this.bar.progress(cycles));
     this.search = search;
     const what = sought(kind, player.desc, line);
     this.bar.begin(what, forward);
-    const done = await player.step(forward, kind, kind === "transfer" ? line : null, search);
+    const done = await player.step(forward, kind, kind === "break" ? any : kind === "transfer" ? line : null, search);
     if (this.search !== search) return done;
     this.search = null;
     const nothing = done && !done.moved && !search.isCancelled;
+    if (done?.which) player.onBreak(done.which);
     this.bar.end(nothing ? notFoundSaid(what, { forward, ...done, complete: player.complete }) : "");
     return done;
   }

@@ -140,6 +140,11 @@ export class Session {
   find(run, question) {
     return this.#ask("find", run, question);
   }
+
+  /** {hits: [[cycle, which, …]], chunk, done}: every event of some kinds, from a chunk on. */
+  hits(run, question) {
+    return this.#ask("hits", run, question);
+  }
 }
 
 /** {engine: "waiting" | "loading" | "compiling" | "ready" | "failed", seconds, builds, error?}, or null if the server cannot be reached. */

@@ -1,7 +1,9 @@
-// The source panel: the text the chosen core runs, with every core that runs as a numbered dot on its line.
-// Promises: rebuilds its lines only when the file changes; follows the current line; a dot carries the core's
-// number and, as colour, the cause its cycles go to.
-// Does not: decide which core is chosen.
+// The source panel: the text the chosen core runs, with every core that runs as a numbered dot on its line, the selected
+// line, and a mark in the gutter where a breakpoint stands.
+// Promises: rebuilds its lines only when the file changes; follows the current line, and shows a line that was selected
+// elsewhere until the core moves on; a dot carries the core's number and, as colour, the cause its cycles go to; a click on
+// a line selects it, on its number sets or takes away a breakpoint, arrows and Enter do the same; long lines wrap.
+// Does not: decide which core is chosen, or keep breakpoints.
 
 import { CauseName, CoreState } from "../vocabulary.js";
 import { element } from "./element.js";
@@ -9,6 +11,7 @@ import { fileName, functionOf, sourcePlace } from "./names.js";
 
 const MOST_DOTS = 8; // on one line; the rest are counted
 const CONTEXT_ROWS = 6; // rows kept visible above the current line
+const indentOf = (text) => text.length - text.trimStart().length;
 
 export class SourcePanel {
   constructor(host, place) {
@@ -18,6 +21,75 @@ export class SourcePanel {
     this.rows = [];
     this.marked = new Set();
     this.key = "";
+    this.selected = null; // {file, line}
+    this.breaks = [];
+    this.onPlace = () => {}; // (file, line): a line was selected here
+    this.onBreak = () => {}; // (file, line): its number was
+    host.addEventListener("click", (event) => this.#clicked(event));
+    host.addEventListener("keydown", (event) => this.#pressed(event));
+  }
+
+  #clicked(event) {
+    const node = event.target.closest(".code-line");
+    const line = this.rows.findIndex((row) => row.node === node) + 1;
+    if (line === 0) return;
+    if (event.target.closest(".number")) this.onBreak(this.file, line);
+    else if (getSelection().isCollapsed) this.onPlace(this.file, line);
+  }
+
+  /** Up and down walk the selected line, Enter sets or takes away its breakpoint. */
+  #pressed(event) {
+    if (event.ctrlKey || event.altKey || event.metaKey || !this.file) return;
+    const here = this.selected?.file === this.file ? this.selected.line : null;
+    const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (by) this.onPlace(this.file, Math.max(1, Math.min(this.rows.length, here === null ? this.line || 1 : here + by)));
+    else if (event.key === "Enter" && here !== null) this.onBreak(this.file, here);
+    else return;
+    event.preventDefault();
+  }
+
+  /** A line was selected, here or elsewhere; null: none is. */
+  select(place) {
+    if (place?.file === this.selected?.file && place?.line === this.selected?.line) return;
+    this.selected = place;
+    if (place) this.reveal(place.file, place.line);
+    this.#mark();
+  }
+
+  /** Shows a line until the core moves on. */
+  reveal(file, line) {
+    if (!this.desc?.sources?.[file]) return;
+    this.shown = { file, line };
+    if (file !== this.file) {
+      this.#open(this.desc, file);
+      this.key = "";
+    }
+    const row = this.rows[line - 1];
+    if (row) this.#scrollTo(row.node);
+    this.#mark();
+  }
+
+  /** [{file, row, on}]: where breakpoints stand. */
+  setBreaks(breaks) {
+    this.breaks = breaks;
+    this.#mark();
+  }
+
+  /** The selected line and the breakpoints of this file, on the lines as they are. */
+  #mark() {
+    const of = new Map(this.breaks.filter((one) => one.file === this.file).map((one) => [one.row, one.on]));
+    const selected = this.selected?.file === this.file ? this.selected.line : 0;
+    this.rows.forEach((row, at) => {
+      const on = of.get(at + 1);
+      const state = on === undefined ? "" : on ? "on" : "off";
+      if (row.state !== state) {
+        row.state = state;
+        row.node.toggleAttribute("data-break", state !== "");
+        if (state) row.node.dataset.break = state;
+        row.number.setAttribute("aria-label", state ? `${at + 1}, breakpoint${on ? "" : ", off"}` : String(at + 1));
+      }
+      row.node.classList.toggle("selected", at + 1 === selected);
+    });
   }
 
   /** Shows where `core` is in `values`; `chosen` tells whether a person chose it. */
@@ -31,18 +103,32 @@ export class SourcePanel {
     if (key === this.key) return;
     this.key = key;
     const focus = places[core];
-    const routine = functionOf(desc, focus.pc);
-    this.#open(desc, focus.file);
-    this.place.textContent = `${fileName(focus.file)} · core ${core}${focus.idle ? " was here, idle now" : ""}`;
+    const moved = `${core}|${focus.pc}`;
+    if (moved !== this.moved || desc !== this.desc) this.shown = null; // what was shown instead of the core gives way
+    this.moved = moved;
+    const file = this.shown?.file ?? focus.file;
+    this.#open(desc, file);
+    const there = file === focus.file;
+    const routine = there ? functionOf(desc, focus.pc) : this.#routineAt(desc, file, this.shown.line);
+    const named = `${fileName(file)}${routine ? ` · ${routine.name}` : ""}`;
+    this.place.textContent = there ? `${named} · core ${core}${focus.idle ? " was here, idle now" : ""}` : `${named} · line ${this.shown.line}`;
+    this.place.title = `${file}${routine ? `: ${routine.name}, lines ${routine.line} to ${routine.last_line}` : ""}`;
     for (const row of this.marked) this.#clear(row);
     this.marked.clear();
-    for (const one of places) if (one.file === focus.file && !one.idle) this.#dot(one, chosen && one.core === core);
+    for (const one of places) if (one.file === file && !one.idle) this.#dot(one, chosen && one.core === core);
     this.#region(routine);
-    const row = this.rows[focus.line - 1];
-    if (!row) return;
-    row.node.classList.add("here");
-    this.marked.add(row);
-    this.#scrollTo(row.node);
+    this.line = there ? focus.line : this.shown.line;
+    const row = there ? this.rows[focus.line - 1] : null;
+    if (row) {
+      row.node.classList.add("here");
+      this.marked.add(row);
+    }
+    const seen = this.rows[(this.shown?.line ?? focus.line) - 1];
+    if (seen) this.#scrollTo(seen.node);
+  }
+
+  #routineAt(desc, file, line) {
+    return desc.functions.find((one) => one.file === file && one.line <= line && line <= one.last_line) ?? null;
   }
 
   #open(desc, file) {
@@ -53,11 +139,12 @@ export class SourcePanel {
     this.marked.clear();
     this.rows = (desc.sources?.[file] ?? "").split("\n").map((text, at) => {
       const dots = element("span", { class: "dots" });
-      const node = element("div", { class: "code-line" },
-        element("span", { class: "number" }, String(at + 1)), element("span", { class: "text" }, text), dots);
-      return { node, dots, more: null, cores: 0 };
+      const number = element("span", { class: "number" }, String(at + 1));
+      const node = element("div", { class: "code-line" }, number, element("span", { class: "text", style: { "--indent": `${indentOf(text)}ch` } }, text), dots);
+      return { node, number, dots, more: null, cores: 0, state: "" };
     });
     this.host.replaceChildren(...this.rows.map((row) => row.node));
+    this.#mark();
   }
 
   #dot(one, chosen) {

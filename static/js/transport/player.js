@@ -55,6 +55,9 @@ export class Player {
     this.busy = 0;
     this.seeks = 0;
     this.search = null; // of the step asked for last, if it searches
+    this.guard = null; // breakpoints: how far the clock may go (breaks.js)
+    this.plays = 0;
+    this.onBreak = () => {}; // (which): playing, or a step, stopped at these of the guard's
     this.version = 0; // grows whenever anything a viewer can see has changed
     this.onError = () => {};
     this.onStop = () => {};
@@ -85,6 +88,7 @@ export class Player {
     if (this.complete && this.time >= this.endCycle) return;
     this.history = [];
     this.playing = true;
+    this.plays += 1;
     this.version += 1;
   }
 
@@ -231,9 +235,10 @@ export class Player {
     if (this.cursor.events) this.cache.pump(this.cursor.events.number + 1);
     const faded = this.#fade(ms);
     if (!this.playing || this.busy > 0) return faded;
-    const target = Math.min(this.time + (this.speed * ms) / 1000, this.endCycle);
+    const target = Math.min(this.time + (this.speed * ms) / 1000, this.endCycle, this.guard?.limit(this) ?? Infinity);
     if (target <= this.time) {
-      if (this.complete) this.#ended();
+      if (this.guard?.at(this)) this.#halt(this.guard.hit);
+      else if (this.complete && this.time >= this.endCycle) this.#ended();
       else this.stalled = true;
       return true;
     }
@@ -314,6 +319,21 @@ export class Player {
     if (this.cursor.index !== before) this.lastHead = this.cursor.headBefore();
     this.version += 1;
     if (this.complete && target >= this.endCycle) this.#ended();
+  }
+
+  /** Playing stops just after the event it came to. */
+  #halt({ chunk, index, which }) {
+    this.playing = false;
+    this.stalled = false;
+    this.#then(async () => {
+      const here = this.cursor.events?.number === chunk && !this.cursor.events.isFrame && this.tier === EVENTS;
+      if (!here) this.cursor.enter(await this.cache.get(chunk));
+      this.cursor.moveTo(this.cursor.endOf(index));
+      this.#backInEvents();
+      this.#arrived(index);
+      this.onBreak(which);
+      this.onStop();
+    });
   }
 
   /** The next chunk is not at hand: it is waited for a little, then summaries play at this speed. */

@@ -23,6 +23,7 @@ export const STEP_KINDS = Object.freeze([
   { id: "interrupt", title: "interrupt", means: "until an interrupt reaches its core", until: true },
   { id: "hazard", title: "hazard", means: "until what would be a bug in a real kernel", until: true },
   { id: "wait", title: "wait", means: "until a core has to wait for a lock or a line that another has or asked for before", until: true },
+  { id: "break", title: "breakpoint", means: "until one of the breakpoints is met", until: true },
 ]);
 
 const UNTIL = new Set(STEP_KINDS.filter((kind) => kind.until).map((kind) => kind.id));

@@ -1,7 +1,8 @@
 // "Until…" steps: to the next, or the last, event of a rare kind, wherever in the run it is.
 // Promises: looks through the chunk at hand itself and asks the server (`timeline.find`) for what lies beyond; ends just
 // after the event it found; when it finds nothing, or is cancelled, the cursor is back where it was and the answer
-// says how many cycles were looked through; without `find` chunk after chunk is read instead.
+// says how many cycles were looked through; without `find` chunk after chunk is read instead. What a breakpoint is met by
+// only the server knows: for "break" (context.focus: what to look for, as `find` takes it) it is asked at once.
 // Does not: show progress (it tells `search` how far it is) or know the wall clock.
 
 import { isUntil, stopsAfter } from "./step_kind.js";
@@ -66,8 +67,9 @@ async function walk(cursor, timeline, forward, kind, context, given) {
 async function askAround(cursor, timeline, forward, kind, context, given) {
   let { number, count } = cursor.events;
   let index = forward ? count - 1 : 0;
+  if (kind === "break") index = forward ? cursor.index - 1 : cursor.headBefore();
   for (;;) {
-    const question = { chunk: number, index, forward, what: kind };
+    const question = { chunk: number, index, forward, ...(kind === "break" ? { any: context.focus } : { what: kind }) };
     if (kind === "transfer") question.line = context.focus;
     const asked = timeline.find(question);
     const answer = await (context.search ? Promise.race([asked, context.search.stopped]) : asked);
@@ -79,7 +81,7 @@ async function askAround(cursor, timeline, forward, kind, context, given) {
     if (answer.found) {
       cursor.enter(await timeline.get(answer.chunk));
       cursor.moveTo(cursor.endOf(answer.index));
-      return { head: answer.index, edge: false };
+      return { head: answer.index, edge: false, which: answer.which };
     }
     const ahead = forward ? answer.chunk > number || (answer.chunk === number && answer.index > index)
       : answer.chunk < number || (answer.chunk === number && answer.index < index);
@@ -97,12 +99,14 @@ export async function stepUntil(cursor, timeline, forward, kind, context, cancel
   const search = context.search ?? new Search();
   const given = () => search.isCancelled || cancelled();
   if (!forward && !cursor.atStart) cursor.moveTo(cursor.headBefore()); // the event that led here is always undone
-  const here = forward ? scanOn(cursor, kind, context) : scanBack(cursor, kind, context);
+  const local = kind !== "break";
+  const here = !local ? -1 : forward ? scanOn(cursor, kind, context) : scanBack(cursor, kind, context);
   if (here >= 0) return { moved: true, head: here, looked: 0, edge: false };
-  const reach = (timeline.find ? askAround : walk);
+  const reach = timeline.find ? askAround : walk;
+  if (!local && !timeline.find) throw new Error("only the server knows where a breakpoint is met");
   cursor.moveTo(from.index); // whoever looks while the search lasts sees the machine as it was
-  const { head, edge } = await reach(cursor, timeline, forward, kind, { ...context, search }, given);
-  if (head >= 0) return { moved: true, head, looked: search.looked, edge };
+  const { head, edge, which } = await reach(cursor, timeline, forward, kind, { ...context, search }, given);
+  if (head >= 0) return { moved: true, head, looked: search.looked, edge, which };
   cursor.enter(from.events);
   cursor.moveTo(from.index);
   return { moved: false, head: cursor.headBefore(), looked: search.looked, edge };

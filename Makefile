@@ -42,7 +42,7 @@ curves: $(VENV)/.runtime
 	@$(PY) -m benchmarks.curves $(ARGS)
 
 memory: $(VENV)/.dev
-	@$(PY) -m benchmarks.draw --minutes 10 $(ARGS)
+	@$(PY) -m benchmarks.heap --minutes 10 $(ARGS)
 
 lint: $(VENV)/.dev
 	@$(PY) -m ruff check .

@@ -15,10 +15,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from benchmarks.draw import Viewer, viewer
 from benchmarks.engine_io import Browser
 from benchmarks.sweep import CURVE_CORES, CURVE_DESIGN, MACHINE, PUBLISHED_PAGES, SHORT_PAGES, WORKLOAD
 from benchmarks.trace import percentile
+from benchmarks.viewer import Viewer, viewer
 
 BUDGET_MS = 100.0
 POLL_SECONDS = 0.15  # how often the page asks for new points

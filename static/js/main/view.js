@@ -64,6 +64,7 @@ export class View {
     this.offerTab = () => {}; // (name, on): shows or hides a tab
     this.seen = { version: -1, cache: -1, textAt: -Infinity, text: -1 };
     this.stepped = false;
+    this.painted = 0; // pictures of the stage so far
     new ResizeObserver(() => this.touch()).observe(byId("main"));
   }
 
@@ -145,7 +146,10 @@ export class View {
     if (!player?.cursor.events) return;
     const changed = player.version !== this.seen.version;
     const look = { theme: this.theme, selection: this.selection, reduced: this.reduced.matches, hazard: this.run.hazard };
-    if (changed || this.stage.dirty) this.stage.paint(player, look, this.onStage);
+    if (changed || this.stage.dirty) {
+      this.stage.paint(player, look, this.onStage);
+      this.painted += 1;
+    }
     if (changed || this.lanes.dirty || player.cache.version !== this.seen.cache || this.watch.rows.count !== this.seen.rows || this.run.hazard !== this.seen.hazard) {
       this.seen.hazard = this.run.hazard;
       this.seen.cache = player.cache.version;

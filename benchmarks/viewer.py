@@ -52,6 +52,7 @@ class Viewer:
 
     def show(self, address: str, run: str) -> None:
         """Open the page on that run (the address's part after #) and wait until it is shown."""
+        self.tab.goto("about:blank")  # another run in the same page would be a change of its address alone
         self.tab.goto(f"{address}#{run}")
         end = time.monotonic() + READY_SECONDS
         while not self.tab.evaluate("Boolean(window.faultline && window.faultline.ready)"):

@@ -6,6 +6,7 @@ import { attachBreaks } from "./breaks.js";
 import { attachCamera } from "./camera.js";
 import { attachDepth } from "./depth.js";
 import { attachByHand } from "./by_hand.js";
+import { attachLayout } from "./layout_tab.js";
 import { attachPlanted } from "./planted.js";
 import { attachAccess } from "./access.js";
 import { attachAddressView } from "./address_view.js";
@@ -18,7 +19,7 @@ import { attachShare } from "./share.js";
 export const FEATURES = Object.freeze([
   attachByHand,
   attachDepth, attachCamera,
-  attachPlanted,
+  attachPlanted, attachLayout,
   attachMenu, attachAddressView, attachShare, attachPalette, attachPrint, attachAccess, attachEmbed,
   attachBreaks,
 ]);

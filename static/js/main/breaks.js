@@ -3,7 +3,7 @@
 // keys: b sets or takes away one on what is selected, > and < go to the next and the last.
 // Does not: know what an event is (mirror/breakpoint.js names things, the server finds them).
 
-import { offersFor, read, resolved, same, said, wordsOf, written } from "../mirror/breakpoint.js";
+import { offersFor, readAll, resolved, same, said, wordsOf, written, writtenAll } from "../mirror/breakpoint.js";
 import { lineCalled } from "../mirror/wording.js";
 import { BreakForm } from "../panels/break_form.js";
 import { BreaksPanel, countingSaid, hitsSaid } from "../panels/breaks.js";
@@ -227,12 +227,12 @@ class Breakpoints {
   }
 
   written() {
-    return this.marks.map(written).join("*");
+    return writtenAll(this.marks);
   }
 
   read(text) {
     this.marks = [];
-    for (const mark of text.split("*").map(read)) if (mark && this.marks.length < MOST && this.index(mark) < 0) this.marks.push(mark);
+    for (const mark of readAll(text)) if (this.marks.length < MOST && this.index(mark) < 0) this.marks.push(mark);
     this.changed();
   }
 }
@@ -265,6 +265,6 @@ export function attachBreaks(app) {
   app.key({ key: "b", what: "a breakpoint on what is selected: set it, take it away, or choose what is to happen", does: () => breakpoints.here() });
   app.key({ key: ">", what: "on to the next breakpoint", does: () => app.act.step(true, "break") });
   app.key({ key: "<", what: "back to the last breakpoint", does: () => app.act.step(false, "break") });
-  app.addressPart({ key: "break", pattern: /^[\w./[\] +~*-]{1,1600}$/, written: () => breakpoints.written(), read: (text) => breakpoints.read(text) });
+  app.addressPart({ key: "break", pattern: /^[\w./[\] +*-]{1,1600}$/, written: () => breakpoints.written(), read: (text) => breakpoints.read(text) });
   onStage(app, breakpoints);
 }

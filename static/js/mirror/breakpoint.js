@@ -111,13 +111,15 @@ const FIELDS = Object.freeze({ // what stands between the core and the name, and
   reach: [["row"], "file"], write: [[], "word"], transfer: [[], "line"], event: [[], "kind"], when: [["is", "value"], "word"],
   ...Object.fromEntries(Object.keys(LOCK_ACTS).map((what) => [what, [[], "lock"]])), ...Object.fromEntries(Object.keys(PLAIN).map((what) => [what, [[], ""]])),
 });
-const SEPARATOR = "~"; // in no name
-const NAME = /^[\w./[\] +-]{0,96}$/;
+const SEPARATOR = "*"; // in no name, and an address need not escape it
+const ANY = "any"; // core, line or lock
+const NUMBER = /^\d{1,3}$/;
+const NAME = /^[\w./[\] +-]{1,96}$/;
 
-/** "reach~3~42~kernel/fault.fl": what, core or nothing, then what belongs to it; "off." before one that is off. */
+/** "reach*3*42*kernel/fault.fl": what, core or "any", then what belongs to it; "off." before one that is off. */
 export function written(mark) {
   const [between, name] = FIELDS[mark.what];
-  const parts = [mark.what, mark.core ?? "", ...between.map((key) => mark[key]), ...(name ? [mark[name] ?? ""] : [])];
+  const parts = [mark.what, mark.core ?? ANY, ...between.map((key) => mark[key]), ...(name ? [mark[name] || ANY] : [])];
   return `${mark.on === false ? "off." : ""}${parts.join(SEPARATOR)}`;
 }
 
@@ -126,13 +128,14 @@ export function read(text) {
   const on = !text.startsWith("off.");
   const [what, core, ...rest] = (on ? text : text.slice(4)).split(SEPARATOR);
   const fields = Object.hasOwn(FIELDS, what) ? FIELDS[what] : null;
-  if (!fields || !/^\d{0,3}$/.test(core ?? "-")) return null;
+  if (!fields || !(core === ANY || NUMBER.test(core))) return null;
   const [between, name] = fields;
   const keys = [...between, ...(name ? [name] : [])];
   if (rest.length !== keys.length) return null;
-  const mark = { what, on, ...(core === "" ? {} : { core: Number(core) }) };
+  const mark = { what, on, ...(core === ANY ? {} : { core: Number(core) }) };
   keys.forEach((key, at) => { mark[key] = rest[at]; });
-  if (name && (!NAME.test(mark[name]) || (mark[name] === "" && !(isOfLock(what) || what === "transfer")))) return null;
+  if (mark[name] === ANY && (isOfLock(what) || what === "transfer")) mark[name] = "";
+  else if (name && !NAME.test(mark[name])) return null;
   if (what === "reach") {
     if (!/^[1-9]\d{0,4}$/.test(mark.row)) return null;
     mark.row = Number(mark.row);
@@ -144,6 +147,10 @@ export function read(text) {
   }
   return mark;
 }
+
+/** All of a list, and back; what makes no sense is left out. */
+export const writtenAll = (marks) => marks.map(written).join("**");
+export const readAll = (text) => text.split("**").map(read).filter(Boolean);
 
 export const same = (a, b) => written({ ...a, on: true }) === written({ ...b, on: true });
 

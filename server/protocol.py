@@ -19,6 +19,7 @@ from server.requests import (
     ChartsRequest,
     ChunkRequest,
     CloseRequest,
+    DivergeRequest,
     EditRequest,
     FrameRequest,
     LookRequest,
@@ -202,6 +203,12 @@ def _race_end(fields: Fields) -> RaceEndRequest:
     return request
 
 
+def _diverge(fields: Fields) -> DivergeRequest:
+    request = DivergeRequest(fields.name("run", "r1"), fields.name("other", "r2"))
+    fields.finish("v, run and other")
+    return request
+
+
 def _close(fields: Fields) -> CloseRequest:
     request = CloseRequest(fields.name("run", "r1"))
     fields.finish("v and run")
@@ -216,6 +223,7 @@ EVENTS: dict[str, Callable[[Fields], Request]] = {
     "frame": _frame,
     "report": _report,
     "aligned": _aligned,
+    "diverge": _diverge,
     "find": sought.find,
     "hits": sought.hits,
     **{what: _look(what) for what in LOOKS},

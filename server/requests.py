@@ -141,6 +141,14 @@ class HitsRequest:
 
 
 @dataclass(frozen=True)
+class DivergeRequest:
+    """Where two runs of this tab part."""
+
+    run: str
+    other: str
+
+
+@dataclass(frozen=True)
 class ChartsRequest:
     """Which published charts can be raced?"""
 
@@ -204,7 +212,7 @@ class SweepEndRequest:
 
 ReadRequest = ChunkRequest | SummaryRequest | FrameRequest | ReportRequest | LookRequest
 SearchRequest = AlignedRequest | FindRequest | HitsRequest
-RunRequest = ReadRequest | SearchRequest
+RunRequest = ReadRequest | SearchRequest | DivergeRequest
 RaceMessage = ChartsRequest | RaceRequest | StandingsRequest | RaceEndRequest
 SweepMessage = SweepRequest | SweepPointsRequest | SweepEndRequest
 Request = CatalogRequest | OpenRequest | CloseRequest | RunRequest | RaceMessage | SweepMessage

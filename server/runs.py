@@ -42,6 +42,7 @@ class Recording(Protocol):
     def look(self, what: str, cycle: int) -> dict[str, Any]: ...
     def progress(self) -> dict[str, Any]: ...
     def aligned(self, work: int) -> int | None: ...
+    def trail(self, first: int) -> Any: ...
     def find_in_chunk(
         self, number: int, wanted: Sequence[SoughtRequest], beyond: int | None, forward: bool
     ) -> tuple[int, int, tuple[int, ...]] | None: ...
@@ -95,6 +96,11 @@ class SharedRun:
     def world(self, run: str) -> dict[str, Any]:
         """The world description under the name a session gave this run."""
         return {**self._world, "run": run, **self._recording.progress()}
+
+    @property
+    def request(self) -> dict[str, Any]:
+        """What opens this run again; empty if it does not tell."""
+        return dict(self._world.get("request", {}))
 
     def count_of(self, block: str) -> int:
         """How many lines, locks, threads, … the stage shows."""

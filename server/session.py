@@ -18,6 +18,7 @@ from typing import Any
 
 from server import limits
 from server.allowance import Allowance
+from server.divergence import diverge
 from server.fields import ProtocolError
 from server.own import Own
 from server.race import Race, Races
@@ -27,6 +28,7 @@ from server.requests import (
     ChartsRequest,
     ChunkRequest,
     CloseRequest,
+    DivergeRequest,
     FindRequest,
     FrameRequest,
     HitsRequest,
@@ -64,7 +66,7 @@ class SessionState(Enum):
 
 _RUN_REQUESTS: tuple[type, ...] = (
     ChunkRequest, SummaryRequest, FrameRequest, ReportRequest, LookRequest, AlignedRequest, FindRequest, HitsRequest,
-    CloseRequest,
+    DivergeRequest, CloseRequest,
 )
 _RUNLESS: tuple[type, ...] = (
     CatalogRequest, ChartsRequest, RaceRequest, StandingsRequest, RaceEndRequest, SweepRequest, SweepPointsRequest,
@@ -104,6 +106,7 @@ class Session:
         self._opened = 0
         self._in_flight = 0
         self._searches = 0
+        self._comparisons = 0
         self._bytes = Allowance(limits.VIEWER_BYTES_PER_SECOND, limits.VIEWER_BYTES_AT_ONCE, time.monotonic)
         self._work = Allowance(limits.VIEWER_WORK_PER_SECOND, limits.VIEWER_WORK_AT_ONCE, time.monotonic)
 
@@ -126,6 +129,8 @@ class Session:
                     return self._close_run(run)
                 case AlignedRequest() | FindRequest() | HitsRequest():
                     return self._search(request)
+                case DivergeRequest():
+                    return self._diverge(request)
                 case ChartsRequest() | RaceRequest() | StandingsRequest() | RaceEndRequest():
                     return {"ok": True, **self._of_race(request)}
                 case SweepRequest() | SweepPointsRequest() | SweepEndRequest():
@@ -254,11 +259,11 @@ class Session:
         self._library.release(run)
         return {"ok": True}
 
-    def _find(self, name: str) -> SharedRun:
+    def _find(self, name: str, place: str = "run") -> SharedRun:
         run = self._runs.get(name)
         if run is None:
             known = ", ".join(self._runs) or "none"
-            raise ProtocolError(f"This tab has no run `{name}`.", f"use one it has opened: {known}.", "run")
+            raise ProtocolError(f"This tab has no run `{name}`.", f"use one it has opened: {known}.", place)
         return run
 
     def _search(self, request: SearchRequest) -> Reply:
@@ -276,6 +281,17 @@ class Session:
         if isinstance(request, HitsRequest):
             return {"ok": True, **hits(run, request, abandoned)}
         return {"ok": True, **find(run, request, abandoned)}
+
+    def _diverge(self, request: DivergeRequest) -> Reply:
+        """As a search, but beside it: it is given up for another comparison only."""
+        with self._lock:
+            run, other = self._find(request.run), self._find(request.other, "other")
+            self._comparisons += 1
+            mine = self._comparisons
+        return {
+            "ok": True,
+            **diverge(run, other, lambda: self._comparisons != mine or self._state is SessionState.CLOSED),
+        }
 
     @contextmanager
     def _working(self) -> Iterator[None]:

@@ -23,6 +23,7 @@ from simulator.engine.simulation import Simulation
 from simulator.measuring.profile import line_rows, line_transfers, pair_cycles, profile_rows
 from simulator.measuring.touches import CountingSimulation
 from simulator.recording.checkpoint import Checkpoints
+from simulator.recording.divergence import Trail
 from simulator.recording.edit import Edit, checked, watched_cells
 from simulator.recording.hand import STOPPED_BY_HAND
 from simulator.recording.hazard import HazardEnd
@@ -306,6 +307,15 @@ class Recording:
         events = self._derive(start + CHUNK_CYCLES)
         slots = self._mirror.slots(events[:, 4])
         return Columns(start, events[:, 0] - start, slots, events[:, 1], events[:, 2], events[:, 5], events[:, 6])
+
+    def trail(self, first: int) -> Trail:
+        """The run's events from chunk `first` on, to be compared with another's."""
+
+        def columns(number: int) -> Columns | None:
+            self.extend_to((number + 1) * CHUNK_CYCLES)
+            return None if self.complete and number * CHUNK_CYCLES >= self.end_cycle else self._columns(number)
+
+        return Trail(self._spec.assembly.program, self._mirror.blocks()["core"], self._cores, columns, first)
 
     def aligned(self, work: int) -> int | None:
         """The first cycle whose frame has `work` faults (or operations) done; None if there are not yet so many."""

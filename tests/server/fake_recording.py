@@ -21,6 +21,21 @@ def vars_of(edit: EditRequest) -> dict[str, Any]:
     return {"cycle": edit.cycle, "kind": "next", "core": edit.core}
 
 
+class NoEvents:
+    """The trail of a run in which nothing happens."""
+
+    ended = True
+
+    def __init__(self, first: int) -> None:
+        self.chunk = first - 1
+
+    def __len__(self) -> int:
+        return 0
+
+    def places(self, _names: object) -> None:
+        """It has been nowhere."""
+
+
 class FakeRecording:
     """Grows by one chunk an `extend`, up to LAST_CYCLE."""
 
@@ -82,6 +97,10 @@ class FakeRecording:
     def look(self, what: str, cycle: int) -> dict[str, Any]:
         self._note(what, cycle)
         return {"cycle": cycle}
+
+    def trail(self, first: int) -> NoEvents:
+        self._note("trail", first)
+        return NoEvents(first)
 
     def aligned(self, work: int) -> int | None:
         self._note("aligned", work)

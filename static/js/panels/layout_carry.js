@@ -55,12 +55,13 @@ export class Carry {
   }
 
   #end() {
+    const carried = this.unit !== null;
     this.unit = this.to = this.pressed = null;
     this.ghost?.remove();
     this.ghost = null;
     delete this.host.dataset.carrying;
     for (const [name, does] of [["pointermove", this.moved], ["pointerup", this.released], ["pointercancel", this.left]]) document.removeEventListener(name, does);
-    this.on.shown(false);
+    if (carried) this.on.shown(false); // else nothing has changed, and a click is still to come
   }
 
   #listen() {

@@ -139,9 +139,10 @@ LOOKS = ("evidence", "vmas", "rcu", "touches", "moves")
 
 def _look(what: str) -> Callable[[Fields], LookRequest]:
     def read(fields: Fields) -> LookRequest:
-        request = LookRequest(fields.name("run", "r1"), what, fields.whole("cycle", 0, limits.CYCLE))
-        fields.finish("v, run and cycle")
-        return request
+        run, cycle = fields.name("run", "r1"), fields.whole("cycle", 0, limits.CYCLE)
+        since = fields.whole_or_none("since", 0, cycle) if what == "evidence" else None
+        fields.finish("v, run, cycle and since" if what == "evidence" else "v, run and cycle")
+        return LookRequest(run, what, cycle, since or 0)
 
     return read
 

@@ -83,11 +83,12 @@ class ReportRequest:
 
 @dataclass(frozen=True)
 class LookRequest:
-    """What stands in memory or in the ledger at a cycle: `what` is one of LOOKS."""
+    """What stands in memory or in the ledger at a cycle: `what` is one of LOOKS; of the evidence, `since` which cycle."""
 
     run: str
     what: str
     cycle: int
+    since: int = 0
 
 
 @dataclass(frozen=True)

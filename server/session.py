@@ -317,7 +317,7 @@ class Session:
                 case ReportRequest():
                     return {"ok": True, **recording.report()}
                 case LookRequest(what=what):
-                    return {"ok": True, **recording.look(what, request.cycle)}
+                    return {"ok": True, **recording.look(what, request.cycle, request.since)}
 
 
 def check_reach(run: SharedRun, request: ReadRequest) -> None:

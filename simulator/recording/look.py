@@ -2,8 +2,9 @@
 
 Promises: what is told of a cycle is a pure function of (scenario, edits, cycle); a look never moves the simulation that
 derives chunks, since it has one of its own, made when first needed; the last answers are kept.  What each look reads is
-its own file's business.  One look is at more than a moment: `touches` counts the piece of the run the cycle lies in;
-another tries what could be done next, and puts everything back: `moves`.
+its own file's business.  Two looks are at more than a moment: `touches` counts the piece of the run the cycle lies in,
+and `evidence` may tell of a span: the ledger at its end less that at its beginning.  One tries what could be done next,
+and puts everything back: `moves`.
 """
 
 from collections import OrderedDict
@@ -14,7 +15,7 @@ from simulator.assembly import Assembly
 from simulator.engine import arena as a
 from simulator.engine.layout import Arena, Layout
 from simulator.measuring.evidence import evidence
-from simulator.measuring.tally import taken
+from simulator.measuring.tally import Tally, taken
 from simulator.measuring.touches import PIECE_CYCLES, CountingSimulation
 from simulator.recording.address_space import address_spaces
 from simulator.recording.checkpoint import Checkpoints
@@ -34,12 +35,8 @@ def _rcu(state: Arena, assembly: Assembly, layout: Layout, _cycle: int) -> dict[
     return read_sections(state, assembly, layout)
 
 
-def _evidence(state: Arena, assembly: Assembly, layout: Layout, cycle: int) -> dict[str, Any]:
-    return evidence(taken(state, assembly, layout, cycle), assembly, layout)
-
-
-LOOKS: Mapping[str, Reader] = {"vmas": _vmas, "evidence": _evidence, "rcu": _rcu}
-TOUCHES, MOVES = "touches", "moves"
+LOOKS: Mapping[str, Reader] = {"vmas": _vmas, "rcu": _rcu}
+EVIDENCE, TOUCHES, MOVES = "evidence", "touches", "moves"
 
 
 class Looking:
@@ -48,16 +45,17 @@ class Looking:
     def __init__(self, assembly: Assembly, checkpoints: Checkpoints, begin: Callable[[], Replay]) -> None:
         self._assembly, self._checkpoints, self._begin = assembly, checkpoints, begin
         self._replay: Replay | None = None
-        self._kept: OrderedDict[tuple[str, int], dict[str, Any]] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, int, int], dict[str, Any]] = OrderedDict()
 
     @property
     def bytes(self) -> int:
         """What its simulation holds."""
         return self._replay.simulation.m.nbytes if self._replay is not None else 0
 
-    def look(self, what: str, cycle: int) -> dict[str, Any]:
-        """What LOOKS[what] reads of the state at `cycle`; of TOUCHES, who touched what in the piece it lies in."""
-        key = (what, cycle // PIECE_CYCLES * PIECE_CYCLES if what == TOUCHES else cycle)
+    def look(self, what: str, cycle: int, since: int = 0) -> dict[str, Any]:
+        """What LOOKS[what] reads of the state at `cycle`; of EVIDENCE, the tables of what was `since`; of TOUCHES, who
+        touched what in the piece it lies in."""
+        key = (what, cycle // PIECE_CYCLES * PIECE_CYCLES if what == TOUCHES else cycle, since)
         if key not in self._kept:
             if self._replay is None:
                 self._replay = self._begin()
@@ -67,7 +65,23 @@ class Looking:
             self._kept.popitem(last=False)
         return self._kept[key]
 
-    def _read(self, replay: Replay, what: str, cycle: int) -> dict[str, Any]:
+    def _tally(self, replay: Replay, cycle: int) -> Tally:
+        replay.go_to(cycle, self._checkpoints)
+        sim = replay.simulation
+        return taken(sim.state(), self._assembly, sim.layout, cycle)
+
+    def _evidence(self, replay: Replay, cycle: int, since: int) -> dict[str, Any]:
+        """The tables, and under `cores` the cycles of each core by cause."""
+        earlier = self._tally(replay, since) if since else None
+        tally = self._tally(replay, cycle)
+        if earlier is not None:
+            tally -= earlier
+        tables = evidence(tally, self._assembly, replay.simulation.layout)
+        return {"cycle": cycle, "since": since, **tables, "cores": tally.core_cycles.tolist()}
+
+    def _read(self, replay: Replay, what: str, cycle: int, since: int) -> dict[str, Any]:
+        if what == EVIDENCE:
+            return self._evidence(replay, cycle, since)
         replay.go_to(cycle, self._checkpoints)
         sim = replay.simulation
         if what == TOUCHES:

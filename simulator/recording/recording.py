@@ -363,9 +363,10 @@ class Recording:
             "hazard": self.hazard.as_dict() if self.hazard else None, "ended_by": self._ended_by,
         }
 
-    def look(self, what: str, cycle: int) -> dict[str, Any]:
-        """What look.LOOKS[what] reads of the state at `cycle`, or at the run's end."""
-        return self._looking.look(what, min(cycle, self.end_cycle) if self.complete else cycle)
+    def look(self, what: str, cycle: int, since: int = 0) -> dict[str, Any]:
+        """What look.LOOKS[what] reads of the state at `cycle`, or at the run's end; the evidence, of what was `since`."""
+        last = self.end_cycle if self.complete else cycle
+        return self._looking.look(what, min(cycle, last), min(since, last))
 
     def world(self) -> dict[str, Any]:
         """The world description for the browser."""

@@ -139,6 +139,24 @@ def test_the_evidence_of_a_cycle_is_that_of_a_run_to_it() -> None:
     assert later["transfers"] >= told["totals"]["transfers"] and told == made.look("evidence", 150_000)
 
 
+def test_the_evidence_since_a_cycle_is_what_happened_in_between() -> None:
+    made = recording("multi-fault-all-split")
+    first, last = made.look("evidence", 100_000), made.look("evidence", 150_000)
+    between = made.look("evidence", 150_000, 100_000)
+    assert between["since"] == 100_000 and last["since"] == 0 and between["totals"]["faults"] > 0
+    for key in ("faults", "transfers", "misses", "cycles"):
+        assert between["totals"][key] == last["totals"][key] - first["totals"][key], key
+    for cores in zip(between["cores"], last["cores"], first["cores"], strict=True):
+        for part, whole, before in zip(*cores, strict=True):
+            assert part == whole - before
+    taken = [{row["class"]: row["acquisitions"] for row in told["locks"]} for told in (between, last, first)]
+    assert all(taken[0].get(name, 0) == taken[1][name] - taken[2].get(name, 0) for name in taken[1])
+    assert 99 < sum(row["percent"] for row in between["profile"]) < 101
+    again = recording("multi-fault-all-split")
+    assert again.look("evidence", 150_000, 100_000) == between, "whatever was asked before"
+    assert again.look("evidence", 100_000) == first
+
+
 def test_what_a_design_adds_to_a_vma_is_told_and_so_are_the_caches_of_its_threads() -> None:
     told = recording("mmap-storm", design="spf-kamezawa-v1").look("vmas", 250_000)
     assert "vm_refcnt.counter" in told["columns"] and "generation" in told["spaces"][0]["words"]

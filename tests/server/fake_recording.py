@@ -94,9 +94,9 @@ class FakeRecording:
         self._note("report", 0)
         return {"profile": [], "lines": [], "totals": {"faults": 3}}
 
-    def look(self, what: str, cycle: int) -> dict[str, Any]:
+    def look(self, what: str, cycle: int, since: int = 0) -> dict[str, Any]:
         self._note(what, cycle)
-        return {"cycle": cycle}
+        return {"cycle": cycle, **({"since": since} if since else {})}
 
     def trail(self, first: int) -> NoEvents:
         self._note("trail", first)

@@ -119,6 +119,15 @@ def test_a_look_far_ahead_of_what_is_simulated_is_refused(
         assert tab.ask(what, run="r1", cycle=far - CHUNK_CYCLES)["ok"] is True
 
 
+def test_the_evidence_can_be_asked_of_a_span(tab: Tab) -> None:
+    tab.ask("open", scenario="article")
+    assert tab.ask("evidence", run="r1", cycle=900, since=400)["since"] == 400
+    assert "since" not in tab.ask("evidence", run="r1", cycle=900)
+    refused = tab.ask("evidence", run="r1", cycle=900, since=901)["error"]
+    assert refused["place"] == "evidence.since" and "900" in refused["message"]
+    assert tab.ask("vmas", run="r1", cycle=900, since=400)["ok"] is False, "only the evidence is a difference"
+
+
 def test_the_worker_leaves_runs_alone_that_nobody_watches(tab: Tab, opener: Opener) -> None:
     tab.ask("open", scenario="article")
     recording = opener.made[0]

@@ -94,6 +94,11 @@ export class Session {
     return this.#ask("report", run);
   }
 
+  /** The tables of what happened from `since` to `cycle`. */
+  evidence(run, cycle, since) {
+    return this.#ask("evidence", run, { cycle, since });
+  }
+
   /** What is true of cycle `cycle` beyond the mirror: `kind` is "evidence", "vmas" or "rcu". */
   look(kind, run, cycle) {
     return this.#ask(kind, run, { cycle });

@@ -230,6 +230,7 @@ const act = {
   actsNext: () => player() && edit({ kind: "next", core: view.focus() }),
   run: (by) => runs.switchBy(by),
   undo: () => runs.undo(),
+  redo: () => runs.redo(),
   keys: () => dialog.show("Keys", keysCard(keys.rows(), keys.toggle())),
   pick({ type, id }) {
     const desc = runs.shown?.desc;
@@ -261,7 +262,7 @@ const bar = new TransportBar(act);
 const searching = new Searching(document.body);
 const keys = new Keys(act, () => dialog.isOpen);
 const tray = new Tray({ host: byId("tray"), runs: byId("tray-runs"), align: byId("align"), undo: byId("undo"), said: byId("tray-said") }, {
-  switchTo: (run) => runs.switchTo(run), close: (run) => runs.close(run), undo: act.undo,
+  switchTo: (run) => runs.switchTo(run), close: (run) => runs.close(run), undo: act.undo, redo: act.redo, goTo: (step) => runs.goTo(step),
   align: (id) => {
     runs.alignment = id;
   },

@@ -93,9 +93,37 @@ def test_a_cost_changed_from_the_card_forks_at_the_playhead_and_undo_goes_back(o
     assert names(page)[1].startswith("↳ fork at 900") and names(page)[1].endswith("→ 400")
     assert page.moment()[:3] == before[:3], "the same moment"
     until(lambda: "pause.400" in page.ask("location.hash"), "the address to follow")
+    fork = page.moment()
     press(page, "u")
-    until(lambda: not page.by("tray").is_visible(), "the fork to close")
-    assert page.moment()[:3] == before[:3]
+    until(lambda: shown(page) == 0, "the run it was made from")
+    assert page.moment()[:3] == before[:3] and len(names(page)) == 2, "both are kept"
+    press(page, "U")
+    until(lambda: shown(page) == 1, "the fork again")
+    assert page.moment()[:3] == fork[:3]
+    assert clean(page.said) == []
+
+
+def test_the_history_has_every_step_and_leads_back_to_a_run_that_was_closed(open_page: Opener) -> None:
+    page = open_page(START)
+    page.by("design-picker").select_option("rwsem-xadd")
+    kept(page, 2)
+    page.by("cores-picker").select_option("2")
+    kept(page, 3)
+    press(page, "u")
+    until(lambda: shown(page) == 1, "the design's run")
+    cycle = page.cycle()
+    page.tab.get_by_label("close rwsem-xadd, toy-2x2, 4 cores").click()
+    kept(page, 2)
+    page.by("history").locator("summary").click()
+    steps = page.by("history-steps").locator("button")
+    said = [" ".join(one.split()) for one in steps.all_inner_texts()]
+    assert len(said) == 3 and "closed: opens again" in said[1] and "cores 4 → 2" in said[2], said
+    steps.nth(1).click()
+    kept(page, 3)
+    assert page.by("design-picker").input_value() == "rwsem-xadd" and page.cycle() == cycle
+    page.by("history").locator("summary").click()
+    assert page.by("history-steps").locator("button").count() == 3, "no step twice"
+    press(page, "Escape")
     assert clean(page.said) == []
 
 

@@ -29,7 +29,7 @@ export const KEY_ROWS = Object.freeze([
   [["g"], "the chart: this run, or designs side by side"],
   [["s"], "scaling: designs over core counts, with “what if” sliders"],
   [["n", "p"], "the next run, the run before"],
-  [["u"], "undo: close a fork and go back to its run"],
+  [["u", "shift u"], "undo and redo: back to the run this one was made from, and forth again; both are kept"],
   [["t"], "next theme"],
   [["?"], "this list"],
 ]);
@@ -41,7 +41,7 @@ const COMMANDS = Object.freeze({
   "[": (act) => act.follow(-1), "]": (act) => act.follow(1),
   t: (act) => act.theme(), m: (act) => act.table(), w: (act) => act.span(),
   e: (act) => act.words(), x: (act) => act.actsNext(), $: (act) => act.costs(), c: (act) => act.change(), g: (act) => act.chart(), s: (act) => act.scaling(),
-  n: (act) => act.run(1), p: (act) => act.run(-1), u: (act) => act.undo(), "?": (act) => act.keys(),
+  n: (act) => act.run(1), p: (act) => act.run(-1), u: (act) => act.undo(), U: (act) => act.redo(), "?": (act) => act.keys(),
 });
 
 const ALWAYS = Object.freeze({

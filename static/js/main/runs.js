@@ -10,6 +10,7 @@ import { Budget } from "../transport/budget.js";
 import { Player } from "../transport/player.js";
 import { placeIn } from "./alignment.js";
 import { machineRoom } from "./change_card.js";
+import { History } from "./history.js";
 import { KeptRuns } from "./kept_runs.js";
 import { editCycle, fork, sibling } from "./request.js";
 import { runLabel } from "./run_label.js";
@@ -21,6 +22,7 @@ export class Runs {
   constructor(page) {
     this.page = page;
     this.kept = new KeptRuns();
+    this.history = new History();
     this.budget = new Budget(); // of the tab: only the shown run's clock fills it
     this.alignment = "own";
     this.said = ""; // which run this is and how it is placed, in one line
@@ -103,6 +105,7 @@ export class Runs {
 
   #show(run, said) {
     this.kept.show(run);
+    this.history.shown(run, this.#done(run));
     this.page.session.shown = run;
     this.said = said;
     run.player.speed = this.page.speed();
@@ -169,10 +172,28 @@ export class Runs {
     this.page.session.closeRun(run);
   }
 
-  /** Back to the run the shown one came from; the shown one is closed. */
+  /** What was done to have this run, as the history has it. */
+  #done(run) {
+    const { name, detail } = this.labelOf(run);
+    return run.parent ? `${name}: ${detail}` : run.desc.scenario?.title || `${name}: ${detail}`;
+  }
+
+  /** The run of a step of the history, at its own place; one that was closed since is opened again. */
+  goTo(step) {
+    if (!step || step === this.history.now) return null;
+    if (this.kept.runs.includes(step.run)) return this.switchTo(step.run, "own");
+    this.history.wanted = step;
+    const { player, origin } = step.run;
+    return this.open(step.request, { cycle: Math.floor(player.time), parent: step.parent?.run ?? null, origin, said: "Opened again." });
+  }
+
+  /** Back to the run the shown one was made from, and forth again; both are kept. */
   undo() {
-    const { shown } = this;
-    if (this.kept.parentOf(shown)) this.close(shown);
+    return this.goTo(this.history.back);
+  }
+
+  redo() {
+    return this.goTo(this.history.forth);
   }
 
   /** After a lost line: the same run goes on; if the server's texts have changed it is another, opened at this cycle. */

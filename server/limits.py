@@ -39,6 +39,7 @@ SEARCH_CYCLES = 16_384 * 4096  # one search looks through so many cycles, then s
 SEARCH_SECONDS = 5  # nor does it take longer than this: the page can ask to go on from there
 SOUGHT = 16  # things one search looks for at once: the breakpoints of a page
 HITS = 2048  # one answer tells so many, then where to ask on: more marks than a timeline has room for
+HITS_SECONDS = 1.0  # one answer takes at most: the page shows how far it is
 ROW = 100_000  # the last line of a file: more than any text that is compiled
 SEARCH_SLICE_SECONDS = 0.05  # a search holds its run no longer than this, or than one chunk takes
 

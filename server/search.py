@@ -81,7 +81,7 @@ def hits(run: SharedRun, request: HitsRequest, abandoned: Abandoned) -> dict[str
     _check(run, request, "hits")
     number = request.chunk
     found: list[list[int]] = []
-    stop = time.monotonic() + limits.SEARCH_SECONDS
+    stop = time.monotonic() + limits.HITS_SECONDS
     while number * run.chunk_cycles < _reach(run) and len(found) < limits.HITS and time.monotonic() < stop:
         if abandoned():
             raise _give_up()

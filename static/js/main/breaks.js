@@ -99,8 +99,8 @@ class Breakpoints {
     this.metVersion = run.player.cursor.index;
     const { events } = run.player.cursor;
     const agent = events.agent[run.player.lastHead];
-    const who = marks.every((mark) => (mark.core ?? null) === null) && agent < BY_HAND ? ` (core ${agent % events.cores})` : "";
-    const text = `${marks.map(said).join("; ")}${who}`;
+    const who = agent < BY_HAND ? { core: agent % events.cores } : {};
+    const text = marks.map((mark) => said({ ...who, ...mark })).join("; ");
     this.app.view.stepped = true;
     this.card.textContent = `Stopped: ${text}`;
     this.card.hidden = false;
@@ -154,6 +154,8 @@ class Breakpoints {
     const { armed } = run;
     const found = new Map(armed.map(({ mark }) => [written({ ...mark, on: true }), []]));
     this.counts.set(run, { found, complete: false });
+    this.counting = armed.length > 0 ? countingSaid(0, 0) : "None of the breakpoints that are on has a place in this run.";
+    this.draw();
     for (let chunk = 0, done = armed.length === 0; !done;) {
       let answer;
       try {

@@ -110,8 +110,8 @@ export class SourcePanel {
     this.#open(desc, file);
     const there = file === focus.file;
     const routine = there ? functionOf(desc, focus.pc) : this.#routineAt(desc, file, this.shown.line);
-    const named = `${fileName(file)}${routine ? ` · ${routine.name}` : ""}`;
-    this.place.textContent = there ? `${named} · core ${core}${focus.idle ? " was here, idle now" : ""}` : `${named} · line ${this.shown.line}`;
+    const named = `${routine ? `${routine.name} · ` : ""}${fileName(file)}`;
+    this.place.textContent = there ? `${named} · core ${core}${focus.idle ? " was here, idle now" : ""}` : `${named}:${this.shown.line}`;
     this.place.title = `${file}${routine ? `: ${routine.name}, lines ${routine.line} to ${routine.last_line}` : ""}`;
     for (const row of this.marked) this.#clear(row);
     this.marked.clear();

@@ -32,7 +32,7 @@ export function trackOf(card, level, scale) {
 /** The boxes of a card's chips: one a hot line, as many as fit. Full cards only. */
 export function chipsOf(card, hot, scale, track = null) {
   const top = track ? track.y + track.h + 5 * scale : card.y + textFoot(card, scale);
-  const pitch = Math.min(24 * scale, Math.max(20 * scale, (card.y + card.h - top - 4 * scale) / hot.length));
+  const pitch = Math.min(24 * scale, Math.max(18 * scale, (card.y + card.h - top - 4 * scale) / hot.length));
   const room = Math.floor((card.y + card.h - 2 * scale - top) / pitch);
   return hot.slice(0, Math.max(0, room)).map((line, at) => ({
     line, x: card.x + 5 * scale, y: top + at * pitch, w: card.w - 10 * scale, h: pitch - 4 * scale,

@@ -87,8 +87,9 @@ export function draw(ctx, world, time, spec) {
   const cards = { ...full, scale: placed.cardScale };
   within(ctx, placed, () => drawSockets(ctx, cards, placed, world, focus));
   drawGrace(ctx, full, placed, world, time);
-  if (placed.depth === "story" && blend < 0.5) drawWaits(ctx, full, placed, world, plan);
-  drawFlightPaths(ctx, full, plan);
+  const air = placed.depth === "story" ? { ...full, scale: Math.max(full.scale, 0.85 * placed.cardScale) } : full;
+  if (placed.depth === "story" && blend < 0.5) drawWaits(ctx, air, placed, world);
+  drawFlightPaths(ctx, air, plan);
   within(ctx, placed, () => drawCores(ctx, cards, placed, world, focus, time));
   drawEdges(ctx, full, placed);
   drawStrip(ctx, { ...full, time }, placed, world, focus);
@@ -97,7 +98,7 @@ export function draw(ctx, world, time, spec) {
   drawPages(ctx, full, placed, world);
   drawFaults(ctx, full, placed, world, time);
   drawLadder(ctx, full, placed, world, time);
-  drawTokens(ctx, full, placed, world, plan, time);
+  drawTokens(ctx, air, placed, world, plan, time);
   veilAir(ctx, full, placed, blend);
   drawTraffic(ctx, full, placed, world);
   return placed;

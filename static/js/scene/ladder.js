@@ -82,7 +82,7 @@ function drawList(ctx, spec, placed, world, time, chosen) {
   const from = Math.min(time - 1, ...shown.map((one) => Math.max(one.arrival, time - AXIS_CYCLES)));
   const to = Math.max(time, ...shown.map((one) => (one.phase === "queue" ? time : one.due)));
   const numbers = Math.max(widthOf(ctx, spec, "queue + way", SMALL), ...shown.map((one) => widthOf(ctx, spec, cyclesSaid(one, time), { size: 11, mono: true }))) + 20 * s;
-  const x = list.x + Math.max(list.w * 0.4, 100 * s);
+  const x = list.x + Math.max(list.w * (list.w < 380 * s ? 0.48 : 0.4), 100 * s);
   const axis = { x, w: Math.max(10 * s, list.x + list.w - numbers - x - 4 * s), from, span: Math.max(1, to - from) };
   write(ctx, spec, "queue + way", list.x + list.w - 12 * s, list.y + 18 * s, { ...SMALL, align: "right", colour: theme.mute });
   for (const row of rows) if (by.has(row.slot)) drawRow(ctx, spec, row, by.get(row.slot), world, time, axis, row.slot === chosen?.slot);
@@ -135,7 +135,7 @@ function label(ctx, spec, texts, x, y, width, colour = spec.theme.ink) {
 function heightsOf(one, time, top, foot) {
   const { queue, way } = legsOf(one, time);
   const sum = queue + (way ?? 0);
-  const share = way === null ? 1 : Math.max(LEAST_LEG, Math.min(1 - LEAST_LEG, sum > 0 ? queue / sum : 0.5));
+  const share = way === null ? 1 : queue === 0 ? LEAST_LEG / 1.5 : Math.max(LEAST_LEG, Math.min(1 - LEAST_LEG, sum > 0 ? queue / sum : 0.5));
   return { asked: top, granted: top + share * (foot - top), arrived: foot };
 }
 
@@ -165,7 +165,7 @@ function drawSteps(ctx, spec, r, world, time, one) {
   const [asker, home] = [at("asker"), at("home")];
   cycle(one.arrival, y.asked);
   arrow(ctx, spec, { x: asker.x, y: y.asked }, { x: home.x, y: y.asked }, theme.queue, { dash: [6, 4], width: 1.75 });
-  fillCause(ctx, spec, Cause.QUEUE, home.x - 5 * s, y.asked, 10 * s, Math.max(2, y.granted - y.asked), { radius: 3, pattern: false });
+  if (legs.queue > 0) fillCause(ctx, spec, Cause.QUEUE, home.x - 5 * s, y.asked, 10 * s, Math.max(2, y.granted - y.asked), { radius: 3, pattern: false });
   const waited = legs.queue === 0 ? ["nobody before it: granted at once", "granted at once"] : [`${grouped(legs.queue)} cycles in the queue at home`, `queue ${grouped(legs.queue)}`];
   label(ctx, spec, waited, home.x + 9 * s, (y.asked + y.granted) / 2 + 4 * s, r.x + r.w - home.x - 18 * s);
   if (one.phase === "queue") return;

@@ -6,7 +6,9 @@
 import { coreField, holds, lockOf, threadsOf } from "./view.js";
 import { box, padlock, pill } from "./shape.js";
 import { marked } from "./selected.js";
-import { joined, write } from "./text.js";
+import { fitting, joined, write } from "./text.js";
+
+const PILLS_FROM = 34; // px of a row that shows who holds and waits
 
 /** The name a lock goes by in the picture. */
 export function lockName(lock) {
@@ -49,12 +51,16 @@ function drawLock(ctx, spec, row, lock, story) {
   const x = row.x + 12 * s;
   const right = row.x + row.w - 10 * s;
   padlock(ctx, x, row.y + 3 * s, 11 * s, story.holders.length > 0 ? theme.ink : theme.mute);
-  const named = write(ctx, spec, lockName(lock), x + 16 * s, row.y + 13 * s, {
-    size: 12, weight: 700, mono: true, width: (row.w - 24 * s) * 0.62,
-  });
+  const style = { size: 12, weight: 700, mono: true };
+  const width = (row.w - 24 * s) * 0.62;
+  const name = fitting(ctx, spec, [lockName(lock), lock.name.split(".").pop()], width, style);
+  const named = write(ctx, spec, name, x + 16 * s, row.y + 13 * s, { ...style, width });
   const from = x + 16 * s + named + 8 * s;
-  const text = joined(ctx, spec, story.said, right - from, { size: 11 });
+  const slim = row.h < PILLS_FROM * s;
+  const by = slim && story.holders.length === 1 && story.said[0] === "held" ? [`held by core ${story.holders[0]}`, ...story.said.slice(1)] : story.said;
+  const text = joined(ctx, spec, by, right - from, { size: 11 });
   write(ctx, spec, text, from, row.y + 13 * s, { size: 11, colour: theme.mute });
+  if (slim) return;
   const h = 17 * s;
   const w = 34 * s;
   let at = x;

@@ -8,11 +8,13 @@ import { pagesLayout } from "./pages_layout.js";
 const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
 
 const LOCK_ROW = 39; // px a lock: its name and what is said of it, then who holds and waits;
-const LOCK_ROW_LOW = 36; // in a low panel
+const LOCK_ROWS_LOW = Object.freeze([{ below: 74, row: 26 }, { below: 88, row: 36 }]); // in low panels: the lowest has no pills
+const LOCK_LARGEST = 1.4; // times the stage's type, where two rows leave room
+const LOCK_WIDE = 300; // px in which a lock and what is said of it stand on one line
 const LADDER_LISTED = 300; // px of the ladder in a list
 const LADDER_HEAD = 26; // px of the list's heading,
 const LADDER_ROW = 24; // and of each transaction
-const STORY_LOCK_ROW = 46;
+const STORY_LOCK_ROW = 41;
 
 /** The rows of a lock panel, as many as fit. */
 function lockRows(panel, locks, rowH, scale) {
@@ -20,13 +22,16 @@ function lockRows(panel, locks, rowH, scale) {
   return locks.slice(0, rows).map((id, at) => ({ id, x: panel.x, y: panel.y + 8 * scale + at * rowH, w: panel.w, h: rowH }));
 }
 
+const lockRowOf = (h) => LOCK_ROWS_LOW.find((one) => h < one.below)?.row ?? LOCK_ROW;
+
 /** {lock: panel with rows, or null; pages: panel with its grid}. */
 export function panelsLayout(desc, focus, rect, scale, stacked) {
   const gap = 12 * scale;
   const lockH = stacked ? 92 * scale : rect.h;
   const lockW = stacked ? rect.w : Math.round((rect.w - gap) * 0.33);
-  const lock = { x: rect.x, y: rect.y, w: lockW, h: lockH, scale };
-  lock.rows = lockRows(lock, focus.locks, (lockH < 2.3 * LOCK_ROW * scale ? LOCK_ROW_LOW : LOCK_ROW) * scale, scale);
+  const own = scale * (stacked ? 1 : clamp(Math.min(lockH / ((2 * LOCK_ROW + 8) * scale), lockW / (LOCK_WIDE * scale)), 1, LOCK_LARGEST));
+  const lock = { x: rect.x, y: rect.y, w: lockW, h: lockH, scale: own };
+  lock.rows = lockRows(lock, focus.locks, lockRowOf(lockH / scale) * own, own);
   const hasLock = lock.rows.length > 0;
   const listH = clamp(40 + 14 * (desc.areas ?? []).length, 64, 120) * scale;
   const pages = stacked
@@ -58,7 +63,7 @@ export function ladderLayout(focus, rect, scale, stacked) {
 /** {lock, faults}: the locks in large type, and the faults that are done. */
 export function storyLayout(focus, rect, scale, stacked) {
   const gap = 12 * scale;
-  const by = stacked ? 1 : clamp(rect.h / (104 * scale), 1, 1.6);
+  const by = stacked ? 1 : clamp(rect.h / (92 * scale), 1, 1.6);
   const own = scale * by;
   const rowH = STORY_LOCK_ROW * own;
   const lockH = stacked ? 2 * rowH + 12 * scale : rect.h;

@@ -41,25 +41,25 @@ function windowed(desc, region, scale, { camera, depth }) {
 /** Heights of one depth: {bottom, strip, caption, air} in px, and how high the cores may be. */
 function sharesOf(depth, height, s, { banded, many }) {
   const low = height < LOW_STAGE * s;
-  const caption = (height >= HINT_BELOW_FROM * s ? 38 : 22) * s;
+  const caption = (height >= HINT_BELOW_FROM * s ? 38 : 21) * s;
   const takes = banded ? 0.8 : 1;
   if (depth === "story") {
-    return { bottom: clamp(height * 0.26, 92 * s, 190 * s), strip: 0, caption: 0, air: clamp(height * (many ? 0.16 : 0.22), 56 * s, 150 * s) * takes, cards: Infinity };
+    return { bottom: clamp(height * 0.26, 92 * s, 190 * s), strip: 0, caption: 0, air: clamp(height * (many ? 0.16 : low ? 0.18 : 0.2), 56 * s, 130 * s) * takes, cards: Infinity };
   }
   if (depth === "timing") {
-    return { bottom: clamp(height * 0.42, 146 * s, 420 * s), strip: clamp(height * 0.11, 58 * s, 72 * s), caption: 22 * s, air: clamp(height * 0.08, 34 * s, 60 * s), cards: (height >= HINT_BELOW_FROM * s ? 1.6 : 1) * TIMING_CARDS * s };
+    return { bottom: clamp(height * 0.42, 146 * s, 420 * s), strip: clamp(height * 0.11, 58 * s, 72 * s), caption: 21 * s, air: clamp(height * 0.08, 34 * s, 60 * s), cards: (height >= HINT_BELOW_FROM * s ? 1.6 : 1) * TIMING_CARDS * s };
   }
   return {
-    bottom: clamp(height * 0.2 * takes, (low ? 80 : 84) * s, 132 * s), strip: clamp(height * 0.135, 58 * s, 96 * s), caption,
-    air: clamp(height * (many ? 0.1 : 0.12), (banded ? 40 : 44) * s, 88 * s), cards: Infinity,
+    bottom: clamp(height * 0.2 * takes, (low ? 66 : 82) * s, 132 * s), strip: clamp(height * 0.14, (low ? 60 : 65) * s, 96 * s), caption,
+    air: clamp(height * (many ? 0.1 : 0.12), 40 * s, 88 * s), cards: Infinity,
   };
 }
 
 export function stage(desc, spec, focus) {
   const s = spec.scale;
   const { width, height, depth } = spec;
-  const pad = 10 * s;
-  const gap = (width >= WIDE_FROM * s ? 14 : 8) * s;
+  const pad = (height < LOW_STAGE * s ? 8 : 10) * s;
+  const gap = (width >= WIDE_FROM * s ? 14 : 7) * s;
   const banded = usesRcu(desc);
   const share = sharesOf(depth, height, s, { banded, many: desc.cores.length > 16 });
   const band = banded ? { x: pad, y: pad - 4 * s, w: width - 2 * pad, h: BAND * s } : null;

@@ -23,6 +23,7 @@ const DOES = Object.freeze({
 });
 const LOCK_ROW = 19; // px of a held lock's tag
 const MOST_LOCKS = 2;
+const ROOM_FOR_READERS = 106; // px of a card from which it also names the locks it only reads under
 
 /** {waits: Map core → wait, finished: Map core → {cycle, share of its time that has passed}}. */
 export function storyNow(world, time) {
@@ -35,13 +36,13 @@ export function storyNow(world, time) {
 /** A lock's owner stands for its lock: "zone[0]" for "zone[0].lock". */
 const bare = (name) => name.replace(/\.lock$/, "");
 
-/** "for mmap_sem, behind core 4": what a wait is for. */
-export function waitSaid(desc, wait) {
-  if (!wait) return "";
+/** What a wait is for, and behind whom: lines of a card, each with its forms, longest first. */
+export function waitLines(desc, wait) {
   const what = wait.for === "lock" ? bare(lockName(desc.locks[wait.id])) : `${bare(shortName(desc, wait.id))}'s line`;
-  if (wait.for === "transfer") return wait.on.length > 0 ? `${what}, from core ${wait.on[0]}` : what;
-  if (wait.on.length === 0) return `for ${what}`;
-  return `for ${what}, behind ${wait.on.length > 3 ? `${wait.on.length} cores` : `core ${wait.on.join(", ")}`}`;
+  const cores = wait.on.length > 3 ? `${wait.on.length} cores` : `core ${wait.on.join(", ")}`;
+  const brief = wait.on.length > 3 ? cores : `c${wait.on.join(", c")}`;
+  if (wait.for === "transfer") return [[what], ...(wait.on.length > 0 ? [[`from ${cores}`, `from ${brief}`]] : [])];
+  return [[`for ${what}`, what], ...(wait.on.length > 0 ? [[`behind ${cores}`, `behind ${brief}`]] : [])];
 }
 
 /** Locks a core holds, exclusive ones first: [{id, name, shared}]. */
@@ -64,7 +65,7 @@ function drawHeld(ctx, spec, x, foot, w, locks) {
     padlock(ctx, x + 2 * s, y + 3 * s, 9.5 * s, lock.shared ? theme.mute : theme.ink);
     const more = at === shown.length - 1 && locks.length > shown.length ? ` +${locks.length - shown.length}` : "";
     const names = [`${lock.shared ? "reads under " : "holds "}${lock.name}${more}`, `${lock.name}${more}`, lock.name];
-    write(ctx, spec, fitting(ctx, spec, names, w - 15 * s, { size: 11 }), x + 13 * s, y + 11.5 * s, { size: 11, width: w - 14 * s, colour: lock.shared ? theme.mute : theme.ink });
+    write(ctx, spec, fitting(ctx, spec, names, w - 13 * s, { size: 11 }), x + 12.5 * s, y + 11.5 * s, { size: 11, width: w - 13 * s, colour: lock.shared ? theme.mute : theme.ink });
   });
   return foot - shown.length * LOCK_ROW * s;
 }
@@ -95,11 +96,16 @@ export function drawStoryCard(ctx, spec, card, now, story, { selected = false, h
   if (now.shares) return;
   let foot = card.y + card.h - 5 * s;
   if (now.attempt) attemptSign(ctx, spec, now.attempt, card.x + card.w - 22 * s, card.y + 44 * s, 13 * s);
-  const locks = held(now.world, now.core);
-  if (locks.length > 0 && foot - LOCK_ROW * s > card.y + 60 * s) foot = drawHeld(ctx, spec, x - 3 * s, foot, w + 6 * s, locks.slice(0, foot - 2 * LOCK_ROW * s > card.y + 88 * s ? MOST_LOCKS : 1));
-  const said = bound || waitSaid(now.desc, wait);
+  const all = held(now.world, now.core);
+  const locks = foot - LOCK_ROW * s < card.y + ROOM_FOR_READERS * s ? all.filter((lock) => !lock.shared) : all;
+  if (locks.length > 0 && foot - LOCK_ROW * s > card.y + 60 * s) foot = drawHeld(ctx, spec, x - 5 * s, foot, w + 10 * s, locks.slice(0, foot - 2 * LOCK_ROW * s > card.y + 88 * s ? MOST_LOCKS : 1));
   const style = { size: 12, colour: bound ? theme.accent : theme.mute };
-  ctx.font = fontOf(spec, 12, style);
   const rows = Math.max(0, Math.floor((foot - card.y - 62 * s) / (15 * s)));
-  if (rows > 0 && said) wrapped(ctx, said, w, Math.min(4, rows)).forEach((line, at) => write(ctx, spec, line, x, card.y + (73 + 15 * at) * s, { ...style, width: w }));
+  const told = bound ? [[bound]] : wait ? waitLines(now.desc, wait) : now.core.target >= 0 && !now.doing.quiet ? [["on its page fault", "page fault"]] : [];
+  const lines = told.flatMap((forms) => {
+    const fits = forms.find((form) => widthOf(ctx, spec, form, style) <= w);
+    ctx.font = fontOf(spec, 12, style);
+    return fits ? [fits] : wrapped(ctx, forms[forms.length - 1], w, rows > told.length ? 2 : 1);
+  });
+  lines.slice(0, rows).forEach((line, at) => write(ctx, spec, line, x, card.y + (73 + 15 * at) * s, { ...style, width: w }));
 }

@@ -15,7 +15,7 @@ import { stateColour } from "./theme.js";
 import { copies, coreOfCache, eachRequest, lineOf, valueOf } from "./view.js";
 import { namesOfWord } from "./word.js";
 
-const TIGHT = 50; // px of a word's box below which two lines of name leave no room for its offset
+const TIGHT = 54; // px of a word's box below which two lines of name leave no room for its offset
 const EDIT_CYCLES = 4096; // for so long after an edit of a word its pencil stands
 
 function onTheMove(desc, mirror, line) {

@@ -7,11 +7,15 @@ import { namesOfWord } from "./word.js";
 
 const SLOTS = 8; // words of 8 bytes in a line of 64
 const EMPTY_NEED = 2.6; // letters' widths of an empty slot,
-const LEAST_NEED = 6.4; // of a word, at least,
+const LEAST_NEED = Object.freeze({ pointer: 8.6, hex: 8.6, ticket: 7.6, rwsem: 9.8, rwsem_bits: 9.8, int: 5.4 }); // of a word for its value, at least,
+const OTHER_NEED = 6.4;
+const NAME_NEED = 5; // where not all has room, values are written smaller and names decide
 const BESIDE = 1.9; // and beside its name
-const MOST_NEED = 13;
+const MOST_NEED = 16;
+const WHOLE_FROM = 1.1; // times the type at which whole names are better than larger ones in two lines
 const LETTER = 6.7; // px of a monospaced letter of size 11
 const TALL = 62; // px of a strip in which name, value and foot stand well
+const TALL_WHOLE = 52; // and with names in one line
 const LARGEST = 1.7; // times the stage's type
 const MOST_SHOWN = 3; // fields drawn in one slot; the rest are counted
 const ONE_LINE = 8; // letters of a name that is not broken
@@ -40,11 +44,11 @@ export function nameLines(name) {
   return best;
 }
 
-/** How many letters' widths the box of a word needs. */
-function needOf(desc, line, at) {
+/** How many letters' widths the box of a word needs: for its name in one line (`whole`), or in two; and its value. */
+function needOf(desc, line, at, whole, values) {
   const name = namesOfWord(desc, line, at).at(-1);
-  const longest = Math.max(...nameLines(name).map((one) => one.length));
-  return Math.min(MOST_NEED, Math.max(LEAST_NEED, longest)) + BESIDE;
+  const longest = whole ? name.length : Math.max(...nameLines(name).map((one) => one.length));
+  return Math.min(MOST_NEED, Math.max(values ? LEAST_NEED[line.words[at].format] ?? OTHER_NEED : NAME_NEED, longest)) + BESIDE;
 }
 
 function row(slots, needs, from, rect, gap) {
@@ -70,13 +74,19 @@ function row(slots, needs, from, rect, gap) {
 /** {x, y, w, h, slots, scale}: one row of eight, or two rows of four (a phone); `scale`: of its type. */
 export function stripLayout(desc, line, rect, rows, scale) {
   const slots = wordsBySlot(line);
-  const needs = line?.words.map((_, at) => needOf(desc, line, at)) ?? [];
   const pad = 4 * scale;
   const gap = 3 * scale;
   const each = SLOTS / rows;
   const h = (rect.h - 2 * pad - gap * (rows - 1)) / rows;
-  const letters = needs.reduce((sum, one) => sum + one, 0) + EMPTY_NEED * slots.filter((words) => words.length === 0).length;
-  const fits = Math.min(rect.h / rows / (TALL * scale), (rows * (rect.w - 2 * pad)) / Math.max(1, letters * LETTER * scale));
+  const fitting = (whole, values = true) => {
+    const needs = line?.words.map((_, at) => needOf(desc, line, at, whole, values)) ?? [];
+    const letters = needs.reduce((sum, one) => sum + one, 0) + EMPTY_NEED * slots.filter((words) => words.length === 0).length;
+    const tall = rect.h / rows / ((whole ? TALL_WHOLE : TALL) * scale);
+    return { needs, fits: Math.min(tall, (rows * (rect.w - 2 * pad)) / Math.max(1, letters * LETTER * scale)) };
+  };
+  const wholly = fitting(true);
+  const broken = wholly.fits >= WHOLE_FROM ? wholly : fitting(false);
+  const { needs, fits } = broken.fits >= 1 ? broken : fitting(false, false);
   const out = { ...rect, slots: [], scale: scale * Math.max(1, Math.min(LARGEST, Math.floor(fits * 20) / 20)) };
   for (let at = 0; at < rows; at += 1) {
     const inner = { x: rect.x + pad, y: rect.y + pad + at * (h + gap), w: rect.w - 2 * pad, h };

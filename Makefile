@@ -7,7 +7,7 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 ARGS   ?=
 
-.PHONY: run test bench nightly reproduce curves memory lint vocabulary setup clean help
+.PHONY: run test bench nightly reproduce curves gallery memory lint vocabulary setup clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo "make nightly     hours: all designs and workloads, a thousand seeds of each danger, invariants (ARGS='matrix')"
 	@echo "make reproduce   every published figure beside the simulated one, drawn in reproduce.html: some minutes"
 	@echo "make curves      every design on 1 to 128 cores, drawn in docs/curves.md: half an hour the first time"
+	@echo "make gallery     pictures of every view in every theme and size, in docs/gallery: twenty minutes"
 	@echo "make memory      play 64 cores for ten minutes in a headless browser: does the page's heap grow?"
 	@echo "make lint        ruff and mypy"
 	@echo "make vocabulary  write static/js/vocabulary.js from simulator/vocabulary.py"
@@ -40,6 +41,9 @@ reproduce: $(VENV)/.runtime
 
 curves: $(VENV)/.runtime
 	@$(PY) -m benchmarks.curves $(ARGS)
+
+gallery: $(VENV)/.dev
+	@$(PY) -m benchmarks.gallery $(ARGS)
 
 memory: $(VENV)/.dev
 	@$(PY) -m benchmarks.heap --minutes 10 $(ARGS)

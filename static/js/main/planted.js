@@ -31,7 +31,7 @@ export function brokenSaid(desc, fields, values) {
 export function attachPlanted(app) {
   const badge = element("div", { class: "invariant", role: "status", "data-testid": "invariant" });
   badge.hidden = true;
-  app.over.append(badge);
+  app.tools.depth.after(badge);
   let shown = "";
 
   function show() {
@@ -46,11 +46,11 @@ export function attachPlanted(app) {
     if (key === shown) return;
     shown = key;
     badge.classList.toggle("broken", broken);
+    const word = !broken ? "holds" : said.length > 0 ? "broken" : "was broken";
+    badge.title = said.join(" ") || `Planted at cycle ${grouped(planted.cycle)}: ${bugSaid(desc, planted)}.`;
     badge.replaceChildren(
-      element("p", {}, element("span", { class: "sign", "aria-hidden": "true" }, broken ? "✕" : "✓"), element("b", {}, "one writer, or readers: "), broken ? "broken" : "holds"),
-      ...said.map((text) => element("p", {}, text)),
-      ...(broken && said.length === 0 ? [element("p", {}, "It was broken before; at this moment nobody holds an old copy beside a writer.")] : []),
-      ...(broken ? [] : [element("p", { class: "mute" }, `Planted at cycle ${grouped(planted.cycle)}: ${bugSaid(desc, planted)}.`)]));
+      element("p", {}, element("span", { class: "sign", "aria-hidden": "true" }, broken ? "✕" : "✓"), "one writer, or readers: ", element("b", {}, word)),
+      ...(said.length > 0 ? [element("ul", {}, ...said.map((text) => element("li", {}, text)))] : []));
   }
 
   function card() {

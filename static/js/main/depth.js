@@ -20,7 +20,7 @@ const FIRST = "protocol";
 const earlier = (player) => (chunk) => (chunk.isFrame ? null : player.cache.peek(chunk.number - 1) ?? null);
 
 /** What a depth's drawables need beyond the mirror. */
-function furnish(world, spec, player) {
+export function furnish(world, spec, player) {
   const { desc, mirror } = world;
   const { events, index } = player.cursor;
   const exact = (world.summary?.blend ?? 0) < 0.5 && !events.isFrame;

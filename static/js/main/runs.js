@@ -88,6 +88,33 @@ export class Runs {
     }
   }
 
+  /** Opens a run and keeps it beside the shown one, which stays shown; → the run, or null if it cannot be had. */
+  async openBeside(request, tag = "beside") {
+    const { session, notice, progress } = this.page;
+    const from = this.shown;
+    const same = this.kept.runs.find((run) => run !== from && JSON.stringify(run.request) === JSON.stringify(request));
+    if (same) return same;
+    progress.show("Opening the second run…", { over: true });
+    try {
+      const run = await session.openRun(request);
+      this.#equip(run, { parent: from, origin: originOf(from.desc) ?? from.origin });
+      await run.player.seek(Math.floor(from.player.time));
+      notice.hide(tag);
+      const { shown } = this;
+      const leaving = this.kept.leaving();
+      this.kept.add(run);
+      this.kept.show(shown);
+      if (leaving) this.#end(leaving);
+      this.page.changed();
+      return run;
+    } catch (error) {
+      notice.show(error, { retry: () => this.openBeside(request, tag), tag });
+      return null;
+    } finally {
+      progress.hide();
+    }
+  }
+
   #add(run, said, instead) {
     const replaced = this.kept.runs.includes(instead) ? instead : null;
     const leaving = replaced ? null : this.kept.leaving();

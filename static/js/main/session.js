@@ -141,6 +141,11 @@ export class Session {
     return this.#ask("aligned", run, { faults });
   }
 
+  /** Where two runs part: docs/compare.md. */
+  diverge(run, other) {
+    return this.client.ask("diverge", () => ({ run: run.id ?? "r0", other: other.id ?? "r0" }));
+  }
+
   /** {found, chunk, index, cycle, searched}: the next or previous event of a kind; `question` as docs/recording.md has it. */
   find(run, question) {
     return this.#ask("find", run, question);

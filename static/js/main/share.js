@@ -32,8 +32,8 @@ function copyable(label, text, said) {
   return { field, copy, node: element("div", { class: "copyable" }, element("label", {}, element("span", {}, label), field), button) };
 }
 
-const choice = (label, options) => {
-  const select = element("select", {}, ...options.map(([value, text]) => element("option", { value }, text)));
+const choice = (label, name, options) => {
+  const select = element("select", { "data-testid": name }, ...options.map(([value, text]) => element("option", { value }, text)));
   return { select, node: element("label", { class: "follow" }, label, select) };
 };
 
@@ -46,8 +46,8 @@ function card(app) {
   const said = element("p", { role: "status", "data-testid": "share-said" });
   const whole = copyable("Link", link, said);
   const [show, theme] = [
-    choice("with", [["", "the last event in words"], ["none", "nothing more"], ["now,story", "the story"], ["now,lanes", "the timeline"], ["now,lanes,side", "timeline and source"], ["now,story,lanes,chart,side", "everything"]]),
-    choice("theme", [["", "the reader's"], ["light", "light"], ["dark", "dark"], ["projector", "projector"]]),
+    choice("with", "share-with", [["", "the last event in words"], ["none", "nothing more"], ["now,story", "the story"], ["now,lanes", "the timeline"], ["now,lanes,side", "timeline and source"], ["now,story,lanes,chart,side", "everything"]]),
+    choice("theme", "share-theme", [["", "the reader's"], ["light", "light"], ["dark", "dark"], ["projector", "projector"]]),
   ];
   const frame = copyable("Frame", "", said);
   frame.field.rows = 4;

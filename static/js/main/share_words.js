@@ -21,6 +21,7 @@ export function linkHolds(address, title = "") {
     if (key === "scenario" || key === "cycle") continue;
     if (key === "set") out.push(several(text.split("*").length, "setting"));
     else if (key === "edits") out.push(several(text.split("*").length, "edit"));
+    else if (key === "left") out.push(`the event within its cycle: ${text} more to come`);
     else out.push(`${WORDS[key] ?? key}: ${text.length > 60 ? `${text.slice(0, 57)}…` : text}`);
   }
   return out;

@@ -57,7 +57,7 @@ export class Ribbon {
 
   #mark(design, x, middle, row, axis, size) {
     const colour = `var(--${lookOf(this.order.indexOf(design.id)).colour})`;
-    const mark = svg("a", { href: `#design-${design.id}`, "data-design": design.id, "aria-label": `${design.id}, ${daySaid(design.date)}` },
+    const mark = svg("a", { href: `#design-${design.id}`, "data-design": design.id },
       svg("title", {}, `${design.id}, ${daySaid(design.date)}${isMerged(design) ? ", merged" : ""}`),
       svg("circle", { cx: x, cy: axis, r: 5, stroke: colour, fill: isMerged(design) ? colour : "var(--panel)" }),
       svg("circle", { cx: x, cy: axis, r: 12, fill: "transparent", stroke: "none" }),

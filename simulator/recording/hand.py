@@ -40,8 +40,8 @@ ALONE = {"I": AgentKind.INTERRUPT, "D": AgentKind.DEVICE, "T": AgentKind.TIMER, 
 
 @dataclass(frozen=True)
 class Noted:
-    """What a core did in a choice: the instruction at `pc`; of an access its `cell` (of a touch: the address), and
-    whether its cache had to ask for the line."""
+    """What a core did in a choice: the instruction at `pc`; of an access its `cell` (of a touch the address, of a mark
+    what it is about), and whether its cache had to ask for the line."""
 
     op: str
     pc: int
@@ -217,11 +217,11 @@ class Hand:
         pc = self.core_word(core, a.CORE_PC)
         code = int(m[a.A_CODE]) + pc * WORDS
         op, cell = int(m[code]), -1
-        if op in ACCESSES and kind in (AgentKind.CORE, AgentKind.REQUEST):
+        if (op in ACCESSES or op == MARK) and kind in (AgentKind.CORE, AgentKind.REQUEST):
             fp = int(m[int(m[a.A_HCORE]) + core * a.HCORE_STRIDE + a.K_FP])
-            cell = int(m[fp + int(m[code + 1])]) if op == TOUCH else int(m[fp + int(m[code + 2])] + m[code + 3])
-        elif op == MARK:
-            cell = int(m[code + 1])
+            register = int(m[code + (1 if op == TOUCH else 2)])
+            offset = 0 if op in (TOUCH, MARK) else int(m[code + 3])
+            cell = int(m[fp + register]) + offset if register >= 0 else -1
         running = kind == AgentKind.CORE and self.core_word(core, a.CORE_STATE) == CoreState.RUN
         requests = None if running else self._slots[:, a.R_STATE].copy()
         return _Before(pc, op, running, cell, requests, self.core_word(core, a.CORE_BUFFERED))

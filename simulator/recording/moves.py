@@ -16,7 +16,7 @@ from simulator.engine.access import ENTRY_WORDS
 from simulator.engine.layout import Layout
 from simulator.engine.simulation import HazardError, Simulation
 from simulator.engine.translate import PAGE_SHIFT
-from simulator.recording.hand import Hand
+from simulator.recording.hand import Hand, Noted
 from simulator.recording.hand_path import Choice
 from simulator.vocabulary import CoreState, Hazard, Mark, Request, RequestState, ThreadState
 
@@ -41,7 +41,8 @@ class Moves:
     def told(self) -> dict[str, Any]:
         """The answer: `hand` (of a run by hand), `moves`, `waits` and `sleepers`."""
         offered = [Choice(letter, core) for core in range(self._cores) for letter in OFFERED] + [Choice("G", 0)]
-        free = [choice for choice in offered if self._can(choice)]
+        over = int(self._m[self._simulation.tail + a.T_HAZARD]) != Hazard.NONE
+        free = [choice for choice in offered if not over and self._can(choice)]
         tried = len(free) * self._simulation.state().nbytes <= TRIED_BYTES
         return {
             "hand": _standing(self._hand), "moves": [self._move(choice, tried) for choice in free],
@@ -98,7 +99,7 @@ class Moves:
         last = noted[-1]
         told |= {"did": last.op.lower(), "missed": last.missed} | self._place(last.pc)
         if last.op == "MARK":
-            return told | {"mark": Mark(last.cell).name.lower()}
+            return told | self._marked(last)
         if last.op == "TOUCH":
             gone_on = hand.core_word(core, a.CORE_PC) == last.pc + 1
             return told | {"page": last.cell >> PAGE_SHIFT, "did": "touch" if gone_on else "trap"}
@@ -107,6 +108,13 @@ class Moves:
         if asks["did"]:
             return told | asks
         return told | ({"source": int(self._slot(2 * core)[a.R_SOURCE])} if last.missed else {})
+
+    def _marked(self, last: Noted) -> dict[str, Any]:
+        """Which mark, and which watched lock it is about (-1: none, or one that is not on the stage)."""
+        what = int(self._assembly.program.code[last.pc][1])
+        known = 0 < last.cell < int(self._m[a.H_CELLS])
+        lock = int(self._m[int(self._m[a.A_CELL_LOCK]) + last.cell]) if known else -1
+        return {"mark": Mark(what).name.lower(), "lock": lock, **(self._of(last.cell) if known else {})}
 
     def _idle_again(self) -> Hand:
         return Hand(self._simulation, self._now, ())

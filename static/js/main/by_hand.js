@@ -7,8 +7,8 @@ import { cycleAfter } from "../mirror/hand_path.js";
 import { GRAINS, HandPanel, offered } from "../panels/hand_panel.js";
 import { didSaid, howSaid } from "../panels/hand_said.js";
 import { counted, grouped } from "../panels/names.js";
-import { EVENTS_UP_TO } from "../transport/tier.js";
 import { STEP_KINDS } from "../transport/step_kind.js";
+import { EVENTS_UP_TO } from "../transport/tier.js";
 import { byHand, handOf, momentOf } from "./hand_moment.js";
 import { HandMarks } from "./hand_marks.js";
 import { PUZZLES, puzzleOf } from "./puzzles.js";
@@ -158,8 +158,8 @@ export function attachByHand(app) {
     if (ended) return ended;
     if (run.player.playing && !moving) return "Pause to choose who moves.";
     if (run.stuck) return `The address asked for more: choice ${grouped(now.choices.length + 1)} cannot be made here.`;
-    return handOf(run.request) ? "Everybody else is held. What a move would do was tried on this very state."
-      : `From cycle ${grouped(now.begin)} on you decide. The run as it is stays in the strip.`;
+    return handOf(run.request) ? "Who moves next? Everybody else is held."
+      : `Who moves next? From cycle ${grouped(now.begin)} on you decide; this run stays as it is.`;
   }
 
   function draw() {

@@ -4,6 +4,7 @@
 // Does not: know what the move is; the list says it.
 
 import { element } from "../panels/element.js";
+import { inWindow } from "../scene/layout.js";
 
 const LEAST_CARD = 56; // px of a card's width: below that the list alone offers moves
 const DIGITS = 9;
@@ -46,13 +47,13 @@ export class HandMarks {
   place({ layout }) {
     if (this.host.hidden || !layout) return;
     const cards = [...this.buttons].map(([core]) => layout.cores[core]);
-    const key = cards.map((card) => (card ? `${card.x},${card.y},${card.w}` : "")).join("|");
+    const key = cards.map((card) => (card ? `${card.x},${card.y},${card.w},${card.h}` : "")).join("|");
     if (key === this.placed) return;
     this.placed = key;
     for (const [core, button] of this.buttons) {
       const card = layout.cores[core];
-      button.hidden = !card || card.w < LEAST_CARD;
-      if (!button.hidden) Object.assign(button.style, { left: `${card.x + card.w - 44}px`, top: `${card.y - 10}px` });
+      button.hidden = !card || card.w < LEAST_CARD || !inWindow(layout, card);
+      if (!button.hidden) Object.assign(button.style, { left: `${card.x + card.w - 44}px`, top: `${card.y + card.h - 14}px` });
     }
   }
 }

@@ -41,11 +41,12 @@ export class HandPanel {
     this.back = this.#button("take back", () => act.takeBack(), { title: "drop the last choice (Backspace)", "data-testid": "take-back" });
     this.again = this.#button("restart", () => act.restart(), { title: "drop all choices", "data-testid": "hand-restart" });
     this.puzzles = element("div", { class: "by-hand" });
-    this.pathHead = element("h3");
+    this.pathHead = element("span", { class: "count", "data-testid": "hand-count" });
     host.append(element("div", { class: "by-hand" },
-      element("h3", {}, "Who moves next?"), this.head, this.grains, this.goal, this.moves, this.more,
+      this.goal, this.grains, element("div", { class: "path-do" }, this.pathHead, this.back, this.again),
+      this.head, this.moves, this.more,
       element("h3", {}, "Who waits for whom"), this.graph, this.waits,
-      this.pathHead, this.path, element("div", { class: "path-do" }, this.back, this.again), this.puzzles));
+      element("h3", {}, "The path so far"), this.path, this.puzzles));
     for (const grain of GRAINS) {
       const button = this.#button(grain.title, () => act.grain(grain.letter), { title: grain.means, "data-grain": grain.letter });
       this.grains.append(button);
@@ -66,7 +67,7 @@ export class HandPanel {
     const listed = ended ? [] : offered(answer, letter);
     this.#list(desc, listed, letter);
     this.#waiting(desc, answer);
-    this.pathHead.textContent = `Path: ${counted(choices.length, "choice")}`;
+    this.pathHead.textContent = done < choices.length ? `${grouped(done)} of ${counted(choices.length, "choice")}` : counted(choices.length, "choice");
     this.#choices(choices, done);
     this.back.disabled = done === 0;
     this.again.disabled = choices.length === 0;
@@ -124,6 +125,10 @@ export class HandPanel {
   }
 
   #choices(choices, done) {
+    if (choices.length === 0) {
+      this.path.replaceChildren(element("li", { class: "mute" }, "No choice yet. Whoever has the address of this page has the path too."));
+      return;
+    }
     this.path.replaceChildren(...choices.map((choice, at) => {
       const button = this.#button(choice, () => this.act.goTo(at + 1), {
         title: `${choiceSaid(choice)}: show the moment after it`, "aria-label": `choice ${grouped(at + 1)}, ${choiceSaid(choice)}`, "aria-current": at + 1 === done ? "true" : null, class: "quiet",

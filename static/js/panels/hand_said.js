@@ -5,9 +5,11 @@
 import { counted, coresSaid, grouped, lineName, lockName } from "./names.js";
 
 const MARKS = Object.freeze({
-  want: "wants a lock", acquired: "has a lock", acquired_read: "has a lock for reading", released: "releases a lock", released_read: "releases a lock, as a reader",
   attempt: "begins a fault without the lock", commit: "its attempt holds", abort: "its attempt breaks", retry: "begins the fault again, under the lock",
   fault_done: "its fault is done", operation: "one operation is done",
+});
+const LOCKS = Object.freeze({
+  want: ["wants", ""], acquired: ["takes", ""], acquired_read: ["takes", " for reading"], released: ["releases", ""], released_read: ["releases", ", as a reader"],
 });
 const LOCKED = Object.freeze({ xadd: "adds to", xchg: "exchanges", cmpxchg: "compares and exchanges", and_locked: "clears bits of", or_locked: "sets bits of" });
 const DID = Object.freeze({
@@ -22,6 +24,14 @@ const ALONE = Object.freeze({
 const REQUESTS = Object.freeze({ gets: "a copy", getm: "ownership", upgrade: "ownership" });
 
 const named = (desc, move) => move.field || (desc.lines[move.line] ? lineName(desc, move.line) : "a word that was allocated");
+
+/** "takes mmap_sem for reading". */
+function markSaid(desc, move) {
+  const lock = LOCKS[move.mark];
+  if (!lock) return MARKS[move.mark] ?? move.mark;
+  const name = move.lock >= 0 ? lockName(desc, move.lock) : move.field?.replace(/\.[^.]*$/, "") || "a lock";
+  return `${lock[0]} ${name}${lock[1]}`;
+}
 
 /** Who answers: "from core 2", "from memory", "" where nothing travels. */
 export function sourceSaid(desc, source) {
@@ -38,7 +48,7 @@ export function didSaid(desc, move) {
   if (move.did === "granted") return `is granted ${REQUESTS[move.request] ?? "the line"}: ${named(desc, move)}`;
   if (move.did === "trap") return `touches page ${move.page}: a page fault`;
   if (move.did === "touch") return `touches page ${move.page}`;
-  if (move.did === "mark") return MARKS[move.mark] ?? move.mark;
+  if (move.did === "mark") return markSaid(desc, move);
   if (DID[move.did]) return `${DID[move.did]} ${named(desc, move)}`;
   return ALONE[move.did] ?? (move.did ? move.did.replaceAll("_", " ") : "goes on");
 }

@@ -26,7 +26,9 @@ test("each leg has words of its own", () => {
   assert.equal(didSaid(DESC, { did: "granted", request: "gets", line: 0, field: "" }), "is granted a copy: mm_struct + 64");
   assert.equal(didSaid(DESC, { did: "stored", field: "mm.pgd" }), "its store to mm.pgd is seen by all");
   assert.equal(didSaid(DESC, { did: "trap", page: 9 }), "touches page 9: a page fault");
-  assert.equal(didSaid(DESC, { did: "mark", mark: "acquired" }), "has a lock");
+  assert.equal(didSaid(DESC, { did: "mark", mark: "acquired_read", lock: 0 }), "takes mmap_sem for reading");
+  assert.equal(didSaid(DESC, { did: "mark", mark: "released", lock: -1, field: "pte_pool[3].ptl.slock" }), "releases pte_pool[3].ptl");
+  assert.equal(didSaid(DESC, { did: "mark", mark: "abort" }), "its attempt breaks");
 });
 
 test("who waits says for what and for whom", () => {

@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Locator
 
+from simulator.catalog import load_design, load_workload
+from simulator.machine.preset import SETTABLE
 from tests.browser.page import Opener, OpenPage, clean, until
 
 pytestmark = pytest.mark.browser
@@ -152,4 +154,25 @@ def test_every_field_says_who_touches_it_and_a_counter_that_all_write_is_true_sh
     assert label is not None and "Nobody touched it" in label
     page.by("map-object").select_option("zone[0]")
     until(lambda: field(page, "lock").is_visible(), "the zone")
+    assert clean(page.said) == []
+
+
+def test_whatever_a_run_is_made_of_has_a_field_in_the_form(open_page: Opener) -> None:
+    page = open_page("#design=spf-zijlstra&machine=toy-2x2&workload=mmap-storm&cores=2&seed=3")
+    page.tab.keyboard.press("c")
+    for part in ("machine", "design", "workload", "placement", "cores", "threads", "protocol", "seed"):
+        assert page.by(f"change-{part}").is_visible()
+    labels = page.tab.locator("#change td [aria-label]").evaluate_all("(all) => all.map((one) => one.ariaLabel)")
+    offered = {label.split(",")[0] for label in labels}
+    design, workload = load_design("spf-zijlstra"), load_workload("mmap-storm")
+    wanted = {*SETTABLE, *design.settings, *workload.settings} - {"protocol", *workload.fixed}
+    assert wanted <= offered, f"no field for {sorted(wanted - offered)}"
+    assert page.by("change-era").is_visible() == (len(design.eras) > 1)
+    page.tab.get_by_label("a field to lay elsewhere").fill("mm_struct.pgd")
+    page.tab.get_by_label("where the field goes").fill("own-line")
+    page.by("change-seed").fill("4")
+    page.tab.locator("#change button[type=submit]").click()
+    until(lambda: page.by("runs").locator("li").count() == 2, "the sibling")
+    until(lambda: "mm_struct.pgd-own-line" in page.ask("location.hash"), "the address to follow")
+    assert "mm_struct.pgd 72 → own-line" in page.by("runs").inner_text()
     assert clean(page.said) == []

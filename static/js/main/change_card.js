@@ -35,7 +35,7 @@ export function settingRows(desc, catalog) {
     rows.set(cost.name, { ...cost, value: settings[cost.name] ?? cost.value, of: desc.machine.id });
   }
   for (const [name, value] of Object.entries(settings)) {
-    if (name !== "protocol" && !rows.has(name)) rows.set(name, { name, value, unit: "", meaning: "", of: "this run" });
+    if (name !== "protocol" && name !== "era" && !rows.has(name)) rows.set(name, { name, value, unit: "", meaning: "", of: "this run" });
   }
   return [...rows.values()];
 }
@@ -48,6 +48,9 @@ function changed(now, fields) {
     if (field.value !== "" && value !== now[name]) change[name] = value;
   }
   if (fields.protocol.value !== now.protocol) change.settings.protocol = fields.protocol.value;
+  if (fields.era && fields.era.value !== now.era) change.settings.era = fields.era.value;
+  const [moved, to] = [fields.moved.value.trim(), fields.to.value.trim()];
+  if (moved !== "" && to !== "") change.settings[moved] = value(to);
   for (const [name, { field, was }] of fields.settings) if (field.value.trim() !== was) change.settings[name] = value(field.value.trim());
   return change;
 }
@@ -98,10 +101,17 @@ function settingsTable(rows, into) {
   ], body);
 }
 
+/** Fields that can lie elsewhere: "mm_struct.pgd". */
+const movable = (desc) => (desc.structs ?? []).flatMap((struct) => struct.fields.filter((one) => one.movable).map((one) => `${struct.name}.${one.path}`));
+
 export function changeCard(desc, catalog, onChange) {
-  const now = { ...partsOf(desc), protocol: desc.protocol?.name ?? desc.machine.protocol ?? "" };
+  const now = { ...partsOf(desc), protocol: desc.protocol?.name ?? desc.machine.protocol ?? "", era: desc.design.era };
   const fields = { parts: partFields(desc, catalog, now), settings: new Map() };
   fields.protocol = choice([...new Set([...PROTOCOLS, now.protocol])].map((one) => ({ value: one })), now.protocol);
+  const eras = (catalog.designs ?? []).find((one) => nameOf(one) === now.design)?.eras ?? [];
+  if (eras.length > 1) fields.era = choice(eras.map((one) => ({ value: one })), now.era);
+  fields.moved = element("input", { type: "text", class: "wide", list: "change-fields", autocomplete: "off", spellcheck: "false", placeholder: "mm_struct.pgd", "aria-label": "a field to lay elsewhere" });
+  fields.to = element("input", { type: "text", autocomplete: "off", spellcheck: "false", placeholder: "byte, or own-line", "aria-label": "where the field goes: its byte, or own-line" });
   const { parts } = fields;
   const limits = element("span", { class: "mute" });
   const most = () => { limits.textContent = `1 to ${machineRoom(catalog, parts.machine.value).threads}`; };
@@ -127,7 +137,9 @@ export function changeCard(desc, catalog, onChange) {
     element("div", { class: "parts" },
       row("machine", parts.machine), row("design", parts.design), row("workload", parts.workload), row("placement", parts.placement),
       row("cores", parts.cores, limits), row("threads", parts.threads, element("span", { class: "mute" }, "as many as cores, or more")),
-      row("protocol", fields.protocol), row("seed", parts.seed)),
+      row("protocol", fields.protocol), row("seed", parts.seed), fields.era ? row("era", fields.era) : null,
+      element("div", { class: "part part-layout" }, element("span", {}, "layout"), fields.moved, fields.to, element("datalist", { id: "change-fields" }, ...movable(desc).map((name) => element("option", { value: name }))),
+        element("span", { class: "mute" }, "or drag it in the layout map (l)"))),
     element("div", { class: "change-go" }, element("button", { type: "submit", class: "primary" }, "open the sibling run"), said),
     search, list);
   form.addEventListener("submit", (event) => {

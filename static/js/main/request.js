@@ -77,6 +77,9 @@ function sameTarget(one, other) {
 
 /** What a setting nobody set is: what the machine says, where it is the machine's. */
 function unset(desc, name) {
+  const field = (desc.structs ?? []).flatMap((struct) => struct.fields.map((one) => ({ ...one, name: `${struct.name}.${one.path}` }))).find((one) => one.name === name);
+  if (field) return field.laid;
+  if (name === "era") return desc.design.era;
   if (name === "protocol") return desc.protocol?.name ?? desc.machine.protocol ?? "as it was";
   return desc.costs?.find((cost) => cost.name === name)?.value ?? "as it was";
 }

@@ -111,3 +111,10 @@ test("a design that is not for a workload says why, any other nothing", () => {
   assert.equal(reasonAgainst(catalog, "rwsem-xadd", "stack-growth"), "");
   assert.equal(reasonAgainst(null, "rwsem-xadd", "stack-growth"), "");
 });
+
+test("a field nobody moved is where the design lays it, and a run's era is its design's", () => {
+  const structs = [{ name: "mm_struct", fields: [{ path: "pgd", offset: 832, laid: 72 }] }];
+  const now = { ...DESC, structs, design: { ...DESC.design, era: "2.6.32" } };
+  const moved = { ...now, settings: { ...DESC.settings, "mm_struct.pgd": "own-line", era: "4.17" } };
+  assert.deepEqual(differences(now, moved), [{ what: "era", from: "2.6.32", to: "4.17" }, { what: "mm_struct.pgd", from: 72, to: "own-line" }]);
+});

@@ -20,6 +20,8 @@ test("settings stand with their present values: of the texts, of the machine, th
   const rows = settingRows(DESC, CATALOG);
   assert.deepEqual(rows.map((row) => [row.name, row.value, row.of]),
     [["pages", 16, "w"], ["rss", 1, "d"], ["pause", 10, "m"], ["mine", 3, "this run"]]);
+  const set = settingRows({ ...DESC, settings: { protocol: "msi", era: "4.17" } }, CATALOG).map((row) => row.name);
+  assert.deepEqual(set, ["pages", "rss", "pause"], "protocol and era have fields of their own");
 });
 
 test("a catalog that tells no settings leaves the machine's", () => {

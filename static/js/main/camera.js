@@ -40,6 +40,7 @@ class Camera {
     this.app = app;
     this.at = { zoom: 1, x: 0, y: 0 };
     this.target = null;
+    this.wanted = null; // of an address, until there is a picture
     this.follows = false;
     this.followedAt = -Infinity;
     this.pointers = new Map();
@@ -178,6 +179,7 @@ class Camera {
   #frame(now) {
     const { placed } = this;
     this.host.hidden = placed ? placed.camera === null : false;
+    if (this.wanted && placed?.camera && this.app.view.stage.desc === this.app.player()?.desc) this.#arrive();
     if (!placed?.camera || this.at.zoom === 1 || !this.app.player()?.cursor.events) return;
     if (this.follows && this.pointers.size === 0 && now - this.followedAt >= FOLLOW_EVERY_MS) {
       const card = placed.cores[this.app.view.focus()];
@@ -202,15 +204,19 @@ class Camera {
     return `${Number(at.zoom.toFixed(2))}_${share(at.x, placed.window.w)}_${share(at.y, placed.window.h)}`;
   }
 
+  /** What an address says waits until there is a picture to say it of. */
   #read(text) {
     const found = PATTERN.exec(text);
-    const seen = this.placed?.window;
-    if (!found || !seen) {
-      this.fit();
-      return;
-    }
-    const [zoom, x, y] = found.slice(1).map(Number);
+    this.wanted = found ? found.slice(1).map(Number) : null;
+    if (!found) this.fit();
+    this.app.view.stage.dirty = true;
+  }
+
+  #arrive() {
+    const [zoom, x, y] = this.wanted;
+    const seen = this.placed.window;
     const kept = clamp(zoom, 1, ZOOM_MOST);
+    this.wanted = null;
     this.#set({ zoom: kept, x: (x / 1000) * seen.w * kept, y: (y / 1000) * seen.h * kept });
   }
 }

@@ -5,7 +5,7 @@
 // Does not: draw.
 
 import { bundled } from "./detail.js";
-import { coreAnchor, socketAnchor, stripAnchor } from "./layout.js";
+import { coreAnchor, inWindow, socketAnchor, stripAnchor } from "./layout.js";
 import { progressOf } from "./flights.js";
 import { legAcross, legBetween, reversedLeg } from "./path.js";
 import { coreOfCache } from "./view.js";
@@ -116,7 +116,9 @@ function planned(world, placed, focus, time) {
   const shown = (flight) => focus.line !== null && flight.line === focus.line.id;
   const few = !bundled(placed.level);
   const story = placed.depth === "story"; // what travels; who waits is drawn by story_waits.js
-  return flights.filter((flight) => !story || (flight.kind !== "request" && !ghostly(flight))).filter((flight) => shown(flight) || (few && !ghostly(flight))).map((flight) => ({
+  const seen = (flight) => !(placed.camera?.zoom > 1) || shown(flight)
+    || [flight.from, flight.to].some((end) => coreAtEnd(desc, end) >= 0 && inWindow(placed, placed.cores[coreAtEnd(desc, end)]));
+  return flights.filter((flight) => seen(flight)).filter((flight) => !story || (flight.kind !== "request" && !ghostly(flight))).filter((flight) => shown(flight) || (few && !ghostly(flight))).map((flight) => ({
     flight, shown: shown(flight), count: 1,
     word: wordOf(desc, flight, focus, taken), share: progressOf(flight, time),
   }));

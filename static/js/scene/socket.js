@@ -26,7 +26,7 @@ export function drawSockets(ctx, spec, placed, world, focus) {
   const { theme } = spec;
   const s = spec.scale;
   const summed = world.summary && world.summary.blend >= 0.5;
-  const telling = bundled(placed.level) && focus.line && !summed;
+  const telling = bundled(placed.level) && focus.line && !summed && placed.depth !== "story";
   for (const socket of placed.sockets) {
     box(ctx, socket, { radius: 12 * s, fill: theme.raised, stroke: theme.line });
     const style = { size: 11, weight: 700, colour: theme.mute, width: socket.w - 20 * s };

@@ -4,6 +4,7 @@
 
 import { attachBreaks } from "./breaks.js";
 import { attachCamera } from "./camera.js";
+import { attachCompare } from "./compare.js";
 import { attachDepth } from "./depth.js";
 import { attachByHand } from "./by_hand.js";
 import { attachLayout } from "./layout_tab.js";
@@ -15,11 +16,14 @@ import { attachMenu } from "./menu.js";
 import { attachPalette } from "./palette.js";
 import { attachPrint } from "./print.js";
 import { attachShare } from "./share.js";
+import { attachWhy } from "./why.js";
+import { attachLinked } from "./linked.js";
 
 export const FEATURES = Object.freeze([
   attachByHand,
   attachDepth, attachCamera,
-  attachPlanted, attachLayout,
+  attachPlanted, attachLayout, attachCompare,
   attachMenu, attachAddressView, attachShare, attachPalette, attachPrint, attachAccess, attachEmbed,
+  attachWhy, attachLinked,
   attachBreaks,
 ]);

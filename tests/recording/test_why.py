@@ -60,7 +60,7 @@ def kinds(answer: dict[str, Any]) -> list[str]:
     return [one["say"] for one in answer["links"]]
 
 
-def test_a_core_that_spins_is_led_to_the_holder_of_its_lock_and_to_the_access_that_made_it_take_it(bounces: Run) -> None:
+def test_a_core_that_spins_is_led_to_the_holder_of_its_lock_and_to_the_access_that_began_it(bounces: Run) -> None:
     (answer,) = bounces.ask({"kind": "SPIN", "nth": 30})
     spins, holds, trap = answer["links"]
     assert kinds(answer) == ["spins", "holds", "trap"] and answer["end"] == "root"
@@ -105,7 +105,7 @@ def test_a_store_that_waited_in_its_buffer_is_told_at_the_line_that_made_it(boun
 
 def test_an_attempt_that_broke_is_led_to_the_write_it_met_and_to_the_program_that_wrote(breaks: Run) -> None:
     (answer,) = breaks.ask({"kind": "ABORT", "say": "has changed.*vm_sequence"})
-    aborts, wrote, program = answer["links"]
+    aborts, wrote, _ = answer["links"]
     assert kinds(answer) == ["aborts", "wrote", "program"] and answer["end"] == "root"
     assert aborts["since"] < wrote["cycle"] < aborts["cycle"] and wrote["core"] != aborts["core"]
     assert wrote["word"] == "vm_sequence.sequence" and wrote["new"] == wrote["old"] + 1
@@ -139,7 +139,7 @@ def test_what_is_told_is_whole_sentences_of_the_past_and_ends_as_it_says(breaks:
     every = ("GRANT", "SPIN", "WRITE", "ABORT", "COMMIT", "LOCK_ACQUIRE", "LOCK_RELEASE", "SLEEP", "GRACE_END", "PAGE")
     asks = [{"kind": kind, "nth": nth} for kind in every for nth in (0, 2)]
     for ask, answer in zip(asks, breaks.ask(*asks), strict=True):
-        if answer is None:  # there are not so many
+        if not answer:  # there are not so many
             continue
         assert answer["end"] in ("root", "unknown", "more", "circle"), ask
         for link, one in zip(answer["links"], answer["said"], strict=True):

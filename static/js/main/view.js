@@ -109,7 +109,7 @@ export class View {
   }
 
   showReport(report) {
-    showProfile(byId("profile-short"), report);
+    showProfile(byId("profile-short"), report, this.player.desc);
   }
 
   select(change) {
@@ -170,7 +170,7 @@ export class View {
   #showLooks() {
     const seen = (kind) => this.looks.seen(kind, this.run);
     if (this.tab === "memory") this.memory.show(this.run, seen("vmas"), seen("rcu"));
-    else this.evidence.show(this.tab, seen("evidence"));
+    else this.evidence.show(this.tab, seen("evidence"), this.player.desc);
   }
 
   #text(now) {

@@ -6,6 +6,8 @@ import { abortShort } from "../mirror/abort_words.js";
 import { atSpaceLock } from "../mirror/services.js";
 import { element, table } from "./element.js";
 import { counted, grouped } from "./names.js";
+import { pickCore } from "./pick.js";
+import { pickable } from "./pickable.js";
 
 /** [{core, said, wasted}] of the cores that attempt, begin again, or have wasted anything. */
 export function attemptRows(desc, fields, values, cycle) {
@@ -28,12 +30,12 @@ export function rcuTable(desc, fields, values) {
   const said = rcu.current > 0 ? `A grace period is under way since cycle ${grouped(rcu.since)} and waits for ${counted(rcu.readers, "thread")}` : "No grace period is under way";
   return table(`${said}; ${counted(rcu.completed ?? 0, "is", "are")} over, ${counted(rcu.callbacks ?? 0, "callback waits", "callbacks wait")}.`,
     [{ title: "inside a read section" }, { title: "core" }, { title: "deep", number: true }],
-    inside.map((one) => [`thread ${one.id}`, String(one.core), grouped(one.depth)]));
+    inside.map((one) => [`thread ${one.id}`, pickable(String(one.core), pickCore(one.core)), grouped(one.depth)]));
 }
 
 export function attemptsTable(desc, fields, values, cycle) {
   const rows = attemptRows(desc, fields, values, cycle);
   if (rows.length === 0) return element("p", { class: "empty" }, "No core attempts anything just now.");
   return table("Now, core by core", [{ title: "core" }, { title: "attempt" }, { title: "wasted so far", number: true }],
-    rows.map((row) => [String(row.core), row.said || "–", grouped(row.wasted)]));
+    rows.map((row) => [pickable(String(row.core), pickCore(row.core), { names: true }), row.said || "–", grouped(row.wasted)]));
 }

@@ -9,6 +9,8 @@ import { Abort } from "../vocabulary.js";
 import { element } from "./element.js";
 import { Expandable } from "./expandable.js";
 import { counted, grouped } from "./names.js";
+import { lockOfClass, pickCore, pickLine, pickLock, pickPlace, placeOfFunction } from "./pick.js";
+import { pickable } from "./pickable.js";
 import { callersOf, causesOf } from "./profile.js";
 
 const WHENCE = ["the sibling's cache", "the same cluster", "the same socket", "another socket", "two links away"];
@@ -26,20 +28,31 @@ function bar(value, whole, parts = []) {
   return element("div", { class: "track", "aria-hidden": "true" }, ...pieces);
 }
 
-const list = (items) => element("ul", { class: "whence" }, ...items.map(([value, text]) => element("li", {}, element("b", { class: "mono" }, value), ` ${text}`)));
+const list = (items) => element("ul", { class: "whence" }, ...items.map(([value, ...text]) => element("li", {}, element("b", { class: "mono" }, value), " ", ...text)));
 
-export function profileRows(evidence) {
+/** What a function's name selects: the line at which it begins; undefined where the run has no such text. */
+function pickOf(desc, name) {
+  const place = desc ? placeOfFunction(desc, name) : null;
+  return place ? pickPlace(place.file, place.line) : undefined;
+}
+
+function named(desc, name) {
+  const pick = pickOf(desc, name);
+  return pick ? pickable(name, pick) : name;
+}
+
+export function profileRows(evidence, desc = null) {
   const most = Math.max(...(evidence?.profile ?? []).map((row) => row.percent), 1);
   return (evidence?.profile ?? []).map((row) => {
     const causes = causesOf(row);
     const callers = callersOf(row);
     const sum = causes.reduce((all, [, part]) => all + part, 0) || 1;
     return {
-      key: row.symbol, name: row.symbol, cells: [percent(row.percent)], told: [causes, callers],
+      key: row.symbol, name: row.symbol, cells: [percent(row.percent)], told: [causes, callers], pick: pickOf(desc, row.symbol),
       bar: () => bar(row.percent, most, causes),
       more: () => [
         element("h4", {}, "its callers"),
-        list(callers.map(([caller, part]) => [part === null ? "" : percent(part), caller || "the hardware (trap, interrupt or start)"])),
+        list(callers.map(([caller, part]) => [part === null ? "" : percent(part), caller ? named(desc, caller) : "the hardware (trap, interrupt or start)"])),
         element("h4", {}, "its cycles went to"),
         list(causes.map(([cause, part]) => [percent((100 * part) / sum), cause.toLowerCase()])),
       ],
@@ -47,28 +60,31 @@ export function profileRows(evidence) {
   });
 }
 
-export function lineRowsOf(evidence) {
+export function lineRowsOf(evidence, desc = null) {
   const most = Math.max(...(evidence?.lines ?? []).map((row) => row.percent), 1);
   return (evidence?.lines ?? []).filter((row) => row.transfers > 0).map((row) => {
     const distances = (row.distances ?? []).map((count, at) => [count, WHENCE[at]]).filter(([count]) => count > 0);
     const owners = row.owners ?? [];
     return {
       key: row.line, name: row.line, cells: [grouped(row.transfers), percent(row.percent)], told: [owners, distances],
+      pick: desc?.lines[row.id] ? pickLine(row.id) : undefined,
       bar: () => bar(row.percent, most),
       more: owners.length + distances.length + (row.fields?.length ?? 0) === 0 ? null : () => [
         ...(row.fields?.length > 0 ? [element("h4", {}, "its words"), element("p", { class: "mono" }, row.fields.join(", "))] : []),
         ...(owners.length > 0 ? [element("h4", {}, "who got it from another cache"),
-          list(owners.map((one) => [grouped(one.transfers), `core ${one.core}, ${share(one.transfers, row.transfers)}`]))] : []),
+          list(owners.map((one) => [grouped(one.transfers), pickable(`core ${one.core}`, pickCore(one.core)), `, ${share(one.transfers, row.transfers)}`]))] : []),
         ...(distances.length > 0 ? [element("h4", {}, "from how far"), list(distances.map(([count, far]) => [grouped(count), `from ${far}, ${share(count, row.transfers)}`]))] : []),
       ],
     };
   });
 }
 
-export function lockRowsOf(evidence) {
+const lockPick = (desc, name) => (desc && lockOfClass(desc, name) >= 0 ? pickLock(lockOfClass(desc, name)) : undefined);
+
+export function lockRowsOf(evidence, desc = null) {
   const most = Math.max(...(evidence?.locks ?? []).map((row) => row.wait_cycles), 1);
   return (evidence?.locks ?? []).filter((row) => row.acquisitions > 0 || row.wait_cycles > 0).map((row) => ({
-    key: row.class, name: row.class, cells: [grouped(row.acquisitions), grouped(row.contended)], told: [row.wait_cycles, row.hold_cycles],
+    key: row.class, name: row.class, cells: [grouped(row.acquisitions), grouped(row.contended)], told: [row.wait_cycles, row.hold_cycles], pick: lockPick(desc, row.class),
     bar: () => bar(row.wait_cycles, most),
     more: () => [list([
       [grouped(row.contended), `of ${counted(row.acquisitions, "acquisition")} had to wait`],
@@ -123,11 +139,11 @@ export class Evidence {
     };
   }
 
-  /** Fills the table of `tab`. */
-  show(tab, evidence) {
+  /** Fills the table of `tab`; `desc`: of the run, to tell what its rows stand for. */
+  show(tab, evidence, desc = null) {
     const one = this.tables[tab];
     if (!one || !evidence) return;
-    one.table.show({ caption: one.caption(evidence.cycle), rows: one.rows(evidence), empty: one.empty });
+    one.table.show({ caption: one.caption(evidence.cycle), rows: one.rows(evidence, desc), empty: one.empty });
     if (tab !== "attempts") return;
     const key = JSON.stringify([evidence.speculation, evidence.cycle]);
     if (key === this.sumsKey) return;

@@ -32,7 +32,8 @@ export class Expandable {
     this.show(this.last);
   }
 
-  /** `content`: {caption, rows: [{key, name, cells: [...], bar?, more?: () => [nodes]}], empty}. */
+  /** `content`: {caption, rows: [{key, name, cells: [...], bar?, more?: () => [nodes], pick?}], empty}; `pick`: what opening
+   *  the row selects (pick.js). */
   show(content) {
     this.last = content;
     const key = JSON.stringify([content.caption, content.rows.map((row) => [row.key, row.name, row.cells, row.told])]);
@@ -55,7 +56,7 @@ export class Expandable {
     const open = this.open.has(row.key);
     const more = row.more && open ? row.more() : null;
     const name = row.more
-      ? element("button", { type: "button", class: "opens", "aria-expanded": String(open), "data-key": row.key }, element("span", { class: "arrow", "aria-hidden": "true" }, open ? "▾" : "▸"), row.name)
+      ? element("button", { type: "button", class: "opens", "aria-expanded": String(open), "data-key": row.key, "data-pick": row.pick, "data-names": Boolean(row.pick) }, element("span", { class: "arrow", "aria-hidden": "true" }, open ? "▾" : "▸"), row.name)
       : element("span", { class: "plain" }, row.name);
     const cells = row.cells.map((cell, at) => element("td", { class: this.columns[at + 1]?.number ? "number" : null }, cell));
     const main = element("tr", {}, element("td", {}, name, ...(row.bar ? [row.bar()] : [])), ...cells);

@@ -6,6 +6,8 @@
 
 import { element } from "./element.js";
 import { counted, grouped } from "./names.js";
+import { pickCell } from "./pick.js";
+import { pickable } from "./pickable.js";
 import { hex, maplePicture, stripPicture, treePicture } from "./vma_picture.js";
 import { changesOf, flagsSaid, pagesIn, slotsOf, vmasOf } from "./vma_rows.js";
 
@@ -17,10 +19,10 @@ const ADDRESS = /(?:base|brk|free_area_cache|_start|_end)$/;
 /** "4", "5, odd: being changed", "0x1000000". */
 const wordSaid = (name, value) => `${Math.abs(value) >= 2 ** 31 || (ADDRESS.test(name) && value > 0) ? hex(value) : value < 0 ? `−${grouped(-value)}` : grouped(value)}${/sequence|(?<!lock_)seq$/.test(name) && value % 2 === 1 ? ", odd: being changed" : ""}`;
 
-/** One word: its name, its value, and what it was where it has just changed. */
-function word(name, value, was, said = wordSaid) {
+/** One word: its name, its value, and what it was where it has just changed; `pick`: what its name selects. */
+function word(name, value, was, said = wordSaid, pick = "") {
   const isNew = was !== undefined;
-  return element("span", { class: isNew ? "vma-word changed" : "vma-word" }, element("span", { class: "mute" }, name), ` ${said(name, value)}`,
+  return element("span", { class: `${isNew ? "vma-word changed" : "vma-word"}${pick ? " pick-row" : ""}` }, pick ? pickable(name, pick, { names: true }) : element("span", { class: "mute" }, name), ` ${said(name, value)}`,
     isNew ? element("span", { class: "was" }, ` was ${said(name, was)}`) : null);
 }
 
@@ -126,8 +128,17 @@ export class MemoryPanel {
       ...(files.length > 0 ? section("Files", element("ul", { class: "plain-list" }, ...files.map((one) => element("li", {}, element("b", {}, one.name), " ",
         ...Object.entries(one.words ?? {}).map(([name, value]) => word(name, value, undefined)))))) : []),
       ...rcuSection(rcu),
-      ...section("Words of the mm_struct", element("div", { class: "vma-words" }, ...Object.entries(space.words ?? {}).map(([name, value]) => word(name, value, this.changed.get(`${space.name}.${name}`))))),
+      ...section("Words of the mm_struct", element("div", { class: "vma-words" }, ...Object.entries(space.words ?? {}).map(([name, value]) => word(name, value, this.changed.get(`${space.name}.${name}`), wordSaid, this.#pickOf(space, name))))),
     ].filter(Boolean);
+  }
+
+  /** The stage's word of that name in that address space; "" if it has none. */
+  #pickOf(space, name) {
+    for (const line of this.run?.desc?.lines ?? []) {
+      const found = line.object === space.name ? line.words.find((one) => one.path === name) : null;
+      if (found) return pickCell(found.cell);
+    }
+    return "";
   }
 
   #picker(spaces, index) {

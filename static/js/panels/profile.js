@@ -3,6 +3,8 @@
 // Does not: sum or round up to a hundred.
 
 import { element } from "./element.js";
+import { pickPlace, placeOfFunction } from "./pick.js";
+import { pickable } from "./pickable.js";
 
 const SHORT_ROWS = 5;
 
@@ -28,7 +30,9 @@ export function callersOf(row) {
   });
 }
 
-function bar(row, whole) {
+function bar(row, whole, desc) {
+  const place = desc ? placeOfFunction(desc, row.symbol) : null;
+  const pick = place ? pickPlace(place.file, place.line) : "";
   const causes = causesOf(row);
   const total = causes.reduce((sum, [, share]) => sum + share, 0) || 1;
   const track = element("div", { class: "track" }, ...causes.map(([cause, share]) => element("i", {
@@ -37,16 +41,16 @@ function bar(row, whole) {
   if (causes.length === 0) track.append(element("i", { "data-cause": "COMPUTE", style: { width: `${(row.percent / whole) * 100}%` } }));
   const said = causes.map(([cause, share]) => `${cause.toLowerCase()} ${Math.round((100 * share) / total)} %`).join(", ");
   return element("div", { class: "bar", title: said || null },
-    element("div", { class: "label" }, element("span", {}, row.symbol), element("span", {}, percent(row.percent))), track);
+    element("div", { class: "label pick-row" }, pick ? pickable(row.symbol, pick, { names: true }) : element("span", {}, row.symbol), element("span", {}, percent(row.percent))), track);
 }
 
 /** Fills the short list under the source. */
-export function showProfile(short, report) {
+export function showProfile(short, report, desc = null) {
   const rows = report?.profile ?? [];
   if (rows.length === 0) {
     short.replaceChildren(element("p", { class: "empty" }, "Known as soon as the run has been simulated ahead."));
     return;
   }
   const whole = Math.max(...rows.map((row) => row.percent), 1);
-  short.replaceChildren(...rows.slice(0, SHORT_ROWS).map((row) => bar(row, whole)));
+  short.replaceChildren(...rows.slice(0, SHORT_ROWS).map((row) => bar(row, whole, desc)));
 }

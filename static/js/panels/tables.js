@@ -4,19 +4,24 @@
 
 import { coreRows, doingSaid, holdersOf, lineRows, lockState, queueOn, sleepersOf, threadRows, waitersOf } from "./machine_state.js";
 import { element, table } from "./element.js";
-import { coresSaid, functionOf, grouped, lineName, lockName } from "./names.js";
+import { coresSaid, functionOf, grouped, lineName, lockName, sourcePlace } from "./names.js";
+import { pickCell, pickCore, pickLine, pickLock, pickPlace } from "./pick.js";
+import { coresPickable, pickable } from "./pickable.js";
 
 const tail = (path) => path.slice(path.lastIndexOf(".") + 1);
 
-/** A cell of a bold name with quieter lines beneath it. */
+/** A cell of a bold name with quieter lines beneath it: each a text or a list of nodes. */
 function named(name, ...below) {
-  const nodes = below.filter(Boolean).map((text) => element("div", { class: "mute" }, text));
+  const nodes = below.filter((one) => one.length > 0).map((one) => element("div", { class: "mute" }, ...[one].flat()));
   return element("div", {}, element("b", {}, name), ...nodes);
 }
 
+/** Things with a comma between them. */
+const listed = (nodes) => nodes.flatMap((node, at) => (at > 0 ? [", ", node] : [node]));
+
 function copiesSaid(copies) {
   if (copies.length === 0) return "in no cache";
-  return `copies: ${copies.map((one) => `core ${one.core} ${one.state}`).join(", ")}`;
+  return ["copies: ", ...listed(copies.map((one) => element("span", {}, pickable(`core ${one.core}`, pickCore(one.core)), ` ${one.state}`)))];
 }
 
 export function linesTable(desc, fields, values) {
@@ -24,7 +29,7 @@ export function linesTable(desc, fields, values) {
   return table("Watched lines, most transfers so far first.", [
     { title: "line, its copies and words" }, { title: "queue", number: true }, { title: "transfers", number: true },
   ], rows.map((row) => [
-    named(row.label, copiesSaid(row.copies), row.words.map((word) => tail(word.path)).join(", ")),
+    named(pickable(row.label, pickLine(row.id), { names: true }), copiesSaid(row.copies), listed(row.words.map((word) => pickable(tail(word.path), pickCell(word.cell))))),
     grouped(row.queued), grouped(row.transfers),
   ]));
 }
@@ -34,14 +39,15 @@ export function locksTable(desc, fields, values) {
     const state = lockState(desc, fields, values, lock.id) ?? {};
     const holders = holdersOf(desc, fields, values, lock.id);
     const waiting = waitersOf(desc, fields, values, lock.id);
-    const by = state.holder >= 0 ? `core ${state.holder}` : holders.length > 0 ? coresSaid(holders)
-      : state.readers > 0 ? "threads that do not run now" : "nobody";
+    const by = state.holder >= 0 ? coresPickable([state.holder]) : holders.length > 0 ? coresPickable(holders)
+      : [state.readers > 0 ? "threads that do not run now" : "nobody"];
     const asleep = sleepersOf(desc, fields, values, lock.id);
     const readers = state.readers > 0 ? `, ${grouped(state.readers)} reading` : "";
     return [
-      named(lock.name, `held by ${by}${readers}`, `wanted by ${waiting.length > 0 ? coresSaid(waiting) : asleep.length > 0 ? "nobody awake" : "nobody"}`,
+      named(pickable(lock.name, pickLock(lock.id), { names: true }), ["held by ", ...by, readers],
+        ["wanted by ", ...(waiting.length > 0 ? coresPickable(waiting) : [asleep.length > 0 ? "nobody awake" : "nobody"])],
         asleep.length > 0 ? `${coresSaid(asleep).replace("core", "thread")} ${asleep.length > 1 ? "sleep until they get" : "sleeps until it gets"} it` : "",
-        `${lock.kind} on ${lineName(desc, lock.line)}`),
+        [`${lock.kind} on `, pickable(lineName(desc, lock.line), pickLine(lock.line))]),
       grouped(state.acquisitions ?? 0), grouped(state.contended ?? 0),
     ];
   });
@@ -50,14 +56,21 @@ export function locksTable(desc, fields, values) {
   ], rows);
 }
 
+/** The function of an instruction; it selects the very line. */
+function inFunction(desc, pc) {
+  const { file, line } = sourcePlace(desc, pc);
+  const name = functionOf(desc, pc)?.name ?? "";
+  return file && name ? pickable(name, pickPlace(file, line)) : name;
+}
+
 export function coresTable(desc, fields, values) {
   return table("Cores: what each is doing now.", [
     { title: "core" }, { title: "doing" }, { title: "in" }, { title: "line" }, { title: "wants" }, { title: "holds" },
     { title: "cycles go to" }, { title: "faults", number: true },
   ], coreRows(desc, fields, values).map((row) => [
-    `${row.id}, socket ${row.socket}`, doingSaid(row), row.state === "IDLE" ? "–" : functionOf(desc, row.pc)?.name ?? "",
-    row.line >= 0 ? lineName(desc, row.line) : "–", row.want >= 0 ? lockName(desc, row.want) : "–",
-    row.held.length > 0 ? row.held.map((lock) => lockName(desc, lock)).join(", ") : "–",
+    element("span", {}, pickable(String(row.id), pickCore(row.id), { names: true }), `, socket ${row.socket}`), doingSaid(row), row.state === "IDLE" ? "–" : inFunction(desc, row.pc),
+    row.line >= 0 ? pickable(lineName(desc, row.line), pickLine(row.line)) : "–", row.want >= 0 ? pickable(lockName(desc, row.want), pickLock(row.want)) : "–",
+    row.held.length > 0 ? element("span", {}, ...listed(row.held.map((lock) => pickable(lockName(desc, lock), pickLock(lock))))) : "–",
     row.cause.toLowerCase(), grouped(row.faults),
   ]));
 }
@@ -74,7 +87,7 @@ export function threadsTable(desc, fields, values) {
   return table("Threads: where each is, and since which cycle.", [
     { title: "thread" }, { title: "core" }, { title: "state" }, { title: "since cycle", number: true }, { title: "woken", number: true },
   ], threadRows(desc, fields, values).map((row) => [
-    String(row.id), String(row.core), stateSaid(desc, fields, values, row), grouped(row.since), grouped(row.wakes),
+    String(row.id), pickable(String(row.core), pickCore(row.core)), stateSaid(desc, fields, values, row), grouped(row.since), grouped(row.wakes),
   ]));
 }
 

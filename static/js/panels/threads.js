@@ -6,6 +6,8 @@
 import { coreRows, doingSaid, queueOn, sleptOn, threadRows } from "./machine_state.js";
 import { element } from "./element.js";
 import { counted, grouped } from "./names.js";
+import { pickCore, pickLock } from "./pick.js";
+import { pickable } from "./pickable.js";
 
 const pill = (id, state) => element("span", { class: "thread", "data-thread": state }, `t${id}`);
 const pills = (rows, state) => element("span", { class: "thread-row" }, ...rows.map((row) => pill(row.id, state)));
@@ -15,7 +17,7 @@ function coreRow(desc, fields, values, core, threads) {
   const running = threads.find((row) => row.core === core.id && (row.state === "RUNNING" || row.coming));
   const queue = queueOn(desc, fields, values, core.id);
   return element("li", {},
-    element("b", {}, `core ${core.id}`),
+    element("b", {}, pickable(`core ${core.id}`, pickCore(core.id), { names: true })),
     element("div", {},
       element("div", { class: "thread-row" }, running ? pill(running.id, running.coming ? "coming" : "running") : null,
         element("span", { class: "mute" }, doingSaid(core))),
@@ -32,7 +34,7 @@ export function threadsPanel(desc, fields, values) {
   return element("div", { class: "threads" },
     element("h3", {}, `${counted(threads.length, "thread")} on ${counted(desc.cores.length, "core")}`),
     element("ol", { class: "run-queues" }, ...coreRows(desc, fields, values).map((core) => coreRow(desc, fields, values, core, threads))),
-    element("h3", {}, asleep.length > 0 ? `Asleep, longest first${lock ? `, for ${lock.name}` : ""}` : "Nobody sleeps"),
+    element("h3", {}, asleep.length > 0 ? "Asleep, longest first" : "Nobody sleeps", ...(asleep.length > 0 && lock ? [", for ", pickable(lock.name, pickLock(lock.id))] : [])),
     asleep.length > 0 ? pills(asleep, "asleep") : null,
     done.length > 0 ? element("h3", {}, "Ended") : null, done.length > 0 ? pills(done, "done") : null,
     element("p", { class: "mute" }, `${grouped(wakes)} ${wakes === 1 ? "wake-up" : "wake-ups"} so far. A thread never leaves its core.`));

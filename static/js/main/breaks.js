@@ -69,10 +69,10 @@ class Breakpoints {
     this.changed();
   }
 
-  /** The list is another: every kept run's guard is told, and what shows it. */
+  /** The list is another: the player is told, and what shows it. */
   changed() {
     this.met = [];
-    for (const run of this.app.runs.kept.runs) this.arm(run);
+    if (this.app.shown()) this.arm(this.app.shown());
     this.turn += 1;
     this.counting = "";
     this.#gutter();
@@ -80,9 +80,10 @@ class Breakpoints {
     this.draw();
   }
 
-  /** The player of a run stops at what is on and what this run has. */
+  /** The player of the shown run stops at what is on and what this run has; no other run's does. */
   arm(run) {
     const { player, desc } = run;
+    for (const other of this.app.runs.kept.runs) if (other !== run) other.player.guard?.set([]);
     if (!player.guard) {
       player.guard = new Breaks((question) => this.app.session.find(run, question), desc.chunk_cycles);
       player.onBreak = (which) => this.stopped(run, which);

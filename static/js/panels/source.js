@@ -2,7 +2,8 @@
 // line, and a mark in the gutter where a breakpoint stands.
 // Promises: rebuilds its lines only when the file changes; follows the current line, and shows a line that was selected
 // elsewhere until the core moves on; a dot carries the core's number and, as colour, the cause its cycles go to; a click on
-// a line selects it, on its number sets or takes away a breakpoint, arrows and Enter do the same; long lines wrap.
+// a line selects it, on its number sets or takes away a breakpoint, arrows and Enter do the same; long lines wrap, those of
+// comments are cut until they are selected.
 // Does not: decide which core is chosen, or keep breakpoints.
 
 import { CauseName, CoreState } from "../vocabulary.js";
@@ -12,6 +13,17 @@ import { fileName, functionOf, sourcePlace } from "./names.js";
 const MOST_DOTS = 8; // on one line; the rest are counted
 const CONTEXT_ROWS = 6; // rows kept visible above the current line
 const indentOf = (text) => text.length - text.trimStart().length;
+
+/** Which lines are comments or descriptions between three quotes, and nothing else. */
+export function commentsIn(lines) {
+  let inside = false;
+  return lines.map((text) => {
+    const quotes = text.split('"""').length - 1;
+    const is = inside || text.trimStart().startsWith("#") || text.trimStart().startsWith('"""');
+    if (quotes % 2 === 1) inside = !inside;
+    return is;
+  });
+}
 
 export class SourcePanel {
   constructor(host, place) {
@@ -137,10 +149,12 @@ export class SourcePanel {
     this.desc = desc;
     this.routine = null;
     this.marked.clear();
-    this.rows = (desc.sources?.[file] ?? "").split("\n").map((text, at) => {
+    const lines = (desc.sources?.[file] ?? "").split("\n");
+    const comments = commentsIn(lines);
+    this.rows = lines.map((text, at) => {
       const dots = element("span", { class: "dots" });
       const number = element("span", { class: "number" }, String(at + 1));
-      const node = element("div", { class: "code-line" }, number, element("span", { class: "text", style: { "--indent": `${indentOf(text)}ch` } }, text), dots);
+      const node = element("div", { class: comments[at] ? "code-line comment" : "code-line", title: comments[at] ? text.trim() : null }, number, element("span", { class: "text", style: { "--indent": `${indentOf(text)}ch` } }, text), dots);
       return { node, number, dots, more: null, cores: 0, state: "" };
     });
     this.host.replaceChildren(...this.rows.map((row) => row.node));

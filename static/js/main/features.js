@@ -4,6 +4,7 @@
 
 import { attachBreaks } from "./breaks.js";
 import { attachCamera } from "./camera.js";
+import { attachCompare } from "./compare.js";
 import { attachDepth } from "./depth.js";
 import { attachByHand } from "./by_hand.js";
 import { attachLayout } from "./layout_tab.js";
@@ -21,7 +22,7 @@ import { attachLinked } from "./linked.js";
 export const FEATURES = Object.freeze([
   attachByHand,
   attachDepth, attachCamera,
-  attachPlanted, attachLayout,
+  attachPlanted, attachLayout, attachCompare,
   attachMenu, attachAddressView, attachShare, attachPalette, attachPrint, attachAccess, attachEmbed,
   attachWhy, attachLinked,
   attachBreaks,

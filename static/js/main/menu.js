@@ -22,7 +22,7 @@ export function attachMenu(app) {
     if (event.newState !== "open") return;
     const host = byId("menu-more");
     host.replaceChildren(...app.menuRows.map((row) => {
-      const made = element("button", { type: "button", class: "menu-row" }, element("span", {}, row.title), row.key ? element("kbd", {}, row.key) : null);
+      const made = element("button", { type: "button", class: "menu-row" }, element("span", {}, row.title[0].toUpperCase() + row.title.slice(1)), row.key ? element("kbd", {}, row.key) : null);
       made.addEventListener("click", () => row.does());
       return made;
     }));

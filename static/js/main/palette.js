@@ -16,7 +16,7 @@ export function actionsNow(app) {
   return [
     ...PAGE_ACTIONS.map((one) => ({ ...one, does: () => one.run(app.act) })),
     ...[...app.keys.more.values()].filter((row) => row.what).map((row) => ({ title: capital(row.what), key: row.shows ?? row.key, does: () => row.does() })),
-    ...app.menuRows.map((row) => ({ title: row.title, key: row.key ?? "", does: () => row.does() })),
+    ...app.menuRows.map((row) => ({ title: capital(row.title), key: row.key ?? "", does: () => row.does() })),
     ...offered.map((tab) => ({ title: `Tab: ${tab.textContent}`, key: "", does: () => { tab.click(); tab.focus(); } })),
     { title: "The museum: all designs, 2009 to 2025", key: "", does: () => document.querySelector('a[href^="/museum"]').click() },
     ...(catalog.scenarios ?? []).map((one) => ({ title: `Scenario: ${one.title ?? idOf(one)}`, key: "", does: () => app.runs.open({ scenario: idOf(one) }) })),

@@ -9,7 +9,7 @@ Words of watched lines only.  Left out: what the hardware reads when it walks pa
 that freeing writes: none of them is an access of the text.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -19,6 +19,7 @@ from simulator.engine import arena as a
 from simulator.engine.access import ENTRY_WORDS
 from simulator.engine.directory import state_of
 from simulator.engine.jit import jit_cached
+from simulator.engine.layout import Arena
 from simulator.engine.measuring_build import run_measuring
 from simulator.engine.schedule import agent_of_key, next_key
 from simulator.engine.simulation import NO_LIMIT, Simulation
@@ -27,7 +28,7 @@ from simulator.measuring.sharing import READS, WRITES, Sharing, asked_for, touch
 from simulator.vocabulary import AgentKind, CoreState, RequestState, State
 
 FUNCTIONS_TOLD = 4  # of each word, those that touch it most
-PIECE_CYCLES = 1 << 22  # a piece of a run that is counted: some 1,500 faults, in some hundredths of a second
+PIECE_CYCLES = 1 << 21  # a piece of a run that is counted: hundreds of faults or more, within half a second
 
 _LOAD, _STORE = BY_NAME["LOAD"].number, BY_NAME["STORE"].number
 _STORE16, _LAST = BY_NAME["STORE16"].number, BY_NAME["OR_LOCKED"].number  # loads, stores and locked operations
@@ -135,14 +136,21 @@ class CountingSimulation(Simulation):
     _counts = False
 
     @contextmanager
-    def counting(self) -> Iterator[Touches]:
-        """What is run inside is counted; nobody runs ahead of the others meanwhile."""
-        touches, plain = Touches(self), self._quiet
-        self._quiet, self._counts = touches.run, True
+    def driven(self, driver: Callable[[Arena], int]) -> Iterator[None]:
+        """What is run inside is run by `driver`; nobody runs ahead of the others meanwhile."""
+        plain = self._quiet
+        self._quiet, self._counts = driver, True
         try:
-            yield touches
+            yield
         finally:
             self._quiet, self._counts = plain, False
+
+    @contextmanager
+    def counting(self) -> Iterator[Touches]:
+        """What is run inside is counted."""
+        touches = Touches(self)
+        with self.driven(touches.run):
+            yield touches
 
     def run(
         self, *, until: int = NO_LIMIT, faults: int = NO_LIMIT, actions: int = NO_LIMIT, record: bool | None = None

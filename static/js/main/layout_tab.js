@@ -15,7 +15,7 @@ import { grouped } from "../panels/names.js";
 import { LayoutChange } from "./layout_change.js";
 import { partsOf } from "./request.js";
 
-const PIECE_CYCLES = 4_194_304; // simulator/measuring/touches.py
+const PIECE_CYCLES = 2_097_152; // simulator/measuring/touches.py
 const AGAIN_MS = 1500;
 const WIDE = 640; // px: from here on a line's eight words stand beside each other
 
@@ -42,6 +42,7 @@ class LayoutTab {
     app.on("run", () => this.#show());
     app.on("frame", (now) => this.#frame(now));
     app.on("select", (selection, change) => this.#selected(selection, change));
+    document.addEventListener("keydown", (event) => this.#escape(event), true);
     this.#stage(document.getElementById("stage"));
   }
 
@@ -278,10 +279,6 @@ class LayoutTab {
   /** Arrows go from field to field, up and down to the nearest of the next line that has any; Enter picks up. */
   #moveFocus(event) {
     const field = event.target.closest(".field");
-    if (event.key === "Escape" && this.large) {
-      this.#small();
-      return true;
-    }
     if (!field) return false;
     const units = unitsOf(this.struct);
     const at = units.findIndex((one) => one.path === field.dataset.path);
@@ -304,6 +301,15 @@ class LayoutTab {
     if (!event.key.startsWith("Arrow")) return false;
     if (next) this.#choose(next.path);
     return true;
+  }
+
+  /** Escape leaves what is carried, then the map over the stage, wherever the focus is. */
+  #escape(event) {
+    if (event.key !== "Escape" || this.app.dialog.isOpen || !(this.carry.unit || this.large) || event.target.closest("details[open], select")) return;
+    event.stopPropagation();
+    event.preventDefault();
+    if (this.carry.unit) this.carry.cancel();
+    else this.#small();
   }
 
   // --- changing

@@ -62,7 +62,8 @@ export function lineKind(counts, units, work) {
   else if (touched.length === 0) kind = "none";
   else if (cores.size === 1) kind = "one";
   else if (touched.some((unit) => often(counts.get(unit.path).writes))) kind = "apart"; // written, but nobody had to ask again
-  return { kind, true: truly, false: falsely, touched, cores: cores.size };
+  const writes = units.reduce((total, unit) => total + (counts.get(unit.path)?.writes ?? 0), 0);
+  return { kind, true: truly, false: falsely, touched, cores: cores.size, writes };
 }
 
 /** The lines of a struct: [{offset, units, kind, …}], with one more that nothing is on. */

@@ -88,8 +88,7 @@ export class Carry {
   key(event) {
     if (!this.unit) return false;
     const { key } = event;
-    if (key === "Escape") this.cancel();
-    else if (key === "Enter" || key === " ") this.drop();
+    if (key === "Enter" || key === " ") this.drop();
     else if (key === "o") this.#try(OWN_LINE);
     else if (key.startsWith("Arrow")) this.#try(stepped(this.on.model().struct, this.unit, this.to === OWN_LINE ? this.unit.offset : this.to, key));
     else return false;

@@ -86,7 +86,7 @@ function gap(lines) {
  */
 export function mapRows(model, { chosen, wide, carrying }) {
   const lines = mapLines(model.struct, model.counts, model.work);
-  if (carrying) lines.push({ offset: linesOf(model.struct) * LINE_BYTES, units: [], kind: "none", touched: [], cores: 0, true: 0, false: 0 });
+  if (carrying) lines.push({ offset: linesOf(model.struct) * LINE_BYTES, units: [], kind: "none", touched: [], cores: 0, true: 0, false: 0, writes: 0 });
   const items = [];
   for (let at = 0; at < lines.length; at += 1) {
     let end = at;
@@ -101,7 +101,7 @@ export function mapRows(model, { chosen, wide, carrying }) {
 }
 
 /** What the marks mean. */
-export const legend = () => element("p", { class: "map-legend mute" }, ...["true", "false", "read", "one"].flatMap((kind) => [
+export const legend = () => element("p", { class: "map-legend mute" }, ...["true", "false", "read", "apart", "one"].flatMap((kind) => [
   element("span", { class: "kind", "data-kind": kind }, element("span", { class: "kind-letter" }, KINDS[kind][0]), KINDS[kind][1]), " "]), "r, w: reads and writes a fault");
 
 /** What is known of one field: {nodes}; buttons call `on`.own(unit), on.back(unit), on.pick(unit). */

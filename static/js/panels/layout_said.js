@@ -43,7 +43,7 @@ export function askedSaid(path, one, work, of) {
 export function lineSaid(line, work, of) {
   if (line.kind === "none") return line.units.length === 0 ? "no named field" : "not touched here";
   if (line.kind === "one") return "touched by one core only";
-  if (line.kind === "read") return `${line.cores} cores read it, nobody writes: it stays in every cache`;
+  if (line.kind === "read") return `${line.cores} cores read it, ${line.writes > 0 ? "hardly anybody" : "nobody"} writes: it stays in every cache`;
   if (line.kind === "apart") return "touched by several cores, but nobody had to ask for it again";
   const said = [];
   if (line.true > 0) said.push(`true ${timesSaid(line.true, work, of)}`);

@@ -9,6 +9,7 @@ import { attachDepth } from "./depth.js";
 import { attachByHand } from "./by_hand.js";
 import { attachLayout } from "./layout_tab.js";
 import { attachPlanted } from "./planted.js";
+import { attachStageAlone } from "./stage_alone.js";
 import { attachAccess } from "./access.js";
 import { attachAddressView } from "./address_view.js";
 import { attachEmbed } from "./embed.js";
@@ -22,7 +23,7 @@ import { attachLinked } from "./linked.js";
 export const FEATURES = Object.freeze([
   attachByHand,
   attachDepth, attachCamera,
-  attachPlanted, attachLayout, attachCompare,
+  attachStageAlone, attachPlanted, attachLayout, attachCompare,
   attachMenu, attachAddressView, attachShare, attachPalette, attachPrint, attachAccess, attachEmbed,
   attachWhy, attachLinked,
   attachBreaks,

@@ -74,8 +74,8 @@ class Hand:
         self.noted: list[Noted] = []  # in the choice under way, or the last
         self.acted = 0  # actions of the choice under way
         self._actions = 0
-        self._missed = False
-        self._over = False
+        self._missed = False  # in the choice under way: did its core have to ask for a line?
+        self._ended = 0  # why the run ended on the way, if it did
         self._simulation = simulation
         self._m = m = simulation.m
         self._cores = int(m[a.H_CORES])
@@ -102,6 +102,8 @@ class Hand:
         return status
 
     def _advance(self, act: Callable[[], int], until: int) -> int:
+        if self._ended:
+            return self._ended
         while not self.finished:
             choice = self.choices[self.done]
             agent = self.next_agent(choice)
@@ -122,10 +124,12 @@ class Hand:
             self.acted += 1
             self._actions += 1
             self.spans[-1] = (self.spans[-1][0], when + 1)
+            if status != a.STOPPED_BUDGET:
+                self._finish()
+                self._ended = status
+                return status
             if self._is_over(choice, agent, before) or self.acted >= CHOICE_ACTIONS:
                 self._finish()
-            if status != a.STOPPED_BUDGET:
-                return status
         build_tree(self._m)  # type: ignore[no-untyped-call]
         if self._m[self._root] >= a.NEVER:
             return act()  # nobody will ever move: the end of all threads, or a deadlock
@@ -147,7 +151,7 @@ class Hand:
         self.done += 1
         self.now += 1  # each choice has cycles of its own
         self.acted = 0
-        self._missed = self._over = False
+        self._missed = False
 
     # --- who can act
 

@@ -137,10 +137,20 @@ def test_a_deadlock_found_by_hand_is_the_hazard_of_the_run(tmp_path: Path) -> No
     made = Recording(spec(tmp_path, text), [Edit(0, "hand", path="M0x2M1x2")])
     assert made.extend(60) and made.hazard is not None and made.progress()["ended_by"] == "hazard"
     assert "waits for ever" in made.hazard.sentence
+    assert made.look("moves", made.end_cycle)["hand"]["done"] == 4 and made.look("moves", made.end_cycle)["moves"] == []
     before = Recording(spec(tmp_path, text), [Edit(0, "hand", path="M0x2M1")])
     assert before.extend(60)
     (last,) = [one for one in before.look("moves", before.end_cycle)["moves"] if one["token"] == "M1"]
     assert last["hazard"] == "deadlock", "the look says what the move leads to"
+
+
+def test_a_choice_that_meets_a_hazard_is_made_and_nobody_moves_after_it(tmp_path: Path) -> None:
+    text = FLAG + "\n\ndef thread_main():\n    bug_on(flag.value == 0)\n"
+    made = Recording(spec(tmp_path, text), [Edit(0, "hand", path="M0x3M1")])
+    assert made.extend(60) and made.hazard is not None
+    told = made.look("moves", made.end_cycle)
+    assert told["moves"] == [] and told["hand"]["spans"][-1][1] == made.end_cycle == made.hazard.cycle + 1
+    assert told["hand"]["done"] == len(told["hand"]["spans"]) < 4
 
 
 @pytest.mark.parametrize(("edits", "place", "words"), [

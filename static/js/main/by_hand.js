@@ -56,7 +56,7 @@ export function attachByHand(app) {
         parent: isHand ? app.runs.kept.parentOf(run) : run, origin: run.origin, instead: isHand ? run : null, selection: run.selection,
         place: async (fresh) => {
           await fresh.player.seek(Math.min(from, fresh.player.endCycle));
-          return { cycle: null, said: `By hand from cycle ${grouped(now.begin)}: ${counted(choices.length, "choice")}. The run it left is beside it.` };
+          return { cycle: null, said: `By hand from cycle ${grouped(now.begin)}: ${counted(choices.length, "choice")}.${fresh.parent ? " The run it left is beside it." : ""}` };
         },
       });
     } finally {
@@ -125,6 +125,8 @@ export function attachByHand(app) {
     } });
     app.act.pause();
     draw();
+    tab.panel.scrollTop = 0;
+    tab.panel.focus();
   }
 
   /** Asks who could move at this moment, once it rests. */

@@ -26,16 +26,15 @@ class Places:
 
     def has(self, file: int, line: int) -> bool:
         """Whether any instruction stands on that line."""
-        return bool(self._at(file, line).any())
+        return bool(((self._file == file) & (self._line == line)).any())
 
     def comes_to(
         self, file: int, line: int, old: npt.NDArray[np.number[Any]], new: npt.NDArray[np.number[Any]]
     ) -> npt.NDArray[np.bool_]:
         """Which moves from instruction `old` to `new` enter that line from another one."""
-        here = self._at(file, line)
-        entered: npt.NDArray[np.bool_] = (here & self._begins)[new.astype(np.int64)]
-        return entered & ~(here[old.astype(np.int64)] & (old >= 0))  # below 0: it was nowhere
-
-    def _at(self, file: int, line: int) -> npt.NDArray[np.bool_]:
-        at: npt.NDArray[np.bool_] = (self._file == file) & (self._line == line)
-        return at
+        now = new.astype(np.int64)
+        came: npt.NDArray[np.bool_] = self._begins[now] & (self._line[now] == line) & (self._file[now] == file)
+        if came.any():
+            before = old.astype(np.int64)
+            came &= (self._line[before] != line) | (self._file[before] != file) | (before < 0)  # -1: nowhere
+        return came

@@ -6,6 +6,7 @@ needs.  docs/recording.md has the tables.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ import numpy.typing as npt
 from simulator.engine.layout import Arena
 from simulator.recording.pack import Packer
 from simulator.recording.summary import Shape
+from simulator.vocabulary import EventKind
 
 CHUNK_MAGIC = 0x464C4331
 CHUNK_VERSION = 1
@@ -46,6 +48,12 @@ class Columns:
     kind: npt.NDArray[np.integer[Any]]
     old: npt.NDArray[np.number[Any]]
     new: npt.NDArray[np.number[Any]]
+
+    @cached_property
+    def heads(self) -> npt.NDArray[np.int64]:
+        """Indices of the first assignments of all events."""
+        found: npt.NDArray[np.int64] = np.nonzero(self.kind != EventKind.ALSO)[0]
+        return found
 
 
 def read_keyframe(data: bytes, length: int) -> npt.NDArray[np.float64]:

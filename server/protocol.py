@@ -134,7 +134,7 @@ def _aligned(fields: Fields) -> AlignedRequest:
     return request
 
 
-LOOKS = ("evidence", "vmas", "rcu", "touches", "moves")
+LOOKS = ("evidence", "vmas", "rcu", "touches", "moves", "attempts")
 
 
 def _look(what: str) -> Callable[[Fields], LookRequest]:

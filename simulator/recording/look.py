@@ -18,6 +18,7 @@ from simulator.measuring.evidence import evidence
 from simulator.measuring.tally import Tally, taken
 from simulator.measuring.touches import PIECE_CYCLES, CountingSimulation
 from simulator.recording.address_space import address_spaces
+from simulator.recording.attempts import attempts
 from simulator.recording.checkpoint import Checkpoints
 from simulator.recording.moves import Moves
 from simulator.recording.rcu import read_sections
@@ -36,7 +37,7 @@ def _rcu(state: Arena, assembly: Assembly, layout: Layout, _cycle: int) -> dict[
 
 
 LOOKS: Mapping[str, Reader] = {"vmas": _vmas, "rcu": _rcu}
-EVIDENCE, TOUCHES, MOVES = "evidence", "touches", "moves"
+EVIDENCE, TOUCHES, MOVES, ATTEMPTS = "evidence", "touches", "moves", "attempts"
 
 
 class Looking:
@@ -87,6 +88,8 @@ class Looking:
         if what == TOUCHES:
             assert isinstance(sim, CountingSimulation)
             return {"cycle": cycle, **_touches(sim, replay, cycle)}
+        if what == ATTEMPTS:
+            return {"cycle": cycle, "attempts": attempts(replay, self._checkpoints, self._assembly, cycle)}
         if what == MOVES:
             return {"cycle": cycle, **Moves(sim, self._assembly, sim.layout, cycle, replay.hand).told()}
         return {"cycle": cycle, **LOOKS[what](sim.state(), self._assembly, sim.layout, cycle)}

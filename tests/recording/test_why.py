@@ -113,6 +113,21 @@ def test_an_attempt_that_broke_is_led_to_the_write_it_met_and_to_the_program_tha
     assert answer["said"][2]["place"]["file"] == "workloads/mmap-storm.fl"
 
 
+def test_the_word_of_an_attempt_is_told_from_the_run_made_again_also_where_the_check_names_none(breaks: Run) -> None:
+    (busy,) = breaks.ask({"kind": "ABORT", "say": "a writer is at the VMA"})
+    assert busy["links"][0]["untold"], "the events alone do not tell: the check is of a local variable"
+    told = {busy["cycle"]: breaks.recording.look("attempts", busy["cycle"])}
+    (again,) = breaks.ask({"kind": "ABORT", "say": "a writer is at the VMA"}, attempts=told)
+    aborts, wrote = again["links"][:2]
+    assert (aborts["how"], aborts["word"]) == ("object", "vma.vm_sequence.sequence") and aborts["now"] % 2 == 1
+    assert wrote["new"] == aborts["now"] and wrote["core"] != aborts["core"]
+    assert again["end"] == "root" and again["said"][-1]["place"]["file"] == "workloads/mmap-storm.fl"
+    (first,) = breaks.ask({"kind": "ABORT", "say": "no page table"})
+    told = {first["cycle"]: breaks.recording.look("attempts", first["cycle"])}
+    (empty,) = breaks.ask({"kind": "ABORT", "say": "no page table"}, attempts=told)
+    assert empty["links"][0]["unwritten"] and "it was so before" in empty["said"][0]["why"]
+
+
 def test_a_fault_that_begins_again_is_led_to_the_attempt_it_gave_up(breaks: Run) -> None:
     (answer,) = breaks.ask({"kind": "RETRY", "nth": 8})
     assert kinds(answer)[:2] == ["retries", "aborts"]

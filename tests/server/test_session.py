@@ -114,7 +114,7 @@ def test_a_look_far_ahead_of_what_is_simulated_is_refused(
     monkeypatch.setattr(FakeRecording, "extend", lambda self, seconds: False)
     tab.ask("open", scenario="article")
     far = (limits.CHUNKS_AHEAD + 1) * CHUNK_CYCLES
-    for what in ("evidence", "vmas", "rcu", "touches"):
+    for what in ("evidence", "vmas", "rcu", "touches", "attempts"):
         assert tab.ask(what, run="r1", cycle=far)["error"]["place"] == f"{what}.cycle"
         assert tab.ask(what, run="r1", cycle=far - CHUNK_CYCLES)["ok"] is True
 

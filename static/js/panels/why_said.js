@@ -100,12 +100,15 @@ function losersSaid(desc, { caches }) {
   return caches.length > 0 && said ? `${said[0].toUpperCase()}${said.slice(1)}` : "A cache";
 }
 
-/** What the attempt read, and how it noticed. */
-function checkSaid(desc, { word, was, now, again, readAt, readPc, check, untold }) {
+/** What the attempt read, and how it is known that this was it. */
+function checkSaid(desc, { word, was, now, how, readAt, readPc, check, untold, unwritten }) {
   if (untold) return `The check was "${check}"; the events at hand do not tell which word had changed.`;
-  if (again) return `It had read ${valueOf(was)} in ${word} and read ${valueOf(now)} at cycle ${grouped(readAt)}, for "${sourceText(desc, readPc)}".`;
-  if (readAt !== undefined) return `It read ${valueOf(now)} in ${word} at cycle ${grouped(readAt)}, for "${sourceText(desc, readPc)}".`;
-  return `The check was "${check}", of ${word}.`;
+  if (unwritten) return `The check was "${check}"; nobody else had written what it had read: it was so before.`;
+  if (how === undefined) return `The check was "${check}", of ${word}.`;
+  const read = `${valueOf(now)} at cycle ${grouped(readAt)}, for "${sourceText(desc, readPc)}"`;
+  if (how === "twice") return `It had read ${valueOf(was)} in ${word}, and then read ${read}.`;
+  if (how === "checked") return `In ${word} it read ${read}.`;
+  return `Of what it had read there, ${word} was written by another core last: it read ${read}. The check was "${check}".`;
 }
 
 /** {what, why, cycle, core, place: {file, line} or null, code} of a link. */

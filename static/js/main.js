@@ -199,10 +199,8 @@ const act = {
     chartSwitch.scaling.draw();
     app.call("theme");
   },
-  span() {
-    view.lanes.whole = !view.lanes.whole;
-    byId("lanes-span").value = view.lanes.whole ? "run" : "near";
-    view.lanes.dirty = true;
+  span(shows = view.lanes.whole ? "near" : "run") {
+    view.lanes.whole = shows === "run";
   },
   /** The machine at this moment; `cell`: the word whose field gets the focus. */
   async table(cell = null) {
@@ -344,7 +342,7 @@ function wire() {
   byId("focus").addEventListener("change", (event) => {
     view.select({ core: event.target.value === "" ? null : Number(event.target.value) });
   });
-  byId("lanes-span").addEventListener("change", act.span);
+  byId("lanes-span").addEventListener("change", (event) => act.span(event.target.value));
   for (const [id, does] of Object.entries({
     "open-keys": act.keys, "open-table": () => act.table(), "open-model": act.costs, "open-change": act.change, "acts-next": act.actsNext,
   })) byId(id).addEventListener("click", does);

@@ -1,7 +1,7 @@
 // The live chart: faults per second and transfers per fault over the run, with the playhead.
 // Promises: redraws at most four times a second, less often where a redraw takes long, and never within a quarter second of a user's action, and only when its
 // rows have changed, while the page is idle (a redraw takes about 26 ms); the playhead is a line of its own that moves
-// without a redraw; Plotly is fetched only once there is something to draw; without it the panel says so and the rest
+// without a redraw, and so does the shade of a marked span; a click says which cycle it means; Plotly is fetched only once there is something to draw; without it the panel says so and the rest
 // works on.
 // Does not: hold rows (throughput_series.js does) or ask the server.
 
@@ -15,6 +15,12 @@ const MOST_COST_MS = 60; // a redraw that was interrupted is not held against th
 const IDLE_WITHIN_MS = 1000; // a page that is never idle redraws none the less
 
 const ROOM = 3; // the right axis reaches to this many times the middle value: a round's end, with few faults, runs off
+
+/** The cycle under an x of such a figure, kept inside it. */
+export function chartCycle(x, end, width, size) {
+  const { l, r } = marginOf(size);
+  return Math.round(Math.max(0, Math.min(1, (x - l) / Math.max(1, width - l - r))) * end);
+}
 
 /** The top of the transfers axis, so that rare peaks do not flatten the rest. */
 export function transfersTop(values) {
@@ -50,7 +56,7 @@ export function figure(series, theme, end, font, size = 11, counts = "faults") {
     data: [line(names[0], series.faults, theme.F, "y", "solid"), line(names[1], series.transfers, theme.transfer, "y2", "dot")],
     layout: {
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { family: font, size, color: theme.ink },
-      margin: marginOf(size), showlegend: false, hovermode: "x unified", uirevision: "same",
+      margin: marginOf(size), showlegend: false, dragmode: false, hovermode: "x unified", uirevision: "same",
       hoverlabel: { bgcolor: theme.bg, bordercolor: theme.line, font: { color: theme.ink } },
       annotations: [label(`━ ${names[0]}`, theme.F, 0, font, size), label(`┅ ${names[1]}`, theme.transfer, 1, font, size)],
       xaxis: axis(theme, size, { nticks: 5, range: [0, end], title: { text: "cycles", standoff: 2, font: { size: size - 1, color: theme.mute } } }),
@@ -77,7 +83,15 @@ export class ThroughputChart {
     this.head.setAttribute("aria-hidden", "true");
     Object.assign(this.head.style, { position: "absolute", left: "0", width: "2px", pointerEvents: "none", zIndex: "1" });
     this.head.hidden = true;
+    this.shade = document.createElement("div");
+    this.shade.className = "chart-span";
+    this.shade.setAttribute("aria-hidden", "true");
+    this.shade.hidden = true;
+    this.span = null; // {start, end} that is shaded
+    this.onSeek = () => {}; // (cycle): a click
+    this.size = 11;
     this.place = "";
+    host.addEventListener("click", (event) => this.#clicked(event), { capture: true });
     this.width = host.clientWidth;
     this.height = host.clientHeight;
     new ResizeObserver(() => {
@@ -120,7 +134,7 @@ export class ThroughputChart {
         this.drawnAt = performance.now();
         if (this.end > 0) this.cost = Math.min(MOST_COST_MS, this.drawnAt - began); // the first also loads the library
         this.end = end;
-        if (!this.head.isConnected) this.host.append(this.head);
+        if (!this.head.isConnected) this.host.append(this.shade, this.head);
       })
       .catch((error) => {
         this.failed = true;
@@ -128,8 +142,16 @@ export class ThroughputChart {
       });
   }
 
+  #clicked(event) {
+    if (this.end === 0 || event.button !== 0) return;
+    const x = event.clientX - this.host.getBoundingClientRect().left;
+    this.onSeek(chartCycle(x, this.end, this.width, this.size));
+  }
+
   #move(view) {
     if (this.end === 0) return;
+    this.size = view.size;
+    this.#shadeSpan(view);
     const x = Math.round(playheadX(view.cycle, this.end, this.width, view.size));
     const place = `${x}|${this.height}|${view.size}|${view.theme.ink}`;
     if (place === this.place) return;
@@ -139,5 +161,17 @@ export class ThroughputChart {
       transform: `translateX(${x - 1}px)`, top: `${t}px`, height: `${this.height - t - b}px`, background: view.theme.ink,
     });
     this.head.hidden = false;
+  }
+
+  #shadeSpan(view) {
+    this.shade.hidden = this.span === null || this.span.start >= this.end;
+    if (this.shade.hidden) return;
+    const [from, to] = [this.span.start, this.span.end].map((cycle) => playheadX(cycle, this.end, this.width, view.size));
+    const { t, b } = marginOf(view.size);
+    const place = { left: `${from}px`, width: `${Math.max(2, to - from)}px`, top: `${t}px`, height: `${this.height - t - b}px` };
+    const key = Object.values(place).join();
+    if (key === this.shaded) return;
+    this.shaded = key;
+    Object.assign(this.shade.style, place);
   }
 }

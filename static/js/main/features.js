@@ -16,13 +16,14 @@ import { attachEmbed } from "./embed.js";
 import { attachMenu } from "./menu.js";
 import { attachPalette } from "./palette.js";
 import { attachPrint } from "./print.js";
+import { attachTimeline } from "./timeline.js";
 import { attachShare } from "./share.js";
 import { attachWhy } from "./why.js";
 import { attachLinked } from "./linked.js";
 
 export const FEATURES = Object.freeze([
   attachByHand,
-  attachDepth, attachCamera,
+  attachDepth, attachCamera, attachTimeline,
   attachStageAlone, attachPlanted, attachLayout, attachCompare,
   attachMenu, attachAddressView, attachShare, attachPalette, attachPrint, attachAccess, attachEmbed,
   attachWhy, attachLinked,

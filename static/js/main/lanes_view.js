@@ -1,77 +1,129 @@
-// The timeline's canvas: the exact stretches around now, or the whole run from its summaries; a scrubber too.
-// Promises: asks for a chunk it lacks only while the window is small; a click or drag seeks to the cycle under it;
-// while the playhead walks through a window that holds still, only the playhead is drawn anew.
-// Does not: decide how lanes look (scene/lanes.js).
+// The timeline's canvas: the exact stretches around now, the whole run from its summaries, or the window one has zoomed
+// to; a scrubber too.
+// Promises: asks for a chunk it lacks only while the window is small; while the playhead walks through a window that
+// holds still, only what moves is drawn anew; a window one has chosen stays until the playhead leaves it or one asks for
+// another; arrows of the moment stand only while nothing plays.
+// Does not: decide how lanes look (scene/lanes.js), or read the pointer (lanes_pointer.js).
 
-import { Mirror } from "../mirror/mirror.js";
 import { speculates, usesRcu } from "../mirror/services.js";
+import { waitsOf } from "../mirror/waits.js";
+import { shownHandovers } from "../scene/handovers.js";
 import { drawLanesGround, drawLanesMarks } from "../scene/lanes.js";
 import { cycleAt } from "../scene/lanes_layout.js";
-import { segmentsFrom } from "../scene/segments.js";
-import { attemptSpans, graceSpans, joinSpans } from "../scene/attempt_spans.js";
+import { fitted, panned, turned, within, zoomed } from "../scene/lanes_window.js";
+import { LanesChunks, MOST_CHUNKS } from "./lanes_chunks.js";
+import { LanesPointer } from "./lanes_pointer.js";
 import { fit } from "./stage_view.js";
 
 const SECONDS_SHOWN = 12; // of playing at the present speed, around now
 const LEAST_CYCLES = 4000;
-const MOST_CHUNKS = 12; // a wider window shows summaries
-const EXACT_KEPT = MOST_CHUNKS + 4; // chunks whose stretches are kept: a window's, and a few for when it turns
 const PAUSED_CHUNKS = 3; // what a pause shows at most: the exact stretches one stopped for
 const TOP_PX = 20; // the page's own control stands above the lanes if it begins within so much
 const NOW_AT = 0.6; // where in the window the playhead stands
 const PAGE_AT = 0.9; // how far into the window it walks before the page turns,
 const PAGE_TO = 0.15; // and where it then stands
+const WAITS_UP_TO = 8; // cores that wait, of which all arrows are drawn without a selected core
+const SIGNS = ["core", "line", "lock", "cell"];
 
 export class LanesView {
   constructor(canvas, onSeek) {
     this.canvas = canvas;
     this.onSeek = onSeek;
+    this.onSpan = () => {}; // (span or null): an area was marked
+    this.onPick = () => {}; // ({core} or {fault})
+    this.onHover = () => {}; // ({x, y} or null)
+    this.onWindow = () => {}; // another window was chosen
+    this.marks = new Map(); // owner → [{cycle, kind, label}]
     this.hover = null;
-    this.whole = false;
-    this.segments = { key: "", value: null };
-    this.exactOf = new Map(); // chunk → its stretches, of the chunks a window may show
+    this.showsWhole = false;
+    this.held = null; // {start, end} that one has zoomed or moved to
+    this.seenTime = null;
+    this.draft = null; // the area being marked
+    this.marking = false; // a drag marks an area without shift too
+    this.chunks = new LanesChunks();
     this.page = { start: 0, span: 0 };
     this.ground = document.createElement("canvas");
     this.drawn = "";
     this.model = null;
+    this.player = null;
     this.dirty = true;
     this.box = null; // asked for again after a change of size, not in every frame
     new ResizeObserver(() => {
       this.box = null;
       this.dirty = true;
     }).observe(canvas);
-    canvas.addEventListener("pointerdown", (event) => {
-      canvas.setPointerCapture(event.pointerId);
-      this.#seek(event);
-    });
-    canvas.addEventListener("pointermove", (event) => {
-      this.hover = this.#cycle(event);
-      this.dirty = true;
-      if (event.buttons === 1) this.#seek(event);
-    });
-    canvas.addEventListener("pointerleave", () => {
-      this.hover = null;
-      this.dirty = true;
-    });
+    this.pointer = new LanesPointer(this);
   }
 
-  #cycle(event) {
-    if (!this.layout) return null;
-    return cycleAt(this.layout, event.clientX - this.canvas.getBoundingClientRect().left);
+  get whole() {
+    return this.showsWhole && this.held === null;
   }
 
-  #seek(event) {
-    const cycle = this.#cycle(event);
-    if (cycle !== null && cycle !== undefined) this.onSeek(Math.max(0, Math.floor(cycle)));
+  set whole(on) {
+    this.showsWhole = on;
+    this.hold(null);
+  }
+
+  /** Shows the cycles that another timeline shows. */
+  like({ showsWhole, held }) {
+    if (showsWhole === this.showsWhole && held?.start === this.held?.start && held?.end === this.held?.end) return;
+    Object.assign(this, { showsWhole, held, dirty: true });
+  }
+
+  /** The window is `held` from now on; null: the page's own again. */
+  hold(held) {
+    this.held = held;
+    this.dirty = true;
+    this.onWindow();
+  }
+
+  get run() {
+    return Math.max(1, this.player?.endCycle ?? 1);
+  }
+
+  /** The window as it is shown. */
+  get window() {
+    return this.held ?? (this.layout ? { start: this.layout.start, end: this.layout.end } : { start: 0, end: 1 });
+  }
+
+  /** `by` times larger, about a cycle: by itself the playhead, if it is seen, else the middle. */
+  zoom(by, about = null) {
+    const { start, end } = this.window;
+    const now = this.player?.time ?? 0;
+    this.hold(zoomed({ start, end }, by, about ?? (now >= start && now <= end ? now : (start + end) / 2), this.run));
+  }
+
+  /** Moved by a share of itself. */
+  pan(share) {
+    const { start, end } = this.window;
+    this.hold(panned({ start, end }, share * (end - start), this.run));
+  }
+
+  /** Fitted to {start, end}. */
+  zoomTo(span) {
+    this.hold(fitted(span, this.run));
+  }
+
+  /** What the pointer is over. */
+  hovers(place) {
+    this.hover = place && this.layout ? cycleAt(this.layout, place.x) : null;
+    this.dirty = true;
+    this.onHover(place);
   }
 
   /** {start, end, exact}: a window that holds still while the playhead walks through it, then turns the page. */
   #window(player) {
     const run = Math.max(player.endCycle, 1);
+    const widest = MOST_CHUNKS * player.desc.chunk_cycles;
+    if (this.held) {
+      const moved = this.seenTime !== null && this.seenTime !== player.time;
+      this.held = within(this.held.start, this.held.end - this.held.start, run);
+      if (moved) this.held = turned(this.held, player.time, run);
+      return { ...this.held, exact: this.held.end - this.held.start <= widest };
+    }
     const most = player.playing ? Infinity : PAUSED_CHUNKS * player.desc.chunk_cycles;
     const span = Math.min(most, Math.max(LEAST_CYCLES, SECONDS_SHOWN * player.speed));
-    if (this.whole || span > MOST_CHUNKS * player.desc.chunk_cycles || span >= run) {
-      return { start: 0, end: run, exact: !this.whole && run <= MOST_CHUNKS * player.desc.chunk_cycles };
-    }
+    if (this.whole || span > widest || span >= run) return { start: 0, end: run, exact: !this.whole && run <= widest };
     return { ...this.#turned(player, span), exact: true };
   }
 
@@ -85,55 +137,11 @@ export class LanesView {
     return { start: page.start, end: page.start + span };
   }
 
-  #segmentsOf(player, start, end) {
-    const cycles = player.desc.chunk_cycles;
-    const first = Math.floor(start / cycles);
-    const last = Math.min(Math.floor(end / cycles), player.last(), Math.floor(player.endCycle / cycles));
-    const chunks = [];
-    for (let number = first; number <= last; number += 1) {
-      const chunk = player.cache.peek(number);
-      if (chunk) chunks.push(chunk);
-      else player.cache.prefetch(number);
-    }
-    const key = `${player.desc.run}|${chunks.map((chunk) => chunk.number).join()}`;
-    if (key !== this.segments.key) this.segments = { key, value: this.#joined(player.desc, chunks) };
-    return this.segments.value;
-  }
-
-  /** One list of stretches, and one of attempts, a core, and one of grace periods, over all chunks; a chunk's own are
-   *  computed once. */
-  #joined(desc, chunks) {
-    const into = { segments: desc.cores.map(() => []), attempts: desc.cores.map(() => []), grace: [] };
-    for (const chunk of chunks) {
-      const exact = this.#exact(desc, chunk);
-      exact.segments.forEach((own, core) => into.segments[core].push(...own));
-      exact.attempts.forEach((own, core) => joinSpans(into.attempts[core], own));
-      joinSpans(into.grace, exact.grace);
-    }
-    return into;
-  }
-
-  #exact(desc, chunk) {
-    const known = this.exactOf.get(chunk);
-    this.exactOf.delete(chunk);
-    if (known) this.exactOf.set(chunk, known);
-    else {
-      const mirror = new Mirror(desc.mirror.length);
-      mirror.load(chunk.keyframe);
-      const { values } = mirror;
-      this.exactOf.set(chunk, {
-        segments: segmentsFrom(desc, chunk, values), attempts: attemptSpans(desc, chunk, values), grace: graceSpans(desc, chunk, values),
-      });
-      if (this.exactOf.size > EXACT_KEPT) this.exactOf.delete(this.exactOf.keys().next().value);
-    }
-    return this.exactOf.get(chunk);
-  }
-
   /** Room at the right of the legend or of the axis that the page's own control takes; measured once for a width and a
    *  theme. */
   #reserved(width, theme) {
     if (this.room?.width === width && this.room.theme === theme) return this.room;
-    const own = document.querySelector(".lanes-span");
+    const own = document.querySelector(".lanes-tools") ?? document.querySelector(".lanes-span");
     const px = own && getComputedStyle(own).position === "absolute" ? own.offsetWidth + 16 : 0;
     const above = px > 0 && own.offsetTop < TOP_PX;
     this.room = { width, theme, reserve: above ? px : 0, reserveAxis: above ? 0 : px };
@@ -142,17 +150,38 @@ export class LanesView {
 
   /** Draws the still part on a canvas of its own, if anything in it has changed. */
   #still(model, spec, look) {
-    const key = [model.start, model.end, model.ends, spec.width, spec.height, spec.scale, look.theme.name, model.selection.core,
-      this.segments.key, model.segments !== null, model.overview?.count, model.overview?.each, model.run, model.hazard, this.canvas.width].join();
+    const { selection } = model;
+    const key = [model.start, model.end, model.ends, spec.width, spec.height, spec.scale, look.theme.name, SIGNS.map((sign) => selection[sign]).join(),
+      selection.fault?.core, selection.fault?.start, this.exactKey, model.segments !== null, model.overview?.count, model.overview?.each, model.run, model.hazard,
+      this.canvas.width, model.marks.map((one) => `${one.cycle}${one.kind}${one.label ?? ""}`).join()].join();
     if (key === this.drawn) return;
     this.drawn = key;
     fit(this.ground, spec.width, spec.height);
     this.layout = drawLanesGround(this.ground.getContext("2d"), model, spec);
   }
 
+  /** Arrows: of what is selected at any time, of the moment while nothing plays. */
+  #arrows(player, stretches, { start, end }, selection) {
+    if (!stretches) return { handovers: [], waits: [] };
+    const { playing, time, cursor, desc } = player;
+    const chosen = ["core", "line", "lock"].some((sign) => selection[sign] !== null && selection[sign] !== undefined);
+    const handovers = chosen || !playing ? shownHandovers(stretches.handovers, selection, time, { start, end }) : [];
+    if (playing || cursor.events?.isFrame) return { handovers, waits: [] };
+    const waits = waitsOf(desc, player.fields, player.mirrorValues);
+    const own = selection.core === null || selection.core === undefined ? (waits.length > WAITS_UP_TO ? [] : waits)
+      : waits.filter((one) => one.core === selection.core || one.on.includes(selection.core));
+    return { handovers, waits: own };
+  }
+
   paint(player, rows, look) {
     this.dirty = false;
+    if (player !== this.player) {
+      if (this.player) this.held = null; // another run's cycles
+      this.player = player;
+      this.seenTime = null;
+    }
     const { start, end, exact } = this.#window(player);
+    this.seenTime = player.time;
     const { width, height } = this.box ??= { width: this.canvas.clientWidth, height: this.canvas.clientHeight };
     if (width < 1 || height < 1) return; // not on the screen: the chart has the whole page
     fit(this.canvas, width, height);
@@ -161,12 +190,15 @@ export class LanesView {
       rows: rows.rows, each: rows.each,
     } : null;
     const { desc } = player;
-    const stretches = exact ? this.#segmentsOf(player, start, end) : null;
-    const model = {
-      cores: desc.cores.length, clusters: desc.cores.map((core) => core.cluster), run: desc.run, edits: desc.edits ?? [],
-      start, end, ends: player.complete ? player.endCycle : Infinity, playhead: player.time, hover: this.hover, selection: look.selection, hazard: look.hazard?.cycle ?? null,
-      segments: stretches?.segments ?? null, overview,
+    const stretches = exact ? this.chunks.between(player, start, end, look.selection) : null;
+    this.exactKey = stretches?.key ?? "";
+    const model = this.model = {
+      desc, cores: desc.cores.length, clusters: desc.cores.map((core) => core.cluster), run: desc.run, edits: desc.edits ?? [],
+      start, end, ends: player.complete ? player.endCycle : Infinity, playhead: player.time, hover: this.hover, hazard: look.hazard?.cycle ?? null,
+      selection: this.draft ? { ...look.selection, span: this.draft } : look.selection,
+      segments: stretches?.segments ?? null, overview, faults: stretches?.faults ?? null, stays: stretches?.stays ?? [],
       attempts: speculates(desc) ? stretches?.attempts ?? [] : null, grace: usesRcu(desc) ? stretches?.grace ?? [] : null,
+      marks: [...this.marks.values()].flat(), ...this.#arrows(player, stretches, { start, end }, look.selection),
     };
     const room = this.#reserved(width, look.theme.name);
     const spec = {

@@ -1,6 +1,6 @@
 // The timeline: where each core's cycles went, exact stretches close by and shares of a chunk from far.
 // Promises: exact stretches win where the model has them; the overview's bars are the summaries' own sums; the
-// playhead is one line over all lanes.
+// playhead is one line over all lanes; faults, marks, arrows and what is selected are drawn where the model has them.
 // Does not: hold time or fetch chunks (the page's transport does).
 
 import { Cause, CauseName } from "../vocabulary.js";
@@ -8,6 +8,10 @@ import { fillCause } from "./cause_fill.js";
 import { BAR_LEAST, LANE_SHARES_FROM } from "./detail.js";
 import { grouped } from "./format.js";
 import { drawAttemptLegend, drawAttempts, drawGraceSpans, signsTaken } from "./lane_attempts.js";
+import { drawHandovers, drawWaits } from "./lane_arrows.js";
+import { drawFaults, faultSign } from "./lane_faults.js";
+import { drawMarks, drawTicks } from "./lane_marks.js";
+import { drawArea, drawStays } from "./lane_selection.js";
 import { laneName, lanesLayout, xOf } from "./lanes_layout.js";
 import { covers, firstAfter } from "./segments.js";
 import { box } from "./shape.js";
@@ -26,25 +30,30 @@ function drawLegend(ctx, spec, placed, model) {
   let right = legend.x + legend.w;
   let row = 1;
   const title = { size: 14, weight: 700, baseline: "middle" };
-  let x = legend.x + write(ctx, spec, "timeline", legend.x, middle, title) + 18 * s;
+  let x = legend.x + write(ctx, spec, "timeline", legend.x, middle, title) + 14 * s;
   if (placed.each > 1) {
     const said = `a lane is ${placed.each} cores`;
     x += write(ctx, spec, said, x, middle, { size: 11, baseline: "middle" }) + 18 * s;
+  }
+  if (model.faults) {
+    faultSign(ctx, spec, x, middle, 14 * s);
+    x += 18 * s;
+    x += write(ctx, spec, "fault", x, middle, { size: 11, baseline: "middle", colour: spec.theme.mute }) + 9 * s;
   }
   x = drawAttemptLegend(ctx, spec, x, middle, legend.x + legend.w, { attempts: Boolean(model.attempts), grace: Boolean(model.grace) });
   for (let cause = 0; cause < CAUSES; cause += 1) {
     const name = CauseName[cause].toLowerCase();
     const w = widthOf(ctx, spec, name, { size: 11 });
-    if (x + 23 * s + w > right) {
+    if (x + 19 * s + w > right) {
       if (row === legend.rows) return;
       row += 1;
       x = legend.x;
       middle += rowH;
       right = legend.x + legend.full;
     }
-    fillCause(ctx, spec, cause, x, middle - 6 * s, 18 * s, 12 * s);
-    write(ctx, spec, name, x + 23 * s, middle, { size: 11, baseline: "middle", colour: spec.theme.mute });
-    x += 23 * s + w + 14 * s;
+    fillCause(ctx, spec, cause, x, middle - 6 * s, 15 * s, 12 * s);
+    write(ctx, spec, name, x + 19 * s, middle, { size: 11, baseline: "middle", colour: spec.theme.mute });
+    x += 19 * s + w + 9 * s;
   }
 }
 
@@ -189,21 +198,18 @@ function drawPlayhead(ctx, spec, placed, cycle, strong) {
   ctx.fill();
 }
 
+/** The playhead's cycle, or that under the pointer, over the axis's own numbers. */
 function drawAxis(ctx, spec, placed, cycle) {
   const { axis, start, end } = placed;
-  if (!axis) return;
-  const style = { size: 11, mono: true, colour: spec.theme.mute };
-  const y = axis.y + 14 * spec.scale;
-  const left = write(ctx, spec, grouped(start), axis.x, y, style);
-  const ends = axis.w === placed.plot.w; // where the page's control stands, the end's number would stand at another cycle
-  const right = ends ? write(ctx, spec, grouped(end), axis.x + axis.w, y, { ...style, align: "right" }) : 0;
-  if (cycle === null || cycle === undefined || cycle < start || cycle > end) return;
+  if (!axis || cycle === null || cycle === undefined || cycle < start || cycle > end) return;
+  const style = { size: 11, mono: true, weight: 700 };
   const text = grouped(cycle);
-  const half = widthOf(ctx, spec, text, { ...style, weight: 700 }) / 2;
-  const x = xOf(placed, cycle);
-  const clear = 10 * spec.scale;
-  if (x - half < axis.x + left + clear || x + half > axis.x + axis.w - right - clear) return;
-  write(ctx, spec, text, x, y, { ...style, weight: 700, align: "center", colour: spec.theme.ink });
+  const half = widthOf(ctx, spec, text, style) / 2;
+  const x = Math.max(axis.x + half, Math.min(axis.x + axis.w - half, xOf(placed, cycle)));
+  const pad = 6 * spec.scale;
+  ctx.fillStyle = spec.theme.panel;
+  ctx.fillRect(x - half - pad, axis.y + 4 * spec.scale, 2 * (half + pad), axis.h - 4 * spec.scale);
+  write(ctx, spec, text, x, axis.y + 14 * spec.scale, { ...style, align: "center" });
 }
 
 /** Marks where the run was edited: a small diamond over the lanes. */
@@ -256,6 +262,10 @@ function drawLane(ctx, spec, placed, lane, model, overview) {
     drawGathered(ctx, spec, placed, lane, all, new Float64Array(CAUSES));
   }
   drawAttempts(ctx, spec, placed, lane, attempts);
+  if (lane.cores.length === 1) {
+    drawFaults(ctx, spec, placed, lane, model.faults?.[lane.core] ?? NONE, model.selection?.fault ?? null);
+    drawStays(ctx, spec, placed, lane, (model.stays ?? NONE).filter((one) => one.core === lane.core));
+  }
   ctx.restore();
   if (placed.labelled && placed.lanes.indexOf(lane) % placed.labelEvery === 0) {
     write(ctx, spec, laneName(lane.cores), lane.x - 8 * s, lane.y + lane.h / 2 + 0.5, {
@@ -279,13 +289,20 @@ export function drawLanesGround(ctx, model, spec) {
   for (const lane of placed.lanes) drawLane(ctx, full, placed, lane, model, overview);
   if (model.grace) drawGraceSpans(ctx, full, placed, model.grace);
   drawEdits(ctx, full, placed, model.edits ?? NONE);
+  drawMarks(ctx, full, placed, model.marks ?? NONE);
   drawHazard(ctx, full, placed, model.hazard);
+  drawTicks(ctx, full, placed);
   return placed;
 }
 
-/** Draws what moves: the playhead, the hover line, the axis with its cycle. */
+/** Draws what moves: arrows and who waits for whom at the playhead, the area, the playhead, the hover line, its cycle. */
 export function drawLanesMarks(ctx, model, spec, placed) {
   const full = completed(spec);
+  drawArea(ctx, full, placed, model.selection?.span ?? null);
+  if (model.desc) {
+    drawHandovers(ctx, full, placed, model.desc, model.handovers ?? NONE);
+    drawWaits(ctx, full, placed, model.waits ?? NONE, model.playhead);
+  }
   drawPlayhead(ctx, full, placed, model.hover, false);
   drawPlayhead(ctx, full, placed, model.playhead, true);
   drawAxis(ctx, full, placed, model.hover ?? model.playhead);

@@ -11,9 +11,10 @@ const LABEL = 56; // px for "core 12"
 const LABEL_GATHERED = 92; // and for "128, 130…190"
 const LEGEND = 26;
 const LEGEND_ROW = 18; // and each further row of it, where the first is too short for all causes
-const LEGEND_NEEDS = 800; // px of all causes in a row, at scale 1,
+const LEGEND_NEEDS = 692; // px of all causes in a row, at scale 1,
 const ATTEMPTS_NEED = 210; // and of what attempts add to it,
 const GRACE_NEEDS = 120; // and grace periods
+const FAULTS_NEED = 56; // and faults
 const ROWS_FROM = 150; // px of height that have room for more than one
 const AXIS = 18;
 const PAD = 12;
@@ -50,7 +51,7 @@ export function lanesLayout(model, spec) {
   const pad = PAD * s;
   const full = Math.max(1, spec.width - 2 * pad);
   const first = full - (spec.reserve ?? 0);
-  const needs = LEGEND_NEEDS + (model.attempts ? ATTEMPTS_NEED : 0) + (model.grace ? GRACE_NEEDS : 0);
+  const needs = LEGEND_NEEDS + (model.attempts ? ATTEMPTS_NEED : 0) + (model.grace ? GRACE_NEEDS : 0) + (model.faults ? FAULTS_NEED : 0);
   const rows = spec.height < ROWS_FROM * s ? 1 : 1 + Math.min(2, Math.max(0, Math.ceil((needs * s - first) / full)));
   const legend = spec.height >= 90 * s ? { x: pad, y: pad * 0.5, w: first, h: (LEGEND + (rows - 1) * LEGEND_ROW) * s, rows, full } : null;
   const top = legend ? legend.y + legend.h + 4 * s : 4 * s;
@@ -90,6 +91,6 @@ export function cycleAt(placed, x) {
 export function hitLanes(placed, x, y) {
   const { plot } = placed;
   if (x < plot.x || x > plot.x + plot.w) return null;
-  const lane = placed.lanes.find((one) => y >= one.y && y < one.y + one.h);
+  const lane = placed.lanes.findLast((one) => y >= one.y && y < plot.y + plot.h);
   return lane ? { type: "lane", core: lane.core, cycle: cycleAt(placed, x) } : null;
 }

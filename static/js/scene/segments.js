@@ -37,6 +37,15 @@ export function segmentsFrom(desc, events, mirror, into = null) {
   return out;
 }
 
+/** Cycles of each cause of one core's stretches inside [start, end). */
+export function causesBetween(segments, start, end, causes) {
+  const sum = new Array(causes).fill(0);
+  for (let at = firstAfter(segments, start); at < segments.length && segments[at].start < end; at += 1) {
+    sum[segments[at].cause] += Math.min(end, segments[at].end) - Math.max(start, segments[at].start);
+  }
+  return sum;
+}
+
 /** Is there a stretch for the beginning of [start, end), and do the stretches reach its end? */
 export function covers(segments, start, end) {
   const at = firstAfter(segments, start);

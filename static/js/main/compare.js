@@ -159,6 +159,7 @@ class Compare {
       (cycle) => besideOf(this.kind, cycle, this.work.get(leader), this.work.get(other)),
       () => placeIn(this.kind, leader, other, (run, work) => this.app.session.aligned(run, work)));
     this.clock.value = this.kind;
+    this.held = null;
     this.seen.version = -1;
     this.seen.text = "";
     this.column.touch();
@@ -250,14 +251,28 @@ class Compare {
     this.#curves(now);
   }
 
+  /** Zooming or moving the one timeline does the same to the other. */
+  #windows() {
+    const mine = this.app.view.lanes;
+    const its = this.column.lanes;
+    if (mine.held === this.held?.mine && its.held === this.held?.its) return;
+    const { leader, other } = this.pair;
+    const [from, to, runs] = its.held === this.held?.its ? [mine, its, [leader, other]] : [its, mine, [other, leader]];
+    const [start, end] = from.held ? [from.held.start, from.held.end].map((cycle) => besideOf(this.kind, cycle, ...runs.map((run) => this.work.get(run)))) : [null, null];
+    to.hold(start === null || end === null || end <= start ? null : { start, end });
+    this.held = { mine: mine.held, its: its.held };
+  }
+
   #paint() {
     const { app, column, seen } = this;
     const { leader, other } = this.pair;
     const { player } = other;
+    this.#windows();
     if (!player.cursor.events || document.body.dataset.compare === "first") return;
     const selection = selectionIn(app.selection, leader.desc, other.desc);
     const told = JSON.stringify(selection);
-    const changed = player.version !== seen.version || told !== seen.selection || app.theme.name !== seen.theme;
+    const whole = app.view.lanes.showsWhole;
+    const changed = player.version !== seen.version || whole !== seen.whole || told !== seen.selection || app.theme.name !== seen.theme;
     const look = { theme: app.theme, selection, reduced: app.view.reduced.matches, hazard: other.hazard ?? other.desc.hazard ?? null };
     if (changed || column.stage.dirty) {
       column.stage.paint(player, look, (world, spec) => {
@@ -266,10 +281,10 @@ class Compare {
       });
     }
     if (changed || column.lanes.dirty || player.cache.version !== seen.cache || other.watch.rows.count !== seen.rows) {
-      column.lanes.whole = app.view.lanes.whole;
+      column.lanes.showsWhole = app.view.lanes.showsWhole;
       column.lanes.paint(player, other.watch.rows, look);
     }
-    Object.assign(seen, { version: player.version, cache: player.cache.version, rows: other.watch.rows.count, selection: told, theme: app.theme.name });
+    Object.assign(seen, { whole, version: player.version, cache: player.cache.version, rows: other.watch.rows.count, selection: told, theme: app.theme.name });
   }
 
   #text(now) {

@@ -58,6 +58,7 @@ export class Column {
     this.chart = element("div", { class: "chart compare-chart", "data-testid": "compare-chart", role: "img", "aria-label": "Faults per second of both runs" });
     this.stage = new StageView(this.canvas, this.tip, act.pick);
     this.lanes = new LanesView(this.timeline, act.seek);
+    this.lanes.onPick = ({ core, fault }) => act.pick({ type: "core", id: core ?? fault?.core ?? null });
     this.stands = false;
   }
 

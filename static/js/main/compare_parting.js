@@ -84,8 +84,7 @@ export class Parting {
     const marked = pair ? [[this.app.view.lanes, pair.leader], [column.lanes, pair.other]] : [[this.app.view.lanes, null], [column.lanes, null]];
     for (const [lanes, run] of marked) {
       const step = run ? this.#stepOf(run) : null;
-      const others = (lanes.marks ?? []).filter((mark) => mark.kind !== KIND);
-      lanes.marks = step ? [...others, { cycle: step.cycle, kind: KIND, label: "the runs part" }] : others;
+      lanes.marks.set(KIND, step ? [{ cycle: step.cycle, kind: KIND, label: "the runs part" }] : []);
       lanes.dirty = true;
     }
   }

@@ -1,0 +1,58 @@
+// The pair that is compared, what one run calls a thing in the other, and the second run in the address.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { PATTERN, withRead, withWritten } from "../../../static/js/main/compare_address.js";
+import { changeIn, Pair, selectionIn } from "../../../static/js/main/compare_pair.js";
+
+const desc = (cores, lines, locks) => ({
+  cores: Array.from({ length: cores }, (_, id) => ({ id })), files: ["kernel/a.fl"], locks: locks.map((name) => ({ name })),
+  lines: lines.map(([object, offset, words], id) => ({ id, object, offset, words: words.map(([path, cell]) => ({ path, cell })) })),
+});
+const A = desc(8, [["mm", 64, [["pgd", 0], ["mmap_sem.count", 1]]], ["vma", 0, [["vm_start", 2]]]], ["mmap_sem", "zone.lock"]);
+const B = desc(4, [["vma", 0, [["vm_start", 0]]], ["mm", 64, [["pgd", 1]]]], ["zone.lock"]);
+
+test("a run keeps its letter whichever side it stands on; a third takes the leader's place", () => {
+  const [one, two, three] = [{ key: 1 }, { key: 2 }, { key: 3 }];
+  const pair = new Pair(one, two);
+  assert.deepEqual([pair.letter(one), pair.letter(two), pair.other], ["A", "B", two]);
+  pair.lead(two);
+  assert.deepEqual([pair.letter(one), pair.letter(two), pair.other], ["A", "B", one]);
+  pair.lead(three);
+  assert.deepEqual([pair.letter(one), pair.letter(three), pair.other, pair.has(two)], ["A", "B", one, false]);
+});
+
+test("what is selected in one run is found by its name in the other", () => {
+  const there = selectionIn({ core: 3, line: 0, lock: 1, cell: 0, place: { file: "kernel/a.fl", line: 3 } }, A, B);
+  assert.deepEqual(there, { core: 3, line: 1, lock: 0, cell: 1, place: { file: "kernel/a.fl", line: 3 }, fault: null, span: null });
+});
+
+test("what the other run does not have is not selected there", () => {
+  const there = selectionIn({ core: 7, line: 9, lock: 0, cell: 1, place: { file: "kernel/b.fl", line: 1 } }, A, B);
+  assert.ok(Object.values(there).every((value) => value === null), JSON.stringify(there));
+});
+
+test("a change names only what was changed", () => {
+  assert.deepEqual(changeIn({ line: 0 }, B, A), { line: 1 });
+  assert.deepEqual(changeIn({ core: 2 }, B, A), { core: 2 });
+});
+
+const REQUESTS = [
+  { design: "rwsem-xadd", machine: "harpertown-2x4", workload: "multi-fault-all", cores: 8, seed: 1 },
+  { scenario: "the-line-bounces", design: "rwsem-xadd", settings: { "mm_struct.mmap_sem": "own-line", pause: 40 } },
+  { scenario: "the-line-bounces", edits: [{ cycle: 4096, kind: "cost", name: "pause", value: 40 }] },
+];
+
+test("what the address says of the second run is read back to the same request, and needs no escaping", () => {
+  for (const request of REQUESTS) {
+    const text = withWritten(request, "work");
+    assert.match(text, PATTERN);
+    assert.equal(new URLSearchParams({ with: text }).toString(), `with=${text}`);
+    assert.deepEqual(withRead(text), { request: { ...request }, kind: "work" });
+  }
+});
+
+test("what makes no sense in an address is passed over", () => {
+  for (const text of ["", "cycle", "never..design-a", "cycle..design-rwsem-xadd", "cycle..<b>", "work..scenario-"]) assert.equal(withRead(text), null, text);
+});

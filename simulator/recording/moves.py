@@ -2,7 +2,7 @@
 
 Promises: what a move would do is not told but tried: the path with that one choice is run on the state, by the same
 driver and engine as a run by hand (hand.py), and everything is put back.  Nothing is guessed: an access is the one that
-was made, a source the cache that answered.  Large machines tell who can move without trying (TRIED_BYTES).
+was made, a source the cache that answered.  On large machines not every move is tried (TRIED_BYTES).
 """
 
 from bisect import bisect_right
@@ -20,7 +20,7 @@ from simulator.recording.hand import Hand, Noted
 from simulator.recording.hand_path import Choice
 from simulator.vocabulary import CoreState, Hazard, Mark, Request, RequestState, ThreadState
 
-TRIED_BYTES = 512 * 1024 * 1024  # of state put back, over all moves of one look: a tenth of a second or two
+TRIED_BYTES = 1024 * 1024 * 1024  # of state put back, over all moves of one look: some tenths of a second
 OFFERED = "AMLSBIDT"  # of each core; G is the machine's
 ALONE_DOES = {"I": "interrupt", "D": "device", "T": "tick", "G": "grace"}
 QUIET_OPS = frozenset({"IRQ_SAVE", "RCU_LOCK", "RCU_UNLOCK", "FENCE"})  # done on the way, told only if nothing else was
@@ -43,9 +43,10 @@ class Moves:
         offered = [Choice(letter, core) for core in range(self._cores) for letter in OFFERED] + [Choice("G", 0)]
         over = int(self._m[self._simulation.tail + a.T_HAZARD]) != Hazard.NONE
         free = [choice for choice in offered if not over and self._can(choice)]
-        tried = len(free) * self._simulation.state().nbytes <= TRIED_BYTES
+        most = TRIED_BYTES // self._simulation.state().nbytes
         return {
-            "hand": _standing(self._hand), "moves": [self._move(choice, tried) for choice in free],
+            "hand": _standing(self._hand),
+            "moves": [self._move(choice, number < most) for number, choice in enumerate(free)],
             "waits": [wait for core in range(self._cores) if (wait := self._wait(core)) is not None],
             "sleepers": self._sleepers(),
         }

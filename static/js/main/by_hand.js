@@ -119,7 +119,7 @@ export function attachByHand(app) {
   async function begin(puzzle) {
     settle();
     letter = puzzle.letter;
-    await app.runs.open(puzzle.request, { place: async (fresh) => {
+    await app.runs.open(puzzle.request, { selection: { line: puzzle.goal.line ?? null }, place: async (fresh) => {
       await fresh.player.seek(fresh.player.endCycle);
       return { cycle: null, said: `Puzzle: ${puzzle.title}.` };
     } });

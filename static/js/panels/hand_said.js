@@ -90,14 +90,15 @@ export function choiceSaid(choice) {
   return letter === "G" ? "grace period" : `core ${core}: ${what}`;
 }
 
-/** Arrows of the graph who waits for whom: [{from, to, why}], sleepers included; a cycle in it is a deadlock. */
+/** Arrows of the graph who waits for whom: [{from, to, why}], sleepers included; a cycle in it is a deadlock.  In a
+ *  line's queue each waits for the one just before it. */
 export function waitEdges({ waits, sleepers }) {
   const edges = [];
   const add = (from, to, why) => {
     if (from !== to && !edges.some((one) => one.from === from && one.to === to)) edges.push({ from, to, why });
   };
   for (const wait of waits) {
-    for (const core of wait.cores) add(wait.core, core, wait.for);
+    for (const core of wait.for === "line" ? wait.cores.slice(-1) : wait.cores) add(wait.core, core, wait.for);
     for (const core of wait.buffers ?? []) add(wait.core, core, "store");
   }
   for (const one of sleepers) for (const core of one.cores) add(one.core, core, "sleep");

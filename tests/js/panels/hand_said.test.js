@@ -44,6 +44,8 @@ test("who waits says for what and for whom", () => {
   const sleepers = [{ thread: 5, core: 0, lock: 0, cores: [2] }];
   assert.equal(sleeperSaid(DESC, sleepers[0]), "thread 5 sleeps on core 0, for mmap_sem: core 2 holds it");
   assert.deepEqual(waitEdges({ waits, sleepers }).map(({ from, to, why }) => `${from}>${to} ${why}`), ["1>0 line", "2>3 store", "0>2 sleep"]);
+  const queue = [{ core: 3, for: "line", line: 0, cores: [0, 1] }];
+  assert.deepEqual(waitEdges({ waits: queue, sleepers: [] }).map(({ from, to }) => `${from}>${to}`), ["3>1"], "the one just before it");
 });
 
 test("a choice of the path says who and how", () => {

@@ -24,11 +24,11 @@ export function zoomed(camera, by, x, y, seen) {
   return zoom === 1 ? { zoom: 1, x: 0, y: 0 } : { zoom, x: (camera.x + at.x) * grown - at.x, y: (camera.y + at.y) * grown - at.y };
 }
 
-/** Where the camera must look to have `card` inside its window; null where it is well inside. */
+/** Where the camera must look to have `card` in the middle of its window; null where its own middle is seen. */
 export function centred(placed, card) {
   const { window: seen, camera } = placed;
-  const inside = card.x >= seen.x && card.x + card.w <= seen.x + seen.w && card.y >= seen.y - 1 && card.y + card.h <= seen.y + seen.h + 1;
-  if (inside) return null;
+  const middle = { x: card.x + card.w / 2, y: card.y + card.h / 2 };
+  if (middle.x > seen.x && middle.x < seen.x + seen.w && middle.y > seen.y && middle.y < seen.y + seen.h) return null;
   return {
     x: clamp(camera.x + card.x + card.w / 2 - seen.x - seen.w / 2, 0, camera.most.x),
     y: clamp(camera.y + card.y + card.h / 2 - seen.y - seen.h / 2, 0, camera.most.y),
@@ -62,15 +62,15 @@ class Camera {
 
   #buttons() {
     const button = (text, title, does, more = {}) => {
-      const made = element("button", { type: "button", class: "quiet", title, "aria-label": title, ...more }, text);
+      const made = element("button", { type: "button", class: "quiet", title, ...more }, text);
       made.addEventListener("click", does);
       return made;
     };
     this.said = element("output", { class: "mono zoom-said", "aria-live": "off" }, "100 %");
     this.follow = button("follow", "keep the core that acts, or the selected one, in the window (f)", () => this.toggleFollow(), { "aria-pressed": "false", "data-testid": "camera-follow" });
     this.host = element("div", { class: "camera", role: "group", "aria-label": "Camera" },
-      button("−", "smaller (o)", () => this.step(1 / STEP), { "data-testid": "zoom-out" }), this.said,
-      button("+", "larger: more on each core, then larger type (i)", () => this.step(STEP), { "data-testid": "zoom-in" }),
+      button("−", "smaller (o)", () => this.step(1 / STEP), { "data-testid": "zoom-out", "aria-label": "smaller" }), this.said,
+      button("+", "larger: more on each core, then larger type (i)", () => this.step(STEP), { "data-testid": "zoom-in", "aria-label": "larger" }),
       button("all", "the whole machine (0)", () => this.fit(true), { "data-testid": "zoom-fit" }), this.follow);
     this.app.tools.camera.append(this.host);
   }

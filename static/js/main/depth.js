@@ -15,6 +15,8 @@ export const DEPTHS = Object.freeze([
   { id: "timing", title: "Timing", told: "every leg of every transaction, in cycles" },
 ]);
 const FIRST = "protocol";
+const RECENT_SECONDS = 1; // of play that the bars of a fast run tell of
+const LEAST_CALM = 0.15;
 
 /** The chunk before one at hand, or null. */
 const earlier = (player) => (chunk) => (chunk.isFrame ? null : player.cache.peek(chunk.number - 1) ?? null);
@@ -24,7 +26,10 @@ export function furnish(world, spec, player) {
   const { desc, mirror } = world;
   const { events, index } = player.cursor;
   const exact = (world.summary?.blend ?? 0) < 0.5 && !events.isFrame;
-  if (player.playing && player.speed >= SHARES_FROM && exact) world.recent = recentShares(desc, events, index, player.time, player.speed / 3, mirror);
+  if (player.playing && player.speed >= SHARES_FROM && exact) {
+    world.recent = recentShares(desc, events, index, player.time, player.speed * RECENT_SECONDS, mirror, earlier(player));
+    spec.calm = Math.max(LEAST_CALM, SHARES_FROM / player.speed); // what flies past too fast to follow is fainter
+  }
   if (spec.depth === "story") world.finished = exact ? finishedAt(desc, events, index, player.time) : [];
   if (spec.depth !== "timing") return;
   world.transactions = exact ? transactionsAt(desc, mirror, player.time) : [];

@@ -22,7 +22,7 @@ export const ROOMY_STORY = Object.freeze({ full: { w: 84, h: 128 }, compact: { w
 export const TYPE_STEPS = Object.freeze([1.15, 1.3, 1.5, 1.75, 2, 2.5, 3]);
 export const ZOOM_MOST = 8; // so often a window of the cores may be enlarged
 export const LEGS_UP_TO = 600; // cycles a second up to which single legs of a transaction can be read
-export const SHARES_FROM = 450; // cycles a second from which bars show shares of the last third of a second
+export const SHARES_FROM = 450; // cycles a second from which bars show shares of the last second
 
 /** Cores so small stand side by side in such numbers that single waits would be a thicket: they are bundled. */
 export const bundled = (level) => level === "tile" || level === "heat";

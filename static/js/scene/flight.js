@@ -2,6 +2,7 @@
 // Promises: paths lie under the cards, tokens above them; a token's shape says where its data come from (circle: a
 // cache, square: memory, ring: permission only) and its letter the state it brings; reduced motion shows a trail
 // with an arrow in place of a moving token.  Nothing blinks: ghosts only fade.
+// `spec.calm` below 1 makes all of it fainter: it passes faster than it can be followed.
 // Does not: choose curves (flight_plan.js).
 
 import { StateName } from "../vocabulary.js";
@@ -29,31 +30,33 @@ function colourOf(theme, flight) {
 }
 
 function drawPath(ctx, spec, one, crowd) {
-  const { theme, scale: s } = spec;
+  const { theme, scale: s, calm } = spec;
   const { flight, legs, share, shown } = one;
   const colour = colourOf(theme, flight);
   if (flight.kind === "request") {
     const alpha = crowd > 12 ? 0.4 : 0.85;
-    const width = (shown ? 1.75 : 1.25) + (one.count > 1 ? 0.6 * s * Math.log2(one.count) : 0);
-    for (const leg of legs) trace(ctx, leg, { colour, width, dash: [7 * s, 5 * s], alpha });
+    const width = (one.selected ? 1.5 : 0) + (shown ? 1.75 : 1.25) + (one.count > 1 ? 0.6 * s * Math.log2(one.count) : 0);
+    for (const leg of legs) trace(ctx, leg, { colour, width, dash: [7 * s, 5 * s], alpha: alpha * calm });
     return;
   }
   if (ghostly(flight.kind)) {
-    for (const leg of legs) trace(ctx, leg, { colour, width: 1.5, dash: [2 * s, 4 * s], alpha: 0.85 * (1 - share) });
+    for (const leg of legs) trace(ctx, leg, { colour, width: 1.5, dash: [2 * s, 4 * s], alpha: 0.85 * (1 - share) * calm });
     return;
   }
   if (flight.kind === "interrupt") {
-    for (const leg of legs) trace(ctx, leg, { colour, width: 1.5, dash: [1.5 * s, 3 * s, 6 * s, 3 * s] });
+    for (const leg of legs) trace(ctx, leg, { colour, width: 1.5, dash: [1.5 * s, 3 * s, 6 * s, 3 * s], alpha: calm });
     return;
   }
   legs.forEach((leg, at) => {
     const done = spec.reduced || share * legs.length >= at;
-    trace(ctx, leg, { colour, width: shown ? 3 * s : 2 * s, alpha: done ? 1 : 0.4 });
+    trace(ctx, leg, { colour, width: (shown ? 3 : 2) * s + (one.selected ? 2 : 0), alpha: (done ? 1 : 0.4) * calm });
   });
   const end = legs[legs.length - 1];
   if (end) {
     const tip = pointOnLeg(end, 1);
+    ctx.globalAlpha = calm;
     arrowHead(ctx, tip.x, tip.y, tip.angle, 9 * s, colour);
+    ctx.globalAlpha = 1;
   }
 }
 
@@ -119,15 +122,18 @@ function drawCrosses(ctx, spec, placed, ghosts) {
   const dying = ghosts.filter((one) => one.flight.kind === "invalidate");
   const copies = dying.reduce((sum, one) => sum + one.count, 0);
   if (copies > MOST_CROSSED) {
-    write(ctx, spec, `× ${copies} copies invalidated`, placed.width - 14 * s, placed.air.y + 18 * s, {
-      size: 12, weight: 700, align: "right", colour: theme.spin,
-    });
+    const text = `× ${copies} copies invalidated`;
+    const style = { size: 12, weight: 700 };
+    const w = widthOf(ctx, spec, text, style) + 14 * s;
+    const r = { x: placed.width - w - 10 * s, y: placed.air.y + placed.air.h / 2 - 10 * s, w, h: 20 * s };
+    box(ctx, r, { radius: 10 * s, fill: theme.panel, stroke: theme.spin, dash: [2 * s, 4 * s] });
+    write(ctx, spec, text, r.x + 7 * s, r.y + r.h / 2 + 0.5, { ...style, baseline: "middle" });
     return;
   }
   for (const one of dying) {
     if (one.legs.length === 0) continue;
     const point = pointOnLeg(one.legs[0], one.shown ? 0.36 : 0.8);
-    ctx.globalAlpha = 1 - one.share;
+    ctx.globalAlpha = (1 - one.share) * spec.calm;
     crossed(ctx, point.x, point.y, 7 * s, theme.spin, theme.panel);
     ctx.globalAlpha = 1;
   }
@@ -139,12 +145,14 @@ function drawCounts(ctx, spec, placed, plan) {
   for (const { flight, legs, count } of plan) {
     if (flight.kind !== "request" || count < 2 || legs.length === 0) continue;
     const at = pointOnLeg(legs[0], legs[0].length > 1 ? 0.72 : 0.14); // beside a lower socket: past it
+    ctx.globalAlpha = spec.calm;
     const text = `${count} wait`;
     const w = widthOf(ctx, spec, text, { size: 11 }) + 12 * s;
     const x = Math.max(w / 2 + 4, Math.min(placed.width - w / 2 - 4, at.x));
     box(ctx, { x: x - w / 2, y: at.y - 8 * s, w, h: 16 * s }, { radius: 8 * s, fill: spec.theme.panel, stroke: spec.theme.queue });
     write(ctx, spec, text, x, at.y + 0.5, { size: 11, align: "center", baseline: "middle" });
   }
+  ctx.globalAlpha = 1;
 }
 
 /** Under a core that waits for another line than the strip's: that line's name. */
@@ -174,7 +182,9 @@ export function drawTokens(ctx, spec, placed, world, plan, time = 0) {
   for (const one of moving) {
     const radius = (one.shown ? 11 : 8) * (crowded ? 0.8 : 1) * spec.scale;
     const point = tokenPoint(one, spec.reduced);
-    if (labelled.includes(one)) tag(ctx, spec, placed, said(spec, desc, one, time), point, radius);
+    ctx.globalAlpha = spec.calm;
+    if (labelled.includes(one) && spec.calm === 1) tag(ctx, spec, placed, said(spec, desc, one, time), point, radius);
     token(ctx, spec, one.flight, point, radius);
+    ctx.globalAlpha = 1;
   }
 }

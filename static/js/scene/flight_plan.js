@@ -113,13 +113,14 @@ function planned(world, placed, focus, time) {
   const flies = (one) => one.kind === "request" || (time >= one.start && time <= one.end);
   const flights = (world.flights ?? []).filter(flies);
   const taken = wordTaken(desc, flights, focus);
+  const chosen = Number.isInteger(world.selection?.core) ? world.selection.core : -1; // its flights stand out
   const shown = (flight) => focus.line !== null && flight.line === focus.line.id;
   const few = !bundled(placed.level);
   const story = placed.depth === "story"; // what travels; who waits is drawn by story_waits.js
   const seen = (flight) => !(placed.camera?.zoom > 1) || shown(flight)
     || [flight.from, flight.to].some((end) => coreAtEnd(desc, end) >= 0 && inWindow(placed, placed.cores[coreAtEnd(desc, end)]));
   return flights.filter((flight) => seen(flight)).filter((flight) => !story || (flight.kind !== "request" && !ghostly(flight))).filter((flight) => shown(flight) || (few && !ghostly(flight))).map((flight) => ({
-    flight, shown: shown(flight), count: 1,
+    flight, shown: shown(flight), count: 1, selected: chosen >= 0 && (coreAtEnd(desc, flight.from) === chosen || coreAtEnd(desc, flight.to) === chosen),
     word: wordOf(desc, flight, focus, taken), share: progressOf(flight, time),
   }));
 }

@@ -18,7 +18,7 @@ const MOST_COLUMNS = 4; // copies that lose theirs and stand in columns of their
 const LEAST_LEG = 0.3; // share of the ladder's height that a leg has at least
 const AXIS_CYCLES = 3000; // that the bars reach back, at most
 const HEAD = 40; // px of the ladder's two lines of heading
-const FOOT = 12;
+const FOOT = 26; // under the arrival: what is said of the way
 
 const verbOf = (one) => ({ GETS: "reads", GETM: "writes", UPGRADE: "may write" }[RequestName[one.kind]] ?? "asks for");
 const nameOf = (one) => `core ${one.core}${one.store ? "'s store" : ""}`;
@@ -40,10 +40,10 @@ function sourceSaid(desc, one) {
   return core === one.core ? "its own cache" : `core ${core}`;
 }
 
-/** "320 + 80": the queue's cycles and the way's. */
+/** "320 + 80": the queue's cycles and the way's; the way of one that still queues is not known. */
 function cyclesSaid(one, time) {
   const { queue, way } = legsOf(one, time);
-  return way === null ? `${grouped(queue)}…` : `${grouped(queue)} + ${grouped(way)}`;
+  return way === null ? `${grouped(queue)} + ?` : `${grouped(queue)} + ${grouped(way)}`;
 }
 
 function drawRow(ctx, spec, row, one, world, time, axis, chosen) {
@@ -71,12 +71,12 @@ function drawList(ctx, spec, placed, world, time, chosen) {
   const { list, rows } = placed.ladder;
   box(ctx, list, { radius: 12 * s, fill: theme.raised, stroke: theme.line });
   const by = new Map((world.transactions ?? []).map((one) => [one.slot, one]));
-  const shown = rows.map((row) => by.get(row.slot)).filter(Boolean);
+  const shown = world.hurried ? [] : rows.map((row) => by.get(row.slot)).filter(Boolean);
   const title = write(ctx, spec, "transactions", list.x + 12 * s, list.y + 18 * s, { size: 12, weight: 700 });
   const more = by.size - shown.length;
-  if (more > 0) write(ctx, spec, `${more} more`, list.x + title + 22 * s, list.y + 18 * s, { ...SMALL, colour: theme.mute });
+  if (more > 0 && !world.hurried) write(ctx, spec, `${more} more`, list.x + title + 22 * s, list.y + 18 * s, { ...SMALL, colour: theme.mute });
   if (shown.length === 0) {
-    write(ctx, spec, "none just now", list.x + title + 22 * s, list.y + 18 * s, { ...SMALL, colour: theme.mute });
+    write(ctx, spec, world.hurried ? "too fast to tell apart" : "none just now", list.x + title + 22 * s, list.y + 18 * s, { ...SMALL, colour: theme.mute });
     return;
   }
   const from = Math.min(time - 1, ...shown.map((one) => Math.max(one.arrival, time - AXIS_CYCLES)));
@@ -189,7 +189,7 @@ function drawSteps(ctx, spec, r, world, time, one) {
   stateBox(ctx, spec, StateName[state], from.x + (to.x - from.x) * share - side / 2, from.y + (to.y - from.y) * share - side / 2, side);
   const gone = one.phase === "way" ? `${grouped(Math.min(legs.way, Math.max(0, Math.floor(time - one.granted))))} of ${grouped(legs.way)}` : grouped(legs.way);
   const told = taken === null ? "copies lost: before what is at hand" : taken.lost.length > 0 ? `${coresSaid(taken.lost)} ${taken.lost.length === 1 ? "loses its copy" : "lose their copies"}` : taken.shared.length > 0 ? `${coresSaid(taken.shared)} keeps a shared copy` : "no copy is lost";
-  label(ctx, spec, [`${gone} cycles on the way from ${sourceSaid(desc, one)} · ${told}`, `${gone} on the way · ${told}`, `way ${gone}`], asker.x + 14 * s, y.arrived + 3 * s, r.x + r.w - asker.x - 24 * s);
+  label(ctx, spec, [`${gone} cycles on the way from ${sourceSaid(desc, one)} · ${told}`, `${gone} on the way · ${told}`, `way ${gone}`], asker.x - 4 * s, y.arrived + 17 * s, r.x + r.w - asker.x - 8 * s);
 }
 
 /** Draws the list and the ladder; nothing at the other depths. */

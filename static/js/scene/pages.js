@@ -3,6 +3,7 @@
 // Does not: show who shares what; protection and VMAs are the page's panels.
 
 import { grouped } from "./format.js";
+import { marked } from "./selected.js";
 import { box } from "./shape.js";
 import { joined, write } from "./text.js";
 import { coreField, pagesPresent } from "./view.js";
@@ -61,9 +62,10 @@ function outlineTargets(ctx, spec, world, grid) {
       ctx.fillRect(x, area.y, 2, grid.pitch - 1);
       continue;
     }
-    box(ctx, { x: x - 1.5, y: area.y, w: grid.side + 1, h: grid.pitch - 0.5 }, {
-      radius: 2, stroke: spec.theme.accent, width: 1.5,
-    });
+    const own = { x: x - 1.5, y: area.y, w: grid.side + 1, h: grid.pitch - 0.5 };
+    const { core: chosen, fault } = world.selection ?? {};
+    if (chosen === core.id || fault?.core === core.id) marked(ctx, spec, { x: own.x - 2, y: own.y - 2, w: own.w + 4, h: own.h + 4 }, { radius: 2 });
+    else box(ctx, own, { radius: 2, stroke: spec.theme.accent, width: 1.5 });
   }
 }
 

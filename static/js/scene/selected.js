@@ -24,10 +24,9 @@ function instructionsAt(desc, place) {
   return pcs;
 }
 
-/** A ring round a thing with a filled corner: it is selected. */
-export function marked(ctx, spec, r, { radius = 8 } = {}) {
+/** The filled corner alone: of a thing whose frame says something else already. */
+export function corner(ctx, spec, r) {
   const { theme, scale: s } = spec;
-  box(ctx, r, { radius, stroke: theme.accent, width: 2 });
   const side = Math.min(9 * s, r.w * 0.4, r.h * 0.4);
   ctx.fillStyle = theme.accent;
   ctx.beginPath();
@@ -36,6 +35,12 @@ export function marked(ctx, spec, r, { radius = 8 } = {}) {
   ctx.lineTo(r.x + r.w, r.y + side);
   ctx.closePath();
   ctx.fill();
+}
+
+/** A ring round a thing with a filled corner: it is selected. */
+export function marked(ctx, spec, r, { radius = 8 } = {}) {
+  box(ctx, r, { radius, stroke: spec.theme.accent, width: 2 });
+  corner(ctx, spec, r);
 }
 
 /** Indices of the words of `line` that are selected, by themselves or with their lock. */

@@ -42,7 +42,8 @@ export function waitLines(desc, wait) {
   const cores = wait.on.length > 3 ? `${wait.on.length} cores` : `core ${wait.on.join(", ")}`;
   const brief = wait.on.length > 3 ? cores : `c${wait.on.join(", c")}`;
   if (wait.for === "transfer") return [[what], ...(wait.on.length > 0 ? [[`from ${cores}`, `from ${brief}`]] : [])];
-  return [[`for ${what}`, what], ...(wait.on.length > 0 ? [[`behind ${cores}`, `behind ${brief}`]] : [])];
+  const short = wait.for === "lock" ? what.split(".").pop() : bare(shortName(desc, wait.id));
+  return [[`for ${what}`, what, short], ...(wait.on.length > 0 ? [[`behind ${cores}`, `behind ${brief}`]] : [])];
 }
 
 /** Locks a core holds, exclusive ones first: [{id, name, shared}]. */
@@ -76,7 +77,7 @@ export function drawStoryCard(ctx, spec, card, now, story, { selected = false, h
   const around = { x: card.x - 3, y: card.y - 3, w: card.w + 6, h: card.h + 6 };
   if (selected) marked(ctx, spec, around, { radius: 10 * s });
   else if (hovered || bound) box(ctx, around, { radius: 10 * s, stroke: theme.accent, width: bound ? 1.75 : 1.25, dash: bound ? [5, 3] : null });
-  const wait = story.waits.get(card.id);
+  const wait = now.recent ? null : story.waits.get(card.id); // too fast to tell of single waits
   box(ctx, card, { radius: 8 * s, fill: theme.panel, stroke: theme.line, dash: wait && wait.for !== "transfer" ? [4 * s, 3 * s] : null });
   const x = card.x + 8 * s;
   const w = card.w - 16 * s;
@@ -84,16 +85,16 @@ export function drawStoryCard(ctx, spec, card, now, story, { selected = false, h
   const done = story.finished.get(card.id);
   const bold = { size: 14, weight: 700 };
   write(ctx, spec, fitting(ctx, spec, names, w - 12 * s, bold), x, card.y + 20 * s, { ...bold, width: w, colour: now.doing.quiet && !now.shares ? theme.mute : theme.ink });
-  if (done) write(ctx, spec, "✓", card.x + card.w - 7 * s, card.y + 20 * s, { size: 14, align: "right", weight: 700 });
+  if (done && !now.recent) write(ctx, spec, "✓", card.x + card.w - 7 * s, card.y + 20 * s, { size: 14, align: "right", weight: 700 });
   const barY = card.y + 28 * s;
   if (now.shares) fillShares(ctx, spec, now.shares, x, barY, w, 12 * s);
   else if (now.recent) fillShares(ctx, spec, now.recent.shares, x, barY, w, 9 * s);
   else fillCause(ctx, spec, now.doing.cause, x, barY, w, 9 * s);
   const head = { size: 14, weight: 700 };
-  const forms = now.shares ? now.said : DOES[now.doing.words] ?? [now.doing.words];
+  const forms = now.shares ? now.said : now.recent ? now.recent.said : DOES[now.doing.words] ?? [now.doing.words];
   const large = forms.find((form) => widthOf(ctx, spec, form, head) <= w);
   write(ctx, spec, large ?? fitting(ctx, spec, forms, w, { size: 12, weight: 700 }), x, card.y + 56 * s, large ? head : { ...head, size: 12, width: w });
-  if (now.shares) return;
+  if (now.shares || now.recent) return;
   let foot = card.y + card.h - 5 * s;
   if (now.attempt) attemptSign(ctx, spec, now.attempt, card.x + card.w - 22 * s, card.y + 44 * s, 13 * s);
   const all = held(now.world, now.core);

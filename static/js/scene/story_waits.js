@@ -53,10 +53,12 @@ export function drawWaits(ctx, spec, placed, world) {
     const depth = placed.level === "list" ? 14 * s : Math.max(14 * s, placed.air.h * (0.5 + 0.42 * (place + 1) / (total.get(one.to) + 1)));
     const colour = one.kind === "lock" ? theme.spin : theme.queue;
     const leg = legAcross(from, to, depth);
-    trace(ctx, leg, { colour, width: (one.selected ? 3 : 1.75) * Math.max(1, s * 0.9) + Math.log2(one.count), dash: one.kind === "lock" ? [3 * s, 4 * s] : [7 * s, 5 * s], alpha: 0.9 });
+    trace(ctx, leg, { colour, width: (one.selected ? 3 : 1.75) * Math.max(1, s * 0.9) + Math.log2(one.count), dash: one.kind === "lock" ? [3 * s, 4 * s] : [7 * s, 5 * s], alpha: 0.9 * spec.calm });
+    ctx.globalAlpha = spec.calm;
     const tip = pointOnLeg(leg, 1);
     arrowHead(ctx, tip.x, tip.y, tip.angle, 9 * s, colour);
     if (one.count > 1) counted(ctx, spec, `${one.count} wait`, pointOnLeg(leg, 0.5), colour);
     else if (one.more > 0 && placed.level !== "list") counted(ctx, spec, `and ${one.more} more`, pointOnLeg(leg, 0.5), colour);
+    ctx.globalAlpha = 1;
   }
 }

@@ -8,7 +8,7 @@ import { RequestState, State, StateName } from "../vocabulary.js";
 import { coresSaid, formsOf, grouped } from "./format.js";
 import { drawKey } from "./key.js";
 import { box, padlock, pencil, stateBox } from "./shape.js";
-import { marked, selectedWords } from "./selected.js";
+import { corner, marked, selectedWords } from "./selected.js";
 import { nameLines } from "./strip_layout.js";
 import { fitting, fontOf, joined, twoLines, widthOf, write } from "./text.js";
 import { stateColour } from "./theme.js";
@@ -175,6 +175,7 @@ export function drawStrip(ctx, spec, placed, world, focus) {
   }
   const moving = onTheMove(desc, mirror, line);
   outline(ctx, spec, placed, now, moving);
+  if (world.selection?.line === line.id) corner(ctx, spec, placed.strip);
   if (now.owner >= 0 && now.owner_state !== State.I) {
     const { x, y } = placed.strip;
     stateBox(ctx, spec, StateName[now.owner_state], x - 4, y - 8 * spec.scale, 17 * spec.scale);

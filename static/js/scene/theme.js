@@ -50,7 +50,7 @@ function themeOf(given) {
 export function completed(spec) {
   const theme = themeOf(spec.theme);
   return {
-    scale: 1, depth: "protocol", reduced: false, hover: null, ...spec, theme, font: { ...FONT, ...spec.font },
+    scale: 1, depth: "protocol", reduced: false, hover: null, calm: 1, ...spec, theme, font: { ...FONT, ...spec.font },
   };
 }
 

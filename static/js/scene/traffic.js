@@ -7,6 +7,7 @@ import { grouped } from "./format.js";
 import { shortName } from "./focus.js";
 import { socketAnchor } from "./layout.js";
 import { legAcross, legBetween, pointOnLeg, trace } from "./path.js";
+import { marked } from "./selected.js";
 import { arrowHead, box } from "./shape.js";
 import { fitting, widthOf, write } from "./text.js";
 
@@ -114,6 +115,7 @@ function drawLines(ctx, spec, placed, world) {
     write(ctx, spec, shortName(desc, id), queue.x + 2 * s, y + 11 * s, {
       size: 11, mono: true, width: queue.w - used - 8 * s, colour: theme.mute,
     });
+    if (world.selection?.line === id) marked(ctx, spec, { x: queue.x - 3 * s, y: y - 1 * s, w: queue.w + 6 * s, h: 22 * s }, { radius: 4 * s });
     ctx.fillStyle = theme.line;
     ctx.fillRect(queue.x, y + 15 * s, queue.w, 4 * s);
     ctx.fillStyle = theme.transfer;

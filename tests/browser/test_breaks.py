@@ -206,3 +206,40 @@ def test_a_right_click_on_the_stage_offers_what_can_happen_to_what_lies_there(op
     assert rows(page) == [f"● event: fault by {found} ×"]
     assert "fault by" in go(page, ">")
     assert clean(page.said) == []
+
+
+def test_run_to_the_first_abort_of_zijlstras_design_and_ask_why(open_page: Opener) -> None:
+    """As in a lecture: break on the event, play at full speed, and walk back to who wrote what the attempt had read."""
+    page = open_page("#scenario=a-writer-breaks-it")
+    page.tab.locator("#tab-breaks").click()
+    form = page.by("break-form")
+    form.locator("[name=what]").select_option("event")
+    form.locator("[name=kind]").select_option("abort")
+    form.locator("[type=submit]").click()
+    page.drag("speed", 70)
+    assert "event: abort by core" in go(page, "k", "the first abort")
+    assert counter(page, "a-writer-breaks-it", "aborts") == 1
+    page.tab.keyboard.press("y")
+    until(lambda: page.tab.locator(".why-links li.root").count() == 1, "an explanation to its root")
+    links = page.tab.locator(".why-link").all_inner_texts()
+    assert "gave its attempt up: there is no page table" in links[0], "the first of all has nobody to blame"
+    page.tab.locator("#tab-breaks").click()
+    page.by("break-row").locator("[aria-label^=delete]").click()
+    form.locator("[name=what]").select_option("when")
+    form.locator("[name=field]").select_option("abort_vma_changed")
+    form.locator("[name=is]").select_option("ge")
+    form.locator("[name=value]").fill("1")
+    form.locator("[type=submit]").click()
+    assert "counter.abort_vma_changed becomes ≥ 1 by core" in go(page, "k", "the first that a writer broke")
+    page.tab.keyboard.press("y")
+    until(lambda: "the VMA has changed" in page.tab.locator(".why-link").first.inner_text(), "the other explanation")
+    until(lambda: page.tab.locator(".why-links li.root").count() == 1, "its root")
+    links = page.tab.locator(".why-link").all_inner_texts()
+    assert "wrote" in links[1] and "seqlock.fl" in links[1] and "mmap-storm.fl" in links[-1]
+    address = page.ask("location.hash")
+    again = open_page(address)
+    until(lambda: again.cycle() == page.cycle(), "the same moment elsewhere")
+    again.tab.locator("#tab-breaks").click()
+    until(lambda: rows(again) != [], "its list")
+    assert rows(again)[0].startswith("● counter.abort_vma_changed becomes ≥ 1")
+    assert clean(page.said) == [] and clean(again.said) == []

@@ -25,6 +25,7 @@ class Breakpoints {
     this.counts = new Map(); // run → Map of a breakpoint's text → its cycles
     this.counting = "";
     this.turn = 0;
+    this.latest = null; // which kind of thing was selected last
     this.form = new BreakForm((mark) => this.add(mark));
     this.tab = app.tab({ id: "breaks", title: "Breaks" });
     this.panel = new BreaksPanel(this.tab.panel, {
@@ -138,9 +139,11 @@ class Breakpoints {
     return run ? offersFor(run.desc, this.app.selection) : [];
   }
 
-  /** The key: at a source line it is set or taken away at once, else what there is to choose from gets the focus. */
+  /** The key: where only one thing can happen to what was selected last it is set or taken away at once, else what there
+   *  is to choose from gets the focus. */
   here() {
-    const offers = this.offers();
+    const run = this.app.shown();
+    const offers = run && this.latest ? offersFor(run.desc, { [this.latest]: this.app.selection[this.latest] }) : [];
     if (offers.length === 1) return this.flip(offers[0].mark);
     this.tab.open();
     this.draw();
@@ -183,7 +186,7 @@ class Breakpoints {
     const run = this.app.shown();
     const counted = run ? this.counts.get(run) : null;
     const marks = this.on.flatMap((mark) => (counted?.found.get(written({ ...mark, on: true })) ?? []).map((cycle) => ({ cycle, kind: "break", label: said(mark) })));
-    this.app.view.lanes.marks?.set?.("break", marks.slice(0, MOST_MARKS));
+    this.app.view.lanes.marks.set("break", marks.slice(0, MOST_MARKS));
     this.app.view.lanes.dirty = true;
   }
 
@@ -258,7 +261,8 @@ export function attachBreaks(app) {
   app.on("run", (run) => breakpoints.opened(run));
   app.on("frame", () => breakpoints.moved());
   app.on("text", () => breakpoints.draw());
-  app.on("select", (selection) => {
+  app.on("select", (selection, change) => {
+    breakpoints.latest = Object.keys(change).find((kind) => change[kind] !== null) ?? Object.keys(selection).find((kind) => selection[kind] !== null) ?? null;
     app.view.source.select(selection.place ?? null);
     if (selection.place) breakpoints.form.place(selection.place.file, selection.place.line);
     breakpoints.draw();

@@ -115,17 +115,20 @@ class Timeline {
       return;
     }
     const { core, start, cut } = change.fault;
-    const found = cut ? await this.#trapBefore(core, start) : start;
+    const found = cut ? await this.#trap(core, start, false) : start;
     if (found === null) this.app.say("Where that fault began is not known.");
     else this.selectFault({ core, start: found, end: change.fault.end, open: change.fault.open });
   }
 
-  /** The trap of the fault that core `core` is in at `cycle`; null if it cannot be found. */
-  async #trapBefore(core, cycle) {
+  /** The cycle of core `core`'s next trap after `cycle`, or of the last before it; null if it is not found. */
+  async #trap(core, cycle, forward) {
     const run = this.app.shown();
+    const chunk = Math.floor(cycle / run.desc.chunk_cycles);
     try {
-      const chunk = Math.floor(cycle / run.desc.chunk_cycles);
-      const answer = await this.app.session.find(run, { chunk, index: 0, forward: false, what: "event", kind: "trap", core });
+      const { cycle: cycles } = await run.player.cache.get(chunk);
+      let index = 0;
+      while (index < cycles.length && (forward ? cycles[index] <= cycle : cycles[index] < cycle)) index += 1;
+      const answer = await this.app.session.find(run, { chunk, index: forward ? index - 1 : index, forward, what: "event", kind: "trap", core });
       return answer.found ? answer.cycle : null;
     } catch {
       return null;
@@ -152,7 +155,15 @@ class Timeline {
     const now = fault?.start ?? model?.playhead ?? 0;
     const next = forward ? all.find((one) => one.start > now) : all.findLast((one) => one.start < now);
     if (next) this.selectFault(next);
-    else this.app.say(`No ${forward ? "later" : "earlier"} fault begins in the part that is shown.`);
+    else if (core === null) this.app.say(`No ${forward ? "later" : "earlier"} fault begins in the part that is shown.`);
+    else this.#farFault(core, now, forward);
+  }
+
+  /** A fault outside what is shown: the server finds its trap. */
+  async #farFault(core, now, forward) {
+    const cycle = await this.#trap(core, now, forward);
+    if (cycle === null) this.app.say(`Core ${core} begins no ${forward ? "later" : "earlier"} fault.`);
+    else this.selectFault({ core, start: cycle, open: true });
   }
 
   #shown() {

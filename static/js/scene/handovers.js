@@ -155,8 +155,17 @@ export function joinHandovers(chunks) {
   return list.sort((a, b) => a.to.cycle - b.to.cycle);
 }
 
-const NEAR = 4; // shown where nothing is selected: the last before the playhead,
-const MOST = 48; // and at most of what is: those next to the playhead
+const NEAR = 4; // shown where nothing is selected: the last before the playhead
+const MOST = 48; // of what is selected: those next to the playhead
+const MOST_LINES = 10; // more ways of lines to and from one core are a thicket: then
+const NEAR_LINES = 6; // so many, next to the playhead
+
+/** The `most` of them that are nearest to `playhead`. */
+function nearest(list, most, playhead) {
+  if (list.length <= most) return list;
+  const far = (one) => Math.abs(one.to.cycle - playhead);
+  return [...list].sort((a, b) => far(a) - far(b)).slice(0, most);
+}
 
 /** The handovers a timeline shows: of the selected core, line or lock; where nothing is selected, the last few before
  *  the playhead. */
@@ -166,7 +175,6 @@ export function shownHandovers(list, { core = null, line = null, lock = null }, 
     line !== null && lock === null && ((one) => one.kind === "line" && one.id === line)].filter(Boolean);
   if (about.length === 0) return seen.filter((one) => one.kind !== "line" && one.to.cycle <= playhead).slice(-NEAR);
   const own = seen.filter((one) => about.every((is) => is(one)));
-  if (own.length <= MOST) return own;
-  const far = (one) => Math.abs(one.to.cycle - playhead);
-  return own.sort((a, b) => far(a) - far(b)).slice(0, MOST);
+  const lines = own.filter((one) => one.kind === "line");
+  return [...nearest(own.filter((one) => one.kind !== "line"), MOST, playhead), ...nearest(lines, lines.length > MOST_LINES ? NEAR_LINES : MOST_LINES, playhead)];
 }

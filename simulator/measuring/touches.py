@@ -43,6 +43,7 @@ def _count(m, caches, unit, cores_touch, functions_touch, asked, pairs, last, si
     tail = m[a.A_TAIL]
     cores = m[a.H_CORES]
     words = len(unit)
+    left = m[tail + a.T_BUDGET]
     stamp = 0
     while True:
         key = next_key(m)
@@ -93,7 +94,8 @@ def _count(m, caches, unit, cores_touch, functions_touch, asked, pairs, last, si
                 if not had:
                     asked_for(asked, pairs, last, waiting[0, core], cell, unit[cell], line, caches[core], kind)
                 touched(last, since, unit[cell], line, caches[core], kind, stamp)
-        if status != a.STOPPED_BUDGET:
+        left -= 1
+        if status != a.STOPPED_BUDGET or left <= 0:
             return status
 
 
@@ -155,7 +157,7 @@ class CountingSimulation(Simulation):
     def run(
         self, *, until: int = NO_LIMIT, faults: int = NO_LIMIT, actions: int = NO_LIMIT, record: bool | None = None
     ) -> int:
-        """As Simulation.run; while it counts, without a limit of actions."""
+        """As Simulation.run; while it counts, always in step."""
         if not self._counts:
             return super().run(until=until, faults=faults, actions=actions, record=record)
-        return self._told(self._drive(False, until, faults, NO_LIMIT, 0))
+        return self._told(self._drive(False, until, faults, actions, 0))

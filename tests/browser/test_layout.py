@@ -21,7 +21,7 @@ def counted(page: OpenPage, what: str = "Counted over") -> None:
 
 
 def field(page: OpenPage, path: str) -> Locator:
-    return page.by("layout-map").locator(f'.field[data-path="{path}"]').first
+    return page.by("layout-map").locator(f'.lay-field[data-path="{path}"]').first
 
 
 def figures(page: OpenPage) -> tuple[float, float]:
@@ -80,7 +80,9 @@ def test_pgd_dragged_off_the_locks_line_makes_transfers_per_fault_fall_and_undo_
     assert "False sharing" in page.by("map-detail").inner_text()
     line = page.by("layout-map").locator('[data-line="64"]')
     assert line.get_attribute("data-kind") == "both" and "true and false sharing" in line.inner_text()
-    drag(page, "pgd", page.by("layout-map").locator('[data-from="0"] .slot').nth(4))
+    assert field(page, "pgd").is_visible() and field(page, "pgd").get_attribute("aria-pressed") == "true"
+    page.by("layout-map").evaluate("(map) => { map.scrollTop = 0; }")
+    drag(page, "pgd", page.by("layout-map").locator('[data-start="0"] .lay-slot').nth(4))
     shown_at(page, "pgd", 32)
     before, after = figures(page)
     assert after < 0.95 * before, "measured by the engine, over both whole runs"

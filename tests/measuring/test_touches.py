@@ -90,3 +90,12 @@ def test_nothing_is_counted_before_and_after() -> None:
     before = touches.cores.copy()
     simulation.run(until=UNTIL + BEGIN)
     assert np.array_equal(before, touches.cores)
+
+
+def test_a_limit_of_actions_holds_while_it_counts_and_leaves_the_same_run() -> None:
+    assembly = assembled(cores=2)
+    simulation, plain = CountingSimulation(assembly, 1), Simulation(assembly, 1)
+    with simulation.counting():
+        for _ in range(50):
+            assert simulation.run(actions=7) == plain.run(actions=7) == a.STOPPED_BUDGET
+    assert simulation.fingerprint() == plain.fingerprint()

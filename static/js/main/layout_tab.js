@@ -5,7 +5,7 @@
 // Does not: know bytes and sharing (mirror/), or draw the map (panels/).
 
 import { hit } from "../scene/layout.js";
-import { backSettings, objectsOf, OWN_LINE, setting, unitOf, unitsOf } from "../mirror/struct_map.js";
+import { backSettings, LINE_BYTES, objectsOf, OWN_LINE, setting, unitOf, unitsOf } from "../mirror/struct_map.js";
 import { countsOf } from "../mirror/touch_counts.js";
 import { element } from "../panels/element.js";
 import { Carry } from "../panels/layout_carry.js";
@@ -66,7 +66,7 @@ class LayoutTab {
     this.box = element("div", { class: "map-box" }, element("div", { class: "map-head" }, this.objects, this.back, this.size), this.map, legend());
     this.whole = element("div", { class: "layout-map" }, this.change.host, this.said, this.box, this.detail);
     this.map.addEventListener("click", (event) => {
-      const field = event.target.closest(".field");
+      const field = event.target.closest(".lay-field");
       if (field) this.#choose(field.dataset.path);
     });
     for (const part of [this.box, this.detail]) part.addEventListener("keydown", (event) => this.#key(event));
@@ -96,6 +96,7 @@ class LayoutTab {
     this.tab.open();
     this.#sized();
     this.#show();
+    this.#button(this.chosen)?.closest(".map-line").scrollIntoView({ block: "center" });
   }
 
   #small() {
@@ -143,7 +144,7 @@ class LayoutTab {
     const objects = objectsOf(run.desc);
     this.tab.offer(objects.length > 0);
     if (!objects.some((one) => one.name === this.object)) {
-      const line = run.desc.lines[run.selection.line ?? run.desc.camera?.line ?? 0];
+      const line = run.desc.lines[this.app.view.line()];
       this.object = objects.find((one) => one.name === line?.object)?.name ?? objects[0]?.name ?? "";
       this.picked = false;
     }
@@ -181,9 +182,12 @@ class LayoutTab {
     const model = this.model();
     const units = unitsOf(model.struct);
     if (!this.picked || !units.some((one) => one.path === this.chosen)) {
+      const strip = this.app.shown().desc.lines[this.app.view.line()];
+      const there = strip?.object === this.object ? units.filter((one) => one.offset < strip.offset + LINE_BYTES && strip.offset < one.end) : [];
       const suffers = (one) => model.counts.get(one.path)?.asked.false ?? 0;
-      const worst = units.reduce((most, one) => (most && suffers(most) >= suffers(one) ? most : one), null);
-      this.chosen = (worst && suffers(worst) > 0 ? worst : units.find((one) => one.hot) ?? units[0])?.path ?? "";
+      const from = there.length > 0 ? there : units;
+      const worst = from.reduce((most, one) => (most && suffers(most) >= suffers(one) ? most : one), null);
+      this.chosen = (worst && suffers(worst) > 0 ? worst : from.find((one) => one.hot) ?? from[0])?.path ?? "";
     }
     const { scrollTop } = this.map;
     this.map.replaceChildren(...mapRows(model, { chosen: this.chosen, wide: this.wide, carrying }));
@@ -191,7 +195,7 @@ class LayoutTab {
   }
 
   #button(path) {
-    return [...this.map.querySelectorAll(".field")].find((one) => one.dataset.path === path) ?? null;
+    return [...this.map.querySelectorAll(".lay-field")].find((one) => one.dataset.path === path) ?? null;
   }
 
   #marks() {
@@ -221,7 +225,12 @@ class LayoutTab {
 
   #counted(answer) {
     this.answer = answer;
-    this.#draw();
+    if (!this.carry.unit) return this.#draw();
+    const focused = this.map.contains(document.activeElement);
+    this.#rows(true);
+    this.carry.again();
+    if (focused) this.#button(this.carry.unit.path)?.focus();
+    return null;
   }
 
   // --- choosing and carrying
@@ -278,7 +287,7 @@ class LayoutTab {
 
   /** Arrows go from field to field, up and down to the nearest of the next line that has any; Enter picks up. */
   #moveFocus(event) {
-    const field = event.target.closest(".field");
+    const field = event.target.closest(".lay-field");
     if (!field) return false;
     const units = unitsOf(this.struct);
     const at = units.findIndex((one) => one.path === field.dataset.path);

@@ -48,6 +48,11 @@ export class Carry {
     this.begin(unit, { pointer: event });
   }
 
+  /** The map was drawn anew under what is carried. */
+  again() {
+    this.#mark();
+  }
+
   cancel() {
     const { unit } = this;
     this.#end();
@@ -112,7 +117,7 @@ export class Carry {
       return;
     }
     for (const grid of this.host.querySelectorAll(".map-grid")) {
-      const [from, bytes] = [Number(grid.dataset.from), Number(grid.dataset.bytes)];
+      const [from, bytes] = [Number(grid.dataset.start), Number(grid.dataset.bytes)];
       if (this.to < from || this.to >= from + bytes) continue;
       const { ok, why } = this.#verdict();
       const first = (this.to - from) / GRAIN + 1;
@@ -125,7 +130,7 @@ export class Carry {
   }
 
   #down(event) {
-    const button = event.target.closest(".field");
+    const button = event.target.closest(".lay-field");
     if (!button || event.button !== 0 || this.unit) return;
     const unit = this.on.unit(button.dataset.path);
     if (!unit?.movable) return;
@@ -145,7 +150,7 @@ export class Carry {
 
   #byteUnder(grid, x) {
     const box = grid.getBoundingClientRect();
-    return Number(grid.dataset.from) + (Number(grid.dataset.bytes) * (x - box.left)) / Math.max(1, box.width);
+    return Number(grid.dataset.start) + (Number(grid.dataset.bytes) * (x - box.left)) / Math.max(1, box.width);
   }
 
   #follow(event) {

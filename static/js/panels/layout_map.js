@@ -31,15 +31,15 @@ function fieldButton(unit, at, grid, model, chosen) {
   const place = `${object}.${unit.path}, ${unit.size} bytes at ${unit.offset}`;
   const letter = kind === "none" ? "" : KINDS[kind][0];
   const small = at.to - at.from < unit.size && at.from > unit.offset; // the second half of a field that crosses a row
-  const rates = one && kind !== "none" && !small ? [one.reads > 0 ? `r ${short(one.reads, work)}` : "", one.writes > 0 ? `w ${short(one.writes, work)}` : ""].filter(Boolean).join(" ") : "";
+  const rates = one && kind !== "none" && !small ? [one.reads > 0 ? `r ${short(one.reads, work)}` : "", one.writes > 0 ? `w ${short(one.writes, work)}` : ""].filter(Boolean) : [];
   return element("button", {
-    type: "button", class: `field${unit.moved ? " moved" : ""}${unit.movable ? "" : " fixed"}`, "data-path": unit.path, "data-kind": kind, tabindex: unit.path === chosen && !small ? "0" : "-1",
-    "aria-pressed": String(unit.path === chosen), "aria-label": `${place}${unit.moved ? `, moved from ${unit.laid}` : ""}. ${KINDS[kind][1]}. ${touchSaid(one, work, of)}`,
+    type: "button", class: `lay-field${unit.moved ? " moved" : ""}${unit.movable ? "" : " fixed"}`, "data-path": unit.path, "data-kind": kind, tabindex: unit.path === chosen && !small ? "0" : "-1",
+    "aria-pressed": String(unit.path === chosen), "aria-label": `${[unit.path, letter, ...rates].filter(Boolean).join(" ")}: ${unit.size} bytes at ${unit.offset} of ${object}${unit.moved ? `, by the design at ${unit.laid}` : ""}. ${KINDS[kind][1]}. ${touchSaid(one, work, of)}`,
     title: `${place}${unit.moved ? ` (the design has it at ${unit.laid})` : ""}\n${touchSaid(one, work, of)}${unit.hot ? `\n${unit.hot}` : ""}`,
     style: { "grid-column": `${(at.from - grid.from) / GRAIN + 1} / ${Math.ceil((at.to - grid.from) / GRAIN) + 1}` },
-  }, element("span", { class: "field-name" }, ...wrapping(unit.path)),
-  letter ? element("span", { class: "field-kind", "aria-hidden": "true" }, letter) : null,
-  rates ? element("span", { class: "field-rates", "aria-hidden": "true" }, rates) : null);
+  }, element("span", { class: "lay-field-name" }, ...wrapping(unit.path)),
+  letter ? element("span", { class: "lay-field-kind", "aria-hidden": "true" }, letter) : null,
+  rates.length > 0 ? element("span", { class: "lay-field-rates", "aria-hidden": "true" }, ...rates.map((said) => element("span", {}, said, " "))) : null);
 }
 
 /** "1.0", "0.12", "5" where no fault was counted. */
@@ -51,14 +51,14 @@ function short(times, work) {
 function gridOf(line, from, bytes, model, chosen) {
   const slots = [];
   for (let at = from; at < from + bytes; at += 8) {
-    slots.push(element("span", { class: "slot", style: { "grid-column": `${(at - from) / GRAIN + 1} / span ${8 / GRAIN}` } }, element("span", { class: "slot-offset mono" }, `+${at}`)));
+    slots.push(element("span", { class: "lay-slot", style: { "grid-column": `${(at - from) / GRAIN + 1} / span ${8 / GRAIN}` } }, element("span", { class: "lay-slot-offset mono" }, `+${at}`)));
   }
   const grid = { from, bytes };
   const fields = line.units.flatMap((unit) => {
     const at = within(unit, from, bytes);
     return at ? [fieldButton(unit, at, grid, model, chosen)] : [];
   });
-  return element("div", { class: "map-grid", "data-from": from, "data-bytes": bytes, style: { "--columns": bytes / GRAIN } }, ...slots, ...fields);
+  return element("div", { class: "map-grid", "data-start": from, "data-bytes": bytes, style: { "--columns": bytes / GRAIN } }, ...slots, ...fields);
 }
 
 function lineItem(line, model, chosen, wide) {
@@ -69,7 +69,7 @@ function lineItem(line, model, chosen, wide) {
   const id = model.lineIds.get(line.offset);
   return element("li", { class: "map-line", "data-line": line.offset, "data-kind": line.kind, "data-id": id ?? null },
     element("div", { class: "map-line-head" }, element("b", { class: "mono" }, `${struct.name} + ${line.offset}`),
-      element("span", { class: "kind" }, letter ? element("span", { class: "kind-letter" }, letter) : null, what),
+      element("span", { class: "lay-kind" }, letter ? element("span", { class: "lay-kind-letter" }, letter) : null, what),
       element("span", { class: "mute" }, lineSaid(line, work, of))),
     ...rows.map((from) => gridOf(line, from, bytes, model, chosen)));
 }
@@ -102,7 +102,7 @@ export function mapRows(model, { chosen, wide, carrying }) {
 
 /** What the marks mean. */
 export const legend = () => element("p", { class: "map-legend mute" }, ...["true", "false", "read", "apart", "one"].flatMap((kind) => [
-  element("span", { class: "kind", "data-kind": kind }, element("span", { class: "kind-letter" }, KINDS[kind][0]), KINDS[kind][1]), " "]), "r, w: reads and writes a fault");
+  element("span", { class: "lay-kind", "data-kind": kind }, element("span", { class: "lay-kind-letter" }, KINDS[kind][0]), KINDS[kind][1]), " "]), "r, w: reads and writes a fault");
 
 /** What is known of one field: {nodes}; buttons call `on`.own(unit), on.back(unit), on.pick(unit). */
 export function fieldDetail(unit, model, sentences, on) {

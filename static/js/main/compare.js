@@ -53,7 +53,7 @@ class Compare {
       made.addEventListener("click", does);
       return made;
     };
-    this.open = button("compare", "two runs side by side (v)", () => this.toggle(), { id: "compare", "data-testid": "compare", "aria-pressed": "false", "aria-haspopup": "dialog" });
+    this.open = button("compare", "two runs side by side (v)", () => this.toggle(), { id: "compare", "data-testid": "compare-open", "aria-pressed": "false", "aria-haspopup": "dialog" });
     app.tools.top.prepend(this.open);
     this.clock = element("select", { "data-testid": "compare-clock", "aria-label": "how the clocks go together" }, ...Object.entries(CLOCKS).map(([id, text]) => element("option", { value: id }, text)));
     this.clock.addEventListener("change", () => this.setKind(this.clock.value));

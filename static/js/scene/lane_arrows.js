@@ -13,8 +13,6 @@ const NAMED = 5; // so many arrows and no more have words
 const HEAD = 7;
 const DASH = Object.freeze({ lock: [], line: [2, 3], interrupt: [5, 3], wake: [5, 3] });
 
-const colourOf = (theme, kind) => ({ lock: theme.spin, line: theme.transfer, transfer: theme.transfer, interrupt: theme.interrupt })[kind] ?? theme.accent;
-
 /** What an arrow is about, in two or three words. */
 export function arrowSaid(desc, { kind, id }) {
   if (kind === "lock") return desc.locks[id]?.name ?? `lock ${id}`;
@@ -39,7 +37,7 @@ export function arrowPlace(placed, { from, to }) {
 /** One arrow: an S-curve whose ends are level with time where there is room, on a rim of the ground's colour. */
 function drawArrow(ctx, spec, place, kind, faint) {
   const { theme, scale: s } = spec;
-  const colour = colourOf(theme, kind);
+  const colour = theme.ink; // lanes have all the other colours
   const { x0, y0, x1, y1 } = place;
   const reach = Math.max(10 * s, Math.min(60 * s, (x1 - x0) / 2));
   const curve = () => {
@@ -104,17 +102,19 @@ export function drawWaits(ctx, spec, placed, waits, cycle) {
     for (const core of wait.on) {
       const there = laneOf(placed, core);
       if (!here || !there || here === there) continue;
-      const colour = colourOf(theme, wait.for);
+      const colour = theme.ink;
       const out = Math.min(room + 5 * s * (at % 5), placed.plot.x + placed.plot.w - x > 3 * room ? 3 * room : room);
       const y0 = there.y + there.h / 2;
       const y1 = here.y + here.h / 2;
-      ctx.strokeStyle = colour;
-      ctx.lineWidth = 1.5 * s;
-      ctx.setLineDash([4 * s, 3 * s]);
-      ctx.beginPath();
-      ctx.moveTo(x + 3 * s, y0);
-      ctx.bezierCurveTo(x + out, y0, x + out, y1, x + 3 * s, y1);
-      ctx.stroke();
+      for (const [ink, width, dash] of [[theme.panel, 4, []], [colour, 1.75, [4 * s, 3 * s]]]) {
+        ctx.strokeStyle = ink;
+        ctx.lineWidth = width * s;
+        ctx.setLineDash(dash);
+        ctx.beginPath();
+        ctx.moveTo(x + 3 * s, y0);
+        ctx.bezierCurveTo(x + out, y0, x + out, y1, x + 3 * s, y1);
+        ctx.stroke();
+      }
       ctx.setLineDash([]);
       ctx.lineWidth = 1;
       arrowHead(ctx, x + 2 * s, y1, Math.PI, HEAD * s, colour);

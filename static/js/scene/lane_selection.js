@@ -58,10 +58,15 @@ export function drawArea(ctx, spec, placed, span) {
   ctx.globalAlpha = 0.2;
   for (const lane of lanes) ctx.fillRect(from, lane.y - 1, to - from, lane.h + 2);
   ctx.globalAlpha = 1;
-  ctx.fillStyle = theme.accent;
-  if (span.start >= placed.start) ctx.fillRect(from - 1, top, 2, h);
-  if (span.end <= placed.end) ctx.fillRect(to - 1, top, 2, h);
-  const text = `${grouped(span.end - span.start)} cycles`;
+  for (const [colour, w] of [[theme.panel, 6], [theme.accent, 2.5]]) {
+    ctx.fillStyle = colour;
+    if (span.start >= placed.start) ctx.fillRect(from - w / 2, top, w, h);
+    if (span.end <= placed.end) ctx.fillRect(to - w / 2, top, w, h);
+    ctx.fillRect(from, top - w / 2, to - from, w);
+    ctx.fillRect(from, top + h - w / 2, to - from, w);
+  }
+  const cycles = span.end - span.start;
+  const text = `${grouped(cycles)} ${cycles === 1 ? "cycle" : "cycles"}`;
   const w = widthOf(ctx, spec, text, { size: 11, weight: 700 }) + 10 * s;
   const x = Math.max(placed.plot.x, Math.min(placed.plot.x + placed.plot.w - w, (from + to - w) / 2));
   box(ctx, { x, y: top - 6 * s, w, h: 14 * s }, { radius: 4 * s, fill: theme.panel, stroke: theme.accent });

@@ -18,6 +18,7 @@ import { box } from "./shape.js";
 import { widthOf, write } from "./text.js";
 import { causeColour, completed, inkOn } from "./theme.js";
 
+const NONE = [];
 const NAMED_FROM_PX = 88; // shorter stretches speak by colour and pattern
 const CAUSES = CauseName.length;
 
@@ -207,8 +208,10 @@ function drawAxis(ctx, spec, placed, cycle) {
   const half = widthOf(ctx, spec, text, style) / 2;
   const x = Math.max(axis.x + half, Math.min(axis.x + axis.w - half, xOf(placed, cycle)));
   const pad = 6 * spec.scale;
+  const under = (placed.numbers ?? NONE).filter(([left, right]) => left < x + half + pad && right > x - half - pad);
+  const from = Math.min(x - half - pad, ...under.map(([left]) => left));
   ctx.fillStyle = spec.theme.panel;
-  ctx.fillRect(x - half - pad, axis.y + 4 * spec.scale, 2 * (half + pad), axis.h - 4 * spec.scale);
+  ctx.fillRect(from, axis.y + 4 * spec.scale, Math.max(x + half + pad, ...under.map(([, right]) => right)) - from, axis.h - 4 * spec.scale);
   write(ctx, spec, text, x, axis.y + 14 * spec.scale, { ...style, align: "center" });
 }
 
@@ -241,8 +244,6 @@ function drawHazard(ctx, spec, placed, cycle) {
   box(ctx, { x: x - 15 * s, y: placed.plot.y + placed.plot.h / 2 - 8 * s, w: 14 * s, h: 16 * s }, { radius: 4 * s, fill: spec.theme.spin });
   write(ctx, spec, "!", x - 8 * s, placed.plot.y + placed.plot.h / 2 + 0.5, { size: 12, weight: 700, align: "center", baseline: "middle", colour: inkOn(spec.theme.spin) });
 }
-
-const NONE = [];
 
 function drawLane(ctx, spec, placed, lane, model, overview) {
   const { theme, scale: s } = spec;
@@ -291,8 +292,7 @@ export function drawLanesGround(ctx, model, spec) {
   drawEdits(ctx, full, placed, model.edits ?? NONE);
   drawMarks(ctx, full, placed, model.marks ?? NONE);
   drawHazard(ctx, full, placed, model.hazard);
-  drawTicks(ctx, full, placed);
-  return placed;
+  return { ...placed, numbers: drawTicks(ctx, full, placed) };
 }
 
 /** Draws what moves: arrows and who waits for whom at the playhead, the area, the playhead, the hover line, its cycle. */

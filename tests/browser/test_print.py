@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.browser.page import Opener, OpenPage, clean, until
 
@@ -47,3 +48,17 @@ def test_the_pages_of_paper_are_few_and_hold_the_words(open_page: Opener) -> Non
     assert pdf.startswith(b"%PDF")
     pages = pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ")
     assert 1 <= pages <= 4, pages
+
+
+def test_the_museum_is_printed_on_white_too(browser: Browser, live_server: str) -> None:
+    context = browser.new_context(viewport={"width": 1366, "height": 900}, color_scheme="dark")
+    tab = context.new_page()
+    tab.goto(f"{live_server}/museum#machine=toy-2x2&workload=multi-fault-all")
+    until(lambda: tab.evaluate("Boolean(window.museum && window.museum.ready)"), "the museum to open", 480)
+    name = "document.documentElement.dataset.theme"
+    tab.emulate_media(media="print")
+    until(lambda: tab.evaluate(name) == "print", "the theme for paper", 5)
+    assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    tab.emulate_media(media="screen")
+    until(lambda: tab.evaluate(name) == "dark", "the reader's theme", 5)
+    context.close()

@@ -47,6 +47,35 @@ def test_asked_why_an_attempt_broke_the_page_leads_to_who_wrote_and_goes_there(o
     assert clean(page.said) == []
 
 
+def test_break_at_the_first_abort_and_ask_why(open_page: Opener) -> None:
+    page = open_page(WRITER)
+    page.by("step-kind").select_option("abort")
+    page.press("step-forward")
+    until(lambda: "gives its attempt up" in page.by("narration").inner_text(), "the first attempt that breaks", 90)
+    page.by("why-button").click()
+    until(lambda: page.tab.locator(".why-links li.root").count() == 1, "its causes")
+    found = links(page)
+    assert "there is no page table for the address yet" in found[0] and "nobody else had written" in found[0]
+    assert "touched page" in found[-1] and "touch(" in found[-1], "it began with the program's access"
+    assert page.tab.get_by_role("tab", name="Why").get_attribute("aria-selected") == "true"
+    assert clean(page.said) == []
+
+
+def test_a_core_that_waits_can_be_asked_why_from_its_crumb(open_page: Opener) -> None:
+    page = open_page("#scenario=the-line-bounces&cycle=12450&core=2")
+    until(lambda: "core 2" in crumbs(page), "the core of the address")
+    page.by("crumbs").get_by_role("button", name="why core 2?").click()
+    until(lambda: page.tab.locator(".why-links li.root").count() == 1, "whom it waits for")
+    found = links(page)
+    assert "Core 2 spins" in found[0] and "zone[0].lock" in found[0]
+    assert "holds zone[0].lock" in found[1] and "rmqueue_bulk" in found[1]
+    page.step()
+    page.tab.keyboard.press("y")
+    until(lambda: page.tab.locator(".why-links li.root").count() == 1, "why of the event in Now")
+    assert "asked at" in page.tab.locator(".why-asked").inner_text(), "the playhead has moved: it is about the event"
+    assert clean(page.said) == []
+
+
 def test_a_lock_chosen_in_its_table_is_chosen_everywhere_and_can_be_asked_about(open_page: Opener) -> None:
     page = open_page(f"{WRITER}&cycle=60000")
     page.tab.get_by_role("tab", name="Locks").click()

@@ -5,7 +5,7 @@
 // Does not: mark what is drawn (the stage and the lanes do) or the source (panels/source.js).
 
 import { element } from "../panels/element.js";
-import { crumbsOf, picked, picksOf } from "../panels/pick.js";
+import { crumbsOf, leaving, picked, picksOf } from "../panels/pick.js";
 
 const byId = (id) => document.getElementById(id);
 const NOTHING = Object.freeze({ core: null, line: null, lock: null, fault: null, place: null, cell: null, span: null });
@@ -27,7 +27,7 @@ export function attachLinked(app) {
     if (holder.getAttribute("aria-expanded") === "true") return; // it was open: the click closed it
     const [kind] = holder.dataset.pick.split(":");
     const again = picksOf(app.selection).includes(holder.dataset.pick) && !holder.hasAttribute("aria-expanded");
-    app.select(again ? { [kind]: null } : change);
+    app.select(again ? { [kind]: null } : leaving(desc, app.selection, change));
   }
 
   /** Marks every row that stands for something selected; the first one in sight of its list is scrolled to. */

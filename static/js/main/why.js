@@ -9,7 +9,7 @@ import { EventKind } from "../vocabulary.js";
 import { element } from "../panels/element.js";
 import { sentence } from "../panels/sentence.js";
 import { coreName, grouped, lineName, lockName } from "../panels/names.js";
-import { crumbsOf, wordOf } from "../panels/pick.js";
+import { wordOf } from "../panels/pick.js";
 import { WhyPanel } from "../panels/why.js";
 import { linkSaid } from "../panels/why_said.js";
 
@@ -37,7 +37,7 @@ async function ofFault(past, core, start, at) {
 
 export function attachWhy(app) {
   const tab = app.tab({ id: "why", title: "Why", shows: false });
-  const panel = new WhyPanel(tab.panel, { go, back, more: goOn, ask: (key) => ask(key) });
+  const panel = new WhyPanel(tab.panel, { go, back, more: goOn });
   const button = Object.assign(document.createElement("button"), { type: "button", id: "ask-why", className: "quiet", textContent: "Why?", title: "why? (y)" });
   button.dataset.testid = "why-button";
   button.addEventListener("click", () => ask());
@@ -45,19 +45,10 @@ export function attachWhy(app) {
   const head = element("div", { class: "now-head" });
   title.replaceWith(head);
   head.append(title, button);
+  const narrow = matchMedia("(max-width: 899px)"); // panels stack: the answer is not beside the question
   let asked = null;
   let turn = 0;
   let touched = { key: null, run: null, cycle: -1 };
-
-  /** The text of the subject keys that can be asked about now. */
-  function subjects() {
-    const { selection } = app;
-    const chosen = ASKABLE.filter((kind) => selection[kind] !== null);
-    const desc = app.shown()?.desc;
-    if (!desc) return [];
-    const named = new Map(crumbsOf(desc, selection).map((one) => [one.kind, one.title]));
-    return chosen.length === 0 ? [] : [{ key: "event", title: "the event in Now" }, ...chosen.map((key) => ({ key, title: named.get(key) ?? key }))].map((one) => ({ ...one, on: asked?.key === one.key }));
-  }
 
   function pastOf(run) {
     const { player } = run;
@@ -86,7 +77,8 @@ export function attachWhy(app) {
     asked = { key: about, run, desc, past, turn, cycle: Math.floor(player.time), at, title, links: [], end: "", busy: true, error: "" };
     panel.mark(-1);
     tab.open();
-    panel.show(asked, subjects());
+    if (narrow.matches) tab.panel.scrollIntoView({ block: "start" });
+    panel.show(asked);
     await walk(asked, async () => {
       if (chosen) return chosen.subject(past, at);
       const event = eventAt(cursor.events, told);
@@ -116,7 +108,7 @@ export function attachWhy(app) {
       Object.assign(of, { busy: false, error: `${error.message} ${error.remedy ?? "Ask again."}` });
     }
     if (of !== asked || of.turn !== turn) return;
-    panel.show(of, subjects());
+    panel.show(of);
     const last = of.links.at(-1);
     if (last) app.say(`${of.links.length} ${of.links.length === 1 ? "cause" : "causes"} back to: ${linkSaid(of.desc, last).what}`);
   }
@@ -126,7 +118,7 @@ export function attachWhy(app) {
     asked.busy = true;
     const { next } = asked;
     asked.next = null;
-    panel.show(asked, subjects());
+    panel.show(asked);
     walk(asked, async () => next);
   }
 
@@ -163,7 +155,6 @@ export function attachWhy(app) {
   app.on("select", (_selection, change) => {
     const key = Object.keys(change).filter((one) => ASKABLE.includes(one) && change[one] !== null && change[one] !== undefined);
     if (key.length > 0) touched = { key: ASKABLE.find((one) => key.includes(one)), run: app.shown(), cycle: app.player()?.time ?? -1 };
-    if (app.view.tab === "why") repaint();
   });
   app.on("run", () => {
     touched = { key: null, run: null, cycle: -1 };
@@ -173,10 +164,10 @@ export function attachWhy(app) {
   app.menu?.({ title: "Why?", key: "y", does: () => ask() });
 
   function repaint() {
-    if (asked && asked.run === app.shown()) panel.show(asked, subjects());
+    if (asked && asked.run === app.shown()) panel.show(asked);
     else {
       asked = null;
-      panel.empty(subjects());
+      panel.empty();
     }
   }
 }

@@ -86,7 +86,10 @@ export async function changed(past, { event }, tools) {
 async function followed(past, link, seen) {
   const { write, word, how } = seen;
   const first = { ...link, word, how, was: seen.before ?? null, now: seen.value, readAt: seen.cycle, readPc: seen.pc };
-  const at = await past.at(write.cycle);
+  const end = await past.at(write.cycle);
+  const event = await past.last(end, (one) => one.kind === EventKind.WRITE && one.core === write.core && [seen.cell, undefined].includes(past.change(one, "cell")?.index),
+    { until: (one) => one.cycle < write.cycle });
+  const at = event ? afterOf(event) : end;
   const values = await past.values(at);
   const known = past.desc.lines.find((line) => line.words.some((one) => one.cell === seen.cell));
   const wrote = {

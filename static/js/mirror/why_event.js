@@ -33,7 +33,7 @@ async function granted(past, event) {
   const request = past.fields.record(event.after, "request", slot);
   if (!asked) return { links: [await linkOf(past, event, "did")] };
   const waited = request.granted - request.arrival;
-  const word = wordNamed(past, request.line, asked.pc);
+  const word = wordNamed(past, request.line, asked.pc, asked.purpose);
   const link = await linkOf(past, event, "granted", { core: asked.core, line: request.line, write: asked.write, waited, word, pc: asked.pc, callers: asked.callers, purpose: asked.purpose, store: asked.store });
   if (waited > 0) return { links: [link], next: { what: "taken", line: request.line, by: asked.core, at: beforeOf(event), word } };
   return { links: [link], next: acts(asked.event, asked.core) };
@@ -185,7 +185,9 @@ const STEPS = Object.freeze({
   [EventKind.ATTEMPT]: did("attempts"), [EventKind.COMMIT]: after("commits", EventKind.ATTEMPT),
   [EventKind.ABORT]: (past, event) => ({ links: [], next: { what: "changed", core: event.core, event } }),
   [EventKind.RETRY]: after("retries", EventKind.ABORT),
-  [EventKind.GRACE_START]: after("grace", EventKind.RCU_CALLBACK, false), [EventKind.GRACE_END]: after("over", EventKind.GRACE_START, false),
+  [EventKind.GRACE_START]: after("grace", EventKind.RCU_CALLBACK, false), [EventKind.GRACE_END]: async (past, event) => ({
+    links: [{ say: "over", core: -1, cycle: event.cycle, pc: -1, at: afterOf(event) }], next: next(await past.last(beforeOf(event), (one) => one.kind === EventKind.GRACE_START)),
+  }),
   [EventKind.PAGE]: async (past, event) => ({
     links: [await linkOf(past, event, "paged", { entered: (past.change(event, "pagemap")?.new ?? 0) > (past.change(event, "pagemap")?.old ?? 0) })], next: acts(event),
   }),

@@ -141,11 +141,14 @@ export async function wroteOf(past, line, core, place, since) {
   return found && { ...found, fields: [...fields] };
 }
 
-/** The one word of `line` that the text of an instruction names; null where none or several could be meant. */
-export function wordNamed(past, line, pc) {
+/** The one word of `line` that the text of an instruction names, or that is of the lock it is about; null where several
+ *  could be meant. */
+export function wordNamed(past, line, pc, purpose = null) {
   const known = past.desc.lines[line];
   if (!known || pc < 0) return null;
   const text = past.desc.sources[past.desc.files[past.desc.pcs.file[pc]]]?.split("\n")[past.desc.pcs.line[pc] - 1] ?? "";
-  const found = known.words.filter((word) => new RegExp(`\\.${word.path.split(".").at(-1).replace(/\W/g, "\\$&")}\\b`).test(text));
+  const named = known.words.filter((word) => new RegExp(`\\.${word.path.split(".").at(-1).replace(/\W/g, "\\$&")}(?!\\w)`).test(text));
+  const lock = purpose ? past.desc.locks[purpose.lock] : null;
+  const found = named.length > 1 && lock ? named.filter((word) => `${known.object}.${word.path}`.startsWith(`${lock.name}.`)) : named;
   return found.length === 1 ? found[0].path : null;
 }

@@ -20,7 +20,7 @@ async function forLine(past, id, at, values, state, thread) {
   const link = {
     core: id, thread, line: request.line, cycle: request.arrival, write: request.kind !== Request.GETS, pc: asked?.pc ?? -1, callers: asked?.callers ?? [],
     purpose: asked?.purpose ?? null, store: state === CoreState.DRAIN, at: asked ? afterOf(asked.event) : at,
-    word: asked ? wordNamed(past, request.line, asked.pc) : null,
+    word: asked ? wordNamed(past, request.line, asked.pc, asked.purpose) : null,
   };
   if (request.state === RequestState.QUEUED) {
     const served = await servedSince(past, request.line, id, request.arrival, at);

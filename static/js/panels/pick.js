@@ -23,6 +23,15 @@ export function picked(desc, text) {
   return null;
 }
 
+/** `change`, and what of `selection` it leaves behind: a word or a lock of another line than the one chosen now. */
+export function leaving(desc, selection, change) {
+  if (change.line === undefined || change.line === null) return change;
+  const out = { ...change };
+  if (change.cell === undefined && selection.cell !== null && wordOf(desc, selection.cell)?.line.id !== change.line) out.cell = null;
+  if (change.lock === undefined && selection.lock !== null && desc.locks[selection.lock]?.line !== change.line) out.lock = null;
+  return out;
+}
+
 /** The watched word of a cell: {line, word}, or null. */
 export function wordOf(desc, cell) {
   for (const line of desc.lines) {

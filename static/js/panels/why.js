@@ -8,7 +8,7 @@ import { fileName, grouped } from "./names.js";
 import { endSaid, linkSaid } from "./why_said.js";
 
 export class WhyPanel {
-  /** `host`: the tab's panel; `on`: {go(link), back(), more(), ask(subject)}. */
+  /** `host`: the tab's panel; `on`: {go(place of a link), back(), more()}. */
   constructor(host, on) {
     this.host = host;
     this.on = on;
@@ -16,26 +16,25 @@ export class WhyPanel {
     host.classList.add("why-panel");
   }
 
-  /** Nothing was asked yet, or the run is another: what can be asked. */
-  empty(subjects) {
-    this.host.replaceChildren(element("p", { class: "empty" }, "Why? walks from a moment back to what began it, event by event."), ...this.#subjects(subjects));
+  /** Nothing was asked yet, or the run is another. */
+  empty() {
+    this.host.replaceChildren(element("p", { class: "empty" }, "Why? beside Now, or y, walks from a moment back to what began it, event by event."));
   }
 
-  /** `asked`: {title, cycle, desc, links, end, busy, error}; `subjects`: [{title, key}] that can be asked about now. */
-  show(asked, subjects) {
-    const { title, cycle, links, desc, end, busy, error } = asked;
-    this.links = links;
-    this.host.replaceChildren(
-      ...this.#subjects(subjects),
-      element("p", { class: "why-asked" }, asked.key === "event" ? "asked at" : element("b", {}, title), " ",
-        element("button", { type: "button", class: "quiet", "data-back": true, title: "back to the moment this was asked about" }, `cycle ${grouped(cycle)}`)),
+  /** `asked`: {key, title, cycle, desc, links, end, busy, error}. */
+  show(asked) {
+    const { key, title, cycle, links, desc, end, busy, error } = asked;
+    const back = element("button", { type: "button", class: "quiet", "data-back": true, title: "back to the moment this was asked about" }, `cycle ${grouped(cycle)}`);
+    const more = !busy && end === "more" ? element("button", { type: "button", class: "quiet", "data-more": true }, "go on further back") : null;
+    back.addEventListener("click", () => this.on.back());
+    more?.addEventListener("click", () => this.on.more());
+    this.host.replaceChildren(...[
+      element("p", { class: "why-asked" }, key === "event" ? "asked at" : element("b", {}, title), " ", back),
       element("ol", { class: "why-links", "aria-label": `Why: ${title}` }, ...links.map((link, at) => this.#link(desc, link, at))),
       busy ? element("p", { class: "mute", role: "status" }, "Looking back…") : null,
       error ? element("p", { class: "mute", role: "alert" }, error) : null,
-      !busy && end === "more" ? element("button", { type: "button", class: "quiet", "data-more": true }, "go on further back") : null,
-      !busy && endSaid(end) ? element("p", { class: "mute" }, endSaid(end)) : null);
-    this.host.querySelector("[data-back]")?.addEventListener("click", () => this.on.back());
-    this.host.querySelector("[data-more]")?.addEventListener("click", () => this.on.more());
+      more, !busy && endSaid(end) ? element("p", { class: "mute" }, endSaid(end)) : null,
+    ].filter(Boolean));
     this.mark(this.here);
   }
 
@@ -47,17 +46,6 @@ export class WhyPanel {
       if (index === at) node.setAttribute("aria-current", "step");
       else node.removeAttribute("aria-current");
     });
-  }
-
-  #subjects(subjects) {
-    if (subjects.length === 0) return [];
-    const row = element("div", { class: "why-subjects", role: "group", "aria-label": "Ask why of" }, element("span", { class: "mute" }, "ask about"),
-      ...subjects.map((one) => element("button", { type: "button", class: "quiet", "data-subject": one.key, "aria-pressed": String(one.on === true) }, one.title)));
-    row.addEventListener("click", (event) => {
-      const button = event.target.closest("[data-subject]");
-      if (button) this.on.ask(button.dataset.subject);
-    });
-    return [row];
   }
 
   #link(desc, link, at) {

@@ -90,7 +90,8 @@ def checked(edits: Sequence[Edit], assembly: Assembly, watched: Sequence[int]) -
             choices(edit.path, len(assembly.topology.cores), f"{place}.path")
             if number < len(edits) - 1:
                 raise DescriptionError(
-                    "a path by hand says what happens to the end", f"{place}.kind", "Make it the last edit."
+                    "a path by hand says what happens to the end", f"{place}.kind",
+                    "Make it the last edit, or change the run that it left.",
                 )
         else:
             raise DescriptionError(f"{edit.kind!r} is no edit", f"{place}.kind", f"Give {', '.join(KINDS)}.")

@@ -48,12 +48,13 @@ export function attachByHand(app) {
     const now = moment();
     const request = byHand(run.request, now.begin, choices);
     const isHand = handOf(run.request) !== null;
+    const before = isHand ? run : app.runs.kept.runs.find((one) => one.parent === run && handOf(one.request)) ?? null; // one run by hand beside each run
     opening = true;
     settle();
     app.act.pause();
     try {
       await app.runs.open(request, {
-        parent: isHand ? app.runs.kept.parentOf(run) : run, origin: run.origin, instead: isHand ? run : null, selection: run.selection,
+        parent: isHand ? app.runs.kept.parentOf(run) : run, origin: run.origin, instead: before, selection: run.selection,
         place: async (fresh) => {
           await fresh.player.seek(Math.min(from, fresh.player.endCycle));
           return { cycle: null, said: `By hand from cycle ${grouped(now.begin)}: ${counted(choices.length, "choice")}.${fresh.parent ? " The run it left is beside it." : ""}` };

@@ -9,7 +9,7 @@ import { counted, grouped } from "./names.js";
 import { waitsGraph } from "./waits_graph.js";
 
 export const GRAINS = Object.freeze([
-  { letter: "M", more: "", title: "until it matters", means: "until somebody else could notice: a line it had not, a lock, a fault" },
+  { letter: "M", more: "S", title: "until it matters", means: "until somebody else could notice: a line it had not, a lock, a fault" },
   { letter: "A", more: "S", title: "one access", means: "one load, store or locked operation, with all legs of its request" },
   { letter: "L", more: "B", title: "every leg", means: "each leg of a request by itself: asked, granted, arrived" },
 ]);
@@ -20,9 +20,8 @@ const DIGITS = 9;
 export function offered(answer, letter) {
   if (!answer) return [];
   const { more } = GRAINS.find((one) => one.letter === letter);
-  const own = answer.moves.filter((move) => move.kind === letter);
-  const beside = answer.moves.filter((move) => more.includes(move.kind) && more !== "");
-  return [...own, ...(letter === "M" ? answer.moves.filter((move) => move.kind === "S") : beside), ...answer.moves.filter((move) => "IDTG".includes(move.kind))];
+  const of = (kinds) => answer.moves.filter((move) => kinds.includes(move.kind));
+  return [...of(letter), ...of(more), ...of("IDTG")];
 }
 
 export class HandPanel {

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { offered } from "../../../static/js/panels/hand_panel.js";
 import { choiceSaid, didSaid, howSaid, placeSaid, sleeperSaid, waitEdges, waitSaid } from "../../../static/js/panels/hand_said.js";
 
 const DESC = {
@@ -50,4 +51,13 @@ test("who waits says for what and for whom", () => {
 
 test("a choice of the path says who and how", () => {
   assert.deepEqual(["A0", "L12", "S2", "G0"].map(choiceSaid), ["core 0: one access", "core 12: one leg", "core 2: its store leaves", "grace period"]);
+});
+
+test("a size of choice offers its own moves first, then stores, then what comes from outside", () => {
+  const moves = ["A0", "M0", "L0", "S0", "B0", "I0", "A1", "M1", "L1", "G0"].map((token) => ({ token, kind: token[0], core: Number(token[1]) }));
+  const tokens = (letter) => offered({ moves }, letter).map((move) => move.token).join();
+  assert.equal(tokens("M"), "M0,M1,S0,I0,G0");
+  assert.equal(tokens("A"), "A0,A1,S0,I0,G0");
+  assert.equal(tokens("L"), "L0,L1,B0,I0,G0");
+  assert.deepEqual(offered(null, "M"), []);
 });

@@ -15,35 +15,58 @@ export function holdersOf(desc, fields, mirror, lock) {
   return found.length === 0 && holder >= 0 ? [holder] : found;
 }
 
-/** The first core of a cache, -1 for none. */
-const coreOfCache = (desc, cache) => desc.cores.find((core) => core.cache === cache)?.id ?? -1;
+/** The first core of each cache: Map cache → core. */
+function firstCores(desc) {
+  const found = new Map();
+  for (const core of desc.cores) if (!found.has(core.cache)) found.set(core.cache, core.id);
+  return found;
+}
 
-/** Whom a queued request for `line` stands behind: the core the line is on its way to, else the one that owns it. */
-function behind(desc, fields, mirror, line, core) {
+/** Cores that lines are on their way to: Map line → [core, …]. */
+function goingTo(fields, mirror) {
+  const found = new Map();
   for (let slot = 0; slot < fields.count("request"); slot += 1) {
-    const request = fields.record(mirror, "request", slot);
-    if (request.state === RequestState.GRANTED && request.line === line && slot >> 1 !== core) return [slot >> 1];
+    if (fields.read(mirror, "request", slot, "state") !== RequestState.GRANTED) continue;
+    const line = fields.read(mirror, "request", slot, "line");
+    found.set(line, [...(found.get(line) ?? []), slot >> 1]);
   }
-  const owner = fields.read(mirror, "line", line, "owner", -1);
-  const id = owner < 0 ? -1 : coreOfCache(desc, owner);
-  return id < 0 || id === core ? [] : [id];
+  return found;
+}
+
+/** Calls `make` once for each key. */
+function once(make) {
+  const made = new Map();
+  return (key) => {
+    if (!made.has(key)) made.set(key, make(key));
+    return made.get(key);
+  };
 }
 
 /** [{core, for: "lock" | "line" | "transfer", id: of the lock or line, on: [core, …]}], one for each core that waits;
  *  "transfer": the line is on its way to it, `on` has sent it. */
 export function waitsOf(desc, fields, mirror) {
   const found = [];
+  const first = firstCores(desc);
+  const going = goingTo(fields, mirror);
+  const holders = once((lock) => holdersOf(desc, fields, mirror, lock));
+  /** Whom a queued request stands behind: the core the line is on its way to, else the one that owns it. */
+  const behind = (line, core) => {
+    const next = going.get(line)?.find((other) => other !== core);
+    if (next !== undefined) return [next];
+    const owner = first.get(fields.read(mirror, "line", line, "owner", -1)) ?? -1;
+    return owner < 0 || owner === core ? [] : [owner];
+  };
   for (const { id } of desc.cores) {
-    const core = fields.record(mirror, "core", id);
-    if (core.state !== CoreState.WAIT && core.state !== CoreState.SPIN) continue;
-    const request = fields.record(mirror, "request", 2 * id);
-    const asked = core.state === CoreState.WAIT && request ? request.state : RequestState.IDLE;
-    if (asked === RequestState.QUEUED) found.push({ core: id, for: "line", id: request.line, on: behind(desc, fields, mirror, request.line, id) });
-    else if (asked === RequestState.GRANTED) {
-      const from = request.source >= 0 ? coreOfCache(desc, request.source) : -1;
+    const state = fields.read(mirror, "core", id, "state");
+    if (state !== CoreState.WAIT && state !== CoreState.SPIN) continue;
+    const request = state === CoreState.WAIT ? fields.record(mirror, "request", 2 * id) : null;
+    const want = fields.read(mirror, "core", id, "want", -1);
+    if (request?.state === RequestState.QUEUED) found.push({ core: id, for: "line", id: request.line, on: behind(request.line, id) });
+    else if (request?.state === RequestState.GRANTED) {
+      const from = request.source >= 0 ? first.get(request.source) ?? -1 : -1;
       found.push({ core: id, for: "transfer", id: request.line, on: from >= 0 && from !== id ? [from] : [] });
-    } else if (core.want >= 0) {
-      found.push({ core: id, for: "lock", id: core.want, on: holdersOf(desc, fields, mirror, core.want).filter((other) => other !== id) });
+    } else if (want >= 0) {
+      found.push({ core: id, for: "lock", id: want, on: holders(want).filter((other) => other !== id) });
     }
   }
   return found;

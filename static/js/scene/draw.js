@@ -44,12 +44,11 @@ function within(ctx, placed, does) {
   ctx.restore();
 }
 
-function drawCores(ctx, spec, placed, world, focus, time) {
+function drawCores(ctx, spec, placed, world, focus, story) {
   const depths = new Map((world.grace?.readers ?? []).map((one) => [one.core, 0]));
   for (const one of world.grace?.readers ?? []) {
     if (coreField(world.desc, world.mirror, one.core, "thread", -1) === one.thread) depths.set(one.core, one.depth);
   }
-  const story = placed.depth === "story" ? storyNow(world, time) : null;
   for (const card of placed.cores) {
     if (!inWindow(placed, card)) continue;
     const chips = placed.chips[card.id]?.chips ?? [];
@@ -88,9 +87,10 @@ export function draw(ctx, world, time, spec) {
   within(ctx, placed, () => drawSockets(ctx, cards, placed, world, focus));
   drawGrace(ctx, full, placed, world, time);
   const air = placed.depth === "story" ? { ...full, scale: Math.max(full.scale, 0.85 * placed.cardScale) } : full;
-  if (placed.depth === "story" && blend < 0.5) drawWaits(ctx, air, placed, world);
+  const story = placed.depth === "story" ? storyNow(world, time) : null;
+  if (story && blend < 0.5) drawWaits(ctx, air, placed, world, [...story.waits.values()]);
   drawFlightPaths(ctx, air, plan);
-  within(ctx, placed, () => drawCores(ctx, cards, placed, world, focus, time));
+  within(ctx, placed, () => drawCores(ctx, cards, placed, world, focus, story));
   drawEdges(ctx, full, placed);
   drawStrip(ctx, { ...full, time }, placed, world, focus);
   if (blend < 0.5) drawQueue(ctx, { ...full, time }, placed, world);

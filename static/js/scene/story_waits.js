@@ -14,10 +14,10 @@ import { fieldsOf } from "./view.js";
 const APART = 9; // px between arrows that end at the same core
 
 /** [{from, to, count, more, kind, selected}]: one arrow for each core that waits for a core, or for each socket of them. */
-export function arrowsOf(world, placed) {
-  const { desc, mirror, selection } = world;
+export function arrowsOf(world, placed, waits = waitsOf(world.desc, fieldsOf(world.desc), world.mirror)) {
+  const { desc, selection } = world;
   const found = new Map();
-  for (const wait of waitsOf(desc, fieldsOf(desc), mirror)) {
+  for (const wait of waits) {
     if (wait.for === "transfer" || wait.on.length === 0) continue;
     const [to] = wait.on;
     const socket = desc.cores[wait.core].socket;
@@ -38,9 +38,9 @@ function counted(ctx, spec, text, point, colour) {
 }
 
 /** Draws the arrows, under the cards. */
-export function drawWaits(ctx, spec, placed, world) {
+export function drawWaits(ctx, spec, placed, world, waits) {
   const { theme, scale: s } = spec;
-  const arrows = arrowsOf(world, placed);
+  const arrows = arrowsOf(world, placed, waits);
   const ends = new Map();
   const total = new Map();
   for (const one of arrows) total.set(one.to, (total.get(one.to) ?? 0) + 1);

@@ -13,7 +13,7 @@ import { Breaks } from "../transport/breaks.js";
 
 const BY_HAND = 65535; // the agent of an edit: no core's act
 const MOST = 16; // as the server looks for at once
-const MOST_MARKS = 400; // on the timeline
+const MOST_MARKS = 100; // of one breakpoint on the timeline: what is met oftener would only hatch it
 const STAGE_PICKS = Object.freeze({ core: "core", line: "line", lock: "lock", word: "cell" });
 
 class Breakpoints {
@@ -185,8 +185,11 @@ class Breakpoints {
   #timeline() {
     const run = this.app.shown();
     const counted = run ? this.counts.get(run) : null;
-    const marks = this.on.flatMap((mark) => (counted?.found.get(written({ ...mark, on: true })) ?? []).map((cycle) => ({ cycle, kind: "break", label: said(mark) })));
-    this.app.view.lanes.marks.set("break", marks.slice(0, MOST_MARKS));
+    const marks = this.on.flatMap((mark) => {
+      const cycles = counted?.found.get(written({ ...mark, on: true })) ?? [];
+      return cycles.length > MOST_MARKS ? [] : cycles.map((cycle) => ({ cycle, kind: "break", label: said(mark) }));
+    });
+    this.app.view.lanes.marks.set("break", marks);
     this.app.view.lanes.dirty = true;
   }
 
@@ -267,7 +270,11 @@ export function attachBreaks(app) {
     if (selection.place) breakpoints.form.place(selection.place.file, selection.place.line);
     breakpoints.draw();
   });
-  app.view.source.onPlace = (file, line) => app.select({ place: { file, line } });
+  app.view.source.onPlace = (file, line) => {
+    app.select({ place: { file, line } });
+    const set = breakpoints.index({ what: "reach", file, row: line }) >= 0 ? ", breakpoint" : "";
+    app.say(`Line ${line}${set}: ${(app.shown().desc.sources[file]?.split("\n")[line - 1] ?? "").trim() || "empty"}`);
+  };
   app.view.source.onBreak = (file, row) => breakpoints.flip({ what: "reach", file, row });
   app.key({ key: "b", what: "a breakpoint on what is selected: set it, take it away, or choose what is to happen", does: () => breakpoints.here() });
   app.key({ key: ">", what: "on to the next breakpoint", does: () => app.act.step(true, "break") });

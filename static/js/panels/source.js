@@ -37,6 +37,7 @@ export class SourcePanel {
     this.breaks = [];
     this.onPlace = () => {}; // (file, line): a line was selected here
     this.onBreak = () => {}; // (file, line): its number was
+    host.setAttribute("aria-keyshortcuts", "ArrowUp ArrowDown Enter");
     host.addEventListener("click", (event) => this.#clicked(event));
     host.addEventListener("keydown", (event) => this.#pressed(event));
   }
@@ -98,7 +99,7 @@ export class SourcePanel {
         row.state = state;
         row.node.toggleAttribute("data-break", state !== "");
         if (state) row.node.dataset.break = state;
-        row.number.setAttribute("aria-label", state ? `${at + 1}, breakpoint${on ? "" : ", off"}` : String(at + 1));
+        row.said.textContent = state ? `breakpoint${on ? "" : ", off"}` : "";
       }
       row.node.classList.toggle("selected", at + 1 === selected);
     });
@@ -153,9 +154,10 @@ export class SourcePanel {
     const comments = commentsIn(lines);
     this.rows = lines.map((text, at) => {
       const dots = element("span", { class: "dots" });
+      const said = element("span", { class: "hidden" }); // what the gutter shows, to be read aloud
       const number = element("span", { class: "number" }, String(at + 1));
-      const node = element("div", { class: comments[at] ? "code-line comment" : "code-line", title: comments[at] ? text.trim() : null }, number, element("span", { class: "text", style: { "--indent": `${indentOf(text)}ch` } }, text), dots);
-      return { node, number, dots, more: null, cores: 0, state: "" };
+      const node = element("div", { class: comments[at] ? "code-line comment" : "code-line", title: comments[at] ? text.trim() : null }, number, element("span", { class: "text", style: { "--indent": `${indentOf(text)}ch` } }, text), said, dots);
+      return { node, said, dots, more: null, cores: 0, state: "" };
     });
     this.host.replaceChildren(...this.rows.map((row) => row.node));
     this.#mark();

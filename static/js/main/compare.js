@@ -91,6 +91,7 @@ class Compare {
         this.beside(sibling(run.desc, change, machineRoom(app.catalog(), change.machine)));
       },
     }));
+    document.querySelector("#dialog-body .primary")?.focus(); // v and Enter: the design one would ask for
   }
 
   /** Opens the run of `request` beside the shown one and compares the two. */
@@ -269,7 +270,7 @@ class Compare {
     const { player } = other;
     this.#windows();
     if (!player.cursor.events || document.body.dataset.compare === "first") return;
-    const selection = selectionIn(app.selection, leader.desc, other.desc);
+    const selection = { ...selectionIn(app.selection, leader.desc, other.desc), span: this.kind === "cycle" ? app.selection.span : null };
     const told = JSON.stringify(selection);
     const whole = app.view.lanes.showsWhole;
     const changed = player.version !== seen.version || whole !== seen.whole || told !== seen.selection || app.theme.name !== seen.theme;

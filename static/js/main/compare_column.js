@@ -55,7 +55,7 @@ export class Column {
       this.heads[1].node, this.bar, element("div", { class: "stage-host" }, this.canvas, this.tip));
     this.timeline = element("canvas", { "data-testid": "timeline-b", role: "img", "aria-label": "What each core's cycles went to in the second run" });
     this.lanesPanel = element("section", { class: "panel lanes compare-lanes", "aria-label": "Timeline of the second run" }, this.timeline);
-    this.chart = element("div", { class: "chart compare-chart", "data-testid": "compare-chart", role: "img", "aria-label": "Faults per second of both runs" });
+    this.chart = element("div", { class: "chart compare-chart", "data-testid": "compare-chart", role: "figure", "aria-label": "Faults per second of both runs" });
     this.stage = new StageView(this.canvas, this.tip, act.pick);
     this.lanes = new LanesView(this.timeline, act.seek);
     this.lanes.onPick = ({ core, fault }) => act.pick({ type: "core", id: core ?? fault?.core ?? null });

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { designsOf, layoutsOf } from "../../../static/js/main/compare_card.js";
 import { PATTERN, withRead, withWritten } from "../../../static/js/main/compare_address.js";
 import { changeIn, Pair, selectionIn } from "../../../static/js/main/compare_pair.js";
 
@@ -55,4 +56,29 @@ test("what the address says of the second run is read back to the same request, 
 
 test("what makes no sense in an address is passed over", () => {
   for (const text of ["", "cycle", "never..design-a", "cycle..design-rwsem-xadd", "cycle..<b>", "work..scenario-"]) assert.equal(withRead(text), null, text);
+});
+
+const field = (name, offset, hot) => ({ name, offset, size: 8, movable: true, hot });
+const CATALOG = {
+  designs: [
+    { id: "bonsai", era: "2.6.32", eras: ["2.6.32"], date: "2009-11-07" }, { id: "rwsem-bravo", era: "4.17", eras: ["4.17"], date: "2009-11-08" },
+    { id: "rwsem-spinlock", era: "2.6.32", eras: ["2.6.32"], date: "2009-11-06",
+      structs: [{ name: "mm_struct", size: 192, fields: [field("mm_rb", 8, "read by every fault"), field("pgd", 72, "read by every fault"), field("mmap_sem", 96, "taken and released by every fault")] }] },
+    { id: "rwsem-xadd", era: "2.6.32", eras: ["2.6.32"], date: "2010-01-12" },
+    { id: "vma-lock-6.4", era: "6.4", eras: ["6.4"], date: "2023-04-27", not_applicable: { "multi-fault": "it has no VMAs" } },
+  ],
+};
+const shown = { design: { id: "rwsem-spinlock" }, machine: { id: "m" }, workload: { id: "multi-fault" }, request: { settings: {} } };
+
+test("the first design offered is the other lock of the same kernel; what makes no sense comes last and says why", () => {
+  const designs = designsOf(shown, CATALOG);
+  assert.deepEqual(designs.map((one) => one.value), ["rwsem-xadd", "bonsai", "rwsem-bravo", "vma-lock-6.4"]);
+  assert.deepEqual([designs[3].disabled, designs[3].text.includes("it has no VMAs")], [true, true]);
+});
+
+test("the first layout offered moves what every fault reads off the line of what every fault writes", () => {
+  assert.equal(layoutsOf(shown, CATALOG)[0].text, "mm_struct.pgd: own line");
+  const moved = { ...shown, request: { settings: { "mm_struct.pgd": "own-line" } } };
+  assert.ok(layoutsOf(moved, CATALOG).every((one) => one.text !== "mm_struct.pgd: own line"), "the run's own layout is none to compare with");
+  assert.ok(layoutsOf(moved, CATALOG).some((one) => one.text === "mm_struct.pgd: as laid out"));
 });

@@ -178,3 +178,17 @@ def test_whatever_a_run_is_made_of_has_a_field_in_the_form(open_page: Opener) ->
     until(lambda: "mm_struct.pgd-own-line" in page.ask("location.hash"), "the address to follow")
     assert "mm_struct.pgd 72 → own-line" in page.by("runs").inner_text()
     assert clean(page.said) == []
+
+
+def test_on_a_phone_a_field_is_picked_up_and_put_down_with_two_taps(open_page: Opener) -> None:
+    page = open_page(XADD, width=390, height=844)
+    page.tab.get_by_role("tab", name="Layout").click()
+    counted(page)
+    slots = page.by("layout-map").locator('[data-line="64"] .map-grid')
+    assert slots.count() == 2, "four words a row"
+    field(page, "pgd").click()
+    page.by("map-pick").click()
+    page.by("layout-map").locator('[data-start="32"]').click(position={"x": 4, "y": 20})
+    shown_at(page, "pgd", 32)
+    assert page.ask("document.documentElement.scrollWidth <= innerWidth"), "nothing to scroll sideways"
+    assert clean(page.said) == []

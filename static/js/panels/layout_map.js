@@ -38,7 +38,7 @@ function fieldButton(unit, at, grid, model, chosen) {
     title: `${place}${unit.moved ? ` (the design has it at ${unit.laid})` : ""}\n${touchSaid(one, work, of)}${unit.hot ? `\n${unit.hot}` : ""}`,
     style: { "grid-column": `${(at.from - grid.from) / GRAIN + 1} / ${Math.ceil((at.to - grid.from) / GRAIN) + 1}` },
   }, element("span", { class: "lay-field-name" }, ...wrapping(unit.path)),
-  letter ? element("span", { class: "lay-field-kind", "aria-hidden": "true" }, letter) : null,
+  " ", letter ? element("span", { class: "lay-field-kind", "aria-hidden": "true" }, letter) : null, " ",
   rates.length > 0 ? element("span", { class: "lay-field-rates", "aria-hidden": "true" }, ...rates.map((said) => element("span", {}, said, " "))) : null);
 }
 

@@ -9,6 +9,7 @@ import pytest
 
 from simulator.recording import Recording
 from simulator.scenario import load
+from tests.browser import axe
 from tests.browser.page import Opener, OpenPage, clean, until
 
 pytestmark = pytest.mark.browser
@@ -243,3 +244,30 @@ def test_run_to_the_first_abort_of_zijlstras_design_and_ask_why(open_page: Opene
     until(lambda: rows(again) != [], "its list")
     assert rows(again)[0].startswith("● counter.abort_vma_changed becomes ≥ 1")
     assert clean(page.said) == [] and clean(again.said) == []
+
+
+@pytest.mark.parametrize("theme", ["dark", "light", "projector", "print"])
+def test_the_list_the_form_the_card_and_the_gutter_can_be_read_by_everybody(open_page: Opener, theme: str) -> None:
+    there = "break=event*any*fault**off.write*3*mm.pgd**when*any*ge*2*line.mm + 64.queued**write*any*mm.gone"
+    page = open_page(f"{BOUNCES}&{there}")
+    page.ask(
+        f"(() => {{ const pick = document.getElementById('theme'); pick.value = '{theme}';"
+        "pick.dispatchEvent(new Event('change', { bubbles: true })); })()"
+    )
+    page.tab.locator("#source .code-line.here .number").click()
+    page.tab.locator("#source .code-line.here .text").click()
+    go(page, ">")
+    assert axe.serious(page.tab, "document.querySelector('.side')") == []
+    page.tab.locator("#tab-breaks").click()
+    page.rest()
+    assert len(rows(page)) == 5 and "this run has no such place" in rows(page)[3] and "met here" in " ".join(rows(page))
+    page.by("break-form").locator("[name=row]").fill("x")
+    page.by("break-form").locator("[type=submit]").click()
+    assert axe.serious(page.tab, "document.querySelector('.side')") == []
+    assert axe.serious(page.tab, "document.querySelector('.stage-panel')") == []
+    small = page.ask(
+        "[...document.querySelectorAll('#panel-breaks button, #panel-breaks select, #panel-breaks input')]"
+        ".filter((one) => one.offsetParent).map((one) => one.getBoundingClientRect())"
+        ".filter((box) => box.width < 24 || box.height < 24).length"
+    )
+    assert small == 0, "a target of less than 24 px"

@@ -26,12 +26,16 @@ export function wordsOf(desc) {
 
 const cellOf = (desc, name) => wordsOf(desc).find((word) => word.name === name)?.cell ?? -1;
 
+const rowsKnown = new WeakMap(); // world description → the lines of each of its files
+
 /** The lines of a file on which an instruction stands. */
 export function rowsOf(desc, file) {
-  const at = desc.files.indexOf(file);
-  const rows = new Set();
-  if (at >= 0) desc.pcs.file.forEach((one, pc) => { if (one === at) rows.add(desc.pcs.line[pc]); });
-  return rows;
+  if (!rowsKnown.has(desc)) {
+    const all = desc.files.map(() => new Set());
+    desc.pcs.file.forEach((one, pc) => all[one].add(desc.pcs.line[pc]));
+    rowsKnown.set(desc, all);
+  }
+  return rowsKnown.get(desc)[desc.files.indexOf(file)] ?? new Set();
 }
 
 /** {block, index, field} of a path of the mirror, or null. */

@@ -90,6 +90,7 @@ export async function lock(past, { lock: id, by = -1, at }) {
   const holders = holdersOf(past.desc, past.fields, values, id).filter((one) => one !== by);
   const readers = read(past, values, "lock", id, "readers", 0);
   const asked = (what) => ({ what, lock: id });
+  if (read(past, values, "lock", id, "acquisitions", 0) === 0) return { links: [{ say: "untaken", lock: id, core: -1, cycle: -1, pc: -1, at, root: true }] };
   if (holders.length === 0) {
     const event = await past.last(at, (one) => one.kind === EventKind.LOCK_RELEASE && past.change(one, "lock")?.index === id, { question: asked("release") });
     if (readers > 0) return { links: [{ say: "elsewhere", lock: id, readers, core: -1, cycle: -1, pc: -1, at }] };

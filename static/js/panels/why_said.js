@@ -28,7 +28,8 @@ function sharingSaid(desc, { word, wrote, line }) {
   if (!word || !wrote) return "";
   const object = desc.lines[line]?.object ?? "";
   const [field] = word.split(".");
-  if (wrote.fields.includes(field)) return ` ${field === word ? `${object}.${word}` : `${object}.${word}, of ${field},`} is what is waited for: true sharing.`;
+  if (wrote.path === word) return ` That very word, ${object}.${word}, is waited for: true sharing.`;
+  if (wrote.fields.includes(field)) return ` What is waited for, ${object}.${word}, is of the same field: true sharing.`;
   return ` What is waited for, ${object}.${word}, only lies on the same line: false sharing.`;
 }
 
@@ -50,6 +51,7 @@ const SAID = Object.freeze({
     `${l.holders.length > 1 ? `${coreName(l.core)} ` : "It "}took it${l.readers > 0 ? " for reading" : ""}${inside(d, l)}, and ${doing(l.state)} now${l.state === CoreState.IDLE ? "" : ` in ${nameAt(d, l.now)}`}.`],
   elsewhere: (d, l) => [`${counted(l.readers, "reader")} ${l.readers > 1 ? "hold" : "holds"} ${lock(d, l.lock)}, on no core just now.`, "Their threads sleep or wait for a core; the events at hand do not tell which they are."],
   free: (d, l) => [`Nobody holds ${lock(d, l.lock)}.`, "No release of it was found before."],
+  untaken: (d, l) => [`Nobody has taken ${lock(d, l.lock)} so far.`, ""],
   works: (d, l) => [`${who(d, l)} does not wait: it ${l.state === CoreState.CLEAR ? "clears a page" : "works"}.`, `It is${inside(d, l)}.`],
   masked: (d, l) => [`${who(d, l)} has interrupts off.`, `It takes the interrupt when it lets them in again; now it is${inside(d, l)}.`],
   idle: (d, l) => [`${coreName(l.core)} has had no thread yet.`, ""],

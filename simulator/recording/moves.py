@@ -91,7 +91,8 @@ class Moves:
         if choice.letter in "SB":
             return told | self._of(oldest) | self._request(2 * core + 1, "stored")
         if choice.letter in ALONE_DOES:
-            held_off = choice.letter == "I" and self._hidden(core, a.K_PENDING) != 0
+            pending = choice.letter == "I" and self._hidden(core, a.K_PENDING) != 0
+            held_off = pending and hand.core_word(core, a.CORE_IRQ) == 0
             return told | {"did": "held_off" if held_off else ALONE_DOES[choice.letter]}
         told["blocked"] = self._idle_again().next_agent(Choice("A", core)) is None
         noted = [one for one in hand.noted if one.op not in QUIET_OPS] or hand.noted

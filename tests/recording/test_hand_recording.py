@@ -162,3 +162,59 @@ def test_a_path_that_means_nothing_is_refused(edits: list[Edit], place: str, wor
     with pytest.raises(DescriptionError) as found:
         Recording(SPEC, edits)
     assert found.value.place == place and words in found.value.remedy
+
+
+POKES = FLAG + """
+
+def poked(what):
+    flag.value = what
+
+
+def thread_main():
+    if thread_id() == 0:
+        ipi(1, poked, 5)
+    else:
+        work(user_access)
+        work(user_access)
+"""
+
+
+def told_after(folder: Path, text: str, path: str) -> dict[str, dict[str, object]]:
+    """The moves on offer after a path from the start of a small program, by token."""
+    made = Recording(spec(folder, text), [Edit(0, "hand", path=path)])
+    assert made.extend(60)
+    told = made.look("moves", made.end_cycle)
+    assert not path or told["hand"]["done"] == len(choices(path, 2, "path")), path
+    return {move["token"]: move for move in told["moves"]}
+
+
+def test_an_interrupt_arrives_when_it_is_chosen(tmp_path: Path) -> None:
+    before = told_after(tmp_path, POKES, "")
+    assert before["M0"]["did"] == "ipi" and "I1" not in before
+    sent = told_after(tmp_path, POKES, "M0")
+    assert sent["I1"]["did"] == "interrupt" and sent["I1"]["function"] == "thread_main"
+    arrived = told_after(tmp_path, POKES, "M0I1")
+    assert "I1" not in arrived and arrived["A1"]["field"] == "flag.value" and arrived["A1"]["function"] == "poked"
+
+
+def test_a_grace_period_ends_when_it_is_chosen_and_not_while_somebody_reads(tmp_path: Path) -> None:
+    text = FLAG + """
+
+def freed(what):
+    flag.value = what
+
+
+def thread_main():
+    if thread_id() == 0:
+        call_rcu(7, freed)
+    else:
+        rcu_read_lock()
+        seen = flag.value
+        rcu_read_unlock()
+"""
+    assert "G0" in told_after(tmp_path, text, "M0")
+    reading = told_after(tmp_path, text, "A1M0")
+    assert "G0" not in reading, "core 1 is in its read section"
+    assert "G0" in told_after(tmp_path, text, "A1M0M1")
+    ended = told_after(tmp_path, text, "A1M0M1G0")
+    assert "G0" not in ended and "I0" in ended, "the callback is raised"

@@ -215,3 +215,11 @@ def test_touches_go_through_the_edits_of_the_run() -> None:
     slower = plain.fork([Edit(cycle=50_000, kind="cost", name="code_do_page_fault", value=50_000)])
     fewer, more = slower.look("touches", 0), plain.look("touches", 0)
     assert 0 < fewer["work"] < more["work"] / 2
+
+
+def test_a_report_counts_operations_as_work_where_no_fault_is_done() -> None:
+    made = Recording(scenario.make(workload="fetch-add", design="rwsem-xadd", machine="toy-2x2", faults=300))
+    made.extend_to(1 << 40)
+    totals = made.report()["totals"]
+    assert (totals["faults"], totals["work"]) == (0, 300)
+    assert totals["transfers_per_fault"] == totals["transfers"] / 300

@@ -12,8 +12,10 @@ from typing import Any
 
 Tab = Any  # a Playwright page
 LINE_BOUNCES = "scenario=the-line-bounces&cycle=618400"
-ZIJLSTRA = "design=spf-zijlstra&machine=nehalem-2x4x2&workload=mprotect-storm&cores=8&seed=1"
+WRITER = "scenario=a-writer-breaks-it"
+XADD = "work..design-rwsem-xadd..machine-nehalem-2x4x2..workload-multi-fault-all..cores-8..seed-1"
 MANY = "design=rwsem-spinlock&machine=nehalem-2x4x2&workload=multi-fault-all&seed=1"
+PLANTED = f"{MANY}&cores=8&edits=p.20000.lost_invalidation.0&cycle=20000&break=event*any*invariant"
 
 
 def nothing(tab: Tab) -> None:
@@ -61,19 +63,26 @@ VIEWS: tuple[View, ...] = (
     View("cores-64", "64 cores: tiles by socket", f"{MANY}&cores=64&set=cores_per_cluster-32&cycle=600400"),
     View("cores-128", "128 cores: heat by socket", f"{MANY}&cores=128&set=cores_per_cluster-64&cycle=600400"),
     View("compare", "Two designs on one seed, where they part, and what it comes to",
-         LINE_BOUNCES, keys("v"), settle_ms=6000),
+         f"{LINE_BOUNCES}&with={XADD}", settle_ms=8000),
     View("layout", "The lines of a struct: who touches which field, and where it may go",
          LINE_BOUNCES, keys("l"), settle_ms=3000),
-    View("why", "Why? From an event back to its causes", LINE_BOUNCES, keys("y"), settle_ms=3000),
-    View("breakpoints", "Breakpoints: here the first abort of a speculation", ZIJLSTRA, keys(">"), settle_ms=4000),
+    View("why", "Why? From an abort back to who wrote what the attempt had read",
+         f"{WRITER}&cycle=129436", keys("y"), settle_ms=4000),
+    View("breakpoints", "Breakpoints: run to the next abort of a speculation",
+         f"{WRITER}&break=event*any*abort&tab=breaks", keys(">"), settle_ms=5000),
+    View("timeline", "A stretch of the timeline: what it went to, by cause, core, function and lock",
+         f"{LINE_BOUNCES}&span=616000-620000", settle_ms=4000),
     View("by-hand", "By hand: the learner says who moves", "scenario=two-sockets-by-hand", keys("h"), settle_ms=3000),
     View("profile", "Where the cycles went, as perf report tells it", LINE_BOUNCES, tab_named("profile")),
     View("lines", "Lines that moved, as perf c2c tells it", LINE_BOUNCES, tab_named("lines")),
+    View("states", "The protocol as a state diagram, with the step that was just made",
+         LINE_BOUNCES, tab_named("protocol")),
+    View("alone", "The stage alone, as large as the window", f"{LINE_BOUNCES}&alone=1"),
     View("locks", "Locks by time waited, as lock_stat tells it", LINE_BOUNCES, tab_named("locks")),
     View("memory", "An address space: VMAs, their tree, page tables",
          "scenario=a-writer-comes&cycle=40000", tab_named("memory")),
     View("planted", "A planted bug: one writer, or readers, no longer holds",
-         "design=rwsem-spinlock&machine=nehalem-2x4x2&workload=multi-fault-all&cores=8&edits=p.20000.lost_invalidation.-1&cycle=20500"),
+         PLANTED, keys(">"), settle_ms=4000),
     View("scaling", "Scaling: designs over cores, and what if",
          "scenario=the-line-bounces", keys("s"), settle_ms=1500),
     View("museum", "The museum: every design since 2009", "", path="/museum", settle_ms=12000),

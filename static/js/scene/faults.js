@@ -50,6 +50,21 @@ function drawBars(ctx, spec, r, world, finished) {
   });
 }
 
+/** Operations are counted for the machine alone: the last ones by name, as many as fit. */
+function drawLast(ctx, spec, r, world, finished, time) {
+  const { theme, scale: s } = spec;
+  const rowH = 18 * s;
+  const w = Math.min(r.w, 180 * s);
+  const columns = Math.max(1, Math.floor(r.w / w));
+  const fit = columns * Math.max(0, Math.floor(r.h / rowH));
+  finished.slice(0, fit).forEach((one, at) => {
+    const text = `✓ core ${one.core}, ${grouped(time - one.cycle)} cycles ago`;
+    write(ctx, spec, fitting(ctx, spec, [text, text.replace(" cycles ago", "")], w - 8 * s, { size: 11 }), r.x + (at % columns) * w, r.y + 12 * s + Math.floor(at / columns) * rowH, {
+      size: 11, colour: world.selection?.core === one.core ? theme.accent : theme.mute, weight: world.selection?.core === one.core ? 700 : 400,
+    });
+  });
+}
+
 /** Draws the panel of faults; nothing at the other depths. */
 export function drawFaults(ctx, spec, placed, world, time) {
   const panel = placed.faults;
@@ -72,5 +87,7 @@ export function drawFaults(ctx, spec, placed, world, time) {
   const said = one ? [`${noun} done · core ${one.core} finished one ${grouped(time - one.cycle)} cycles ago`, `${noun} done · core ${one.core} just now`, `${noun} done`] : [`${noun} done`];
   write(ctx, own, fitting(ctx, own, said, width, { size: 12 }), after, panel.y + 26 * s, { size: 12, colour: theme.mute, width });
   const top = panel.y + 38 * s;
-  drawBars(ctx, own, { x, y: top, w: panel.w - 28 * s, h: panel.y + panel.h - top - 8 * s }, world, finished);
+  const body = { x, y: top, w: panel.w - 28 * s, h: panel.y + panel.h - top - 8 * s };
+  if (desc.workload.counts === "operations") drawLast(ctx, own, body, world, finished, time);
+  else drawBars(ctx, own, body, world, finished);
 }

@@ -21,6 +21,7 @@ const DOES = Object.freeze({
   "draining stores": ["drains stores", "drains"], "clearing page": ["clears a page", "clears"], "in an interrupt": ["interrupted", "interrupt"],
   "wasted work": ["wasted work", "wasted"], "reading again": ["reads again", "re-reads"], "switching threads": ["switches threads", "switches"],
 });
+const NBSP = "\u00a0"; // a core's number stays beside its word
 const LOCK_ROW = 19; // px of a held lock's tag
 const MOST_LOCKS = 2;
 const ROOM_FOR_READERS = 106; // px of a card from which it also names the locks it only reads under
@@ -39,7 +40,7 @@ const bare = (name) => name.replace(/\.lock$/, "");
 /** What a wait is for, and behind whom: lines of a card, each with its forms, longest first. */
 export function waitLines(desc, wait) {
   const what = wait.for === "lock" ? bare(lockName(desc.locks[wait.id])) : `${bare(shortName(desc, wait.id))}'s line`;
-  const cores = wait.on.length > 3 ? `${wait.on.length} cores` : `core ${wait.on.join(", ")}`;
+  const cores = wait.on.length > 3 ? `${wait.on.length} cores` : `core${NBSP}${wait.on.join(`,${NBSP}`)}`;
   const brief = wait.on.length > 3 ? cores : `c${wait.on.join(", c")}`;
   if (wait.for === "transfer") return [[what], ...(wait.on.length > 0 ? [[`from ${cores}`, `from ${brief}`]] : [])];
   const short = wait.for === "lock" ? what.split(".").pop() : bare(shortName(desc, wait.id));
@@ -71,6 +72,18 @@ function drawHeld(ctx, spec, x, foot, w, locks) {
   return foot - shown.length * LOCK_ROW * s;
 }
 
+/** The longest of `forms` that stands in `rows` lines without a word broken; else the shortest. */
+function linesOf(ctx, forms, width, rows) {
+  const whole = (form) => form.split(" ").every((word) => ctx.measureText(word).width <= width);
+  for (const form of forms) {
+    if (ctx.measureText(form).width <= width) return [form];
+    if (!whole(form)) continue;
+    const lines = wrapped(ctx, form, width, rows);
+    if (lines.join(" ") === form) return lines;
+  }
+  return [forms[forms.length - 1]];
+}
+
 /** Draws one core of the story; `now` is coreNow(...) of card.js, `story` storyNow(...). */
 export function drawStoryCard(ctx, spec, card, now, story, { selected = false, hovered = false, bound = "" } = {}) {
   const { theme, scale: s } = spec;
@@ -91,10 +104,15 @@ export function drawStoryCard(ctx, spec, card, now, story, { selected = false, h
   else if (now.recent) fillShares(ctx, spec, now.recent.shares, x, barY, w, 9 * s);
   else fillCause(ctx, spec, now.doing.cause, x, barY, w, 9 * s);
   const head = { size: 14, weight: 700 };
-  const forms = now.shares ? now.said : now.recent ? now.recent.said : DOES[now.doing.words] ?? [now.doing.words];
+  const said = now.shares ? now.said : now.recent?.said; // "queue 50 %": the word in large, the share below
+  const [, word, percent] = said ? /^(.*?)\s*([\d]+ %)?$/.exec(said[1] ?? said[0]) : [];
+  const forms = said ? [said[0].replace(/\s*\d+ %$/, ""), word] : DOES[now.doing.words] ?? [now.doing.words];
   const large = forms.find((form) => widthOf(ctx, spec, form, head) <= w);
   write(ctx, spec, large ?? fitting(ctx, spec, forms, w, { size: 12, weight: 700 }), x, card.y + 56 * s, large ? head : { ...head, size: 12, width: w });
-  if (now.shares || now.recent) return;
+  if (said) {
+    if (percent) write(ctx, spec, fitting(ctx, spec, [`${percent} of its cycles`, percent], w, { size: 12 }), x, card.y + 74 * s, { size: 12, colour: theme.mute, width: w });
+    return;
+  }
   let foot = card.y + card.h - 5 * s;
   if (now.attempt) attemptSign(ctx, spec, now.attempt, card.x + card.w - 22 * s, card.y + 44 * s, 13 * s);
   const all = held(now.world, now.core);
@@ -103,10 +121,8 @@ export function drawStoryCard(ctx, spec, card, now, story, { selected = false, h
   const style = { size: 12, colour: bound ? theme.accent : theme.mute };
   const rows = Math.max(0, Math.floor((foot - card.y - 62 * s) / (15 * s)));
   const told = bound ? [[bound]] : wait ? waitLines(now.desc, wait) : now.core.target >= 0 && !now.doing.quiet ? [["on its page fault", "page fault"]] : [];
-  const lines = told.flatMap((forms) => {
-    const fits = forms.find((form) => widthOf(ctx, spec, form, style) <= w);
-    ctx.font = fontOf(spec, 12, style);
-    return fits ? [fits] : wrapped(ctx, forms[forms.length - 1], w, rows > told.length ? 2 : 1);
-  });
-  lines.slice(0, rows).forEach((line, at) => write(ctx, spec, line, x, card.y + (73 + 15 * at) * s, { ...style, width: w }));
+  ctx.font = fontOf(spec, 12, style);
+  const each = told.length > 0 ? Math.max(1, Math.min(2, Math.floor(rows / told.length))) : 0;
+  const lines = told.flatMap((forms) => linesOf(ctx, forms, w, each));
+  lines.slice(0, rows).forEach((line, at) => write(ctx, spec, line, x, card.y + (73 + 15 * at) * s, { ...style, size: widthOf(ctx, spec, line, style) <= w ? 12 : 11, width: w }));
 }

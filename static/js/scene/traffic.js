@@ -91,9 +91,12 @@ function drawLabel(ctx, spec, placed, summary) {
   const cycles = grouped(summary.cycles);
   const texts = [`summaries: each picture is ${cycles} cycles; numbers are lines moved per ${grouped(PER)} cycles`,
     `summaries: each picture is ${cycles} cycles`, `summaries of ${cycles} cycles`];
-  const text = fitting(ctx, spec, texts, caption.w - 18 * s, { size: 11 });
+  const within = placed.mode !== "list" && caption.h < 30 * s; // no line of its own: over the foot of the air, beside memory
+  const room = within ? placed.air.w / 2 - 60 * s : caption.w;
+  const text = fitting(ctx, spec, texts, room - 18 * s, { size: 11 });
   const w = widthOf(ctx, spec, text, { size: 11 }) + 16 * s;
-  const r = { x: caption.x, y: caption.y + (placed.mode === "list" ? 40 : 22) * s, w, h: 18 * s };
+  const y = within ? placed.air.y + placed.air.h - 22 * s : caption.y + (placed.mode === "list" ? 40 : 22) * s;
+  const r = { x: caption.x, y, w, h: 18 * s };
   box(ctx, r, { radius: 9 * s, fill: spec.theme.raised, stroke: spec.theme.line });
   write(ctx, spec, text, r.x + 8 * s, r.y + r.h / 2 + 0.5, { size: 11, baseline: "middle" });
 }

@@ -9,7 +9,7 @@ import { Abort } from "../vocabulary.js";
 import { element } from "./element.js";
 import { Expandable } from "./expandable.js";
 import { counted, grouped } from "./names.js";
-import { lockOfClass, pickCore, pickLine, pickLock, pickPlace, placeOfFunction } from "./pick.js";
+import { lockOfClass, pickCell, pickCore, pickLine, pickLock, pickPlace, placeOfFunction } from "./pick.js";
 import { pickable } from "./pickable.js";
 import { callersOf, causesOf } from "./profile.js";
 
@@ -60,6 +60,15 @@ export function profileRows(evidence, desc = null) {
   });
 }
 
+/** The words of a line with a comma between them, each to be selected if the stage has it. */
+function wordsOf(desc, row) {
+  const words = desc?.lines[row.id]?.words ?? [];
+  return row.fields.flatMap((name, at) => {
+    const word = words.find((one) => one.path === name);
+    return [at > 0 ? ", " : "", word ? pickable(name, pickCell(word.cell)) : name];
+  });
+}
+
 export function lineRowsOf(evidence, desc = null) {
   const most = Math.max(...(evidence?.lines ?? []).map((row) => row.percent), 1);
   return (evidence?.lines ?? []).filter((row) => row.transfers > 0).map((row) => {
@@ -70,7 +79,7 @@ export function lineRowsOf(evidence, desc = null) {
       pick: desc?.lines[row.id] ? pickLine(row.id) : undefined,
       bar: () => bar(row.percent, most),
       more: owners.length + distances.length + (row.fields?.length ?? 0) === 0 ? null : () => [
-        ...(row.fields?.length > 0 ? [element("h4", {}, "its words"), element("p", { class: "mono" }, row.fields.join(", "))] : []),
+        ...(row.fields?.length > 0 ? [element("h4", {}, "its words"), element("p", { class: "mono" }, ...wordsOf(desc, row))] : []),
         ...(owners.length > 0 ? [element("h4", {}, "who got it from another cache"),
           list(owners.map((one) => [grouped(one.transfers), pickable(`core ${one.core}`, pickCore(one.core)), `, ${share(one.transfers, row.transfers)}`]))] : []),
         ...(distances.length > 0 ? [element("h4", {}, "from how far"), list(distances.map(([count, far]) => [grouped(count), `from ${far}, ${share(count, row.transfers)}`]))] : []),

@@ -56,6 +56,12 @@ export function locksTable(desc, fields, values) {
   ], rows);
 }
 
+/** A line's name, to be selected if the stage has it. */
+function atLine(desc, id) {
+  if (id < 0) return "–";
+  return desc.lines[id] ? pickable(lineName(desc, id), pickLine(id)) : lineName(desc, id);
+}
+
 /** The function of an instruction; it selects the very line. */
 function inFunction(desc, pc) {
   const { file, line } = sourcePlace(desc, pc);
@@ -69,7 +75,7 @@ export function coresTable(desc, fields, values) {
     { title: "cycles go to" }, { title: "faults", number: true },
   ], coreRows(desc, fields, values).map((row) => [
     element("span", {}, pickable(String(row.id), pickCore(row.id), { names: true }), `, socket ${row.socket}`), doingSaid(row), row.state === "IDLE" ? "–" : inFunction(desc, row.pc),
-    row.line >= 0 ? pickable(lineName(desc, row.line), pickLine(row.line)) : "–", row.want >= 0 ? pickable(lockName(desc, row.want), pickLock(row.want)) : "–",
+    atLine(desc, row.line), row.want >= 0 ? pickable(lockName(desc, row.want), pickLock(row.want)) : "–",
     row.held.length > 0 ? element("span", {}, ...listed(row.held.map((lock) => pickable(lockName(desc, lock), pickLock(lock))))) : "–",
     row.cause.toLowerCase(), grouped(row.faults),
   ]));

@@ -8,7 +8,7 @@ export const MOST_STEPS = 64; // the oldest go; nobody looks back further
 export class History {
   constructor(most = MOST_STEPS) {
     this.most = most;
-    this.steps = []; // {run, request, said, parent, next} in the order they were made
+    this.steps = []; // {run, null once it is closed; cycle, origin: of a closed one; request, said, parent, next} in the order they were made
     this.now = null;
     this.wanted = null; // the step whose run is being opened again
   }
@@ -17,23 +17,30 @@ export class History {
   shown(run, said) {
     const known = this.steps.find((step) => step.run === run) ?? this.#again(run);
     if (known) {
-      known.said = said;
       if (known.parent) known.parent.next = known;
       this.now = known;
       return;
     }
-    const parent = this.steps.find((step) => step.run === run.parent) ?? null;
-    const step = { run, request: run.request, said, parent, next: null };
+    const parent = (run.parent && this.steps.find((step) => step.run === run.parent)) || null;
+    const step = { run, cycle: 0, origin: null, request: run.request, said, parent, next: null };
     if (parent) parent.next = step;
     this.steps.push(step);
     this.now = step;
     while (this.steps.length > this.most) this.#forget(this.steps.find((one) => one !== this.now && one !== this.now.parent));
   }
 
+  /** A run is closed: its step keeps what opens it again at `cycle`, and nothing heavy. */
+  closed(run, cycle) {
+    const step = this.steps.find((one) => one.run === run);
+    if (step) Object.assign(step, { run: null, cycle, origin: run.origin ?? null });
+  }
+
   #again(run) {
     const step = this.wanted && JSON.stringify(this.wanted.request) === JSON.stringify(run.request) ? this.wanted : null;
     this.wanted = null;
-    if (step) step.run = run;
+    if (!step) return null;
+    step.run = run;
+    for (const one of this.steps) if (one.parent === step && one.run) one.run.parent = run; // they came from it, whoever it is now
     return step;
   }
 

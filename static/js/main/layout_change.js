@@ -61,9 +61,14 @@ export class LayoutChange {
           figures.set(one, figureOf(report, report.totals.complete));
         }
       } catch {
-        // asked again below; a run that was closed meanwhile keeps its last figure
+        // asked again below, unless a run was closed meanwhile
       }
-      if (turn !== this.turn) return;
+      const kept = this.app.runs.kept.runs;
+      if (turn !== this.turn || !kept.includes(run)) return;
+      if (!kept.includes(parent) && !figures.get(parent)?.complete) {
+        this.host.replaceChildren(element("p", {}, `${moves.join(", ")}. The run before was closed; open it again from the history to measure both.`));
+        return;
+      }
       const of = run.desc.workload.counts === "operations" ? "operation" : "fault";
       const told = changeSaid(figures.get(parent), figures.get(run), of);
       if (told) this.#say(told, moves);

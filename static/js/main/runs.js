@@ -194,6 +194,7 @@ export class Runs {
 
   #end(run) {
     this.kept.remove(run);
+    this.history.closed(run, Math.floor(run.player.time));
     run.player.pause();
     run.watch.stop();
     this.page.session.closeRun(run);
@@ -210,8 +211,7 @@ export class Runs {
     if (!step || step === this.history.now) return null;
     if (this.kept.runs.includes(step.run)) return this.switchTo(step.run, "own");
     this.history.wanted = step;
-    const { player, origin } = step.run;
-    return this.open(step.request, { cycle: Math.floor(player.time), parent: step.parent?.run ?? null, origin, said: "Opened again." });
+    return this.open(step.request, { cycle: step.cycle, parent: step.parent?.run ?? null, origin: step.origin, said: "Opened again." });
   }
 
   /** Back to the run the shown one was made from, and forth again; both are kept. */

@@ -39,13 +39,17 @@ test("another change from an earlier run is a branch; redo follows the one that 
 
 test("a run that was closed is opened again under its own step", () => {
   const history = new History();
-  const { a } = done(history, ["a"], ["b", "a"]);
+  const { a, b } = done(history, ["a"], ["b", "a"]);
+  history.closed(a, 4096);
+  assert.deepEqual([history.steps[0].run, history.steps[0].cycle], [null, 4096], "nothing heavy is kept");
+  assert.equal(history.back, history.steps[0]);
   history.wanted = history.steps[0];
   const again = { ...run("a"), request: { name: "a" } };
   history.shown(again, "did a");
   assert.equal(history.steps.length, 2);
   assert.equal(history.now.run, again);
   assert.notEqual(history.now.run, a);
+  assert.equal(b.parent, again, "what came from it comes from it still");
   history.wanted = history.steps[1];
   history.shown(run("other"), "did other");
   assert.equal(history.steps.length, 3, "another run is another step");

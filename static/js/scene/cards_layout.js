@@ -149,6 +149,7 @@ function computed(desc, region, scale) {
 
 const MOST_KEPT = 24; // sizes kept for a machine: each step of the zoom asks for several
 const memo = new WeakMap();
+const placedLast = new WeakMap();
 
 /** The arrangement at (0, 0), searched once for each machine and size. */
 function arrangedOnce(desc, w, h, scale) {
@@ -166,10 +167,14 @@ function arrangedOnce(desc, w, h, scale) {
  *  between, bottom} in the region. */
 export function cardsLayout(desc, region, scale) {
   const found = arrangedOnce(desc, region.w, region.h, scale);
+  const last = placedLast.get(found); // a picture that stands still asks for the same again and again
+  if (last?.x === region.x && last.y === region.y) return last.value;
   const moved = (one) => ({ ...one, x: one.x + region.x, y: one.y + region.y });
-  return {
+  const value = {
     ...found, sockets: found.sockets.map(moved), cores: found.cores.map(moved), clusters: found.clusters.map(moved), bottom: found.bottom + region.y,
   };
+  placedLast.set(found, { x: region.x, y: region.y, value });
+  return value;
 }
 
 /** How much larger a region's type may be: cards keep their level, and full ones stay roomy. */

@@ -54,7 +54,8 @@ function drawRow(ctx, spec, row, one, world, time, axis, chosen) {
   const x = row.x + 12 * s;
   const room = axis.x - x - 6 * s;
   const texts = [`${nameOf(one)} ${verbOf(one)} ${shortName(desc, one.line)}`, `c${one.core} ${verbOf(one)} ${shortName(desc, one.line)}`, `c${one.core} ${shortName(desc, one.line)}`];
-  write(ctx, spec, fitting(ctx, spec, texts, room, SMALL), x, middle + 4 * s, { ...SMALL, width: room, weight: chosen ? 700 : 400 });
+  const style = { ...SMALL, weight: chosen ? 700 : 400 };
+  write(ctx, spec, fitting(ctx, spec, texts, room, style), x, middle + 4 * s, { ...style, width: room });
   const { queue, way } = legsOf(one, time);
   const place = (cycle) => axis.x + (axis.w * Math.max(0, Math.min(1, (cycle - axis.from) / axis.span)));
   const leg = (cause, from, to) => {
@@ -94,7 +95,7 @@ function drawList(ctx, spec, placed, world, time, chosen) {
 /** The lifelines from left to right: [{role, title, x}]. */
 function columnsOf(desc, one, taken, r, s) {
   const columns = [{ role: "asker", title: nameOf(one) }];
-  columns.push({ role: "home", title: `home (socket ${desc.lines[one.line]?.home ?? "?"})` });
+  columns.push({ role: "home", title: desc.lines[one.line] ? `home (socket ${desc.lines[one.line].home})` : "home" });
   if (one.phase !== "queue" && one.source >= -1) {
     const core = coreOfCache(desc, one.source);
     if (one.source === -1 || core !== one.core) columns.push({ role: "source", title: one.source === -1 ? "memory" : `core ${core}`, core: one.source === -1 ? -1 : core });

@@ -37,6 +37,9 @@ function counted(ctx, spec, text, point, colour) {
   write(ctx, spec, text, point.x, point.y + 0.5, { size: 11, align: "center", baseline: "middle" });
 }
 
+/** The lowest of some points of a leg: in the air, where cards do not cover it. */
+const lowest = (leg) => [0.3, 0.4, 0.5, 0.6, 0.7].map((share) => pointOnLeg(leg, share)).reduce((low, point) => (point.y > low.y ? point : low));
+
 /** Draws the arrows, under the cards. */
 export function drawWaits(ctx, spec, placed, world, waits) {
   const { theme, scale: s } = spec;
@@ -57,8 +60,8 @@ export function drawWaits(ctx, spec, placed, world, waits) {
     ctx.globalAlpha = spec.calm;
     const tip = pointOnLeg(leg, 1);
     arrowHead(ctx, tip.x, tip.y, tip.angle, 9 * s, colour);
-    if (one.count > 1) counted(ctx, spec, `${one.count} wait`, pointOnLeg(leg, 0.5), colour);
-    else if (one.more > 0 && placed.level !== "list") counted(ctx, spec, `and ${one.more} more`, pointOnLeg(leg, 0.5), colour);
+    if (one.count > 1) counted(ctx, spec, `${one.count} wait`, lowest(leg), colour);
+    else if (one.more > 0 && placed.level !== "list") counted(ctx, spec, `and ${one.more} more`, lowest(leg), colour);
     ctx.globalAlpha = 1;
   }
 }

@@ -62,7 +62,7 @@ export class LanesChunks {
   #staysOf(desc, chunks, key, { lock = null, line = null, place = null, cell = null }) {
     const wanted = `${key}|${lock}|${line}|${cell}|${place?.file}:${place?.line}`;
     if (wanted !== this.stays.key) {
-      const value = staysFor({ lock, line, place, cell }) ? chunks.flatMap((chunk) => staysOf(desc, chunk, this.exact(desc, chunk).values(), { lock, line, place, cell })) : [];
+      const value = staysFor({ lock, line, place, cell }) ? chunks.flatMap((chunk) => staysOf(desc, chunk, this.exact(desc, chunk).keyframe, { lock, line, place, cell })) : [];
       this.stays = { key: wanted, value };
     }
     return this.stays.value;
@@ -79,14 +79,11 @@ export class LanesChunks {
   }
 
   #computed(desc, chunk) {
-    const values = () => {
-      const mirror = new Mirror(desc.mirror.length);
-      mirror.load(chunk.keyframe);
-      return mirror.values;
-    };
-    const start = values();
+    const mirror = new Mirror(desc.mirror.length);
+    mirror.load(chunk.keyframe);
+    const start = mirror.values;
     return {
-      values, segments: segmentsFrom(desc, chunk, start), attempts: attemptSpans(desc, chunk, start), grace: graceSpans(desc, chunk, start),
+      keyframe: start, segments: segmentsFrom(desc, chunk, start), attempts: attemptSpans(desc, chunk, start), grace: graceSpans(desc, chunk, start),
       faults: faultSpans(desc, chunk, start), handovers: handoversOf(desc, chunk, start),
     };
   }

@@ -40,6 +40,6 @@ export class LanesHover {
     const { desc, cache } = this.lanes.player;
     if (!this.lanes.model.segments) return -1;
     const chunk = cache.peek(Math.floor(cycle / desc.chunk_cycles));
-    return chunk ? pcAt(desc, chunk, this.lanes.chunks.exact(desc, chunk).values(), core, cycle) : -1;
+    return chunk ? pcAt(desc, chunk, this.lanes.chunks.exact(desc, chunk).keyframe, core, cycle) : -1;
   }
 }

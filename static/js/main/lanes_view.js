@@ -8,6 +8,7 @@
 import { speculates, usesRcu } from "../mirror/services.js";
 import { waitsOf } from "../mirror/waits.js";
 import { shownHandovers } from "../scene/handovers.js";
+import { functionOver } from "../scene/lane_told.js";
 import { drawLanesGround, drawLanesMarks } from "../scene/lanes.js";
 import { cycleAt } from "../scene/lanes_layout.js";
 import { fitted, panned, turned, within, zoomed } from "../scene/lanes_window.js";
@@ -23,6 +24,7 @@ const NOW_AT = 0.6; // where in the window the playhead stands
 const PAGE_AT = 0.9; // how far into the window it walks before the page turns,
 const PAGE_TO = 0.15; // and where it then stands
 const WAITS_UP_TO = 8; // cores that wait, of which all arrows are drawn without a selected core
+const NAMED_UP_TO = 4096; // cycles in sight in which stretches have their function's name
 const SIGNS = ["core", "line", "lock", "cell"];
 
 export class LanesView {
@@ -173,6 +175,13 @@ export class LanesView {
     return { handovers, waits: own };
   }
 
+  /** The function a core was in over a stretch, where its chunk is at hand and says one. */
+  #named(core, span) {
+    const { desc, cache } = this.player;
+    const chunk = cache.peek(Math.floor(span.start / desc.chunk_cycles));
+    return chunk ? functionOver(desc, chunk, this.chunks.exact(desc, chunk).keyframe, core, span) : "";
+  }
+
   paint(player, rows, look) {
     this.dirty = false;
     if (player !== this.player) {
@@ -198,7 +207,7 @@ export class LanesView {
       selection: this.draft ? { ...look.selection, span: this.draft } : look.selection,
       segments: stretches?.segments ?? null, overview, faults: stretches?.faults ?? null, stays: stretches?.stays ?? [],
       attempts: speculates(desc) ? stretches?.attempts ?? [] : null, grace: usesRcu(desc) ? stretches?.grace ?? [] : null,
-      marks: [...this.marks.values()].flat(), ...this.#arrows(player, stretches, { start, end }, look.selection),
+      named: stretches && end - start <= NAMED_UP_TO ? (core, span) => this.#named(core, span) : null, marks: [...this.marks.values()].flat(), ...this.#arrows(player, stretches, { start, end }, look.selection),
     };
     const room = this.#reserved(width, look.theme.name);
     const spec = {

@@ -48,3 +48,19 @@ export function laneTold(model, core, cycle, px, pc = -1) {
   }
   return found;
 }
+
+/** The one function that core `core` was in over all of [start, end), from a chunk that holds it; "" where there were
+ *  several, or the chunk holds it in part. */
+export function functionOver(desc, chunk, start, core, span) {
+  if (span.start < chunk.start || span.end > chunk.end) return "";
+  const { base, stride, fields } = desc.mirror.blocks.core;
+  const slot = base + core * stride + fields.indexOf("pc");
+  const of = desc.pcs?.function ?? [];
+  let now = of[start[slot]];
+  for (let at = 0; at < chunk.slot.length && chunk.cycle[at] < span.end; at += 1) {
+    if (chunk.slot[at] !== slot) continue;
+    if (chunk.cycle[at] > span.start && of[chunk.new[at]] !== now) return "";
+    now = of[chunk.new[at]];
+  }
+  return desc.functions[now]?.name ?? "";
+}

@@ -15,11 +15,12 @@ import { drawArea, drawStays } from "./lane_selection.js";
 import { laneName, lanesLayout, xOf } from "./lanes_layout.js";
 import { covers, firstAfter } from "./segments.js";
 import { box } from "./shape.js";
-import { widthOf, write } from "./text.js";
+import { fitting, widthOf, write } from "./text.js";
 import { causeColour, completed, inkOn } from "./theme.js";
 
 const NONE = [];
 const NAMED_FROM_PX = 88; // shorter stretches speak by colour and pattern
+const FUNCTION_FROM_PX = 150; // and shorter than this by their cause alone
 const CAUSES = CauseName.length;
 
 function drawLegend(ctx, spec, placed, model) {
@@ -60,9 +61,10 @@ function drawLegend(ctx, spec, placed, model) {
 
 /** The cause's name on a long stretch, on its own ground so that the pattern does not run through it; none where a sign
  *  stands. */
-function nameStretch(ctx, spec, lane, from, cause, taken) {
+function nameStretch(ctx, spec, lane, { from, w: room, cause, more = "" }, taken) {
   const s = spec.scale;
-  const name = CauseName[cause].toLowerCase();
+  const plain = CauseName[cause].toLowerCase();
+  const name = more ? fitting(ctx, spec, [`${plain} · ${more}`, plain], room - 10 * s, { size: 11 }) : plain;
   const colour = causeColour(spec.theme, cause);
   const middle = lane.y + lane.h / 2;
   const w = widthOf(ctx, spec, name, { size: 11 }) + 6 * s;
@@ -71,8 +73,9 @@ function nameStretch(ctx, spec, lane, from, cause, taken) {
   write(ctx, spec, name, from + 6 * s, middle + 0.5, { size: 11, baseline: "middle", colour: inkOn(colour) });
 }
 
-/** One core's exact stretches; those under a pixel are gathered to the pixel they fall in. */
-function drawSegments(ctx, spec, placed, lane, segments, taken) {
+/** One core's exact stretches; those under a pixel are gathered to the pixel they fall in. `named(core, stretch)`: the
+ *  function it was in, "" for several. */
+function drawSegments(ctx, spec, placed, lane, { segments, taken, named }) {
   const { start, end } = placed;
   let reached = -Infinity;
   for (let at = firstAfter(segments, start); at < segments.length && segments[at].start < end; at += 1) {
@@ -83,7 +86,9 @@ function drawSegments(ctx, spec, placed, lane, segments, taken) {
     const w = Math.max(1, to - from - (to - from > 4 ? 1 : 0));
     fillCause(ctx, spec, one.cause, from, lane.y, w, lane.h, { radius: w > 6 ? 3 : 0 });
     reached = to;
-    if (lane.h >= 13 * spec.scale && w >= NAMED_FROM_PX * spec.scale) nameStretch(ctx, spec, lane, from, one.cause, taken);
+    if (lane.h >= 13 * spec.scale && w >= NAMED_FROM_PX * spec.scale) {
+      nameStretch(ctx, spec, lane, { from, w, cause: one.cause, more: named && w >= FUNCTION_FROM_PX * spec.scale ? named(lane.core, one) : "" }, taken);
+    }
   }
 }
 
@@ -258,7 +263,9 @@ function drawLane(ctx, spec, placed, lane, model, overview) {
   ctx.clip();
   if (overview) drawShares(ctx, spec, placed, lane, overview, (a, b) => covers(segments, a, b));
   const attempts = lane.cores.length === 1 ? model.attempts?.[lane.core] ?? NONE : NONE;
-  if (segments.length > 0 && lane.cores.length === 1) drawSegments(ctx, spec, placed, lane, segments, signsTaken(placed, spec, lane, attempts));
+  if (segments.length > 0 && lane.cores.length === 1) {
+    drawSegments(ctx, spec, placed, lane, { segments, taken: signsTaken(placed, spec, lane, attempts), named: model.named });
+  }
   if (segments.length > 0 && lane.cores.length > 1) {
     drawGathered(ctx, spec, placed, lane, all, new Float64Array(CAUSES));
   }
@@ -298,11 +305,11 @@ export function drawLanesGround(ctx, model, spec) {
 /** Draws what moves: arrows and who waits for whom at the playhead, the area, the playhead, the hover line, its cycle. */
 export function drawLanesMarks(ctx, model, spec, placed) {
   const full = completed(spec);
-  drawArea(ctx, full, placed, model.selection?.span ?? null);
   if (model.desc) {
     drawHandovers(ctx, full, placed, model.desc, model.handovers ?? NONE);
     drawWaits(ctx, full, placed, model.waits ?? NONE, model.playhead);
   }
+  drawArea(ctx, full, placed, model.selection?.span ?? null);
   drawPlayhead(ctx, full, placed, model.hover, false);
   drawPlayhead(ctx, full, placed, model.playhead, true);
   drawAxis(ctx, full, placed, model.hover ?? model.playhead);

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Cause, EventKind } from "../../../static/js/vocabulary.js";
-import { laneTold, pcAt } from "../../../static/js/scene/lane_told.js";
+import { functionOver, laneTold, pcAt } from "../../../static/js/scene/lane_told.js";
 import { staysFor, staysOf } from "../../../static/js/scene/stays.js";
 import { makeDesc, makeEvents, put, slotOf } from "../fixture.js";
 
@@ -51,4 +51,13 @@ test("a point of a lane is told in words: cause, function, fault, what is select
 test("the instruction at a cycle is the last that was set there", () => {
   const events = chunk([row(100, 0, "pc", 0, 3), row(200, 0, "pc", 3, 5)]);
   assert.deepEqual([50, 100, 150, 900].map((cycle) => pcAt(desc, events, still(), 0, cycle)), [0, 3, 3, 5]);
+});
+
+test("a stretch is named after its function only if it was in one all the time", () => {
+  const events = chunk([row(100, 0, "pc", 0, 1), row(200, 0, "pc", 1, 2), row(400, 0, "pc", 2, 0)]);
+  const over = (start, end) => functionOver(desc, events, still(), 0, { start, end });
+  assert.equal(over(0, 200), "_raw_spin_lock_irqsave", "two instructions of one function");
+  assert.equal(over(200, 400), "__down_read_trylock");
+  assert.equal(over(150, 300), "");
+  assert.equal(over(900, 1100), "", "the chunk ends before it does");
 });

@@ -125,7 +125,7 @@ class Compare {
 
   end(why = "") {
     if (!this.pair) return;
-    const { other, leader } = this.pair;
+    const { other } = this.pair;
     other.player.pause();
     if (this.app.shown() !== other) other.watch.stop();
     this.pair = null;
@@ -138,13 +138,17 @@ class Compare {
     this.open.textContent = "compare";
     this.tab.offer(false);
     this.app.view.touch();
-    this.app.say(`${why} The comparison has ended; ${this.app.runs.labelOf(leader).name} is shown.`.trim());
+    this.app.say(`${why} The comparison has ended; ${this.app.runs.labelOf(this.app.shown()).name} is shown.`.trim());
   }
 
-  /** Another run is shown: one of the two leads now, or a third takes the leader's place. */
+  /** Another run is shown: one of the two leads now, or a sibling takes the leader's place; anything else ends it. */
   shown(run) {
     if (!this.pair) return;
     const third = !this.pair.has(run);
+    if (third && !run.parent) {
+      this.end("Another run is shown.");
+      return;
+    }
     this.pair.lead(run);
     this.#again();
     if (third) this.parting.find();
@@ -274,7 +278,7 @@ class Compare {
     const told = JSON.stringify(selection);
     const whole = app.view.lanes.showsWhole;
     const changed = player.version !== seen.version || whole !== seen.whole || told !== seen.selection || app.theme.name !== seen.theme;
-    const look = { theme: app.theme, selection, reduced: app.view.reduced.matches, hazard: other.hazard ?? other.desc.hazard ?? null };
+    const look = { theme: app.theme, selection, reduced: app.view.reduced.matches, hazard: other.hazard ?? other.watch.lastReport?.hazard ?? other.desc.hazard ?? null };
     if (changed || column.stage.dirty) {
       column.stage.paint(player, look, (world, spec) => {
         Object.assign(spec, { depth: this.spec?.depth ?? spec.depth, camera: this.spec?.camera });

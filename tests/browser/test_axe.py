@@ -113,6 +113,24 @@ def test_axe_finds_nothing_serious_on_a_phone_in_a_frame_and_with_two_runs(open_
     assert axe.serious(two.tab) == []
 
 
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_axe_finds_nothing_serious_where_two_runs_are_compared_and_a_why_is_walked(
+    open_page: Opener, theme: str
+) -> None:
+    page = open_page(f"{STAGE}&core=2")
+    dressed(page, theme)
+    page.tab.keyboard.press("y")
+    until(lambda: page.tab.locator("#panel-why").is_visible(), "the walk through causes")
+    page.rest()
+    assert axe.serious(page.tab) == []
+    page.tab.locator("button#compare").click()
+    page.by("compare-design").select_option("rwsem-xadd")
+    page.by("compare-design-go").click()
+    until(lambda: page.by("stage-b").is_visible(), "the second stage", 120)
+    page.rest()
+    assert axe.serious(page.tab) == []
+
+
 def test_axe_finds_nothing_serious_in_the_museum(browser: Browser, live_server: str) -> None:
     for theme in THEMES:
         context = browser.new_context(viewport={"width": 1366, "height": 900})

@@ -27,7 +27,8 @@ def test_what_is_printed_is_the_moment_in_the_theme_for_paper(open_page: Opener)
     shown = {
         name: page.tab.locator(where).is_visible()
         for name, where in {
-            "stage": "#stage", "story": "#story-title", "sentence": "#now-what", "source": "#source", "lanes": "#timeline",
+            "stage": "#stage", "story": "#story-title", "sentence": "#now-what", "source": "#source",
+            "lanes": "#timeline",
             "cycle": "#cycle", "play": "#play", "share": "#share", "menu": "#open-menu", "seek": "#seek",
         }.items()
     }

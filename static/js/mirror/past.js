@@ -53,6 +53,12 @@ export class Past {
     return { number, index };
   }
 
+  /** The cycle of the event just before a place. */
+  async cycle({ number, index }) {
+    const events = await this.chunk(number);
+    return index > 0 && events.count > 0 ? events.cycle[Math.min(index, events.count) - 1] : events.start;
+  }
+
   /** What an assignment of `event` to block.field set: {index, old, new}; undefined if it did not. */
   change(event, block, field) {
     for (let at = event.head; at < event.tail; at += 1) {

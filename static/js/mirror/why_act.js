@@ -28,7 +28,7 @@ function contextOf(past, core, at) {
 async function programLine(past, core, at) {
   const values = await past.values(at);
   const pc = read(past, values, "core", core, "pc");
-  if (isProgram(past, pc)) return { pc, cycle: -1 };
+  if (isProgram(past, pc)) return { pc, cycle: await past.cycle(at) };
   const event = await past.last(at, (one) => {
     if (one.core !== core) return false;
     const moved = past.change(one, "core", "pc");

@@ -32,7 +32,7 @@ async function forLine(past, id, at, values, state, thread) {
     const other = from >= 0 && from !== id;
     return { links: [coming], next: other ? { what: "taken", line: request.line, by: id, at: asked ? beforeOf(asked.event) : at, word: link.word } : { what: "act", core: id, at } };
   }
-  return { links: [{ ...link, say: "works", state, line: -1, cycle: -1 }], next: { what: "act", core: id, at } };
+  return { links: [{ ...link, say: "works", state, line: -1, cycle: await past.cycle(at) }], next: { what: "act", core: id, at } };
 }
 
 /** A core that spins for no lock of the stage: it waits for others to answer its interrupts, or for a word. */
@@ -70,9 +70,9 @@ export async function core(past, { core: id, at, asked = "" }) {
   if (state === CoreState.IDLE || state === CoreState.SWITCH) {
     const kinds = state === CoreState.IDLE ? [EventKind.SLEEP, EventKind.HALT] : [EventKind.SWITCH];
     const event = await past.last(at, (one) => one.core === id && kinds.includes(one.kind));
-    return event ? { links: [], next: { what: "event", event } } : { links: [{ say: "idle", core: id, thread, cycle: -1, pc: -1, at, root: true }] };
+    return event ? { links: [], next: { what: "event", event } } : { links: [{ say: "idle", core: id, thread, cycle: await past.cycle(at), pc: -1, at, root: true }] };
   }
-  if (state === CoreState.HALT) return { links: [{ say: "halted", core: id, thread, cycle: -1, pc: -1, at, root: true }] };
+  if (state === CoreState.HALT) return { links: [{ say: "halted", core: id, thread, cycle: await past.cycle(at), pc: -1, at, root: true }] };
   if (state === CoreState.WAIT || state === CoreState.DRAIN) return forLine(past, id, at, values, state, thread);
   if (state === CoreState.SPIN) {
     const began = await past.last(at, (event) => event.kind === EventKind.SPIN && event.core === id);
@@ -80,9 +80,10 @@ export async function core(past, { core: id, at, asked = "" }) {
     if (want >= 0) return { links: [link], next: { what: "lock", lock: want, by: id, at } };
     return forWord(past, id, at, link);
   }
-  const callers = await callersAt(past, id, pc, at);
-  const off = asked === "interrupt" && irq === 0;
-  return { links: [{ say: off ? "masked" : "works", core: id, thread, state, pc, callers, cycle: -1, at }], next: { what: "act", core: id, at } };
+  const handler = asked === "interrupt" ? await past.last(at, (event) => event.core === id && (event.kind === EventKind.INTERRUPT || event.kind === EventKind.INTERRUPT_RETURN), { chunks: 4 }) : null;
+  const link = { core: id, thread, state, pc, callers: await callersAt(past, id, pc, at), cycle: await past.cycle(at), at };
+  if (handler?.kind === EventKind.INTERRUPT) return { links: [{ ...link, say: "answering", since: handler.cycle }], next: { what: "event", event: handler } };
+  return { links: [{ ...link, say: asked === "interrupt" && irq === 0 ? "masked" : "works" }], next: { what: "act", core: id, at } };
 }
 
 export async function lock(past, { lock: id, by = -1, at }) {

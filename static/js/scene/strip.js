@@ -9,7 +9,7 @@ import { coresSaid, formsOf, grouped } from "./format.js";
 import { drawKey } from "./key.js";
 import { box, padlock, pencil, stateBox } from "./shape.js";
 import { corner, marked, selectedWords } from "./selected.js";
-import { nameLines } from "./strip_layout.js";
+import { ONE_LINE_LEAST, nameLines } from "./strip_layout.js";
 import { fitting, fontOf, joined, twoLines, widthOf, write } from "./text.js";
 import { stateColour } from "./theme.js";
 import { copies, coreOfCache, eachRequest, lineOf, valueOf } from "./view.js";
@@ -36,7 +36,7 @@ function afterWord(focus) {
 /** The name of a word: in one line where it fits, else in two. */
 function nameOf(ctx, spec, names, w, style) {
   const one = names.find((name) => widthOf(ctx, spec, name, style) <= w);
-  return one ? [one] : nameLines(names[names.length - 1]).map((line) => fitting(ctx, spec, [line], w, style));
+  return one ? [one] : nameLines(names[names.length - 1], ONE_LINE_LEAST).map((line) => fitting(ctx, spec, [line], w, style));
 }
 
 function drawWord(ctx, spec, placed, word, value, marks) {

@@ -18,7 +18,8 @@ const TALL = 62; // px of a strip in which name, value and foot stand well
 const TALL_WHOLE = 52; // and with names in one line
 const LARGEST = 1.7; // times the stage's type
 const MOST_SHOWN = 3; // fields drawn in one slot; the rest are counted
-const ONE_LINE = 8; // letters of a name that is not broken
+const ONE_LINE = 8; // letters of a name that is not broken,
+export const ONE_LINE_LEAST = 4; // and where not all has room
 
 /** Indices of the words of each of the eight slots. */
 export function wordsBySlot(line) {
@@ -31,8 +32,8 @@ export function wordsBySlot(line) {
 }
 
 /** A name in one line, or in two of as equal length as its underscores and dots allow. */
-export function nameLines(name) {
-  if (name.length <= ONE_LINE) return [name];
+export function nameLines(name, most = ONE_LINE) {
+  if (name.length <= most) return [name];
   let best = [name];
   for (let at = 1; at < name.length; at += 1) {
     if ((name[at] !== "_" && name[at] !== ".") || name[at - 1] === "_") continue;
@@ -47,7 +48,7 @@ export function nameLines(name) {
 /** How many letters' widths the box of a word needs: for its name in one line (`whole`), or in two; and its value. */
 function needOf(desc, line, at, whole, values) {
   const name = namesOfWord(desc, line, at).at(-1);
-  const longest = whole ? name.length : Math.max(...nameLines(name).map((one) => one.length));
+  const longest = whole ? name.length : Math.max(...nameLines(name, values ? ONE_LINE : ONE_LINE_LEAST).map((one) => one.length));
   return Math.min(MOST_NEED, Math.max(values ? LEAST_NEED[line.words[at].format] ?? OTHER_NEED : NAME_NEED, longest)) + BESIDE;
 }
 

@@ -11,6 +11,7 @@ const NAME_ROWS = Object.freeze([ // lines a function's name may take on a card 
 const TALLEST_CARD = 190;
 const TITLE = 20; // the socket's name, over its cards
 const PAD = 8;
+const LEAST_CELL = 1; // px: a region too small for any card still gives every core a place
 const SHAPE = 0.8; // width to height of a card that pleases
 const TILE_SHAPE = 1.5; // a tile's number and letter stand side by side
 const TILE = CARD_LEVELS.findIndex((level) => level.name === "tile");
@@ -51,9 +52,8 @@ function sized(region, shape, { across, blockColumns, rows }, scale) {
   const apart = CLUSTERS_APART * scale;
   const blockW = (w - 2 * PAD * scale - apart * (blockColumns - 1)) / blockColumns;
   const blockH = (h - (TITLE + PAD) * scale - apart * (blockRows - 1)) / blockRows;
-  const cardW = (blockW - between * (columns - 1)) / columns;
-  const cardH = Math.min(TALLEST_CARD * scale, (blockH - between * (rows - 1)) / rows);
-  if (cardW <= 0 || cardH <= 0) return null;
+  const cardW = Math.max(LEAST_CELL, (blockW - between * (columns - 1)) / columns);
+  const cardH = Math.max(LEAST_CELL, Math.min(TALLEST_CARD * scale, (blockH - between * (rows - 1)) / rows));
   const level = CARD_LEVELS.findIndex((one) => cardW >= one.w * scale && cardH >= one.h * scale);
   return {
     across, rows, columns, blockColumns, blockRows, w, between, apart, blockW, cardW, cardH, level,
@@ -75,7 +75,7 @@ function arranged(region, shape, scale) {
     for (let blockColumns = 1; blockColumns <= shape.blocks; blockColumns += 1) {
       for (let rows = 1; rows <= shape.most; rows += 1) {
         const size = sized(region, shape, { across, blockColumns, rows }, scale);
-        if (size && (!best || richer(size, best))) best = size;
+        if (!best || richer(size, best)) best = size;
       }
     }
   }

@@ -163,3 +163,11 @@ test("a world without areas, locks or lines still has a layout", () => {
   assert.equal(placed.pages.grid.areas.length, 0);
   assert.equal(hit(placed, 300, 300), null);
 });
+
+test("a stage too low for any card still gives every core a place", () => {
+  const one = world({ cores: 8, sockets: 2 });
+  for (const depth of ["story", "protocol", "timing"]) {
+    const placed = layout(one.desc, { width: 480, height: 220, scale: 1.15, depth, fixed: true }, focusOf(one));
+    assert.equal(placed.cores.length, 8, depth);
+  }
+});

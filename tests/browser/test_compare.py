@@ -148,7 +148,7 @@ def test_the_link_leads_back_to_the_comparison(comparing: OpenPage, open_page: O
 
 
 def test_a_layout_is_compared_and_closing_the_second_run_ends_it(open_page: Opener) -> None:
-    page = open_page(START)
+    page = open_page(START, width=1600, height=900)
     page.by("compare-open").click()
     wanted = page.by("compare-layout").locator("option", has_text="mm_struct.mmap_sem: own line")
     page.by("compare-layout").select_option(wanted.get_attribute("value"))

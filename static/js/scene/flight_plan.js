@@ -143,7 +143,7 @@ export function planOf(world, placed, focus, time) {
   const shifts = shiftsOf(desc, plan, placed);
   for (const one of plan) {
     let target = null;
-    if (one.shown && placed.depth !== "story") {
+    if (one.shown && !placed.strip.hidden) {
       const place = used.get(one.word) ?? 0;
       used.set(one.word, place + 1);
       target = stripAnchor(placed, one.word);

@@ -16,6 +16,7 @@ const BAND = 22; // px of the band of grace periods, where the run has any; on a
 const BAND_LISTED = 30;
 const WIDE_FROM = 1000; // px of width at scale 1 where gaps grow
 const HINT_BELOW_FROM = 520; // px of height at scale 1 from which the caption has a line of its own for its hint
+const TIMING_STRIP_FROM = 345; // px of height at scale 1 from which timing also has room for the line's words
 const TIMING_CARDS = 124; // px of a socket's frame, at most, where the ladder needs the room
 const EMPTY_QUEUE = Object.freeze({ pills: [], more: 0, rest: null });
 
@@ -47,6 +48,7 @@ function sharesOf(depth, height, s, { banded, many }) {
     return { bottom: clamp(height * 0.26, 92 * s, 190 * s), strip: 0, caption: 0, air: clamp(height * (many ? 0.16 : low ? 0.18 : 0.2), 56 * s, 130 * s) * takes, cards: Infinity };
   }
   if (depth === "timing") {
+    if (height < TIMING_STRIP_FROM * s) return { bottom: clamp(height * 0.46, 110 * s, 160 * s), strip: 0, caption: 0, air: 30 * s, cards: TIMING_CARDS * s };
     return { bottom: clamp(height * 0.42, 146 * s, 420 * s), strip: clamp(height * 0.11, 58 * s, 72 * s), caption: 21 * s, air: clamp(height * 0.08, 34 * s, 60 * s), cards: (height >= HINT_BELOW_FROM * s ? 1.6 : 1) * TIMING_CARDS * s };
   }
   return {
@@ -72,7 +74,7 @@ export function stage(desc, spec, focus) {
   const stripY = panelsY - gap - share.caption - share.strip;
   const lower = { x: pad, y: panelsY, w: width - 2 * pad, h: panelsH };
   const strip = { x: pad, y: stripY, w: width - 2 * pad - queueW - gap, h: share.strip };
-  const told = depth !== "story";
+  const told = share.strip > 0;
   const below = depth === "story" ? storyLayout(focus, lower, s, false)
     : depth === "timing" ? ladderLayout(focus, lower, s, false) : panelsLayout(desc, focus, lower, s, false);
   return {

@@ -112,6 +112,16 @@ test("at every depth nothing overlaps and everything stands in the picture, from
   }
 });
 
+test("a low stage at timing leaves the line's words out, and nothing lies over anything", () => {
+  for (const [height, scale] of [[300, 1], [340, 1.15], [260, 1]]) {
+    const world = moment();
+    const placed = layout(world.desc, { width: 600, height, scale, depth: "timing", fixed: true }, focusOf(world));
+    assert.ok(placed.strip.hidden && placed.queue.pills.length === 0);
+    const lower = Math.max(...placed.cores.map((card) => card.y + card.h));
+    assert.ok(lower <= placed.ladder.list.y, `${height}: cards to ${lower}, the ladder from ${placed.ladder.list.y}`);
+  }
+});
+
 test("a click on a transaction's bar finds it", () => {
   const { placed } = picture(moment(), { depth: "timing" });
   const [row] = placed.ladder.rows;

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from tests.browser import axe
 from tests.browser.page import Opener, OpenPage, clean, until
 
 pytestmark = pytest.mark.browser
@@ -128,4 +129,13 @@ def test_a_click_in_the_chart_goes_there(open_page: Opener) -> None:
     assert box is not None
     page.tab.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     until(lambda: page.cycle() > 50_000, "the middle of the run")
+    assert clean(page.said) == []
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_axe_finds_nothing_serious_in_the_area_and_the_timeline(open_page: Opener, theme: str) -> None:
+    page = open_page(STORM + "&span=3000-16000.1.2&tab=area", color_scheme=theme)
+    until(lambda: "Where the cycles went" in area(page), "the area's sums")
+    assert axe.serious(page.tab, "document.querySelector('.side')") == []
+    assert axe.serious(page.tab, "document.querySelector('.lanes')") == []
     assert clean(page.said) == []

@@ -194,12 +194,14 @@ def test_every_file_the_architecture_names_is_there() -> None:
 
 
 def test_the_keys_of_the_front_page_are_the_pages_keys() -> None:
-    keys = text_of(ROOT / "static" / "js" / "main" / "keys.js")
+    main = ROOT / "static" / "js" / "main"
+    keys = text_of(main / "keys.js")
+    features = {key for file in main.glob("*.js") for key in re.findall(r'key: "(\S)", what: ', text_of(file))}
     museum = set(re.findall(r"^  (\w): ", text_of(ROOT / "static" / "js" / "museum.js"), re.MULTILINE))
     kinds = text_of(ROOT / "static" / "js" / "transport" / "step_kind.js").count("  { id:")
     front = text_of(ROOT / "README.md")
     for key in set(re.findall(r"\*\*(\S|space|Escape)\*\*", front)):
-        known = 1 <= int(key) <= kinds if key.isdigit() else f'"{key}"' in keys or key in museum
+        known = 1 <= int(key) <= kinds if key.isdigit() else f'"{key}"' in keys or key in museum | features
         assert known, f"README.md: {key} is no key"
 
 

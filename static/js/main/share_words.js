@@ -5,7 +5,7 @@
 const WORDS = Object.freeze({
   machine: "the machine", design: "the design", workload: "the workload", cores: "cores", threads: "threads",
   placement: "where threads run", seed: "the seed", line: "the line in the strip",
-  depth: "the depth of the picture", zoom: "zoom and place of the picture", span: "the span of the timeline", core: "the chosen core", lock: "the chosen lock",
+  depth: "the depth of the picture", zoom: "zoom and place of the picture", span: "the area marked on the timeline", lanes: "the window of the timeline", alone: "the stage alone", core: "the chosen core", lock: "the chosen lock",
   fault: "the chosen fault", place: "the chosen line of source", with: "the run it is compared with", break: "breakpoints", tab: "the tab beside the stage", chart: "the chart",
 });
 const grouped = (text) => text.replace(/\B(?=(\d{3})+$)/g, ",");

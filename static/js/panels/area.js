@@ -108,8 +108,8 @@ export class AreaPanel {
     }
     const { count, unknown, least, mean, median, most, slowest } = exact.faults(span.cores);
     const known = count === 0 ? [element("p", { class: "mute" }, unknown > 0 ? "The faults that ended here began before it." : "No fault ended here.")] : [
-      element("div", { class: "sums" }, ...sum(rounded(least), "cycles, the shortest"), ...sum(rounded(median), "cycles, half of them were shorter"),
-        ...sum(rounded(mean), "cycles, the mean"), ...sum(rounded(most), "cycles, the longest")),
+      ...(count > 1 ? [element("div", { class: "sums" }, ...sum(rounded(least), "cycles, the shortest"), ...sum(rounded(median), "cycles, the median"),
+        ...sum(rounded(mean), "cycles, the mean"), ...sum(rounded(most), "cycles, the longest"))] : []),
       element("ul", { class: "area-slowest" }, ...slowest.map((one) => element("li", {}, this.#button(`${grouped(one.end - one.start)} cycles, core ${one.core}`, "select this fault", () => this.does.fault(one))))),
       ...(unknown > 0 ? [element("p", { class: "mute" }, `${counted(unknown, "fault")} more ended here and began before the area.`)] : [])];
     this.faults.replaceChildren(element("h3", {}, `${counted(count + unknown, "fault")} ended, from trap to end`), ...known);

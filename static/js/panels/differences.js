@@ -28,7 +28,7 @@ function figures(sides) {
   const rows = [
     row("work", `${one}s so far`, ({ evidence }) => workOf(evidence), 0),
     row("rate", `${one}s a second`, ({ evidence, mhz }) => (evidence.cycle > 0 ? (workOf(evidence) / evidence.cycle) * mhz * 1e6 : null), 0),
-    row("cycles", `core cycles a ${one}`, ({ evidence, cores }) => cyclesEach(evidence, cores), 0),
+    row("cycles", `cycles a ${one}`, ({ evidence, cores }) => cyclesEach(evidence, cores), 0),
     row("transfers", `transfers a ${one}`, ({ evidence }) => over(evidence.totals.transfers, workOf(evidence)), 2),
     row("misses", `misses a ${one}`, ({ evidence }) => over(evidence.totals.misses, workOf(evidence)), 2),
   ];

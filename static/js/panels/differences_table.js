@@ -12,9 +12,12 @@ const TITLES = Object.freeze({
   lines: ["Lines", "transfers a fault"], locks: ["Locks", "cycles waited a fault"],
 });
 
-/** "12 345", "3.1", "41.0 %"; "–" where there is none. */
+const MILLIONS = 1e6; // two such numbers have no room beside each other
+
+/** "12 345", "1.04 M", "3.1", "41.0 %"; "–" where there is none. */
 export function numberSaid(value, digits, unit = "") {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
+  if (Math.abs(value) >= MILLIONS) return `${(value / MILLIONS).toFixed(2)} M`;
   const text = digits === 0 || Math.abs(value) >= 10_000 ? grouped(Math.round(value)) : value.toFixed(digits);
   return unit ? `${text} ${unit}` : text;
 }
@@ -33,13 +36,6 @@ function rowsOf(section, rows, letters) {
     element("td", { class: "number ratio" }, ratioSaid(row.values, letters))));
 }
 
-/** "From the start to cycle 60 000", of each where they differ. */
-function upTo(sides) {
-  const cycles = [...new Set(sides.map((side) => side.cycle))];
-  if (cycles.length === 1) return `From the start to cycle ${grouped(cycles[0])}.`;
-  return `From the start to ${sides.map((side) => `cycle ${grouped(side.cycle)} of ${side.letter}`).join(", ")}.`;
-}
-
 /** Fills `host`. `view`: {sides: [{evidence, cores, mhz, letter, name, cycle}], operations}. */
 export function showDifferences(host, view) {
   const found = differences(view.sides);
@@ -51,8 +47,9 @@ export function showDifferences(host, view) {
     host.replaceChildren(element("p", { class: "empty" }, "Counting what both have cost so far…"));
     return;
   }
-  const head = element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "up to here"),
-    ...view.sides.map((side, at) => element("th", { scope: "col", class: `number of-${"ab"[at]}`, title: side.name }, element("b", { class: "letter" }, side.letter))),
+  const head = element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "from the start to cycle"),
+    ...view.sides.map((side, at) => element("th", { scope: "col", class: `number of-${"ab"[at]}`, title: side.name },
+      element("b", { class: "letter" }, side.letter), element("span", { class: "up-to" }, side.cycle < 10 * MILLIONS ? grouped(side.cycle) : numberSaid(side.cycle, 0)))),
     element("th", { scope: "col", class: "number" }, `${letters[1]} to ${letters[0]}`)));
   const bodies = SECTIONS.filter((section) => found[section].length > 0).map((section) => {
     const [title, unit] = TITLES[section];
@@ -60,6 +57,5 @@ export function showDifferences(host, view) {
     const header = title === "" ? [] : [element("tr", { class: "section" }, element("th", { scope: "rowgroup", colspan: 4 }, title, " ", element("span", { class: "mute" }, said)))];
     return element("tbody", {}, ...header, ...rowsOf(section, found[section], letters));
   });
-  host.replaceChildren(element("table", { class: "differences", "data-testid": "differences" },
-    element("caption", {}, upTo(view.sides)), head, ...bodies));
+  host.replaceChildren(element("table", { class: "differences", "data-testid": "differences", "aria-label": "What both runs have cost so far" }, head, ...bodies));
 }

@@ -83,7 +83,7 @@ class ReportRequest:
 
 @dataclass(frozen=True)
 class LookRequest:
-    """What stands in memory or in the ledger at a cycle: `what` is one of LOOKS; of the evidence, `since` which cycle."""
+    """What stands in memory or in the ledger at a cycle: `what` is one of LOOKS; evidence has a `since`."""
 
     run: str
     what: str

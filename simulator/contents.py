@@ -64,8 +64,8 @@ def designs() -> list[Entry]:
     for one in list_designs():
         structs = [_struct(struct, hot[struct.name]) for struct in structs_of(one) if struct.name in hot]
         found.append(_entry(
-            one.id, one.title, one.summary, era=one.era, eras=list(one.eras), date=one.date, fate=one.fate, shares=list(one.shares),
-            writes=list(one.writes), settings=_settings(one),
+            one.id, one.title, one.summary, era=one.era, eras=list(one.eras), date=one.date, fate=one.fate,
+            shares=list(one.shares), writes=list(one.writes), settings=_settings(one),
             not_applicable=dict(one.not_applicable), structs=structs,
         ))
     return found

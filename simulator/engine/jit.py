@@ -40,9 +40,19 @@ def cache_root() -> Path:
     return Path(chosen) if chosen else ENGINE.parent.parent / ".cache" / "engine"
 
 
+def stamp(engine: Path = ENGINE) -> str:
+    """Hex digest of where the builds' files lie and when they were written.
+
+    numba's index goes by both: in a folder that was moved or checked out again it finds nothing, and says nothing.
+    """
+    builds = [engine / f"{build}_build.py" for build in ("measuring", "recording")]
+    told = [(str(file), file.stat().st_mtime_ns) for file in builds if file.exists()]
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:8]
+
+
 def use_cache_folder() -> Path:
-    """Point numba at this version's folder (it is made when the first function is saved)."""
-    folder = cache_root() / source_hash()
+    """Point numba at the folder of this version, at this place (it is made when the first function is saved)."""
+    folder = cache_root() / f"{source_hash()}-{stamp()}"
     numba.config.CACHE_DIR = str(folder)
     return folder
 

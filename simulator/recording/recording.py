@@ -364,7 +364,7 @@ class Recording:
         }
 
     def look(self, what: str, cycle: int, since: int = 0) -> dict[str, Any]:
-        """What look.LOOKS[what] reads of the state at `cycle`, or at the run's end; the evidence, of what was `since`."""
+        """What look.LOOKS[what] reads of the state at `cycle`, or at the run's end; evidence from `since` on."""
         last = self.end_cycle if self.complete else cycle
         return self._looking.look(what, min(cycle, last), min(since, last))
 

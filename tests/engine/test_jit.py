@@ -148,3 +148,17 @@ def test_two_builds_compiled_by_different_processes_stay_apart_in_a_third(tmp_pa
     first, second = ask("one"), ask("two")
     assert first != second
     assert ask("one", "two") == first + second == ask("two", "one")[::-1]
+
+
+def test_a_copy_at_another_place_or_another_time_has_a_cache_folder_of_its_own(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        for build in ("measuring", "recording"):
+            file = tmp_path / name / f"{build}_build.py"
+            file.parent.mkdir(exist_ok=True)
+            file.write_text("", encoding="utf-8")
+            os.utime(file, ns=(1_000, 1_000))
+    first = jit.stamp(tmp_path / "a")
+    assert first == jit.stamp(tmp_path / "a") != jit.stamp(tmp_path / "b")
+    os.utime(tmp_path / "a" / "recording_build.py", ns=(2_000, 2_000))
+    assert jit.stamp(tmp_path / "a") != first
+    assert jit.use_cache_folder().name == f"{jit.source_hash()}-{jit.stamp()}"

@@ -211,6 +211,15 @@ def make_grant(put: Callable[..., Any]) -> tuple[Callable[..., Any], Callable[..
         through = occupy_channel(m, socket, now, 1)
         return through - now + latency
 
+    @jit
+    def brought_anew(m, line, cache, condition):  # type: ignore[no-untyped-def]
+        """`cache` wants to write its old copy.  A home that does not know of the copy, or that has an owner, sends the
+        line itself: the copy is an old one no longer.  Where it knows `cache` as one of the sharers, it permits."""
+        if unknown_to_home(m, line, cache) or condition == _EXCLUSIVE or condition == _MODIFIED:
+            heal(m, line, cache)
+            return True
+        return False
+
     @jit_into_callers
     def latency_of(m, line, cache, kind, condition, source, now, slot):  # type: ignore[no-untyped-def]
         """Cycles from grant to completion; notes the source of the data in the request."""
@@ -249,6 +258,8 @@ def make_grant(put: Callable[..., Any]) -> tuple[Callable[..., Any], Callable[..
             wait = wait_for_bus(m, now) if crossing or d >= _FAR else 0
             return wait + (got if got > bill else bill)
         near = nearest_sharer(m, line, cache)
+        if near >= 0 and unknown_to_home(m, line, near):
+            near = -1
         if near >= 0 and (source != _FROM_MEMORY or distance(m, cache, near) <= _NEAR):
             put(m, r + R_SOURCE, near, _ALSO, core)
             d = distance(m, cache, near)
@@ -286,10 +297,12 @@ def make_grant(put: Callable[..., Any]) -> tuple[Callable[..., Any], Callable[..
             put(m, r + R_DUE, done, _ALSO, core)
             set_due(m, agent_of(m, slot), done)
             return
+        condition = condition_of(m, line)
         if kind != _GETS:
             kind = _UPGRADE if state != _I else _GETM
+            if m[H_STALE] == line + 1 and kind == _UPGRADE and brought_anew(m, line, cache, condition):
+                kind = _GETM
             put(m, r + R_KIND, kind, _ALSO, core)
-        condition = condition_of(m, line)
         row = m[A_PROTOCOL] + (condition * 3 + kind - 1) * PROTOCOL_STRIDE
         holders = m[row]
         source = m[row + 2]

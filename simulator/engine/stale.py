@@ -6,6 +6,7 @@ holds a copy that nobody will take from it (LOST_INVALIDATION) or that the owner
 words are kept as they were.  Whoever reads one of them that another core has written since meets the hazard
 STALE_READ.  That a cache may write while another has a copy is told once, as an event: the invariant is broken some
 time before anybody is harmed.
+A core that wants to write its old copy is sent the line anew, unless its home knows it as one of several sharers.
 Left out: what a wrong value would do next, since the run ends there; a plain store into an old copy heals it.
 """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.page import OpenPage, Opener, clean, until
+from tests.browser.page import Opener, OpenPage, clean, until
 
 SOUND = "#design=rwsem-spinlock&machine=nehalem-2x4x2&workload=multi-fault-all&cores=8&cycle=20000"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.browser.page import OpenPage, Opener, clean, until
+from tests.browser.page import Opener, OpenPage, clean, until
 
 
 def width(page: OpenPage) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,37 @@ def test_the_checkers_rules_break_at_the_very_action_that_tells_of_it(tmp_path: 
                 break
         sim.run()
     assert told == 1
+
+
+WRITING = FLAG.replace("value: u64 = 0", "value: u64 = 0\n    other: u64 = 8") + """
+
+def thread_main():
+    for turn in range(3000):
+        if thread_id() == 0:
+            xadd(flag.value, 1)
+        elif flag.other >= 0:
+            xadd(flag.other, 1)
+"""
+
+
+@pytest.mark.parametrize("protocol", ["msi", "mesi", "mesif", "moesi"])
+@pytest.mark.parametrize("bug", BUGS)
+def test_nothing_else_of_the_directory_breaks_and_a_writer_of_its_old_copy_gets_the_line_anew(
+    tmp_path: Path, bug: str, protocol: str
+) -> None:
+    """Two words of one line, each written by its core: the copy is old, what is read of it is not."""
+    sim = Simulation(spec(tmp_path, WRITING, settings={"protocol": protocol}).assembly, 1)
+    sim.run(until=PLANTED_AT)
+    sim.m[a.H_BUG], sim.m[a.H_BUG_LINE] = int(Bug[bug.upper()]), -1
+    broken = 0
+    with suppress(HazardError):
+        for _ in range(20_000):
+            if sim.run(actions=1) == a.STOPPED_IDLE:
+                break
+            wrong = [one for one in directory(sim.m) if "others share it" not in one]
+            assert not wrong, wrong
+            broken += bool(list(directory(sim.m)))
+    assert broken > 0 and sim.counter(a.N_BROKEN) == 1
 
 
 @pytest.mark.parametrize("bug", BUGS)

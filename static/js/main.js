@@ -90,7 +90,7 @@ const runs = new Runs({
     if (!report.hazard) return;
     run.hazard = report.hazard;
     showTwin(run);
-    if (run.hazardTold) return;
+    if (run.hazardTold || run.request.edits?.some((edit) => edit.kind === "plant")) return; // who planted a bug expects its harm
     run.hazardTold = true;
     notice.show({ message: `This run ends early: ${report.hazard.sentence.replace(/\.*$/, ".")}`, remedy: "Everything up to there can be watched; the hazard itself is the end of the run." },
       { tag: "hazard", calm: true });

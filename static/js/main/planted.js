@@ -23,9 +23,9 @@ function holders(desc, cache) {
   return cores.length === 1 ? `core ${cores[0]}` : `cores ${cores.join(" and ")}`;
 }
 
-/** What is wrong at this moment, in one sentence a line; empty while nothing is. */
+/** What is wrong at this moment: {line, said}, one sentence a line; empty while nothing is. */
 export function brokenSaid(desc, fields, values) {
-  return contested(desc, fields, values).map(({ line, owner, state, sharers }) => `${holders(desc, owner)} may write ${lineName(desc, line)} (${StateName[state]}), and ${sharers.map((cache) => holders(desc, cache)).join(", ")} still ${sharers.length === 1 && !holders(desc, sharers[0]).startsWith("cores") ? "has" : "have"} a copy.`);
+  return contested(desc, fields, values).map(({ line, owner, state, sharers }) => ({ line, said: `${holders(desc, owner)} may write ${lineName(desc, line)} (${StateName[state]}), and ${sharers.map((cache) => holders(desc, cache)).join(", ")} still ${sharers.length === 1 && !holders(desc, sharers[0]).startsWith("cores") ? "has" : "have"} a copy.` }));
 }
 
 export function attachPlanted(app) {
@@ -42,15 +42,22 @@ export function attachPlanted(app) {
     const { desc, fields, mirrorValues: values } = player;
     const broken = fields.read(values, "counter", 0, "broken") > 0;
     const said = broken ? brokenSaid(desc, fields, values) : [];
-    const key = `${desc.run}|${broken}|${said.join()}`;
+    const key = `${desc.run}|${broken}|${said.map((one) => one.said).join()}`;
     if (key === shown) return;
     shown = key;
     badge.classList.toggle("broken", broken);
     const word = !broken ? "holds" : said.length > 0 ? "broken" : "was broken";
-    badge.title = said.join(" ") || `Planted at cycle ${grouped(planted.cycle)}: ${bugSaid(desc, planted)}.`;
+    badge.title = said.map((one) => one.said).join(" ") || `Planted at cycle ${grouped(planted.cycle)}: ${bugSaid(desc, planted)}.`;
     badge.replaceChildren(
       element("p", {}, element("span", { class: "sign", "aria-hidden": "true" }, broken ? "✕" : "✓"), "one writer, or readers: ", element("b", {}, word)),
-      ...(said.length > 0 ? [element("ul", {}, ...said.map((text) => element("li", {}, text)))] : []));
+      ...(said.length > 0 ? [element("ul", {}, ...said.map(item))] : []));
+  }
+
+  /** One line that is wrong, and the way to it. */
+  function item({ line, said }) {
+    const button = element("button", { type: "button", class: "quiet" }, "show the line");
+    button.addEventListener("click", () => app.select({ line }));
+    return element("li", {}, element("span", {}, said), button);
   }
 
   function card() {

@@ -81,7 +81,8 @@ def test_a_wait_in_a_lines_queue_names_who_had_the_line_and_tells_false_from_tru
     (answer,) = breaks.ask({"kind": "GRANT", "say": "pgd, only lies on the same line: false sharing"})
     granted, took = answer["links"][:2]
     assert (granted["say"], took["say"]) == ("granted", "took") and granted["waited"] > 0
-    assert granted["word"] == "pgd" and took["wrote"]["fields"] == ["mmap_sem"]
+    assert granted["word"] == "pgd" and took["wrote"]["fields"] == ["page_table_lock"]
+    assert took["how"] == "line" and took["write"] and took["cycle"] < took["due"] < answer["cycle"] == took["until"]
     assert took["core"] != granted["core"] and took["cycle"] <= granted["cycle"]
     (other,) = breaks.ask({"kind": "GRANT", "say": "true sharing"})
     took = next(one for one in other["links"] if one["say"] == "took" and one["wrote"])

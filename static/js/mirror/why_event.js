@@ -35,7 +35,7 @@ async function granted(past, event) {
   const waited = request.granted - request.arrival;
   const word = wordNamed(past, request.line, asked.pc, asked.purpose);
   const link = await linkOf(past, event, "granted", { core: asked.core, line: request.line, write: asked.write, waited, word, pc: asked.pc, callers: asked.callers, purpose: asked.purpose, store: asked.store });
-  if (waited > 0) return { links: [link], next: { what: "taken", line: request.line, by: asked.core, at: beforeOf(event), word } };
+  if (waited > 0) return { links: [link], next: { what: "taken", line: request.line, by: asked.core, slot, at: beforeOf(event), word } };
   return { links: [link], next: acts(asked.event, asked.core) };
 }
 

@@ -94,20 +94,6 @@ export async function requestBefore(past, slot, place) {
   };
 }
 
-/** The last grant of `line` before `place` to another cache than `core`'s: {event, slot}; or null.  Of a grant to write,
- *  if there is one: readers share, so whoever waits does so behind a writer. */
-export async function grantBefore(past, line, core, place) {
-  const slotOf = (event) => past.change(event, "request", "state")?.index ?? -1;
-  const found = (writing) => past.last(place, (one, values) => {
-    if (one.kind !== EventKind.GRANT) return false;
-    const slot = slotOf(one);
-    if (slot < 0 || read(past, values, "request", slot, "line") !== line || cacheOf(past, slot >> 1) === cacheOf(past, core)) return false;
-    return !writing || read(past, values, "request", slot, "kind") !== Request.GETS;
-  });
-  const event = await found(true) ?? await found(false);
-  return event ? { event, slot: slotOf(event) } : null;
-}
-
 /** How many requests for `line` the home has granted others since cycle `since`. */
 export async function servedSince(past, line, core, since, place) {
   let count = 0;

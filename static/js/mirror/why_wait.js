@@ -6,7 +6,8 @@
 import { CoreState, EventKind, Request, RequestState } from "../vocabulary.js";
 import { afterOf, beforeOf } from "./past.js";
 import { holdersOf } from "./waits.js";
-import { callersAt, grantBefore, pcOf, read, requestBefore, servedSince, wordNamed, wroteOf } from "./why_read.js";
+import { grantBefore, waitedBehind } from "./why_behind.js";
+import { cacheOf, callersAt, pcOf, read, requestBefore, servedSince, wordNamed, wroteOf } from "./why_read.js";
 
 const WAITS = new Set([CoreState.WAIT, CoreState.SPIN, CoreState.DRAIN, CoreState.IDLE, CoreState.SWITCH]);
 
@@ -24,13 +25,13 @@ async function forLine(past, id, at, values, state, thread) {
   };
   if (request.state === RequestState.QUEUED) {
     const served = await servedSince(past, request.line, id, request.arrival, at);
-    return { links: [{ ...link, say: "queued", served }], next: { what: "taken", line: request.line, by: id, at, word: link.word } };
+    return { links: [{ ...link, say: "queued", served }], next: { what: "taken", line: request.line, by: id, slot, at, word: link.word } };
   }
   if (request.state === RequestState.GRANTED) {
     const from = request.source >= 0 ? past.desc.cores.find((one) => one.cache === request.source)?.id ?? -1 : -1;
     const coming = { ...link, say: "coming", granted: request.granted, due: request.due, source: request.source, from };
     const other = from >= 0 && from !== id;
-    return { links: [coming], next: other ? { what: "taken", line: request.line, by: id, at: asked ? beforeOf(asked.event) : at, word: link.word } : { what: "act", core: id, at } };
+    return { links: [coming], next: other ? { what: "taken", line: request.line, by: id, from: request.source, at, word: link.word } : { what: "act", core: id, at } };
   }
   return { links: [{ ...link, say: "works", state, line: -1, cycle: await past.cycle(at) }], next: { what: "act", core: id, at } };
 }
@@ -109,16 +110,29 @@ export async function lock(past, { lock: id, by = -1, at }) {
   return { links: [link], next: { what: "act", core: holder, at: got ? beforeOf(got) : at } };
 }
 
-/** Who got the line last, other than core `by`, and for what. */
-export async function taken(past, { line: id, by, at, word = null }) {
-  const grant = await grantBefore(past, id, by, at);
+/** The grant that a line is asked about: the one request `slot` waits behind; else the last to the cache that sends the
+ *  line (`from`), to anybody (`by` -1), or to another cache to write; but none older than the asker's own last. */
+async function grantOf(past, { line: id, by, slot = -1, from = -1, at }) {
+  const behind = slot >= 0 ? await waitedBehind(past, id, slot, at) : null;
+  if (behind || by < 0) return behind ?? grantBefore(past, id, at);
+  if (from >= 0) return grantBefore(past, id, at, (one) => cacheOf(past, one >> 1) === from);
+  const other = (one) => cacheOf(past, one >> 1) !== cacheOf(past, by);
+  const lately = await grantBefore(past, id, at, (one, values) => one >> 1 === by || (other(one) && read(past, values, "request", one, "kind") !== Request.GETS));
+  return lately ?? grantBefore(past, id, at);
+}
+
+/** Whom a line is waited for, or who got it last: its grant, what it was for, and what was written there then. */
+export async function taken(past, step) {
+  const { line: id, by, at, word = null } = step;
+  const grant = await grantOf(past, step);
   if (!grant) return { links: [{ say: "untold", line: id, core: -1, cycle: -1, pc: -1, at }] };
   const other = grant.slot >> 1;
   const asked = await requestBefore(past, grant.slot, beforeOf(grant.event));
-  const wrote = await wroteOf(past, id, other, at, grant.event.cycle);
+  const wrote = grant.reading ? null : await wroteOf(past, id, other, at, grant.due);
   const link = {
-    say: "took", core: other, line: id, cycle: grant.event.cycle, asked: asked?.event.cycle ?? -1, write: asked?.write ?? false, pc: asked?.pc ?? -1,
-    callers: asked?.callers ?? [], purpose: asked?.purpose ?? null, store: asked?.store ?? false, wrote, word, at: afterOf(grant.event),
+    say: "took", core: other, line: id, cycle: grant.event.cycle, asked: asked?.event.cycle ?? -1, write: !grant.reading, pc: asked?.pc ?? -1,
+    callers: asked?.callers ?? [], purpose: asked?.purpose ?? null, store: grant.slot % 2 === 1, wrote, word: other === by ? null : word, at: afterOf(grant.event),
+    how: grant.how ?? "", due: grant.due, until: grant.until ?? -1, own: other === by,
   };
   return { links: [link], next: { what: "act", core: other, at: asked ? beforeOf(asked.event) : beforeOf(grant.event) } };
 }

@@ -36,6 +36,22 @@ function sharingSaid(desc, { word, wrote, line }) {
 const doing = (state) => ({ [CoreState.WAIT]: "waits for a line itself", [CoreState.SPIN]: "spins itself", [CoreState.DRAIN]: "waits for its store buffer", [CoreState.CLEAR]: "clears a page",
   [CoreState.IDLE]: "does not run just now", [CoreState.SWITCH]: "is switching threads" }[state] ?? "works");
 
+/** Who had the line: on its way to it, or there, or only its home busy with its request. */
+function tookSaid(desc, link) {
+  const { how, write, cycle, due, until } = link;
+  const [whom, line, goal] = [who(desc, link), lineName(desc, link.line), write ? "to write it" : "to read it"];
+  const span = (end) => `from cycle ${grouped(cycle)} until ${grouped(end)}`;
+  if (how === "home") return `The home of ${line} was busy with ${whom.toLowerCase()}'s request, ${goal}, ${span(until)}.`;
+  if (how) return `${line} was on its way to ${whom.toLowerCase()}, ${goal}, ${span(due)}.`;
+  return `${whom} got ${line} at cycle ${grouped(cycle)}, ${goal}.`;
+}
+
+/** Why the next one had to wait for that grant; "" where it did not. */
+function behindSaid({ how, due, until }) {
+  if (how === "reads") return " A write waits until every read under way has arrived.";
+  return how === "line" && until > due + 1 ? ` A new owner keeps the line for a while, here until cycle ${grouped(until)}.` : "";
+}
+
 const SAID = Object.freeze({
   spins: (d, l) => [`${who(d, l)} spins${since(l.cycle)}.`, l.lock >= 0 ? `It wants ${lock(d, l.lock)},${inside(d, l)}.` : `It watches ${lineName(d, l.line)}${inside(d, l)}.`],
   watches: (d, l) => [`${who(d, l)} spins on a word of ${lineName(d, l.line)}${since(l.cycle)}.`, `It goes on when somebody writes that word${inside(d, l)}. Who last wrote on that line:`],
@@ -44,8 +60,7 @@ const SAID = Object.freeze({
     `It must ${l.write ? "write" : "read"} ${l.word ? `${l.word} there` : "it"}${l.store ? ", a store of its buffer," : ""}${purposeSaid(d, l)}${inside(d, l)}.${l.served > 0 ? ` ${counted(l.served, "request")} of others ${l.served > 1 ? "were" : "was"} served since.` : ""}`],
   coming: (d, l) => [`${lineName(d, l.line)} is on its way to ${who(d, l).toLowerCase()} since cycle ${grouped(l.granted)}, until ${grouped(l.due)}.`,
     `It must ${l.write ? "write" : "read"} ${l.word ? `${l.word} there` : "it"}${purposeSaid(d, l)}${inside(d, l)}. ${l.from >= 0 ? `Core ${l.from}'s cache sends it.` : l.source === -1 ? "Memory sends it." : "No data has to move: the others' copies must go first."}`],
-  took: (d, l) => [`${who(d, l)} got ${lineName(d, l.line)} at cycle ${grouped(l.cycle)}${l.write ? ", to write it" : ", to read it"}.`,
-    `It had asked${l.asked >= 0 ? ` at cycle ${grouped(l.asked)}` : ""}${l.store ? " for a store of its buffer" : ""}${purposeSaid(d, l)}${inside(d, l)}.${l.wrote ? ` It wrote ${l.wrote.path} at cycle ${grouped(l.wrote.cycle)}.` : ""}${sharingSaid(d, l)}`],
+  took: (d, l) => [tookSaid(d, l), `${l.own ? "That was the same core's own request. " : ""}It had asked${l.asked >= 0 ? ` at cycle ${grouped(l.asked)}` : ""}${l.store ? " for a store of its buffer" : ""}${purposeSaid(d, l)}${inside(d, l)}.${behindSaid(l)}${l.wrote ? ` It wrote ${l.wrote.path} at cycle ${grouped(l.wrote.cycle)}.` : ""}${sharingSaid(d, l)}`],
   untold: (d, l) => [`Nobody else got ${lineName(d, l.line)} in the cycles looked through.`, "Events further back were not searched."],
   holds: (d, l) => [l.holders.length > 1 ? `${coresSaid(l.holders)[0].toUpperCase()}${coresSaid(l.holders).slice(1)} hold ${lock(d, l.lock)}.` : `${who(d, l)} holds ${lock(d, l.lock)}${since(l.cycle)}.`,
     `${l.holders.length > 1 ? `${coreName(l.core)} ` : "It "}took it${l.readers > 0 ? " for reading" : ""}${inside(d, l)}, and ${doing(l.state)} now${l.state === CoreState.IDLE ? "" : ` in ${nameAt(d, l.now)}`}.`],

@@ -15,11 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.language.program import Program
-from simulator.recording.wire import Columns
+from simulator.recording.wire import NOBODY, Columns
 from simulator.vocabulary import EventKind
 
 Numbers = npt.NDArray[np.int64]
-BY_HAND = 65535  # the agent of an edit: no core's
 NOWHERE = -1  # a core that runs nothing
 
 
@@ -72,8 +71,7 @@ class Trail:
             return
         self.chunk += 1
         heads = np.nonzero(columns.kind != EventKind.ALSO)[0].astype(np.int64)
-        agent = columns.agent[heads].astype(np.int64)
-        core = np.where(agent == BY_HAND, NOWHERE, agent % self._cores)
+        core = columns.actors(heads, self._cores)
         cycle = columns.cycle[heads].astype(np.int64) + columns.start
         self._take(heads, cycle, core, columns.kind[heads].astype(np.int64), self._places(columns, heads, core))
 
@@ -83,7 +81,7 @@ class Trail:
         moves = np.nonzero((offset >= 0) & (offset < self._block) & (offset % self._stride == 0))[0]
         mover = offset[moves] // self._stride
         places = np.full(len(heads), NOWHERE, dtype=np.int64)
-        for one in np.unique(np.concatenate((mover, core[core >= 0]))).tolist():
+        for one in np.unique(np.concatenate((mover, core[core != NOBODY]))).tolist():
             at = moves[mover == one]
             if len(at) and not self._known[one]:
                 self._pc[one], self._known[one] = int(columns.old[at[0]]), True

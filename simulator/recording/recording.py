@@ -12,6 +12,7 @@ import time
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -34,7 +35,8 @@ from simulator.recording.place import Places
 from simulator.recording.replay import Replay
 from simulator.recording.search import Found, Search, Sought, counted, nearest
 from simulator.recording.summary import Counts, Row, pooled, shape_of
-from simulator.recording.wire import Columns, chunk_bytes, read_columns, summary_bytes
+from simulator.recording.waiting import Waiting, wants_to_write
+from simulator.recording.wire import Columns, chunk_bytes, read_columns, read_keyframe, summary_bytes
 from simulator.recording.world import camera_line, describe
 
 CHUNK_CYCLES = 4096
@@ -107,7 +109,8 @@ class Recording:
         self._packer = Packer()
         self._chunks: OrderedDict[tuple[int, bool], bytes] = OrderedDict()
         self._chunk_bytes = 0
-        self._search = Search(self._mirror, Places(assembly.program), self._cores)
+        waiting = Waiting(self._mirror.blocks(), wants_to_write(assembly.program))
+        self._search = Search(self._mirror, Places(assembly.program), self._cores, waiting)
         self._searched: dict[tuple[tuple[Sought, ...], int], list[Found]] = {}
         self._looking = Looking(assembly, self._checkpoints, self._begin_looking)
         self._end: int | None = None
@@ -286,7 +289,7 @@ class Recording:
             self._searched.clear()
             # To go back costs a replay from a checkpoint, so a search backwards looks at some chunks at once.
             for one in range(number if forward else max(0, number - SEARCHED_AT_ONCE + 1), number + 1):
-                columns = self._columns(one)
+                columns = self._columns(one, opened=any(each.what == "wait" for each in key))
                 self._searched[key, one] = [self._search.found_in(columns, each) for each in key]
         return nearest(self._searched[key, number], beyond, forward)
 
@@ -297,16 +300,20 @@ class Recording:
         known = wanted.what == "hazard" and self.complete
         return not known or (self.hazard is not None and self.hazard.cycle // CHUNK_CYCLES == number)
 
-    def _columns(self, number: int) -> Columns:
-        """A chunk's columns; derived ones are not kept, since a search looks at more than anybody will play."""
+    def _columns(self, number: int, opened: bool = False) -> Columns:
+        """A chunk's columns, with the mirror at its start if `opened`; derived ones are not kept, since a search
+        looks at more than anybody will play."""
         for key in ((number, True), (number, False)):
-            if key in self._chunks:
-                return read_columns(self._chunks[key])
+            if key in self._chunks and (key[1] or not opened):
+                data = self._chunks[key]
+                return replace(read_columns(data), opening=read_keyframe(data, self._mirror.length) if opened else None)
         start = number * CHUNK_CYCLES
         self._go_to(start)
+        opening = self._mirror.values(self._play.simulation.state()) if opened else None
         events = self._derive(start + CHUNK_CYCLES)
         slots = self._mirror.slots(events[:, 4])
-        return Columns(start, events[:, 0] - start, slots, events[:, 1], events[:, 2], events[:, 5], events[:, 6])
+        cycle, agent, kind, cause, _, old, new = events.T
+        return Columns(start, cycle - start, slots, agent, kind, cause, old, new, opening)
 
     def trail(self, first: int) -> Trail:
         """The run's events from chunk `first` on, to be compared with another's."""

@@ -2,7 +2,8 @@
 
 Promises: reads a chunk's columns and nothing else, so what is found is what the page will show; an event counts from
 its head; one that is narrowed down to a line, lock, thread or word is told by a slot that only that one moves; a source
-line is found where a core comes to it, not where it comes back to the middle of it (place.py).
+line is found where a core comes to it, not where it comes back to the middle of it (place.py); a wait, where somebody
+was there before (waiting.py).  "By a core" asks for the core that is served (wire.py).
 How many chunks are looked through, and for how long, is the server's business.
 """
 
@@ -16,11 +17,11 @@ import numpy.typing as npt
 from simulator.recording.mirror import Mirror
 from simulator.recording.place import Places
 from simulator.recording.summary import Row, Shape
+from simulator.recording.waiting import Waiting
 from simulator.recording.wire import Columns
 from simulator.vocabulary import EventKind
 
 Indices = npt.NDArray[np.int64]
-BY_HAND = 65535  # the agent of an edit: no core's act
 
 KINDS = {  # what -> the kinds its first assignment may have; none: any
     "transfer": (EventKind.GRANT,), "acquire": (EventKind.LOCK_ACQUIRE,), "release": (EventKind.LOCK_RELEASE,),
@@ -29,7 +30,7 @@ KINDS = {  # what -> the kinds its first assignment may have; none: any
     "interrupt": (EventKind.INTERRUPT,),
     "attempt": (EventKind.ATTEMPT,), "commit": (EventKind.COMMIT,), "abort": (EventKind.ABORT,),
     "retry": (EventKind.RETRY,), "grace": (EventKind.GRACE_START, EventKind.GRACE_END),
-    "wait": (EventKind.SPIN, EventKind.LOCK_WANT, EventKind.REQUEST),  # the latter two where somebody is there already
+    "wait": (EventKind.SPIN, EventKind.LOCK_WANT, EventKind.REQUEST),  # the latter two where somebody is there before
     "event": (), "write": (), "when": (), "reach": (),
 }
 # what -> the block that `of` counts, and fields that only events of that one set
@@ -106,8 +107,9 @@ def nearest(found: Sequence[Found], beyond: int | None, forward: bool) -> tuple[
 class Search:
     """Finds what is wanted in the chunks of one run."""
 
-    def __init__(self, mirror: Mirror, places: Places, cores: int) -> None:
+    def __init__(self, mirror: Mirror, places: Places, cores: int, waiting: Waiting) -> None:
         self._blocks = mirror.blocks()
+        self._waiting = waiting
         self._places = places
         self._cores = cores
 
@@ -124,14 +126,11 @@ class Search:
             case "reach":
                 found = self._reached(columns, wanted)
             case "wait":
-                right = _of_kind(columns, wanted)
-                spins = right[columns.kind[right] == EventKind.SPIN]
-                found = np.union1d(spins, np.intersect1d(right, _heads_of(columns, self._somebody_is_there(columns))))
+                found = self._waiting.heads(columns)
             case _:
                 found = self._told(columns, wanted)
         if wanted.core is not None and wanted.what != "reach":
-            agent = columns.agent[found].astype(np.int64)
-            found = found[(agent != BY_HAND) & (agent % self._cores == wanted.core)]
+            found = found[columns.actors(found, self._cores) == wanted.core]
         return found
 
     def _told(self, columns: Columns, wanted: Sought) -> Indices:
@@ -164,13 +163,6 @@ class Search:
         if wanted.what == "contend":
             return [self._slot("lock", lock, "contended") for lock in range(self._blocks["lock"]["count"])]
         return None
-
-    def _somebody_is_there(self, columns: Columns) -> Indices:
-        """Assignments that tell of a lock wanted while it is held, or of a second request in a line's queue."""
-        contended = self._of_block(columns, "lock", "contended")
-        queued = self._of_block(columns, "line", "queued") & (columns.new > 1)
-        told: Indices = np.nonzero(contended | queued)[0]
-        return told
 
     def _of_block(self, columns: Columns, block: str, field: str) -> npt.NDArray[np.bool_]:
         where = self._blocks[block]

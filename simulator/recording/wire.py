@@ -21,6 +21,9 @@ CHUNK_MAGIC = 0x464C4331
 CHUNK_VERSION = 1
 SUMMARY_MAGIC = 0x464C5331
 SUMMARY_VERSION = 2
+BY_HAND = 65535  # the agent of an edit: no core's act
+NOBODY = -1
+SERVED = (EventKind.GRANT, EventKind.INVALIDATE, EventKind.DOWNGRADE, EventKind.WAKE)
 
 
 def _padded(size: int) -> int:
@@ -39,15 +42,29 @@ def chunk_bytes(
 @dataclass(frozen=True)
 class Columns:
     """What a search reads of a chunk: its first cycle; of each assignment its cycle (from there), slot, agent,
-    kind, and the slot's value before and after."""
+    kind, cause, and the slot's value before and after; `opening`: the mirror at its start, where it was asked for."""
 
     start: int
     cycle: npt.NDArray[np.integer[Any]]
     slot: npt.NDArray[np.integer[Any]]
     agent: npt.NDArray[np.integer[Any]]
     kind: npt.NDArray[np.integer[Any]]
+    cause: npt.NDArray[np.integer[Any]]
     old: npt.NDArray[np.number[Any]]
     new: npt.NDArray[np.number[Any]]
+    opening: npt.NDArray[np.number[Any]] | None = None
+
+    def actors(self, heads: npt.NDArray[np.int64], cores: int) -> npt.NDArray[np.int64]:
+        """Of events, the core whose act each is: NOBODY's if a viewer's.  A home acts in the turn of the first in its
+        queue, but may serve another: what it does is the act of the core that is served."""
+        agent, kind = self.agent[heads].astype(np.int64), self.kind[heads]
+        cause = self.cause[heads].astype(np.int64)
+        served = np.zeros(len(heads), dtype=np.bool_)
+        for one in SERVED:
+            served |= kind == one
+        core: npt.NDArray[np.int64] = np.where(served & (cause >= 0), cause, agent % cores)
+        core[agent == BY_HAND] = NOBODY
+        return core
 
     @cached_property
     def heads(self) -> npt.NDArray[np.int64]:
@@ -74,9 +91,10 @@ def read_columns(data: bytes) -> Columns:
     slot = np.frombuffer(data, dtype="<u4", count=count, offset=at + _padded(4 * count))
     agent = np.frombuffer(data, dtype="<u2", count=count, offset=at + 2 * _padded(4 * count))
     kind = np.frombuffer(data, dtype="<u1", count=count, offset=at + 2 * _padded(4 * count) + _padded(2 * count))
+    cause = np.frombuffer(data, dtype="<i4", count=count, offset=len(data) - 16 * count - _padded(4 * count))
     old = np.frombuffer(data, dtype="<f8", count=count, offset=len(data) - 16 * count)
     new = np.frombuffer(data, dtype="<f8", count=count, offset=len(data) - 8 * count)
-    return Columns(start, cycle, slot, agent, kind, old, new)
+    return Columns(start, cycle, slot, agent, kind, cause, old, new)
 
 
 def summary_bytes(

@@ -18,6 +18,7 @@ from simulator.machine.parameters import QUANTITIES
 from simulator.machine.preset import Parameter
 from simulator.recording.mirror import Mirror
 from simulator.recording.struct_rows import struct_rows
+from simulator.recording.waiting import wants_to_write
 from simulator.vocabulary import Abort, Mark
 
 WORLD_VERSION = 1
@@ -88,6 +89,7 @@ def describe(assembly: Assembly, layout: Layout, mirror: Mirror, state: Arena) -
             "line": [program.lines[int(row[6])][1] for row in program.code],
             "file": [files.index(program.lines[int(row[6])][0]) for row in program.code],
         },
+        "wants_to_write": list(wants_to_write(program)),
         "files": files,
         "sources": dict(program.sources),
         "areas": _areas(assembly, state, layout),

@@ -11,7 +11,8 @@ import pytest
 from simulator import scenario
 from simulator.recording import Recording
 from simulator.recording.place import Places
-from simulator.recording.search import BY_HAND, COMPARISONS, Wanted
+from simulator.recording.search import COMPARISONS, Wanted
+from simulator.recording.wire import BY_HAND
 from simulator.vocabulary import EventKind
 from tests.recording.chunk_reader import Assignment, read_chunk
 from tests.recording.test_mirror import opened
@@ -71,7 +72,9 @@ def held_to(wanted: Wanted, rule: Callable[[Event], bool]) -> list[Place]:
 
 
 def is_of(core: int, event: Event) -> bool:
-    return event[0].agent != BY_HAND and event[0].agent % cores() == core
+    kind = EventKind(event[0].kind).name
+    by = event[0].cause if kind in ("GRANT", "INVALIDATE", "DOWNGRADE", "WAKE") else event[0].agent % cores()
+    return event[0].agent != BY_HAND and by == core
 
 
 @pytest.mark.parametrize("core", [None, 0, 1])

@@ -47,7 +47,8 @@ def told(recording: Recording, count: int) -> list[Told]:
         chunk = read_chunk(recording.chunk(number))
         mirror = dict(chunk.keyframe)
         for event in chunk.events():
-            core = int(event[0].agent) % cores
+            served = EventKind(event[0].kind).name in ("GRANT", "INVALIDATE", "DOWNGRADE", "WAKE")
+            core = event[0].cause if served else int(event[0].agent) % cores
             pc = int(mirror.get(pc_at + core * core_block["stride"], 0))
             place = (files[pcs["file"][pc]], int(pcs["line"][pc])) if pc >= 0 else ("", 0)
             found.append((core, int(event[0].kind), *place))

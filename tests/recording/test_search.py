@@ -90,26 +90,6 @@ def test_what_was_simulated_ahead_is_searched_with_the_same_answer() -> None:
     assert not ahead._chunks, "a search keeps no chunks"
 
 
-def begins_to_wait(event: tuple[Assignment, ...], held: set[int], queues: set[int]) -> bool:
-    """Spelt out from the mirror: it spins, or wants a held lock, or a line's queue has a second request now."""
-    kind = event[0].kind
-    return (
-        kind == EventKind.SPIN
-        or (kind == EventKind.LOCK_WANT and any(one.slot in held for one in event))
-        or (kind == EventKind.REQUEST and any(one.slot in queues and one.new > 1 for one in event))
-    )
-
-
-def test_a_wait_is_a_spin_a_lock_that_is_held_or_a_line_that_is_asked_for_already() -> None:
-    blocks = recording().world()["mirror"]["blocks"]
-    held = {slots_of("lock", lock, "contended") for lock in range(blocks["lock"]["count"])}
-    queues = {slots_of("line", line, "queued") for line in range(blocks["line"]["count"])}
-    wanted = [place for place, event in events() if begins_to_wait(event, held, queues)]
-    assert searched("wait", None, forward=True) == wanted == searched("wait", None, forward=False)
-    kinds = {event[0].kind for place, event in events() if place in set(wanted)}
-    assert kinds == {EventKind.SPIN, EventKind.LOCK_WANT, EventKind.REQUEST}
-
-
 def test_a_transfer_is_a_grant_whose_data_comes_from_another_cache() -> None:
     source = recording().world()["mirror"]["blocks"]["request"]
     place = source["fields"].index("source")

@@ -17,6 +17,7 @@ import { coresTable, linesTable, locksTable, replaceIfChanged, threadsTable } fr
 import { threadsPanel } from "../panels/threads.js";
 import { element } from "../panels/element.js";
 import { focusOf } from "../scene/focus.js";
+import { actorOf, NOBODY } from "../mirror/actor.js";
 import { speculates, usesRcu } from "../mirror/services.js";
 import { LanesView } from "./lanes_view.js";
 import { Looks } from "./looks.js";
@@ -31,7 +32,6 @@ const LOOKED_AT = Object.freeze({ // what a tab shows beyond the mirror
 });
 /** One selection for all views: core id, line id, lock id, fault {core, start}, place {file, line}, cell, span {start, end, cores}. */
 const nothingSelected = () => ({ core: null, line: null, lock: null, fault: null, place: null, cell: null, span: null });
-const BY_HAND = 65535; // the agent of an edit
 const byId = (id) => document.getElementById(id);
 
 /** Faults resolved so far, or operations of a micro workload, as the machine counts them. */
@@ -124,8 +124,8 @@ export class View {
   focus() {
     if (this.selection.core !== null) return this.selection.core;
     const { cursor, lastHead } = this.player;
-    const agent = lastHead >= 0 && lastHead < cursor.events.count ? cursor.events.agent[lastHead] : BY_HAND;
-    if (agent !== BY_HAND) this.actor = agent % cursor.events.cores;
+    const actor = lastHead >= 0 && lastHead < cursor.events.count ? actorOf(cursor.events, lastHead) : NOBODY;
+    if (actor !== NOBODY) this.actor = actor;
     return Math.min(this.actor ?? 0, this.player.desc.cores.length - 1);
   }
 

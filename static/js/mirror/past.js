@@ -4,18 +4,21 @@
 // Does not: say what an event means, know the wall clock, or move the page's own mirror.
 
 import { EventKind } from "../vocabulary.js";
+import { actorOf, NOBODY } from "./actor.js";
 import { Mirror } from "./mirror.js";
 
 const MOST_CHUNKS = 24; // looked through one by one: 98,304 cycles
 const MOST_ASKED = 3; // answers of the server that end at its own limit
 
-/** The event that begins at `head` of a chunk: {number, head, tail, cycle, kind, agent, core, cause, events}. */
+/** The event that begins at `head` of a chunk: {number, head, tail, cycle, kind, agentKind, core, cause, events}; `core`: whose
+ *  act it is; what a viewer did has none, and tells that of its agent. */
 export function eventAt(events, head) {
   let tail = head + 1;
   while (tail < events.count && events.kind[tail] === EventKind.ALSO) tail += 1;
+  const actor = actorOf(events, head);
   return {
     number: events.number, head, tail, cycle: events.cycle[head], kind: events.kind[head], events, cause: events.cause[head],
-    agentKind: Math.floor(events.agent[head] / events.cores), core: events.agent[head] % events.cores,
+    agentKind: Math.floor(events.agent[head] / events.cores), core: actor === NOBODY ? events.agent[head] % events.cores : actor,
   };
 }
 

@@ -1,10 +1,12 @@
 // Where a step may end: after which events each kind of step stops.
-// Promises: pure functions of (columns, first assignment, one past the last, context); forward and back use the
+// Promises: pure functions of (columns, first assignment, one past the last, context, mirror after it); both ways use the
 // same function, so both stop at the same places.
 // Does not: move anything.  Context: {fields, desc, focus}, focus a core's number, for a
 // transfer a line's, or null for any.
 
+import { actorOf } from "../mirror/actor.js";
 import { AgentKind, EventKind } from "../vocabulary.js";
+import { isWait } from "./waiting.js";
 
 /** Key, name and what the person reads, in the order of the keys 1 to 9 (those after have none); `until`: may lie far away. */
 export const STEP_KINDS = Object.freeze([
@@ -29,16 +31,15 @@ export const STEP_KINDS = Object.freeze([
 const UNTIL = new Set(STEP_KINDS.filter((kind) => kind.until).map((kind) => kind.id));
 export const isUntil = (id) => UNTIL.has(id);
 
-export const coreOfAgent = (agent, cores) => agent % cores;
 export const kindOfAgent = (agent, cores) => Math.floor(agent / cores);
 
 function ofFocus(events, head, context) {
-  return context.focus === null || coreOfAgent(events.agent[head], events.cores) === context.focus;
+  return context.focus === null || actorOf(events, head) === context.focus;
 }
 
 /** The assignment inside the event that moves a core's pc, or -1. */
 function pcAssignment(events, head, tail, context) {
-  const core = coreOfAgent(events.agent[head], events.cores);
+  const core = actorOf(events, head);
   const slot = context.fields.slot("core", core, "pc");
   for (let at = head; at < tail; at += 1) if (events.slot[at] === slot) return at;
   return -1;
@@ -57,21 +58,6 @@ function isTransfer(events, head, tail, { fields, focus }) {
   if (events.kind[head] !== EventKind.GRANT) return false;
   const slot = focus === null ? fields.slot("counter", 0, "transfers") : fields.slot("line", focus, "transfers");
   return events.slot.subarray(head, tail).includes(slot);
-}
-
-/** A core begins to spin, wants a lock that is held, or asks for a line that another has asked for before. */
-function isWait(events, head, tail, { desc }) {
-  const kind = events.kind[head];
-  if (kind === EventKind.SPIN) return true;
-  if (kind !== EventKind.LOCK_WANT && kind !== EventKind.REQUEST) return false;
-  const [block, field] = kind === EventKind.REQUEST ? ["line", "queued"] : ["lock", "contended"];
-  const { base, stride, count, fields: names } = desc.mirror.blocks[block];
-  const first = base + names.indexOf(field);
-  for (let at = head; at < tail; at += 1) {
-    const offset = events.slot[at] - first;
-    if (offset >= 0 && offset < count * stride && offset % stride === 0 && (block === "lock" || events.new[at] > 1)) return true;
-  }
-  return false;
 }
 
 const STOPS = Object.freeze({
@@ -94,9 +80,9 @@ const STOPS = Object.freeze({
   grace: (events, head) => events.kind[head] === EventKind.GRACE_START || events.kind[head] === EventKind.GRACE_END,
 });
 
-/** Does a step of `kind` end after the event at [head, tail)? */
-export function stopsAfter(kind, events, head, tail, context) {
-  return STOPS[kind](events, head, tail, context);
+/** Does a step of `kind` end after the event at [head, tail)?  `values`: the mirror just after it. */
+export function stopsAfter(kind, events, head, tail, context, values) {
+  return STOPS[kind](events, head, tail, context, values);
 }
 
 /** Is the event an act of a core itself (its next instruction), not of its requests? */

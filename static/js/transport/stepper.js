@@ -15,7 +15,7 @@ export async function stepForward(cursor, timeline, kind, context, cancelled = (
       const head = cursor.index;
       const tail = cursor.endOf(head);
       cursor.moveTo(tail);
-      if (stopsAfter(kind, cursor.events, head, tail, context)) return { moved: true, head };
+      if (stopsAfter(kind, cursor.events, head, tail, context, cursor.mirror.values)) return { moved: true, head };
     }
     const next = cursor.events.number + 1;
     if (next > timeline.last() || cancelled()) return { moved: false, head: cursor.headBefore() };
@@ -29,7 +29,7 @@ export async function stepBack(cursor, timeline, kind, context, cancelled = () =
   for (;;) {
     while (!cursor.atStart) {
       const head = cursor.headBefore();
-      if (!first && stopsAfter(kind, cursor.events, head, cursor.index, context)) return { moved: true, head };
+      if (!first && stopsAfter(kind, cursor.events, head, cursor.index, context, cursor.mirror.values)) return { moved: true, head };
       cursor.moveTo(head);
       first = false;
     }

@@ -33,7 +33,7 @@ function scanOn(cursor, kind, context) {
   while (!cursor.atEnd) {
     const head = cursor.index;
     cursor.moveTo(cursor.endOf(head));
-    if (stopsAfter(kind, cursor.events, head, cursor.index, context)) return head;
+    if (stopsAfter(kind, cursor.events, head, cursor.index, context, cursor.mirror.values)) return head;
   }
   return -1;
 }
@@ -42,7 +42,7 @@ function scanOn(cursor, kind, context) {
 function scanBack(cursor, kind, context) {
   while (!cursor.atStart) {
     const head = cursor.headBefore();
-    if (stopsAfter(kind, cursor.events, head, cursor.index, context)) return head;
+    if (stopsAfter(kind, cursor.events, head, cursor.index, context, cursor.mirror.values)) return head;
     cursor.moveTo(head);
   }
   return -1;

@@ -45,11 +45,18 @@ const RARE = {
   "2.3": grant(["counter.0.misses_memory", 1]), "7.0": transfer(0), "7.5": [kinds.acquire, [["lock.0.holder", 1]]], "9.5": transfer(0),
 };
 
-test("a wait is a spin, a lock that is held, or a line that somebody asked for before", () => {
+test("a wait is a spin, a lock that somebody has, or a line that another asked for and does not have yet", () => {
   const waits = {
-    "0.1": [EventKind.SPIN, [["core.0.state", 2]]], "0.3": [EventKind.LOCK_WANT, [["core.0.want", 0], ["lock.0.contended", 1]]],
-    "0.4": [EventKind.REQUEST, [["request.0.state", 1], ["line.1.queued", 1]]], "0.5": [EventKind.REQUEST, [["request.2.state", 1], ["line.1.queued", 2]]],
-    "1.0": [EventKind.LOCK_WANT, [["core.0.want", 1]]], "1.2": [EventKind.GRANT, [["request.0.state", 2], ["line.1.queued", 1]]],
+    "0.0": [EventKind.LOCK_ACQUIRE, [["core.1.held", 1], ["lock.0.readers", 1], ["lock.0.holder", -1]]],
+    "0.1": [EventKind.SPIN, [["core.0.state", 2]]], "0.2": [EventKind.INSTRUCTION, [["core.0.pc", 3]]],
+    "0.3": [EventKind.LOCK_WANT, [["core.0.want", 0]]], // for writing, behind a reader
+    "0.4": [EventKind.REQUEST, [["request.0.state", 1], ["request.0.line", 1]]],
+    "0.5": [EventKind.GRANT, [["request.0.state", 2], ["line.1.queued", 0]]],
+    "1.0": [EventKind.REQUEST, [["request.2.state", 1], ["request.2.line", 1]]], // the line is on its way to another
+    "1.1": [EventKind.REQUEST, [["request.1.state", 1], ["request.1.line", 0]]], // another line
+    "1.2": [EventKind.COMPLETE, [["request.0.state", 0]]], "1.3": [EventKind.INSTRUCTION, [["core.0.pc", 1]]],
+    "1.4": [EventKind.LOCK_WANT, [["core.0.want", 0]]], // for reading, beside a reader
+    "1.5": [EventKind.REQUEST, [["request.3.state", 1], ["request.3.line", 1]]], // only its own core has asked before
   };
   const cursor = new Cursor(new Mirror(desc.mirror.length));
   const found = [];
@@ -58,10 +65,10 @@ test("a wait is a spin, a lock that is held, or a line that somebody asked for b
     while (!cursor.atEnd) {
       const head = cursor.index;
       cursor.moveTo(cursor.endOf(head));
-      if (stopsAfter("wait", cursor.events, head, cursor.index, { fields, desc, focus: null })) found.push(`${chunk.number}.${(cursor.events.cycle[head] % SPAN) / 10}`);
+      if (stopsAfter("wait", cursor.events, head, cursor.index, { fields, desc: { ...desc, wants_to_write: [3] }, focus: null }, cursor.mirror.values)) found.push(`${chunk.number}.${(cursor.events.cycle[head] % SPAN) / 10}`);
     }
   });
-  assert.deepEqual(found, ["0.1", "0.3", "0.5"]);
+  assert.deepEqual(found, ["0.1", "0.3", "1.0"]);
 });
 
 /** The server's answer, by looking at every event; it gives up after `limit` chunks. */
@@ -81,7 +88,7 @@ function finder(chunks, limit, asked) {
         const head = cursor.index;
         cursor.moveTo(cursor.endOf(head));
         const beyond = number !== chunk || (forward ? head > index : head < index);
-        if (beyond && stopsAfter(what, cursor.events, head, cursor.index, context)) hits.push(head);
+        if (beyond && stopsAfter(what, cursor.events, head, cursor.index, context, cursor.mirror.values)) hits.push(head);
       }
       if (hits.length > 0) {
         const at = forward ? hits[0] : hits.at(-1);

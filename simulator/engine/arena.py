@@ -32,6 +32,7 @@ ARENA_LIMIT_BYTES = 192 * 1024 * 1024  # a run that needs more is refused; 256 c
 # holds an old copy, of which line (its id + 1; 0: nobody holds any), by which bug, and how many of its words are kept
 H_BUG, H_BUG_LINE, H_STALE_CACHE, H_STALE, H_STALE_BUG, H_STALE_WORDS = range(142, 148)
 A_STALE = 148
+H_STALE_TOLD = 149  # has it been told that the invariant is broken by that copy?
 # --- header: machine parameters, cycles unless said
 (
     P_L1_HIT, P_RMW_LOCAL, P_INVALIDATE, P_OCCUPANCY_TRANSFER, P_OCCUPANCY_READ, P_RESIDENCY, P_STREAK,

@@ -4,8 +4,8 @@ Promises: without a planted bug no word here is ever set, and a run is the one i
 strikes on the line it was planted for, and again when what it left is gone without harm.  While it lasts, one cache
 holds a copy that nobody will take from it (LOST_INVALIDATION) or that the owner does not know of (STALE_SHARER); its
 words are kept as they were.  Whoever reads one of them that another core has written since meets the hazard
-STALE_READ.  That a cache may write while another has a copy is told once, as an event: the invariant is broken some
-time before anybody is harmed.
+STALE_READ.  That a cache may write while another has a copy is told at each strike, as an event: the invariant is
+broken some time before anybody is harmed.
 A core that wants to write its old copy is sent the line anew, unless its home knows it as one of several sharers.
 Left out: what a wrong value would do next, since the run ends there; a plain store into an old copy heals it.
 """
@@ -24,6 +24,7 @@ from simulator.engine.arena import (
     H_STALE,
     H_STALE_BUG,
     H_STALE_CACHE,
+    H_STALE_TOLD,
     H_STALE_WORDS,
     H_WATCHED_CELLS,
     H_WATCHED_LINES,
@@ -62,6 +63,7 @@ def leave_copy(m, bug, line, cache):  # type: ignore[no-untyped-def]
     m[H_STALE_CACHE] = cache
     m[H_STALE_BUG] = bug
     m[H_STALE_WORDS] = 0
+    m[H_STALE_TOLD] = 0
     if bug != _STALE_SHARER:  # that one has its words when they arrive
         keep_words(m, line)
 
@@ -124,7 +126,7 @@ def make_look_for_break(put: Callable[..., Any]) -> Callable[..., Any]:
 
     @jit
     def look_for_break(m, line, cache, core):  # type: ignore[no-untyped-def]
-        """`line` has arrived at `cache`: tell once if there is now a writer and another copy."""
+        """`line` has arrived at `cache`: tell, once a strike, if there is now a writer and another copy."""
         if m[H_STALE_BUG] == _STALE_SHARER and m[H_STALE_CACHE] == cache and m[H_STALE_WORDS] == 0:
             keep_words(m, line)
         at = line_at(m, line)
@@ -137,7 +139,8 @@ def make_look_for_break(put: Callable[..., Any]) -> Callable[..., Any]:
             if owner >> 5 == w:
                 bits -= bits & (1 << (owner & 31))
             others |= bits
-        if others != 0 and m[m[A_COUNTER] + N_BROKEN] == 0:
-            put(m, m[A_COUNTER] + N_BROKEN, 1, _INVARIANT, core)
+        if others != 0 and m[H_STALE_TOLD] == 0:
+            m[H_STALE_TOLD] = 1
+            put(m, m[A_COUNTER] + N_BROKEN, m[m[A_COUNTER] + N_BROKEN] + 1, _INVARIANT, core)
 
     return look_for_break

@@ -237,7 +237,8 @@ const act = {
     if (type === "line") view.select({ line: view.selection.line === id ? null : id });
     if (type === "lock" && desc.locks[id]) view.select(view.selection.lock === id ? { lock: null } : { lock: id, line: desc.locks[id].line });
     if (type === "transaction") view.select({ core: view.selection.core === id >> 1 ? null : id >> 1 });
-    if (type === "word") act.table(id);
+    if (type === "word" && view.selection.cell === id) act.table(id);
+    else if (type === "word") view.select({ cell: id });
     if (type === "line") byId("live").textContent = `The strip shows ${lineName(desc, id)}.`;
   },
 };

@@ -164,3 +164,40 @@ def test_the_table_says_what_the_mirror_holds(open_page: Opener) -> None:
     assert sum(faults) == page.faults()
     counts = [int(mirror[core * 16 + 9]) for core in range(8)]  # block core: stride 16, field 9 is faults
     assert faults == counts
+
+
+def test_after_the_bar_or_a_picker_was_used_with_the_pointer_keys_are_the_pages_again(open_page: Opener) -> None:
+    page = open_page()
+    bar = page.by("seek").bounding_box()
+    assert bar is not None
+    page.tab.mouse.click(bar["x"] + bar["width"] / 3, bar["y"] + bar["height"] / 2)
+    page.rest()
+    before = page.cycle()
+    assert before > 0
+    page.tab.keyboard.press("k")
+    until(lambda: page.cycle() > before, "the key to play although the bar was used last")
+    page.tab.keyboard.press("k")
+    page.by("seek").focus()
+    page.tab.keyboard.press("ArrowRight")
+    assert page.ask("document.activeElement.id") == "seek", "the bar's own keys stay its own"
+    page.tab.keyboard.press("d")
+    until(lambda: page.by("depth-timing").get_attribute("aria-pressed") == "true", "a letter to be the page's")
+
+
+def test_a_click_on_a_word_selects_it_and_a_second_click_opens_its_field(open_page: Opener) -> None:
+    page = open_page("#scenario=the-line-bounces&cycle=60000")
+    box = page.by("stage").bounding_box()
+    assert box is not None
+    tip = page.tab.locator("#tip")
+    places = ((box["x"] + 160, box["y"] + down) for down in range(40, int(box["height"]), 12))
+
+    def lies_under(place: tuple[float, float]) -> bool:
+        page.tab.mouse.move(*place)
+        return tip.is_visible() and "bytes at" in tip.inner_text()
+
+    place = next(filter(lies_under, places))
+    page.tab.mouse.click(*place)
+    until(lambda: page.ask("window.faultline.selection().cell") is not None, "the word to be selected")
+    assert not page.ask("document.getElementById('dialog').open")
+    page.tab.mouse.click(*place)
+    until(lambda: page.ask("document.getElementById('dialog').open"), "its field")

@@ -46,7 +46,7 @@ def events(made: Recording, kind: EventKind) -> list[Any]:
 
 
 @pytest.mark.parametrize("bug", BUGS)
-def test_the_invariant_breaks_once_and_then_somebody_reads_an_old_copy(tmp_path: Path, bug: str) -> None:
+def test_the_invariant_breaks_and_then_somebody_reads_an_old_copy(tmp_path: Path, bug: str) -> None:
     made = recording(tmp_path, bug)
     broken = events(made, EventKind.INVARIANT)
     assert len(broken) == 1 and broken[0].cycle >= PLANTED_AT
@@ -102,7 +102,7 @@ def test_nothing_else_of_the_directory_breaks_and_a_writer_of_its_old_copy_gets_
             wrong = [one for one in directory(sim.m) if "others share it" not in one]
             assert not wrong, wrong
             broken += bool(list(directory(sim.m)))
-    assert broken > 0 and sim.counter(a.N_BROKEN) == 1
+    assert broken > 0 and sim.counter(a.N_BROKEN) >= 1
 
 
 @pytest.mark.parametrize("bug", BUGS)

@@ -50,11 +50,14 @@ const ALWAYS = Object.freeze({
   Home: (act) => act.seek(0), End: (act) => act.toEnd(), Escape: (act) => act.follow(0),
 });
 
+const RANGE_KEYS = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown"]);
+
 /** Does the focused element use this key itself? */
 function taken(target, key) {
   if (!(target instanceof Element)) return false;
   if (target.closest("input[type=text], textarea, [contenteditable]")) return true;
-  if (target.closest("select, input[type=range]")) return key !== "?" && key !== "t";
+  if (target.closest("input[type=range]")) return RANGE_KEYS.has(key);
+  if (target.closest("select")) return key !== "?" && key !== "t";
   if (target.closest("[role=tab]")) return key.startsWith("Arrow") || key === " ";
   return target.closest("button, a, summary, input") !== null && (key === " " || key === "Enter");
 }
@@ -63,12 +66,22 @@ export class Keys {
   constructor(act, isBlocked) {
     this.single = remembered(KEY) !== "off";
     this.more = new Map(); // keys of features
+    this.#letGo();
     document.addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.altKey || event.metaKey || isBlocked() || taken(event.target, event.key)) return;
       const command = ALWAYS[event.key] ?? (this.single ? this.#command(event) : null);
       if (!command) return;
       event.preventDefault();
       command(act, event.shiftKey);
+    });
+  }
+
+  /** What was chosen with the pointer keeps no key for itself: the next one is the page's again. */
+  #letGo() {
+    let pointer = false;
+    for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, () => { pointer = name === "pointerdown"; }, true);
+    document.addEventListener("change", ({ target }) => {
+      if (pointer && target instanceof Element && target.matches("header select, .transport select, .transport input[type=range], .tray select, .lanes select")) target.blur();
     });
   }
 

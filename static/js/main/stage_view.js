@@ -80,7 +80,7 @@ export class StageView {
     if (type === "transaction") return `core ${id >> 1}'s request: click for its legs`;
     for (const line of this.desc.lines) {
       const word = line.words.find((one) => one.cell === id);
-      if (word) return `${line.object}.${word.path}, ${word.size} bytes at +${word.offset}: ${formatted(word.format, valueOf(this.desc, this.world.mirror, id))}; click to change it`;
+      if (word) return `${line.object}.${word.path}, ${word.size} bytes at +${word.offset}: ${formatted(word.format, valueOf(this.desc, this.world.mirror, id))}; click to select it, again to change it`;
     }
     return "";
   }

@@ -12,11 +12,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from simulator import scenario
 from simulator.recording import CHUNK_CYCLES, Recording
 from simulator.recording.search import Wanted
+from simulator.recording.waiting import Waiting
+from simulator.recording.wire import Columns
 from simulator.vocabulary import EventKind, RequestState
 from tests import node
 from tests.recording.chunk_reader import Assignment, read_chunk
@@ -212,3 +215,17 @@ def test_the_page_and_the_trail_of_a_divergence_name_the_same_core(folders: dict
         named |= {(number, index): core for index, core in zip(trail.index.tolist(), told[number], strict=True)}
         trail.drop(len(trail))
     assert all(named[place] == core for place, _, core, _ in acts())
+
+
+@pytest.mark.parametrize(("readers", "pc", "waits_for"), [(1, 7, [0]), (1, 8, []), (0, 7, [])])
+def test_a_writer_waits_behind_a_reader_and_a_reader_does_not(readers: int, pc: int, waits_for: list[int]) -> None:
+    blocks = {
+        "core": {"base": 0, "stride": 2, "count": 2, "fields": ["pc", "want"]},
+        "request": {"base": 4, "stride": 2, "count": 4, "fields": ["state", "line"]},
+        "lock": {"base": 12, "stride": 2, "count": 1, "fields": ["holder", "readers"]},
+    }
+    opening = np.zeros(14)
+    opening[[2, 12, 13]] = pc, -1, readers
+    one = np.array([3])
+    columns = Columns(0, one, one, one, np.array([EventKind.LOCK_WANT]), one, -one, 0 * one, opening)
+    assert Waiting(blocks, [7]).heads(columns).tolist() == waits_for

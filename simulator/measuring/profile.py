@@ -1,7 +1,7 @@
 """Where the cycles went, from the ledger: by symbol with callers, by cause, by line.
 
-Percentages are of all cycles of the measured span.  Rows are plain dicts in the shape of the command line's contract
-(design.md section 7): `profile` as perf report shows it, `lines` as perf c2c does.
+Percentages are of all cycles of the measured span in which a core was not asleep.  Rows are plain dicts in the shape of
+the command line's contract (design.md section 7): `profile` as perf report shows it, `lines` as perf c2c does.
 """
 
 from collections.abc import Mapping

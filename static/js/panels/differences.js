@@ -3,7 +3,7 @@
 // them does not have is null there, not zero; rows are in the order of the larger of the two.
 // Does not: say which run is better, or make nodes.
 
-import { causesOf } from "./profile.js";
+import { Cause, CauseName } from "../vocabulary.js";
 
 export const SECTIONS = Object.freeze(["figures", "causes", "functions", "lines", "locks"]);
 const FUNCTIONS = 8;
@@ -51,15 +51,16 @@ function joined(tables, most, digits, least = 0) {
   return rows.filter((row) => size(row) > least).sort((a, b) => size(b) - size(a)).slice(0, most);
 }
 
-const causesTable = (evidence, each) => {
-  const table = new Map();
-  for (const row of evidence.profile ?? []) {
-    for (const [cause, share] of causesOf(row)) table.set(cause, (table.get(cause) ?? 0) + (share / 100) * each);
-  }
-  return table;
-};
+/** Cycles of all cores by cause, as the ledger has them: [cycles of Cause 0, of Cause 1, …]. */
+const byCause = ({ cores }) => cores.reduce((sums, core) => sums.map((sum, cause) => sum + core[cause]), cores[0].map(() => 0));
 
-const functionsTable = (evidence, each) => new Map((evidence.profile ?? []).map((row) => [row.symbol, (row.percent / 100) * each]));
+const causesTable = (evidence) => new Map(byCause(evidence).map((cycles, cause) => [CauseName[cause], cycles / workOf(evidence)]).filter(([, cycles]) => cycles > 0));
+
+/** A profile's percentages are of the cycles in which a core was not asleep. */
+const functionsTable = (evidence) => {
+  const awake = byCause(evidence).reduce((sum, cycles, cause) => (cause === Cause.SLEEP ? sum : sum + cycles), 0);
+  return new Map((evidence.profile ?? []).map((row) => [row.symbol, ((row.percent / 100) * awake) / workOf(evidence)]));
+};
 const linesTable = (evidence) => new Map((evidence.lines ?? []).filter((row) => row.transfers > 0).map((row) => [row.line, row.transfers / workOf(evidence)]));
 const locksTable = (evidence) => new Map((evidence.locks ?? []).map((row) => [row.class, row.wait_cycles / workOf(evidence)]));
 
@@ -70,7 +71,7 @@ const locksTable = (evidence) => new Map((evidence.locks ?? []).map((row) => [ro
 export function differences(sides) {
   if (sides.some((side) => !side.evidence)) return null;
   const each = sides.map(({ evidence, cores }) => cyclesEach(evidence, cores));
-  const made = (make) => sides.map(({ evidence }, at) => (each[at] === null ? null : make(evidence, each[at])));
+  const made = (make) => sides.map(({ evidence }, at) => (each[at] === null ? null : make(evidence)));
   const least = LEAST_SHARE * Math.max(...each.map((value) => value ?? 0));
   return {
     figures: figures(sides), causes: joined(made(causesTable), 9, 0, least), functions: joined(made(functionsTable), FUNCTIONS, 0, least),

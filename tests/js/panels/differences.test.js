@@ -4,15 +4,18 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { differences, ratioSaid, SECTIONS } from "../../../static/js/panels/differences.js";
+import { CauseName } from "../../../static/js/vocabulary.js";
 
+/** What each of `cores` cores spent, by cause, from {SPIN: cycles, …} of one core. */
+const spent = (each, cores = 4) => Array.from({ length: cores }, () => CauseName.map((name) => each[name] ?? 0));
 const evidence = (more = {}) => ({
-  cycle: 1000, totals: { faults: 10, operations: 0, transfers: 30, misses: 5 },
+  cores: spent({ SPIN: 600, TRANSFER: 150, MEMORY: 250 }), cycle: 1000, totals: { faults: 10, operations: 0, transfers: 30, misses: 5 },
   profile: [{ symbol: "_raw_spin_lock", percent: 75, causes: { spin: 60, transfer: 15 } }, { symbol: "clear_page", percent: 25, causes: { memory: 25 } }],
   lines: [{ line: "mm + 64", transfers: 20 }, { line: "zone + 0", transfers: 10 }], locks: [{ class: "mm_struct.mmap_sem", wait_cycles: 500 }],
   speculation: { attempts: 0, aborts: 0 }, ...more,
 });
 const side = (more, cores = 4) => ({ evidence: evidence(more), cores, mhz: 1000 });
-const other = { cycle: 2000, totals: { faults: 40, operations: 0, transfers: 40, misses: 20 }, lines: [{ line: "mm + 64", transfers: 40 }], locks: [] };
+const other = { cores: spent({ SPIN: 1200, TRANSFER: 300, MEMORY: 500 }), cycle: 2000, totals: { faults: 40, operations: 0, transfers: 40, misses: 20 }, lines: [{ line: "mm + 64", transfers: 40 }], locks: [] };
 const valuesOf = (rows, key) => rows.find((row) => row.key === key).values;
 
 test("figures are of each run's own cycles, cores and work", () => {
@@ -29,6 +32,15 @@ test("causes and functions are core cycles a fault, and come to what a fault cos
   assert.equal(causes.reduce((sum, row) => sum + row.values[0], 0), 400);
   assert.deepEqual(valuesOf(functions, "clear_page"), [100, 50]);
   assert.equal(functions[0].key, "_raw_spin_lock", "the larger first");
+});
+
+test("who sleeps half of the time is not told to spin twice as much", () => {
+  const asleep = { cores: spent({ SPIN: 300, TRANSFER: 75, MEMORY: 125, SLEEP: 500 }) };
+  const { causes, functions } = differences([side(), side(asleep)]);
+  assert.deepEqual(valuesOf(causes, "SPIN"), [240, 120]);
+  assert.deepEqual(valuesOf(causes, "SLEEP"), [null, 200]);
+  assert.equal(causes.reduce((sum, row) => sum + (row.values[1] ?? 0), 0), 400, "causes come to what a fault costs");
+  assert.deepEqual(valuesOf(functions, "clear_page"), [100, 50]);
 });
 
 test("what one run does not have is null, not zero, and said so", () => {

@@ -63,6 +63,42 @@ def test_an_area_marked_with_shift_tells_its_sums_and_the_link_leads_back_to_it(
     assert clean(page.said) == [] and clean(again.said) == []
 
 
+def test_an_area_of_one_core_says_of_every_block_of_which_cores_it_is(open_page: Opener) -> None:
+    page = open_page(BOUNCES + "&span=8000-9000.1")
+    page.tab.locator("#tab-area").click()
+    until(lambda: "Where the cycles went" in area(page), "the area's sums")
+    blocks = page.tab.locator("#panel-area").locator("caption, .area-faults h3, .area-sums h3").all_inner_texts()
+    assert len(blocks) >= 5, blocks
+    of = {text: "on all 8 cores" in text for text in blocks}
+    assert [text for text, everywhere in of.items() if not everywhere and "core 1" not in text] == []
+    assert any("core 1 by cause" in text for text in of) and any("ended on core 1" in text for text in of)
+    assert "hit counts as compute" in area(page)
+    assert clean(page.said) == []
+
+
+def test_a_core_picked_by_pointer_is_said(open_page: Opener) -> None:
+    page = open_page(BOUNCES)
+    box = page.by("timeline").bounding_box()
+    assert box is not None
+    page.tab.mouse.click(box["x"] + 20, box["y"] + 0.3 * box["height"])
+    core = page.ask("window.faultline.selection().core")
+    assert core is not None and page.tab.locator("#live").inner_text() == f"Core {core} is selected."
+
+
+def test_notes_that_go_on_fade_at_their_foot_and_their_end_is_not_under_the_fade(open_page: Opener) -> None:
+    page = open_page(STORM)
+    page.tab.set_viewport_size({"width": 1366, "height": 768})
+    page.rest()
+    notes = "document.getElementById('story-notes')"
+    if not page.ask(f"{notes}.scrollHeight > {notes}.clientHeight"):
+        page.ask(f"{notes}.style.maxHeight = '6em'")
+    page.ask(f"{notes}.scrollTop = {notes}.scrollHeight")
+    under = f"{notes}.getBoundingClientRect().bottom - {notes}.lastElementChild.getBoundingClientRect().bottom"
+    fade = f"parseFloat(getComputedStyle({notes}, '::after').height)"
+    assert page.ask(f"getComputedStyle({notes}, '::after').position") == "sticky"
+    assert page.ask(under) >= page.ask(fade) - 1, "scrolled to the end, the last line is clear of it"
+
+
 def test_the_timeline_zooms_to_single_cycles_and_back_by_wheel_and_by_key(open_page: Opener) -> None:
     page = open_page(BOUNCES)
     box = page.by("timeline").bounding_box()

@@ -1,7 +1,8 @@
 // The live chart: faults per second and transfers per fault over the run, with the playhead.
 // Promises: redraws at most four times a second, less often where a redraw takes long, and never within a quarter second of a user's action, and only when its
 // rows have changed, while the page is idle (a redraw takes about 26 ms); the playhead is a line of its own that moves
-// without a redraw, and so does the shade of a marked span; a click says which cycle it means; Plotly is fetched only once there is something to draw; without it the panel says so and the rest
+// without a redraw, and so does the shade of a marked span; where the rate falls to little its tip says what the
+// workload's text does at a round's end; a click says which cycle it means; Plotly is fetched only once there is something to draw; without it the panel says so and the rest
 // works on.
 // Does not: hold rows (throughput_series.js does) or ask the server.
 
@@ -14,6 +15,7 @@ const QUIET_MS = 250;
 const MOST_COST_MS = 60; // a redraw that was interrupted is not held against the chart for long
 const IDLE_WITHIN_MS = 1000; // a page that is never idle redraws none the less
 
+const LITTLE = 0.25; // of the middle rate: below it the tip says why
 const ROOM = 3; // the right axis reaches to this many times the middle value: a round's end, with few faults, runs off
 
 /** The cycle under an x of such a figure, kept inside it. */
@@ -28,6 +30,19 @@ export function transfersTop(values) {
   if (known.length === 0) return 1;
   const middle = known[Math.floor(known.length / 2)];
   return Math.max(1, Math.min(known.at(-1), ROOM * middle) * 1.05);
+}
+
+/** What the threads of a workload call to give their pages back, by its text: "madvise", "munmap", "madvise or munmap"; "" if none. */
+export function givesBack(desc) {
+  const own = Object.entries(desc.sources ?? {}).find(([file]) => file.split("/").at(-1) === `${desc.workload.id}.fl`);
+  return ["madvise", "munmap"].filter((name) => own?.[1].includes(`sys_${name}(`)).join(" or ");
+}
+
+/** The tip's second line at each rate: "" but where it is little. */
+export function whyLittle(rates, back) {
+  const sorted = [...rates].sort((a, b) => a - b);
+  const middle = sorted[Math.floor(sorted.length / 2)] ?? 0;
+  return rates.map((rate) => (back !== "" && rate < LITTLE * middle ? `<br>Few faults ended here. At a round's end<br>threads give pages back (${back}),<br>and fault no more until the next round.` : ""));
 }
 
 /** A curve's name above the end of the plot its axis stands at, with the stroke it is drawn with. */
@@ -45,12 +60,12 @@ export function playheadX(cycle, end, width, size) {
   return l + Math.max(0, Math.min(1, cycle / Math.max(1, end))) * (width - l - r);
 }
 
-/** Data and layout of the figure, over 0 … `end` cycles; `counts`: faults or operations. */
-export function figure(series, theme, end, font, size = 11, counts = "faults") {
+/** Data and layout of the figure, over 0 … `end` cycles; `counts`: faults or operations; `back`: of givesBack(). */
+export function figure(series, theme, end, font, size = 11, counts = "faults", back = "") {
   const names = counts === "faults" ? ["faults/s", "transfers/fault"] : ["operations/s", "transfers/operation"];
   const line = (name, y, colour, yaxis, dash) => ({
     name, x: series.x, y, yaxis, type: "scatter", mode: "lines", line: { color: colour, width: 2, dash },
-    hovertemplate: "%{y:.3s}<extra></extra>",
+    hovertemplate: "%{y:.3s}%{text}<extra></extra>", text: y === series.faults && counts === "faults" ? whyLittle(y, back) : y.map(() => ""),
   });
   return {
     data: [line(names[0], series.faults, theme.F, "y", "solid"), line(names[1], series.transfers, theme.transfer, "y2", "dot")],
@@ -127,7 +142,7 @@ export class ThroughputChart {
     const end = Math.max(1, view.endCycle);
     const series = throughput(view.rows, view.desc.chunk_cycles, view.desc.machine.mhz, end);
     const { data, layout } = figure(series, view.theme, end, view.font, view.size,
-      view.desc.workload.counts);
+      view.desc.workload.counts, givesBack(view.desc));
     plotly().then((library) => library.react(this.host, data, { ...layout, width: this.width, height: this.height },
       { displayModeBar: false, responsive: false, staticPlot: false }))
       .then(() => {

@@ -1,7 +1,8 @@
 // Linked views: what is selected in one is marked in all, and named in a row of crumbs under Now.
 // Promises: anything in the panels that says what it is (data-pick, panels/pick.js) selects it, by click and by keyboard;
 // what is selected is marked by a bar and aria-current wherever it stands in text, and scrolled to when it is
-// selected; each crumb can be taken back, and asked why; the address holds core, lock, fault, place and word.
+// selected; a core that is selected, or no longer, is said in the live region, by whatever means; each crumb can be taken
+// back, and asked why; the address holds core, lock, fault, place and word.
 // Does not: mark what is drawn (the stage and the lanes do) or the source (panels/source.js).
 
 import { element } from "../panels/element.js";
@@ -87,7 +88,9 @@ export function attachLinked(app) {
   });
   new MutationObserver(soon).observe(side, { childList: true, subtree: true });
   new MutationObserver(soon).observe(byId("dialog-body"), { childList: true, subtree: true });
-  app.on("select", (_selection, change) => {
+  const sayCore = coreSayer(app);
+  app.on("select", (selection, change) => {
+    sayCore(selection);
     wanted ||= Object.values(change).some((one) => one !== null && one !== undefined);
     showCrumbs();
     soon();
@@ -98,6 +101,19 @@ export function attachLinked(app) {
     soon();
   });
   addressParts(app);
+}
+
+/** Says which core is selected, when that changes in the run that is shown; another run's selection is no news. */
+export function coreSayer(app) {
+  let run = null;
+  let core = null;
+  return (selection) => {
+    const same = app.shown() === run;
+    const changed = selection.core !== core;
+    run = app.shown();
+    core = selection.core;
+    if (same && changed) app.say(core === null ? "No core is selected." : `Core ${core} is selected.`);
+  };
 }
 
 /** The parts of the address that hold the selection; the line has its own. */

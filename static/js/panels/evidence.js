@@ -122,7 +122,7 @@ export function speculationSums(evidence) {
   const ended = all.commits + all.aborts;
   const row = (value, what, more = "") => element("div", { class: "sum" }, element("b", { class: "mono" }, value), element("span", {}, what, more ? element("span", { class: "mute" }, ` ${more}`) : null));
   return element("div", { class: "sums" },
-    row(grouped(all.attempts), all.attempts === 1 ? "attempt" : "attempts", upTo(evidence.cycle)),
+    row(grouped(all.attempts), all.attempts === 1 ? "attempt" : "attempts", evidence.since ? `from cycle ${grouped(evidence.since)} to cycle ${grouped(evidence.cycle)}` : upTo(evidence.cycle)),
     row(grouped(all.commits), "held", share(all.commits, ended)),
     row(grouped(all.aborts), "broke", share(all.aborts, ended)),
     row(grouped(all.retries), "faults begun again under the lock"),

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { areaCores, causesOfCores } from "../../../static/js/panels/area.js";
+import { areaCores, areaLockRows, causesNote, causesOfCores, faultsHead } from "../../../static/js/panels/area.js";
 import { chartCycle, playheadX } from "../../../static/js/charts/throughput.js";
 import { LanesChunks } from "../../../static/js/main/lanes_chunks.js";
 import { causesBetween } from "../../../static/js/scene/segments.js";
@@ -22,6 +22,21 @@ test("cycles of the area's cores are added up by cause, most first, and what an 
 test("an area says of which cores it is", () => {
   assert.equal(areaCores({ cores: null }, 8), "all 8 cores");
   assert.equal(areaCores({ cores: [2, 3] }, 8), "cores 2 and 3");
+});
+
+test("a lock that was waited for all the area long, and taken not once in it, has its cycles waited in its row", () => {
+  const one = { class: "zone_struct.lock", acquisitions: 0, contended: 0, wait_cycles: 5200, hold_cycles: 650, wait_average: 5200, hold_average: 650 };
+  const [row, ...more] = areaLockRows({ locks: [one, { ...one, class: "idle", wait_cycles: 0 }] });
+  assert.deepEqual(more, [], "a lock that nobody took or waited for has no row");
+  assert.deepEqual(row.cells.map((cell) => cell.replace(/\D/g, "")), ["0", "0", "5200"]);
+  assert.deepEqual(areaLockRows(null), []);
+});
+
+test("the account of causes says which it is and what it leaves out; faults say on which cores they ended", () => {
+  assert.match(causesNote(true), /hit counts as compute.*not begun.*wasted stays where it was/);
+  assert.match(causesNote(false), /ledger.*charges a wait when it ends/);
+  assert.equal(faultsHead(0, { cores: [1] }, 8), "0 faults ended on core 1");
+  assert.equal(faultsHead(2, { cores: null }, 8), "2 faults ended on all 8 cores, from trap to end");
 });
 
 test("stretches inside an area are cut at its edges", () => {

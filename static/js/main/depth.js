@@ -7,7 +7,7 @@ import { LEGS_UP_TO, SHARES_FROM } from "../scene/detail.js";
 import { finishedAt } from "../scene/faults.js";
 import { focusOf } from "../scene/focus.js";
 import { recentShares } from "../scene/recent.js";
-import { chosenOf, takenBy, transactionsAt } from "../scene/transactions.js";
+import { arrivedAs, chosenOf, takenBy, transactionsAt } from "../scene/transactions.js";
 
 export const DEPTHS = Object.freeze([
   { id: "story", title: "Story", told: "who holds the lock, who waits for whom, which faults are done" },
@@ -35,6 +35,7 @@ export function furnish(world, spec, player) {
   world.transactions = exact ? transactionsAt(desc, mirror, player.time) : [];
   world.chosen = chosenOf(world.transactions, world.selection, focusOf(world).line?.id ?? -1);
   world.taken = world.chosen ? takenBy(desc, world.chosen, events, index, earlier(player)) : null;
+  world.arrivedAs = world.chosen ? arrivedAs(desc, world.chosen, events, index, earlier(player)) : null;
   world.hurried = player.playing && player.speed > LEGS_UP_TO;
 }
 

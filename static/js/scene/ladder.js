@@ -11,7 +11,7 @@ import { lineName } from "../mirror/wording.js";
 import { marked } from "./selected.js";
 import { arrowHead, box, crossed, stateBox } from "./shape.js";
 import { fitting, widthOf, write } from "./text.js";
-import { coreOfCache, lineOf, copyState } from "./view.js";
+import { coreOfCache } from "./view.js";
 
 const SMALL = Object.freeze({ size: 11 });
 const MOST_COLUMNS = 4; // copies that lose theirs and stand in columns of their own; more share one
@@ -142,7 +142,7 @@ function heightsOf(one, time, top, foot) {
 
 function drawSteps(ctx, spec, r, world, time, one) {
   const { theme, scale: s } = spec;
-  const { desc, mirror } = world;
+  const { desc } = world;
   const taken = world.taken ?? null;
   const legs = legsOf(one, time);
   const columns = columnsOf(desc, one, taken, r, s);
@@ -179,8 +179,7 @@ function drawSteps(ctx, spec, r, world, time, one) {
   }
   cycle(one.due, y.arrived);
   const reads = RequestName[one.kind] === "GETS";
-  const now = copyState(lineOf(desc, mirror, one.line), desc.cores[one.core].cache);
-  const state = one.phase === "done" || now !== State.I ? now : reads ? State.S : State.M;
+  const state = world.arrivedAs ?? (reads ? State.S : State.M); // under way: what was asked for
   const from = { x: source.x, y: y.granted };
   const to = { x: asker.x, y: y.arrived };
   const colour = one.source === -1 ? theme.memory : theme[StateName[state]];

@@ -4,7 +4,7 @@
 // events of its grant, null where those are in no chunk at hand.
 // Does not: draw, or know a coherence rule.
 
-import { EventKind, Request, RequestState } from "../vocabulary.js";
+import { EventKind, Request, RequestState, State } from "../vocabulary.js";
 import { lost } from "./flights.js";
 import { coreOfCache, fieldsOf, requestOf } from "./view.js";
 
@@ -76,4 +76,37 @@ export function takenBy(desc, one, events, index, before = () => null) {
     until = Infinity;
   }
   return null;
+}
+
+/** The State in which a finished transaction's copy arrived: what the event that completed it said; null where that is
+ *  not at hand, and for one under way. */
+export function arrivedAs(desc, one, events, index, before = () => null) {
+  if (one.phase !== "done" || !events) return null;
+  const fields = fieldsOf(desc);
+  let chunk = events;
+  let until = index;
+  for (let left = MOST_CHUNKS; chunk && left > 0; left -= 1) {
+    for (let at = Math.min(until, chunk.slot.length) - 1; at >= 0 && chunk.cycle[at] >= one.due; at -= 1) {
+      if (chunk.kind[at] !== EventKind.COMPLETE) continue;
+      const place = fields.place(chunk.slot[at]);
+      if (place?.block === "request" && place.index === one.slot) return stateIn(fields, one, chunk, at);
+    }
+    if (chunk.start <= one.due) return null;
+    chunk = before(chunk);
+    until = Infinity;
+  }
+  return null;
+}
+
+/** What the assignments of the COMPLETE event at `head` make of the copy: the first that gives it a state. */
+function stateIn(fields, one, chunk, head) {
+  let state = null;
+  for (let at = head + 1; at < chunk.slot.length && chunk.kind[at] === EventKind.ALSO; at += 1) {
+    const place = fields.place(chunk.slot[at]);
+    if (place?.block !== "line" || place.index !== one.line) continue;
+    if (place.field === "owner_state" && chunk.new[at] !== State.I) return chunk.new[at];
+    if (place.field === "forwarder" && chunk.new[at] >= 0) return State.F;
+    if (place.field.startsWith("sharers") && chunk.new[at] > chunk.old[at]) state = State.S;
+  }
+  return state;
 }

@@ -13,9 +13,9 @@ import { recentShares } from "../../../static/js/scene/recent.js";
 import { boundTo } from "../../../static/js/scene/selected.js";
 import { arrowsOf } from "../../../static/js/scene/story_waits.js";
 import { nameLines } from "../../../static/js/scene/strip_layout.js";
-import { chosenOf, takenBy, transactionsAt } from "../../../static/js/scene/transactions.js";
+import { arrivedAs, chosenOf, takenBy, transactionsAt } from "../../../static/js/scene/transactions.js";
 import { legsOf } from "../../../static/js/scene/ladder.js";
-import { Cause, CauseName, CoreState, EventKind, RequestState } from "../../../static/js/vocabulary.js";
+import { Cause, CauseName, CoreState, EventKind, RequestState, State } from "../../../static/js/vocabulary.js";
 import { makeDesc, makeEvents, makeGhostEvents, makeMirror, put, slotOf } from "../fixture.js";
 import { FakeContext } from "./fake_context.js";
 
@@ -196,4 +196,18 @@ test("shares of the last stretch charge each cycle once, the latest weighing mos
   const own = [...cores.subarray(0, CauseName.length)];
   assert.ok(Math.abs(own.reduce((sum, one) => sum + one, 0) - 100) < 1e-9); // half of 200: the weight falls to nothing
   assert.ok(Math.abs(own[Cause.COMPUTE] - 75) < 1e-9 && Math.abs(own[Cause.HIT] - 25) < 1e-9);
+});
+
+test("a copy arrived in the state that its own event gave it, whatever has become of it since", () => {
+  const desc = makeDesc({ cores: 8, sockets: 2 });
+  const one = { slot: 2, core: 1, line: 0, phase: "done", due: 1500 };
+  const at = (field) => slotOf(desc, "line", 0, field);
+  const arrived = (...rows) => makeEvents([[1500, slotOf(desc, "request", 2, "state"), 9, EventKind.COMPLETE, 1, 2, 0], ...rows.map(([slot, old, now]) => [1500, slot, 9, EventKind.ALSO, 1, old, now]),
+    [1600, at("owner_state"), 9, EventKind.INVALIDATE, 3, State.E, State.I]], 1000, 2000);
+  const told = (events) => arrivedAs(desc, one, events, events.slot.length);
+  assert.equal(told(arrived([at("owner"), -1, 1], [at("owner_state"), State.I, State.E], [at("owner_state"), State.E, State.M])), State.E, "before the write that follows at once");
+  assert.equal(told(arrived([at("sharers0"), 1, 3])), State.S);
+  assert.equal(told(arrived([at("sharers0"), 1, 3], [at("forwarder"), -1, 1])), State.F);
+  assert.equal(arrivedAs(desc, { ...one, phase: "way" }, arrived([at("sharers0"), 1, 3]), 3), null);
+  assert.equal(arrivedAs(desc, { ...one, due: 900 }, makeEvents([[1600, at("queued"), 9, EventKind.REQUEST, 3, 0, 1]], 1000, 2000), 1), null, "not at hand");
 });

@@ -24,8 +24,8 @@ SCRIPT = ROOT / "tests" / "js" / "mirror" / "ask_why.js"
 class Run:
     """A run's first chunks in a folder, and what asking about them answers."""
 
-    def __init__(self, folder: Path, name: str, chunks: int) -> None:
-        self.folder, self.recording = folder, Recording(scenario.load(name))
+    def __init__(self, folder: Path, run: str | scenario.Scenario, chunks: int) -> None:
+        self.folder, self.recording = folder, Recording(scenario.load(run) if isinstance(run, str) else run)
         self.recording.extend_to(chunks * CHUNK_CYCLES)
         (folder / "world.json").write_text(json.dumps(self.recording.world()), encoding="utf-8")
         for number in range(chunks):

@@ -1,6 +1,6 @@
 // Who waits for whom at a moment: cores behind a lock's holders, and cores behind whoever has the line they asked for.
 // Promises: a pure function of the mirror: a core that waits for a line waits for the cache it is in, or for the core it
-// is going to; one that spins for a lock waits for those who hold it; `on` is empty where nobody can be named.
+// is going to; one that spins for a lock waits for the cores whose threads hold it; `on` is empty where none can be named.
 // Does not: say why (the events do), or tell of threads without a core.
 
 import { CoreState, RequestState } from "../vocabulary.js";
@@ -8,11 +8,14 @@ import { CoreState, RequestState } from "../vocabulary.js";
 /** Is bit `lock` set in a core's `held`?  Division, because held may exceed 32 bits. */
 const holds = (held, lock) => Math.floor(held / 2 ** lock) % 2 === 1;
 
-/** Cores that hold `lock`, by their own words; its `holder` where none says so. */
+/** Cores whose threads hold `lock`.  A lock is a thread's: while that has no core, none is named. */
 export function holdersOf(desc, fields, mirror, lock) {
-  const found = desc.cores.filter((core) => holds(fields.read(mirror, "core", core.id, "held"), lock)).map((core) => core.id);
-  const holder = fields.read(mirror, "lock", lock, "holder", -1);
-  return found.length === 0 && holder >= 0 ? [holder] : found;
+  return desc.cores.filter((core) => holds(fields.read(mirror, "core", core.id, "held"), lock)).map((core) => core.id);
+}
+
+/** Does a thread that no core runs now have `lock` alone?  (`holder` is the core on which it took it.) */
+export function heldOffCore(desc, fields, mirror, lock) {
+  return fields.read(mirror, "lock", lock, "holder", -1) >= 0 && holdersOf(desc, fields, mirror, lock).length === 0;
 }
 
 /** The first core of each cache: Map cache → core. */

@@ -5,18 +5,20 @@
 
 import { EventKind } from "../vocabulary.js";
 import { beforeOf } from "./past.js";
-import { pcOf, read } from "./why_read.js";
+import { actorAt, pcOf, read, TURNS } from "./why_read.js";
 
-const CONTEXT = new Set([EventKind.TRAP, EventKind.TRAP_RETURN, EventKind.RETRY, EventKind.SWITCH_END]);
+const CONTEXT = new Set([EventKind.TRAP, EventKind.TRAP_RETURN, EventKind.RETRY]);
 const PROGRAMS = "workloads/"; // folder of what threads do; all else is kernel text
 
 const isProgram = (past, pc) => (past.desc.files[past.desc.pcs.file[pc]] ?? "").startsWith(PROGRAMS);
 
-/** The event that put `core` where it is at a place: an interrupt not yet returned from, or one of CONTEXT. */
-function contextOf(past, core, at) {
+/** The event that put what `core` runs at a place where it is: an interrupt not yet returned from, or one of CONTEXT; of
+ *  its thread only, whoever had the core in between. */
+async function contextOf(past, core, at) {
+  const own = actorAt(past, await past.values(at), core);
   let returned = 0; // interrupts that were over by then
-  return past.last(at, (event) => {
-    if (event.core !== core) return false;
+  return past.last(at, (event, values) => {
+    if (actorAt(past, values, event.core) !== own) return false;
     if (event.kind === EventKind.INTERRUPT_RETURN) returned += 1;
     else if (event.kind === EventKind.INTERRUPT && returned > 0) returned -= 1;
     else if (event.kind === EventKind.INTERRUPT) return true;
@@ -24,15 +26,16 @@ function contextOf(past, core, at) {
   });
 }
 
-/** The line of its program that a core was at last. */
+/** The line of its program that a core's thread was at last. */
 async function programLine(past, core, at) {
   const values = await past.values(at);
   const pc = read(past, values, "core", core, "pc");
   if (isProgram(past, pc)) return { pc, cycle: await past.cycle(at) };
-  const event = await past.last(at, (one) => {
-    if (one.core !== core) return false;
+  const own = actorAt(past, values, core);
+  const event = await past.last(at, (one, then) => {
+    if (TURNS.has(one.kind) || actorAt(past, then, one.core) !== own) return false;
     const moved = past.change(one, "core", "pc");
-    return moved?.index === core && isProgram(past, moved.old);
+    return moved?.index === one.core && isProgram(past, moved.old);
   });
   return event ? { pc: past.change(event, "core", "pc").old, cycle: event.cycle, at: beforeOf(event) } : null;
 }

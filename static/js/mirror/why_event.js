@@ -5,7 +5,9 @@
 import { AgentKind, EventKind } from "../vocabulary.js";
 import { afterOf, beforeOf } from "./past.js";
 import { trapped } from "./why_act.js";
-import { callersAt, oldestStore, pcOf, read, requestBefore, wordNamed } from "./why_read.js";
+import { senderOf } from "./why_interrupt.js";
+import { holdersOf } from "./waits.js";
+import { actorAt, callersAt, oldestStore, pcOf, read, requestBefore, wordNamed } from "./why_read.js";
 
 /** What all links of an event have. */
 async function linkOf(past, event, say, more = {}) {
@@ -88,21 +90,22 @@ const lockIn = (past, event) => past.change(event, "lock")?.index ?? -1;
 async function wants(past, event) {
   const lock = read(past, event.after, "core", event.core, "want");
   const link = await linkOf(past, event, "wants", { lock });
-  const held = read(past, event.after, "lock", lock, "holder");
-  return { links: [link], next: held >= 0 && held !== event.core ? { what: "lock", lock, by: event.core, at: afterOf(event) } : acts(event) };
+  const held = read(past, event.after, "lock", lock, "holder") >= 0 && !holdersOf(past.desc, past.fields, event.after, lock).includes(event.core);
+  return { links: [link], next: held ? { what: "lock", lock, by: event.core, at: afterOf(event) } : acts(event) };
 }
 
 async function acquired(past, event) {
   const { core } = event;
   const lock = lockIn(past, event);
   const reading = past.change(event, "lock", "readers") !== undefined;
-  const wanted = await past.last(beforeOf(event), (one) => one.core === core && one.kind === EventKind.LOCK_WANT && past.change(one, "core", "want")?.new === lock,
-    { until: (one) => one.core === core && one.kind === EventKind.LOCK_RELEASE && lockIn(past, one) === lock });
+  const own = (one, values) => actorAt(past, values, one.core) === actorAt(past, event.after, core);
+  const wanted = await past.last(beforeOf(event), (one, values) => one.kind === EventKind.LOCK_WANT && past.change(one, "core", "want")?.new === lock && own(one, values),
+    { until: (one, values) => one.kind === EventKind.LOCK_RELEASE && lockIn(past, one) === lock && own(one, values) });
   const link = await linkOf(past, event, "acquired", { lock, reading, waited: wanted ? event.cycle - wanted.cycle : -1 });
   if (!wanted) return { links: [link], next: acts(event) };
   const until = (one) => one.cycle < wanted.cycle;
   const held = read(past, wanted.after, "lock", lock, "holder") >= 0 || (!reading && read(past, wanted.after, "lock", lock, "readers", 0) > 0);
-  const gave = held && await past.last(beforeOf(event), (one) => one.kind === EventKind.LOCK_RELEASE && one.core !== core && lockIn(past, one) === lock
+  const gave = held && await past.last(beforeOf(event), (one, values) => one.kind === EventKind.LOCK_RELEASE && lockIn(past, one) === lock && !own(one, values)
     && (!reading || past.change(one, "lock", "holder") !== undefined), { until });
   const queue = !gave && await past.last(beforeOf(event), (one, values) => {
     const slot = one.kind === EventKind.GRANT ? slotIn(past, one) : -1;
@@ -113,7 +116,8 @@ async function acquired(past, event) {
 
 async function released(past, event) {
   const lock = lockIn(past, event);
-  const got = await past.last(beforeOf(event), (one) => one.kind === EventKind.LOCK_ACQUIRE && one.core === event.core && lockIn(past, one) === lock, { question: { what: "acquire", lock } });
+  const got = await past.last(beforeOf(event), (one, values) => one.kind === EventKind.LOCK_ACQUIRE && lockIn(past, one) === lock
+    && actorAt(past, values, one.core) === actorAt(past, event.after, event.core), { question: { what: "acquire", lock } });
   const link = await linkOf(past, event, "released", { lock, since: got?.cycle ?? -1 });
   return { links: [link], next: got ? acts(got) : acts(event) };
 }
@@ -152,13 +156,12 @@ async function interrupted(past, event) {
   const callback = past.change(event, "rcu", "callbacks") !== undefined;
   const link = await linkOf(past, event, callback ? "callback" : "interrupted", { callers: [] });
   if (callback) return { links: [link], next: next(await past.last(beforeOf(event), (one) => one.kind === EventKind.GRACE_END)) };
-  const sent = await past.last(beforeOf(event), (one) => one.kind === EventKind.IPI && one.agentKind !== AgentKind.INTERRUPT && one.cause === event.core);
-  return { links: [link], next: next(sent) };
+  return { links: [link], next: next(await senderOf(past, event)) };
 }
 
 async function sends(past, event) {
   if (event.agentKind === AgentKind.INTERRUPT) {
-    const sent = await past.last(beforeOf(event), (one) => one.kind === EventKind.IPI && one.agentKind !== AgentKind.INTERRUPT && one.cause === event.core);
+    const sent = await senderOf(past, event);
     const off = read(past, event.after, "core", event.core, "irq") === 0;
     return { links: [await linkOf(past, event, "pending", { off })], next: next(sent) };
   }

@@ -1,6 +1,6 @@
 // What an explanation reads of an event: where its core was, whose store it was, who called, and for what lock.
-// Promises: places are instructions the core really was at; a caller is told from the event that entered the function;
-// what cannot be told is null.
+// Promises: places are instructions the core really was at; a caller is told from the event that entered the function, of
+// the same thread only; what cannot be told is null.
 // Does not: put links together (why.js).
 
 import { EventKind, Request } from "../vocabulary.js";
@@ -10,10 +10,17 @@ const FRAMES = 3; // callers told of one place
 const NEAR = 3; // chunks in which a caller, a store or a request is looked for
 
 const ARRIVES = new Set([EventKind.INSTRUCTION, EventKind.INTERRUPT, EventKind.INTERRUPT_RETURN, EventKind.SWITCH, EventKind.SWITCH_END]);
+export const TURNS = new Set([EventKind.SWITCH, EventKind.SWITCH_END]); // move a core's pc from one thread's to another's
 const LOCKING = new Set([EventKind.LOCK_WANT, EventKind.LOCK_ACQUIRE, EventKind.LOCK_RELEASE]);
 
 export const cacheOf = (past, core) => past.desc.cores[core]?.cache ?? -1;
 export const read = (past, values, block, index, field, absent = -1) => past.fields.read(values, block, index, field, absent);
+
+/** Who acts on a core then: its thread; the core itself where it has none. */
+export function actorAt(past, values, core) {
+  const thread = read(past, values, "core", core, "thread");
+  return thread >= 0 ? `thread ${thread}` : `core ${core}`;
+}
 
 /** The instruction of `core` that `event` is about: the one it came to, or the one it was at. */
 export function pcOf(past, event, core = event.core) {
@@ -42,14 +49,15 @@ function entryOf(past, id) {
 export async function callersAt(past, core, pc, place) {
   const found = [];
   let inside = functionId(past, pc);
+  const own = actorAt(past, await past.values(place), core);
   let depth = 0;
-  await past.last(place, (event) => {
-    if (event.core !== core) return false;
+  await past.last(place, (event, values) => {
+    if (TURNS.has(event.kind) || actorAt(past, values, event.core) !== own) return false;
     if (event.kind === EventKind.INTERRUPT_RETURN) depth += 1;
     if (event.kind === EventKind.INTERRUPT) depth -= 1;
     if (depth !== 0) return depth < 0;
     const moved = past.change(event, "core", "pc");
-    if (moved?.index !== core || moved.new !== entryOf(past, inside) || functionId(past, moved.old) === inside) return false;
+    if (moved?.index !== event.core || moved.new !== entryOf(past, inside) || functionId(past, moved.old) === inside) return false;
     if (event.kind === EventKind.TRAP) return true;
     found.push(moved.old);
     inside = functionId(past, moved.old);

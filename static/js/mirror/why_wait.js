@@ -3,11 +3,11 @@
 // same moment, so a circle of waits is found as one; a sleeper is followed to what it sleeps for.
 // Does not: know how a lock or a protocol works.
 
-import { CoreState, EventKind, Request, RequestState } from "../vocabulary.js";
+import { CoreState, EventKind, Request, RequestState, ThreadState } from "../vocabulary.js";
 import { afterOf, beforeOf } from "./past.js";
-import { holdersOf } from "./waits.js";
+import { heldOffCore, holdersOf } from "./waits.js";
 import { grantBefore, waitedBehind } from "./why_behind.js";
-import { cacheOf, callersAt, pcOf, read, requestBefore, servedSince, wordNamed, wroteOf } from "./why_read.js";
+import { actorAt, cacheOf, callersAt, pcOf, read, requestBefore, servedSince, wordNamed, wroteOf } from "./why_read.js";
 
 const WAITS = new Set([CoreState.WAIT, CoreState.SPIN, CoreState.DRAIN, CoreState.IDLE, CoreState.SWITCH]);
 
@@ -87,12 +87,28 @@ export async function core(past, { core: id, at, asked = "" }) {
   return { links: [{ ...link, say: asked === "interrupt" && irq === 0 ? "masked" : "works" }], next: { what: "act", core: id, at } };
 }
 
+/** A lock whose thread has no core: which thread, since when, and the event that took its core. */
+async function heldAway(past, id, at, values) {
+  const got = await past.last(at, (one) => one.kind === EventKind.LOCK_ACQUIRE && past.change(one, "lock", "holder")?.index === id, { question: { what: "acquire", lock: id } });
+  const thread = got ? read(past, got.after, "core", got.core, "thread") : -1;
+  const core = thread >= 0 ? read(past, values, "thread", thread, "core") : read(past, values, "lock", id, "holder");
+  const off = thread >= 0 ? await past.last(at, (one) => past.change(one, "core", "thread")?.old === thread) : null;
+  const pc = got ? pcOf(past, got) : -1;
+  const link = {
+    say: "away", core, thread, lock: id, cycle: got?.cycle ?? -1, pc, callers: got ? await callersAt(past, got.core, pc, beforeOf(got)) : [],
+    at: got ? afterOf(got) : at, off: off?.cycle ?? -1, runs: read(past, values, "core", core, "thread"),
+    asleep: thread >= 0 && read(past, values, "thread", thread, "state") === ThreadState.SLEEPING,
+  };
+  return { links: [link], next: off ? { what: "event", event: off } : null };
+}
+
 export async function lock(past, { lock: id, by = -1, at }) {
   const values = await past.values(at);
   const holders = holdersOf(past.desc, past.fields, values, id).filter((one) => one !== by);
   const readers = read(past, values, "lock", id, "readers", 0);
   const asked = (what) => ({ what, lock: id });
   if (read(past, values, "lock", id, "acquisitions", 0) === 0) return { links: [{ say: "untaken", lock: id, core: -1, cycle: -1, pc: -1, at, root: true }] };
+  if (heldOffCore(past.desc, past.fields, values, id)) return heldAway(past, id, at, values);
   if (holders.length === 0) {
     const event = await past.last(at, (one) => one.kind === EventKind.LOCK_RELEASE && past.change(one, "lock")?.index === id, { question: asked("release") });
     if (readers > 0) return { links: [{ say: "elsewhere", lock: id, readers, core: -1, cycle: -1, pc: -1, at }] };
@@ -100,14 +116,15 @@ export async function lock(past, { lock: id, by = -1, at }) {
   }
   const waits = (one) => WAITS.has(read(past, values, "core", one, "state"));
   const holder = holders.find(waits) ?? holders[0];
-  const got = await past.last(at, (one) => one.kind === EventKind.LOCK_ACQUIRE && one.core === holder && past.change(one, "lock")?.index === id, { question: asked("acquire") });
-  const pc = got ? pcOf(past, got, holder) : -1;
+  const got = await past.last(at, (one, then) => one.kind === EventKind.LOCK_ACQUIRE && past.change(one, "lock")?.index === id
+    && actorAt(past, then, one.core) === actorAt(past, values, holder), { question: asked("acquire") });
+  const pc = got ? pcOf(past, got) : -1;
   const link = {
     say: "holds", core: holder, thread: read(past, values, "core", holder, "thread"), lock: id, readers, holders, cycle: got?.cycle ?? -1, pc, at: got ? afterOf(got) : at,
-    callers: got ? await callersAt(past, holder, pc, beforeOf(got)) : [], state: read(past, values, "core", holder, "state"), now: read(past, values, "core", holder, "pc"),
+    callers: got ? await callersAt(past, got.core, pc, beforeOf(got)) : [], state: read(past, values, "core", holder, "state"), now: read(past, values, "core", holder, "pc"),
   };
   if (waits(holder)) return { links: [link], next: { what: "core", core: holder, at } };
-  return { links: [link], next: { what: "act", core: holder, at: got ? beforeOf(got) : at } };
+  return { links: [link], next: { what: "act", core: got?.core ?? holder, at: got ? beforeOf(got) : at } };
 }
 
 /** The grant that a line is asked about: the one request `slot` waits behind; else the last to the cache that sends the

@@ -39,8 +39,8 @@ export function locksTable(desc, fields, values) {
     const state = lockState(desc, fields, values, lock.id) ?? {};
     const holders = holdersOf(desc, fields, values, lock.id);
     const waiting = waitersOf(desc, fields, values, lock.id);
-    const by = state.holder >= 0 ? coresPickable([state.holder]) : holders.length > 0 ? coresPickable(holders)
-      : [state.readers > 0 ? "threads that do not run now" : "nobody"];
+    const by = holders.length > 0 ? coresPickable(holders)
+      : [state.readers > 0 ? "threads that do not run now" : state.holder >= 0 ? "a thread that does not run now" : "nobody"];
     const asleep = sleepersOf(desc, fields, values, lock.id);
     const readers = state.readers > 0 ? `, ${grouped(state.readers)} reading` : "";
     return [

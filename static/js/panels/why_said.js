@@ -64,6 +64,8 @@ const SAID = Object.freeze({
   untold: (d, l) => [`Nobody else got ${lineName(d, l.line)} in the cycles looked through.`, "Events further back were not searched."],
   holds: (d, l) => [l.holders.length > 1 ? `${coresSaid(l.holders)[0].toUpperCase()}${coresSaid(l.holders).slice(1)} hold ${lock(d, l.lock)}.` : `${who(d, l)} holds ${lock(d, l.lock)}${since(l.cycle)}.`,
     `${l.holders.length > 1 ? `${coreName(l.core)} ` : "It "}took it${l.readers > 0 ? " for reading" : ""}${inside(d, l)}, and ${doing(l.state)} now${l.state === CoreState.IDLE ? "" : ` in ${nameAt(d, l.now)}`}.`],
+  away: (d, l) => [`${l.thread >= 0 ? `Thread ${l.thread}` : "A thread"} holds ${lock(d, l.lock)}${since(l.cycle)}, and has no core now.`,
+    `It took it${inside(d, l)}. It ${l.asleep ? "sleeps" : "waits for a turn"}${since(l.off)}; ${l.runs >= 0 ? `core ${l.core} runs thread ${l.runs} instead` : `core ${l.core} runs no thread`}.`],
   elsewhere: (d, l) => [`${counted(l.readers, "reader")} ${l.readers > 1 ? "hold" : "holds"} ${lock(d, l.lock)}, on no core just now.`, "Their threads sleep or wait for a core; the events at hand do not tell which they are."],
   free: (d, l) => [`Nobody holds ${lock(d, l.lock)}.`, "No release of it was found before."],
   untaken: (d, l) => [`Nobody has taken ${lock(d, l.lock)} so far.`, ""],

@@ -2,9 +2,11 @@
 // interrupt from its sender, a wake-up from its waker; from a chunk's events.
 // Promises: each is told where both ends are known from events or mirror: {kind, id, from: {core, cycle}, to: {core,
 // cycle}, since}; a lock's only where the one that got it began to want it while the other still held it; joining
-// consecutive chunks adds what crosses their border.
+// consecutive chunks adds what crosses their border, and every interrupt: a core takes them in the order they were sent.
 // Does not: decode chunks, or draw.
 
+import { Fields } from "../mirror/fields.js";
+import { pairInterrupts, sentTo, takesSent } from "../mirror/interrupts.js";
 import { AgentKind, EventKind } from "../vocabulary.js";
 
 const BY_HAND = 65535; // the agent of an edit
@@ -35,6 +37,7 @@ function lockHandover(gain, gone) {
 class Reading {
   constructor(desc, events, keyframe) {
     this.desc = desc;
+    this.fields = new Fields(desc);
     this.mirror = Float64Array.from(keyframe);
     this.at = {
       want: reader(desc, "core", "want"), held: reader(desc, "core", "held"), holder: reader(desc, "lock", "holder"),
@@ -44,7 +47,8 @@ class Reading {
     this.coreOf = new Map([...desc.cores].reverse().map((core) => [core.cache, core.id]));
     this.wanted = new Map(); // "core lock" → since when; the chunk's start: then or earlier
     this.released = new Map(); // lock → {any, alone}: its last releases
-    this.sent = new Map(); // core → interrupts on their way to it
+    this.sent = []; // {target, core, cycle}: interrupts that cores sent
+    this.taken = []; // {core, cycle}: and those that were taken
     this.list = [];
     this.early = []; // gains of a lock whose release is not in this chunk
     for (const { id } of desc.cores) if (this.#value("want", id) >= 0) this.wanted.set(`${id} ${this.#value("want", id)}`, events.start);
@@ -65,8 +69,8 @@ class Reading {
       case EventKind.LOCK_ACQUIRE: this.#gained(events, head, tail, what); break;
       case EventKind.LOCK_RELEASE: this.#let(events, head, tail, what); break;
       case EventKind.COMPLETE: this.#arrived(events.slot[head], what.cycle); break;
-      case EventKind.IPI: if (!what.hardware) this.#send(events.cause[head], what); break;
-      case EventKind.INTERRUPT: this.#interrupted(what); break;
+      case EventKind.IPI: this.#send(sentTo(events, head), what); break;
+      case EventKind.INTERRUPT: if (takesSent(this.desc, this.fields, events, head, tail)) this.taken.push({ core: what.core, cycle: what.cycle }); break;
       case EventKind.WAKEUP: if (!what.hardware) this.#woke(events.slot[head], what); break;
       default:
     }
@@ -108,13 +112,7 @@ class Reading {
   }
 
   #send(target, { core, cycle }) {
-    if (!this.sent.has(target)) this.sent.set(target, []);
-    this.sent.get(target).push({ core, cycle });
-  }
-
-  #interrupted({ core, cycle }) {
-    const from = this.sent.get(core)?.shift();
-    if (from && from.core !== core) this.list.push({ kind: "interrupt", id: -1, from, to: { core, cycle }, since: from.cycle });
+    if (target >= 0) this.sent.push({ target, core, cycle });
   }
 
   #woke(slot, { core, cycle }) {
@@ -124,7 +122,7 @@ class Reading {
   }
 }
 
-/** {start, list, early, released, wanted} of one chunk; `keyframe`: the mirror at its start. */
+/** {desc, start, list, early, released, wanted, sent, taken} of one chunk; `keyframe`: the mirror at its start. */
 export function handoversOf(desc, events, keyframe) {
   const reading = new Reading(desc, events, keyframe);
   for (let head = 0; head < events.slot.length;) {
@@ -133,14 +131,24 @@ export function handoversOf(desc, events, keyframe) {
     reading.event(events, head, tail);
     head = tail;
   }
-  const { list, early, released, wanted } = reading;
-  return { start: events.start, list, early, released, wanted };
+  const { list, early, released, wanted, sent, taken } = reading;
+  return { desc, start: events.start, list, early, released, wanted, sent, taken };
+}
+
+/** Interrupts taken in several chunks that follow each other, from their senders; what a core sent itself is none. */
+function interruptsOf(chunks) {
+  const [sent, taken] = [chunks.flatMap((chunk) => chunk.sent), chunks.flatMap((chunk) => chunk.taken)];
+  return [...new Set(taken.map((one) => one.core))].flatMap((core) => {
+    const cycles = taken.filter((one) => one.core === core).map((one) => one.cycle);
+    const from = pairInterrupts(chunks[0].desc, sent.filter((one) => one.target === core), cycles);
+    return cycles.map((cycle, at) => ({ kind: "interrupt", id: -1, from: from[at] && { core: from[at].core, cycle: from[at].cycle }, to: { core, cycle }, since: from[at]?.cycle }));
+  }).filter((one) => one.from && one.from.core !== one.to.core);
 }
 
 /** All of several chunks that follow each other, by their ends. */
 export function joinHandovers(chunks) {
   const released = new Map();
-  const list = [];
+  const list = interruptsOf(chunks);
   let wanted = new Map();
   for (const chunk of chunks) {
     const since = (key, known) => (known === chunk.start ? wanted.get(key) ?? known : known); // it may have begun a chunk before

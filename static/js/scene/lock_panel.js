@@ -1,6 +1,6 @@
 // The locks: who holds each, how, and who waits for it.
 // Promises: the locks of the line in the strip come first; a lock that nobody waits for says so, because that is
-// the point of the story; holders are full pills, waiters dashed ones, sleeping threads grey ones.
+// the point of the story; holders are full pills (one whose thread is off its core is counted), waiters dashed ones, sleeping threads grey ones.
 // Does not: know how a lock works; it shows what the text marked.
 
 import { coreField, holds, lockOf, threadsOf } from "./view.js";
@@ -24,7 +24,7 @@ function sleptOn(desc) {
   return may.length === 1 ? may[0].id : -1;
 }
 
-/** {said: ["3 readers", "nobody waits"], holders, waiters, sleepers: threads} of one lock. */
+/** {said: ["3 readers", "nobody waits"], holders, waiters, sleepers: threads, away: holders without a core} of one lock. */
 export function lockStory(world, id, asleep = threadsOf(world.desc, world.mirror)?.asleep ?? []) {
   const { desc, mirror } = world;
   const now = lockOf(desc, mirror, id);
@@ -34,15 +34,16 @@ export function lockStory(world, id, asleep = threadsOf(world.desc, world.mirror
     if (holds(coreField(desc, mirror, core.id, "held"), id)) holders.push(core.id);
     else if (coreField(desc, mirror, core.id, "want", -1) === id) waiters.push(core.id);
   }
-  if (holders.length === 0 && now.holder >= 0) holders.push(now.holder);
+  const away = Math.max(0, (now.readers > 0 ? now.readers : Number(now.holder >= 0)) - holders.length); // held by threads without a core
   const sleepers = sleptOn(desc) === id ? asleep : [];
   const said = ["free"];
   if (now.readers > 0) said[0] = now.readers === 1 ? "1 reader" : `${now.readers} readers`;
   else if (now.holder >= 0 || holders.length > 0) said[0] = "held";
+  if (away > 0) said.push(away === 1 ? "1 off its core" : `${away} off their cores`);
   if (waiters.length > 0) said.push(`${waiters.length} ${waiters.length === 1 ? "waits" : "wait"}`);
   if (sleepers.length > 0) said.push(`${sleepers.length} asleep`);
-  if (said.length === 1 && said[0] !== "free") said.push("nobody waits");
-  return { said, holders, waiters, sleepers };
+  if (waiters.length + sleepers.length === 0 && said[0] !== "free") said.push("nobody waits");
+  return { said, holders, waiters, sleepers, away };
 }
 
 function drawLock(ctx, spec, row, lock, story) {
@@ -50,7 +51,7 @@ function drawLock(ctx, spec, row, lock, story) {
   const s = spec.scale;
   const x = row.x + 12 * s;
   const right = row.x + row.w - 10 * s;
-  padlock(ctx, x, row.y + 3 * s, 11 * s, story.holders.length > 0 ? theme.ink : theme.mute);
+  padlock(ctx, x, row.y + 3 * s, 11 * s, story.holders.length + story.away > 0 ? theme.ink : theme.mute);
   const style = { size: 12, weight: 700, mono: true };
   const width = (row.w - 24 * s) * 0.62;
   const name = fitting(ctx, spec, [lockName(lock), lock.name.split(".").pop()], width, style);

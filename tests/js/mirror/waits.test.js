@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Fields } from "../../../static/js/mirror/fields.js";
-import { holdersOf, waitsOf } from "../../../static/js/mirror/waits.js";
+import { heldOffCore, holdersOf, waitsOf } from "../../../static/js/mirror/waits.js";
 import { CoreState } from "../../../static/js/vocabulary.js";
 import { makeDesc, makeMirror, put } from "../fixture.js";
 
@@ -27,6 +27,16 @@ test("a spinner waits for all who hold the lock it wants, never for itself", () 
   assert.deepEqual(of(one, 5), { core: 5, for: "lock", id: 1, on: [0] });
   put(one.desc, one.mirror, "core", 5, { want: 0, held: 1 });
   assert.deepEqual(of(one, 5).on, [0, 2, 4, 6].filter((core) => holdersOf(one.desc, one.fields, one.mirror, 0).includes(core)));
+});
+
+test("a lock whose thread is off its core is waited for behind no core: its last core runs another thread", () => {
+  const one = moment();
+  assert.equal(heldOffCore(one.desc, one.fields, one.mirror, 1), false);
+  put(one.desc, one.mirror, "core", 0, { held: 0 });
+  put(one.desc, one.mirror, "lock", 1, { holder: 0 });
+  assert.deepEqual(holdersOf(one.desc, one.fields, one.mirror, 1), []);
+  assert.equal(heldOffCore(one.desc, one.fields, one.mirror, 1), true);
+  assert.deepEqual(of(one, 5), { core: 5, for: "lock", id: 1, on: [] });
 });
 
 test("where the line is at rest, its owner is waited for; where nobody has it, nobody is named", () => {

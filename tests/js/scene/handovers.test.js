@@ -59,7 +59,20 @@ test("an interrupt comes from its sender, a wake-up from its waker", () => {
   const mirror = still();
   put(desc, mirror, "thread", 3, { core: 3 });
   const woken = [[400, slotOf(desc, "thread", 3, "state"), agent(1), EventKind.WAKEUP, 1, 3, 1]];
-  assert.deepEqual(told(handoversOf(desc, chunk([sent, taken, woken]), mirror).list), [["interrupt", 0, 100, 2, 340], ["wake", 1, 400, 3, 400]]);
+  assert.deepEqual(told(joinHandovers([handoversOf(desc, chunk([sent, taken, woken]), mirror)])), [["interrupt", 0, 100, 2, 340], ["wake", 1, 400, 3, 400]]);
+});
+
+test("a core takes interrupts in the order in which they were sent, over the borders of chunks, and none before it has come", () => {
+  const slow = { ...desc, costs: [{ name: "ipi_flight", value: 300 }] };
+  const sends = (core, cycle) => [[cycle, slotOf(desc, "counter", 4, "value"), agent(core), EventKind.IPI, 2, 0, 1]];
+  const takes2 = (cycle) => [[cycle, slotOf(desc, "core", 2, "irq"), agent(2, AgentKind.INTERRUPT), EventKind.INTERRUPT, 2, 1, 0]];
+  const callback = (cycle) => [...takes2(cycle), [cycle, slotOf(desc, "rcu", 0, "callbacks"), agent(2), EventKind.ALSO, 2, 1, 0]];
+  const first = handoversOf(slow, chunk([sends(0, 3500), sends(1, 4000)]), still());
+  const second = handoversOf(slow, chunk([callback(4200), takes2(4310), takes2(4400), sends(3, 5000), takes2(5600)], 4096, 8192), still());
+  assert.deepEqual(told(joinHandovers([first, second])), [["interrupt", 0, 3500, 2, 4310], ["interrupt", 1, 4000, 2, 4400], ["interrupt", 3, 5000, 2, 5600]]);
+  assert.deepEqual(told(joinHandovers([second])), [["interrupt", 3, 5000, 2, 5600]], "those of the chunk before are not at hand: nobody is named for them");
+  const late = handoversOf(slow, chunk([sends(1, 4150), takes2(4200), takes2(4500)], 4096, 8192), still());
+  assert.deepEqual(told(joinHandovers([first, late])), [["interrupt", 0, 3500, 2, 4200], ["interrupt", 1, 4000, 2, 4500]], "core 1's second is still behind");
 });
 
 test("what crosses the border of two chunks is found when they are joined, and only if the wait began before the release", () => {

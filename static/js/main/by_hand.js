@@ -198,7 +198,11 @@ export function attachByHand(app) {
   app.on("run", () => {
     shownKey = "";
   });
-  app.key({ key: "h", what: "by hand: you decide who moves (then 1 to 9 choose, Backspace takes back)", does: () => tab.open() });
+  const open = () => {
+    tab.open();
+    app.say("By hand: you decide who moves. The digits choose a core, Backspace takes back.");
+  };
+  app.key({ key: "h", what: "by hand: you decide who moves (then 1 to 9 choose, Backspace takes back)", does: open });
   app.key({ key: "Backspace", does: () => isOpen() && takeBack() });
   for (let digit = 1; digit <= 9; digit += 1) {
     app.key({ key: String(digit), does: () => {
@@ -208,5 +212,5 @@ export function attachByHand(app) {
       return move && choose(move.token);
     } });
   }
-  if (app.menu) app.menu({ title: "by hand", key: "h", does: () => tab.open() });
+  if (app.menu) app.menu({ title: "by hand", key: "h", does: open });
 }

@@ -37,6 +37,8 @@ const choice = (label, name, options) => {
   return { select, node: element("label", { class: "follow" }, label, select) };
 };
 
+const LOCAL = new Set(["127.0.0.1", "localhost", "[::1]"]);
+
 /** The card: {nodes, link, frame}; `open`: copies the link as it opens. */
 function card(app) {
   const here = new URL(location.href);
@@ -58,6 +60,7 @@ function card(app) {
     copy: whole.copy,
     nodes: [
       whole.node, said,
+      ...(LOCAL.has(here.hostname) ? [element("p", { class: "changed" }, `${here.host} is this computer: for others, start the server with --host and its address.`)] : []),
       element("p", { "data-testid": "share-holds" }, "The link holds:"),
       element("ul", { class: "holds" }, ...linkHolds(address, title).map((text) => element("li", {}, text))),
       element("p", { class: "mute" }, "Whoever opens it computes the same run: same seed, same events, same numbers. Edits are part of the link."),

@@ -8,6 +8,9 @@ import { mapLines, rate, SELDOM } from "../mirror/touch_counts.js";
 import { element } from "./element.js";
 import { KINDS, lineSaid, timesSaid, touchSaid } from "./layout_said.js";
 
+/** Who touches a field, once that has been counted. */
+const touched = (model, one) => (model.answer ? touchSaid(one, model.work, model.of) : "Counting who touches it…");
+
 const GRAIN = 4; // bytes of a column: the smallest field that is laid out beside another
 
 /** A name that may wrap where its words end. */
@@ -34,8 +37,8 @@ function fieldButton(unit, at, grid, model, chosen) {
   const rates = one && kind !== "none" && !small ? [one.reads > 0 ? `r ${short(one.reads, work)}` : "", one.writes > 0 ? `w ${short(one.writes, work)}` : ""].filter(Boolean) : [];
   return element("button", {
     type: "button", class: `lay-field${unit.moved ? " moved" : ""}${unit.movable ? "" : " fixed"}`, "data-path": unit.path, "data-kind": kind, tabindex: unit.path === chosen && !small ? "0" : "-1",
-    "aria-pressed": String(unit.path === chosen), "aria-label": `${[unit.path, letter, ...rates].filter(Boolean).join(" ")}: ${unit.size} bytes at ${unit.offset} of ${object}${unit.moved ? `, by the design at ${unit.laid}` : ""}. ${KINDS[kind][1]}. ${touchSaid(one, work, of)}`,
-    title: `${place}${unit.moved ? ` (the design has it at ${unit.laid})` : ""}\n${touchSaid(one, work, of)}${unit.hot ? `\n${unit.hot}` : ""}`,
+    "aria-pressed": String(unit.path === chosen), "aria-label": `${[unit.path, letter, ...rates].filter(Boolean).join(" ")}: ${unit.size} bytes at ${unit.offset} of ${object}${unit.moved ? `, by the design at ${unit.laid}` : ""}. ${KINDS[kind][1]}. ${touched(model, one)}`,
+    title: `${place}${unit.moved ? ` (the design has it at ${unit.laid})` : ""}\n${touched(model, one)}${unit.hot ? `\n${unit.hot}` : ""}`,
     style: { "grid-column": `${(at.from - grid.from) / GRAIN + 1} / ${Math.ceil((at.to - grid.from) / GRAIN) + 1}` },
   }, element("span", { class: "lay-field-name" }, ...wrapping(unit.path)),
   " ", letter ? element("span", { class: "lay-field-kind", "aria-hidden": "true" }, letter) : null, " ",
@@ -117,7 +120,7 @@ export function fieldDetail(unit, model, sentences, on) {
   const cores = one && one.byCore.length <= 16 ? one.byCore.map((count, core) => `core ${core}: ${count.reads} r, ${count.writes} w`).join(" · ") : "";
   return [
     element("h4", {}, element("b", { class: "mono" }, unit.path), ` ${unit.size} bytes at ${unit.offset}`, unit.moved ? ` · the design has it at ${unit.laid}` : ""),
-    element("p", {}, touchSaid(one, work, of)), ...sentences.map((said) => element("p", {}, said)),
+    element("p", {}, touched(model, one)), ...sentences.map((said) => element("p", {}, said)),
     one?.functions.length > 0 ? element("p", { class: "mute" }, "Most of it in ", element("span", { class: "mono" }, one.functions.map((by) => `${by.name} ${timesSaid(by.reads + by.writes, work, of).replace(` a ${of}`, "")}`).join(", ")), ".") : null,
     cores ? element("details", {}, element("summary", {}, "core by core"), element("p", { class: "mute mono" }, cores)) : null, parts,
     unit.movable ? element("div", { class: "map-acts" }, button("pick up", () => on.pick(unit), "map-pick", { title: "then arrows or a click on a place, Enter drops (Enter on the field does the same)" }),

@@ -7,6 +7,8 @@ const CAPACITY_BYTES = 32 * 1024 * 1024; // a phone's tab stands this beside the
 const CYCLE_BYTES = 8; // an assignment's absolute cycle, which decoding adds to the bytes that came
 const MOST_WANTED = 16; // chunks that wait for the budget: what was asked for last is what is looked at
 const RESERVE_BYTES = 128 * 1024; // what waits leaves so much of the budget for summaries and for the next chunk
+const AGAIN_MS = 2000; // after which a failed fetch ahead is tried again,
+const MOST_TRIES = 5; // at most so often
 const FIRST_GUESS = 128 * 1024; // bytes of a chunk before one has come
 
 export class ChunkCache {
@@ -18,6 +20,7 @@ export class ChunkCache {
     this.held = new Map();
     this.pending = new Map();
     this.wanted = new Set();
+    this.tries = new Map(); // chunk → how often fetching it ahead failed
     this.bytes = 0;
     this.expected = FIRST_GUESS;
     this.version = 0; // grows with every arrival: who shows several chunks knows when to look again
@@ -67,8 +70,15 @@ export class ChunkCache {
       let number = first;
       if (!urgent) for (const one of this.wanted) number = one;
       if (!this.budget.affords(this.expected + (urgent ? 0 : RESERVE_BYTES))) return;
-      this.get(number).catch(() => {});
+      this.get(number).catch(() => this.#again(number));
     }
+  }
+
+  /** What was fetched ahead and failed is wanted again a little later, some times: who looks at it does not ask anew. */
+  #again(number) {
+    const tries = (this.tries.get(number) ?? 0) + 1;
+    this.tries.set(number, tries);
+    if (tries <= MOST_TRIES) setTimeout(() => this.prefetch(number), AGAIN_MS);
   }
 
   /** Nothing that only waits is of interest any longer. */
@@ -84,6 +94,7 @@ export class ChunkCache {
     this.budget?.spend(chunk.bytes - expected);
     this.expected = Math.round((this.expected + chunk.bytes) / 2);
     this.held.set(number, chunk);
+    this.tries.delete(number);
     this.bytes += this.#weight(chunk);
     this.version += 1;
     for (const [oldest, old] of this.held) {

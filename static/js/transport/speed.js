@@ -23,5 +23,5 @@ export function positionOf(speed) {
 export function speedSaid(speed) {
   if (speed >= 1e6) return `${Number((speed / 1e6).toPrecision(2))} M cycles/s`;
   if (speed >= 1e4) return `${Number((speed / 1e3).toPrecision(2))} k cycles/s`;
-  return `${speed} cycles/s`;
+  return `${Math.round(speed)} cycles/s`;
 }

@@ -88,7 +88,7 @@ export function draw(ctx, world, time, spec) {
   drawGrace(ctx, full, placed, world, time);
   const air = placed.depth === "story" ? { ...full, scale: Math.max(full.scale, 0.85 * placed.cardScale) } : full;
   const story = placed.depth === "story" ? storyNow(world, time) : null;
-  if (story && blend < 0.5) drawWaits(ctx, air, placed, world, [...story.waits.values()]);
+  const counts = story && blend < 0.5 ? drawWaits(ctx, air, placed, world, [...story.waits.values()]) : [];
   drawFlightPaths(ctx, air, plan);
   within(ctx, placed, () => drawCores(ctx, cards, placed, world, focus, story));
   drawEdges(ctx, full, placed);
@@ -98,7 +98,7 @@ export function draw(ctx, world, time, spec) {
   drawPages(ctx, full, placed, world);
   drawFaults(ctx, full, placed, world, time);
   drawLadder(ctx, full, placed, world, time);
-  drawTokens(ctx, air, placed, world, plan, time);
+  drawTokens(ctx, air, placed, world, plan, time, counts);
   veilAir(ctx, full, placed, blend);
   drawTraffic(ctx, full, placed, world);
   return placed;

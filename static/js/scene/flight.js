@@ -3,16 +3,17 @@
 // cache, square: memory, ring: permission only) and its letter the state it brings; reduced motion shows a trail
 // with an arrow in place of a moving token.  Nothing blinks: ghosts only fade.
 // `spec.calm` below 1 makes all of it fainter: it passes faster than it can be followed.
-// Does not: choose curves (flight_plan.js).
+// Does not: choose curves (flight_plan.js) or places of labels (flight_labels.js).
 
 import { StateName } from "../vocabulary.js";
 import { pointOnLeg, trace } from "./path.js";
 import { arrowHead, box, crossed } from "./shape.js";
-import { widthOf, write } from "./text.js";
+import { fitting, widthOf, write } from "./text.js";
 import { inkOn, stateColour } from "./theme.js";
 import { bundled } from "./detail.js";
+import { cardsSeen, discBox, offCards, placeLabels, skyOf, spotsBesideDisc, spotsOfStub, stubHeight, tagHeight } from "./flight_labels.js";
 import { coreAtEnd } from "./flight_plan.js";
-import { shortName } from "./focus.js";
+import { shortName, shortNames } from "./focus.js";
 import { grouped } from "./format.js";
 
 const MOST_LABELLED = 2; // more tokens than this speak by letter alone
@@ -98,13 +99,10 @@ function said(spec, desc, { flight, shown }, time) {
   return `core ${coreAtEnd(desc, flight.from)} → core ${to}`;
 }
 
-function tag(ctx, spec, placed, text, point, radius) {
+function tag(ctx, spec, { text, x, y, w, h }) {
   const s = spec.scale;
-  const w = widthOf(ctx, spec, text, { size: 11 }) + 12 * s;
-  const right = point.x + radius + 5 * s + w <= placed.width - 8 * s;
-  const x = right ? point.x + radius + 5 * s : point.x - radius - 5 * s - w;
-  box(ctx, { x, y: point.y - 9 * s, w, h: 18 * s }, { radius: 9 * s, fill: spec.theme.panel, stroke: spec.theme.line });
-  write(ctx, spec, text, x + 6 * s, point.y + 0.5, { size: 11, baseline: "middle" });
+  box(ctx, { x, y, w, h }, { radius: 9 * s, fill: spec.theme.panel, stroke: spec.theme.line });
+  write(ctx, spec, text, x + 6 * s, y + h / 2 + 0.5, { size: 11, baseline: "middle" });
 }
 
 /** Draws all curves: under the cards. */
@@ -117,6 +115,7 @@ export function drawFlightPaths(ctx, spec, plan) {
   }
 }
 
+/** Draws what dies; returns the boxes of the words it wrote. */
 function drawCrosses(ctx, spec, placed, ghosts) {
   const { theme, scale: s } = spec;
   const dying = ghosts.filter((one) => one.flight.kind === "invalidate");
@@ -128,7 +127,7 @@ function drawCrosses(ctx, spec, placed, ghosts) {
     const r = { x: placed.width - w - 10 * s, y: placed.air.y + placed.air.h / 2 - 10 * s, w, h: 20 * s };
     box(ctx, r, { radius: 10 * s, fill: theme.panel, stroke: theme.spin, dash: [2 * s, 4 * s] });
     write(ctx, spec, text, r.x + 7 * s, r.y + r.h / 2 + 0.5, { ...style, baseline: "middle" });
-    return;
+    return [r];
   }
   for (const one of dying) {
     if (one.legs.length === 0) continue;
@@ -137,54 +136,79 @@ function drawCrosses(ctx, spec, placed, ghosts) {
     crossed(ctx, point.x, point.y, 7 * s, theme.spin, theme.panel);
     ctx.globalAlpha = 1;
   }
+  return [];
 }
 
 /** How many a bundle stands for, near the socket it comes from. */
-function drawCounts(ctx, spec, placed, plan) {
+function drawCounts(ctx, spec, placed, plan, taken) {
   const s = spec.scale;
+  const wanted = [];
   for (const { flight, legs, count } of plan) {
     if (flight.kind !== "request" || count < 2 || legs.length === 0) continue;
-    const at = pointOnLeg(legs[0], legs[0].length > 1 ? 0.72 : 0.14); // beside a lower socket: past it
-    ctx.globalAlpha = spec.calm;
     const text = `${count} wait`;
     const w = widthOf(ctx, spec, text, { size: 11 }) + 12 * s;
-    const x = Math.max(w / 2 + 4, Math.min(placed.width - w / 2 - 4, at.x));
-    box(ctx, { x: x - w / 2, y: at.y - 8 * s, w, h: 16 * s }, { radius: 8 * s, fill: spec.theme.panel, stroke: spec.theme.queue });
-    write(ctx, spec, text, x, at.y + 0.5, { size: 11, align: "center", baseline: "middle" });
+    const shares = legs[0].length > 1 ? [0.72, 0.82, 0.64] : [0.14, 0.28, 0.42, 0.56]; // beside a lower socket: past it
+    const spots = shares.map((share) => pointOnLeg(legs[0], share))
+      .map((at) => ({ x: Math.max(4, Math.min(placed.width - w - 4, at.x - w / 2)), y: at.y - 8 * s }));
+    wanted.push({ text, w, h: 16 * s, spots });
+  }
+  ctx.globalAlpha = spec.calm;
+  for (const { text, x, y, w, h } of placeLabels(wanted, taken)) {
+    box(ctx, { x, y, w, h }, { radius: 8 * s, fill: spec.theme.panel, stroke: spec.theme.queue });
+    write(ctx, spec, text, x + w / 2, y + h / 2 + 0.5, { size: 11, align: "center", baseline: "middle" });
   }
   ctx.globalAlpha = 1;
 }
 
-/** Under a core that waits for another line than the strip's: that line's name. */
-function drawStubNames(ctx, spec, placed, desc, plan) {
+/** What is to be written under cores that wait for other lines than the strip's: each line's name once a core. */
+function stubNames(ctx, spec, placed, desc, plan) {
   const s = spec.scale;
-  if (placed.mode === "list" || placed.level !== "full") return;
-  for (const { flight, shown, legs } of plan) {
+  if (placed.mode === "list" || placed.level !== "full") return [];
+  const style = { size: 11, mono: true };
+  const said = new Set();
+  const wanted = [];
+  for (const { flight, shown, selected, legs } of plan) {
     if (shown || flight.kind !== "request" || legs.length === 0) continue;
-    const end = pointOnLeg(legs[0], 1);
-    write(ctx, spec, shortName(desc, flight.line), end.x, end.y + 12 * s, {
-      size: 11, mono: true, align: "center", colour: spec.theme.mute, width: placed.cores[0].w,
-    });
+    const key = `${coreAtEnd(desc, flight.from)}:${flight.line}`;
+    if (said.has(key)) continue;
+    said.add(key);
+    const text = fitting(ctx, spec, shortNames(desc, flight.line), placed.cores[0].w, style);
+    const w = widthOf(ctx, spec, text, style) + 2 * s;
+    wanted.push({ text, selected, stub: true, w, h: stubHeight(s), spots: spotsOfStub(pointOnLeg(legs[0], 1), w, s) });
   }
+  return wanted.sort((a, b) => b.selected - a.selected);
 }
 
-/** Draws tokens and crosses: over the cards. */
-export function drawTokens(ctx, spec, placed, world, plan, time = 0) {
+function drawStubName(ctx, spec, { text, x, y, w, h }) {
+  box(ctx, { x, y, w, h }, { radius: 3 * spec.scale, fill: spec.theme.panel });
+  write(ctx, spec, text, x + w / 2, y + h / 2 + 0.5, { size: 11, mono: true, align: "center", baseline: "middle", colour: spec.theme.mute });
+}
+
+/** Draws tokens and crosses: over the cards. `taken`: boxes of words that stand in the air already. */
+export function drawTokens(ctx, spec, placed, world, plan, time = 0, taken = []) {
   const { desc } = world;
+  const s = spec.scale;
   const moves = (one) => !ghostly(one.flight.kind) && one.flight.kind !== "request" && one.legs.length > 0;
-  const moving = plan.filter(moves);
-  drawCrosses(ctx, spec, placed, plan.filter((one) => ghostly(one.flight.kind)));
   const crowded = bundled(placed.level);
-  const candidates = moving.length <= MOST_LABELLED ? moving : moving.filter((one) => one.shown);
-  const labelled = candidates.length <= MOST_LABELLED && placed.mode !== "list" ? candidates : [];
-  drawStubNames(ctx, spec, placed, desc, plan);
-  drawCounts(ctx, spec, placed, plan);
-  for (const one of moving) {
-    const radius = (one.shown ? 11 : 8) * (crowded ? 0.8 : 1) * spec.scale;
-    const point = tokenPoint(one, spec.reduced);
-    ctx.globalAlpha = spec.calm;
-    if (labelled.includes(one) && spec.calm === 1) tag(ctx, spec, placed, said(spec, desc, one, time), point, radius);
-    token(ctx, spec, one.flight, point, radius);
-    ctx.globalAlpha = 1;
-  }
+  const cards = placed.level === "list" ? [] : cardsSeen(placed);
+  const moving = plan.filter(moves).map((one) => {
+    const radius = (one.shown ? 11 : 8) * (crowded ? 0.8 : 1) * s;
+    const at = tokenPoint(one, spec.reduced);
+    return { one, radius, point: crowded ? at : offCards(at, radius, cards, placed.air.y, 12 * placed.scale) };
+  });
+  const words = drawCrosses(ctx, spec, placed, plan.filter((one) => ghostly(one.flight.kind)));
+  const candidates = moving.length <= MOST_LABELLED ? moving : moving.filter(({ one }) => one.shown);
+  const labelled = candidates.length <= MOST_LABELLED && placed.mode !== "list" && spec.calm === 1 ? candidates : [];
+  const tags = [...labelled].sort((a, b) => b.one.shown - a.one.shown || b.one.selected - a.one.selected).map(({ one, radius, point }) => {
+    const text = said(spec, desc, one, time);
+    const w = widthOf(ctx, spec, text, { size: 11 }) + 12 * s;
+    return { text, w, h: tagHeight(s), spots: spotsBesideDisc(point, radius, w, s) };
+  });
+  const air = [...taken, ...words, ...moving.map(({ point, radius }) => discBox(point, radius))];
+  const found = placeLabels([...tags, ...stubNames(ctx, spec, placed, desc, plan)], [...cards, ...air], skyOf(placed));
+  drawCounts(ctx, spec, placed, plan, [...air, ...found]);
+  for (const label of found) (label.stub ? drawStubName : tag)(ctx, spec, label);
+  ctx.globalAlpha = spec.calm;
+  for (const { one, radius, point } of moving) token(ctx, spec, one.flight, point, radius);
+  ctx.globalAlpha = 1;
 }

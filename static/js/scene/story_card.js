@@ -72,14 +72,18 @@ function drawHeld(ctx, spec, x, foot, w, locks) {
   return foot - shown.length * LOCK_ROW * s;
 }
 
-/** The longest of `forms` that stands in `rows` lines without a word broken; else the shortest. */
-function linesOf(ctx, forms, width, rows) {
+/** The longest of `forms` that stands in `rows` lines without a word broken; else with a name broken; else the shortest. */
+export function linesOf(ctx, forms, width, rows) {
   const whole = (form) => form.split(" ").every((word) => ctx.measureText(word).width <= width);
   for (const form of forms) {
     if (ctx.measureText(form).width <= width) return [form];
     if (!whole(form)) continue;
     const lines = wrapped(ctx, form, width, rows);
     if (lines.join(" ") === form) return lines;
+  }
+  for (const form of forms) {
+    const lines = wrapped(ctx, form, width, rows);
+    if (lines.join("").replaceAll(" ", "") === form.replaceAll(" ", "")) return lines;
   }
   return [forms[forms.length - 1]];
 }

@@ -5,6 +5,7 @@
 
 import { waitsOf } from "../mirror/waits.js";
 import { bundled } from "./detail.js";
+import { placeLabels } from "./flight_labels.js";
 import { coreAnchor, socketAnchor } from "./layout.js";
 import { legAcross, pointOnLeg, trace } from "./path.js";
 import { arrowHead, box } from "./shape.js";
@@ -30,20 +31,24 @@ export function arrowsOf(world, placed, waits = waitsOf(world.desc, fieldsOf(wor
   return [...found.values()];
 }
 
-function counted(ctx, spec, text, point, colour) {
-  const s = spec.scale;
-  const w = widthOf(ctx, spec, text, { size: 11 }) + 12 * s;
-  box(ctx, { x: point.x - w / 2, y: point.y - 8 * s, w, h: 16 * s }, { radius: 8 * s, fill: spec.theme.panel, stroke: colour });
-  write(ctx, spec, text, point.x, point.y + 0.5, { size: 11, align: "center", baseline: "middle" });
+function counted(ctx, spec, { text, colour, x, y, w, h }) {
+  box(ctx, { x, y, w, h }, { radius: h / 2, fill: spec.theme.panel, stroke: colour });
+  write(ctx, spec, text, x + w / 2, y + h / 2 + 0.5, { size: 11, align: "center", baseline: "middle" });
 }
 
-/** The lowest of some points of a leg: in the air, where cards do not cover it. */
-const lowest = (leg) => [0.3, 0.4, 0.5, 0.6, 0.7].map((share) => pointOnLeg(leg, share)).reduce((low, point) => (point.y > low.y ? point : low));
+/** A count that wants a place on its leg: as low as may be, in the air, where cards do not cover it. */
+function countOf(ctx, spec, text, leg, colour) {
+  const s = spec.scale;
+  const w = widthOf(ctx, spec, text, { size: 11 }) + 12 * s;
+  const points = [0.3, 0.4, 0.5, 0.6, 0.7].map((share) => pointOnLeg(leg, share)).sort((a, b) => b.y - a.y);
+  return { text, colour, w, h: 16 * s, spots: points.map(({ x, y }) => ({ x: Math.max(4, Math.min(spec.width - w - 4, x - w / 2)), y: y - 8 * s })) };
+}
 
-/** Draws the arrows, under the cards. */
+/** Draws the arrows, under the cards; returns the boxes of the counts on them. */
 export function drawWaits(ctx, spec, placed, world, waits) {
   const { theme, scale: s } = spec;
   const arrows = arrowsOf(world, placed, waits);
+  const counts = [];
   const ends = new Map();
   const total = new Map();
   for (const one of arrows) total.set(one.to, (total.get(one.to) ?? 0) + 1);
@@ -60,8 +65,13 @@ export function drawWaits(ctx, spec, placed, world, waits) {
     ctx.globalAlpha = spec.calm;
     const tip = pointOnLeg(leg, 1);
     arrowHead(ctx, tip.x, tip.y, tip.angle, 9 * s, colour);
-    if (one.count > 1) counted(ctx, spec, `${one.count} wait`, lowest(leg), colour);
-    else if (one.more > 0 && placed.level !== "list") counted(ctx, spec, `and ${one.more} more`, lowest(leg), colour);
+    if (one.count > 1) counts.push(countOf(ctx, spec, `${one.count} wait`, leg, colour));
+    else if (one.more > 0 && placed.level !== "list") counts.push(countOf(ctx, spec, `and ${one.more} more`, leg, colour));
     ctx.globalAlpha = 1;
   }
+  const found = placeLabels(counts);
+  ctx.globalAlpha = spec.calm;
+  for (const label of found) counted(ctx, spec, label);
+  ctx.globalAlpha = 1;
+  return found;
 }

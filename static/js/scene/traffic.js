@@ -5,6 +5,7 @@
 
 import { grouped } from "./format.js";
 import { shortName } from "./focus.js";
+import { placeLabels } from "./flight_labels.js";
 import { socketAnchor } from "./layout.js";
 import { legAcross, legBetween, pointOnLeg, trace } from "./path.js";
 import { marked } from "./selected.js";
@@ -56,17 +57,24 @@ function legOf(placed, link) {
   return from && legAcross(from, to, (link.from === link.to ? 0.4 : 0.62) * air.h);
 }
 
-function number(ctx, spec, placed, text, point) {
+/** A number or word that wants the first free of some points. */
+function wanted(ctx, spec, placed, text, points) {
   const s = spec.scale;
   const w = widthOf(ctx, spec, text, { size: 11, mono: true }) + 8 * s;
-  const x = Math.max(2, Math.min(placed.width - w - 2, point.x - w / 2));
-  box(ctx, { x, y: point.y - 7 * s, w, h: 14 * s }, { radius: 4 * s, fill: spec.theme.panel });
-  write(ctx, spec, text, x + w / 2, point.y + 0.5, { size: 11, mono: true, align: "center", baseline: "middle" });
+  const spots = points.map(({ x, y }) => ({ x: Math.max(2, Math.min(placed.width - w - 2, x - w / 2)), y: y - 7 * s }));
+  return { text, w, h: 14 * s, spots };
 }
 
-function drawLinks(ctx, spec, placed, summary, alpha) {
+function number(ctx, spec, { text, x, y, w, h }) {
+  box(ctx, { x, y, w, h }, { radius: 4 * spec.scale, fill: spec.theme.panel });
+  write(ctx, spec, text, x + w / 2, y + h / 2 + 0.5, { size: 11, mono: true, align: "center", baseline: "middle" });
+}
+
+/** Draws the links; their numbers keep off `taken` and each other, and the strongest says its unit. */
+function drawLinks(ctx, spec, placed, summary, alpha, taken) {
   const { theme, scale: s } = spec;
-  const drawn = [];
+  const { air } = placed;
+  const words = [];
   for (const link of strongest(summary)) {
     const leg = legOf(placed, link);
     if (!leg) continue;
@@ -76,29 +84,34 @@ function drawLinks(ctx, spec, placed, summary, alpha) {
     ctx.globalAlpha = alpha;
     const tip = pointOnLeg(leg, 1);
     arrowHead(ctx, tip.x, tip.y, tip.angle, width / 2 + 6 * s, colour);
-    drawn.push([rateSaid(link.rate), pointOnLeg(leg, link.from < 0 ? 0.6 : 0.5)]);
+    const text = words.length === 0 ? `${rateSaid(link.rate)} per ${grouped(PER)} cycles` : rateSaid(link.rate);
+    const shares = link.from < 0 ? [0.6, 0.7, 0.5, 0.8] : [0.5, 0.4, 0.6, 0.3, 0.7];
+    words.push(wanted(ctx, spec, placed, text, shares.map((share) => pointOnLeg(leg, share))));
   }
-  for (const [text, point] of drawn) number(ctx, spec, placed, text, point);
-  if (drawn.length > 0) {
-    const { air } = placed;
-    number(ctx, spec, placed, "memory", { x: air.x + air.w / 2, y: air.y + air.h - 12 * s });
-  }
+  if (words.length === 0) return;
+  const memory = wanted(ctx, spec, placed, "memory", [{ x: air.x + air.w / 2, y: air.y + air.h - 12 * s }]);
+  for (const one of placeLabels([memory, ...words], taken)) number(ctx, spec, one);
 }
 
-function drawLabel(ctx, spec, placed, summary) {
+/** What the pictures are sums of, and where that stands: {text, x, y, w, h}. */
+function labelOf(ctx, spec, placed, summary) {
   const s = spec.scale;
   const { caption } = placed;
   const cycles = grouped(summary.cycles);
   const texts = [`summaries: each picture is ${cycles} cycles; numbers are lines moved per ${grouped(PER)} cycles`,
-    `summaries: each picture is ${cycles} cycles`, `summaries of ${cycles} cycles`];
+    `each picture is ${cycles} cycles; numbers: lines per ${grouped(PER)}`, `summaries of ${cycles} cycles`];
   const within = placed.mode !== "list" && caption.h < 30 * s; // no line of its own: over the foot of the air, beside memory
   const room = within ? placed.air.w / 2 - 60 * s : caption.w;
   const text = fitting(ctx, spec, texts, room - 18 * s, { size: 11 });
   const w = widthOf(ctx, spec, text, { size: 11 }) + 16 * s;
   const y = within ? placed.air.y + placed.air.h - 22 * s : caption.y + (placed.mode === "list" ? 40 : 22) * s;
-  const r = { x: caption.x, y, w, h: 18 * s };
+  return { text, x: caption.x, y, w, h: 18 * s };
+}
+
+function drawLabel(ctx, spec, r) {
+  const s = spec.scale;
   box(ctx, r, { radius: 9 * s, fill: spec.theme.raised, stroke: spec.theme.line });
-  write(ctx, spec, text, r.x + 8 * s, r.y + r.h / 2 + 0.5, { size: 11, baseline: "middle" });
+  write(ctx, spec, r.text, r.x + 8 * s, r.y + r.h / 2 + 0.5, { size: 11, baseline: "middle" });
 }
 
 /** Where the queue stood: the lines that travelled most, with their rates. */
@@ -141,9 +154,10 @@ export function drawTraffic(ctx, spec, placed, world) {
   const { summary } = world;
   if (!summary || summary.blend < 0.5) return;
   const alpha = Math.min(1, 2 * summary.blend - 1);
-  if (placed.sockets.length > 0) drawLinks(ctx, spec, placed, summary, alpha);
+  const label = labelOf(ctx, spec, placed, summary);
+  if (placed.sockets.length > 0) drawLinks(ctx, spec, placed, summary, alpha, [label]);
   ctx.globalAlpha = alpha;
   drawLines(ctx, spec, placed, world);
-  drawLabel(ctx, spec, placed, summary);
+  drawLabel(ctx, spec, label);
   ctx.globalAlpha = 1;
 }

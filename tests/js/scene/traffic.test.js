@@ -64,6 +64,15 @@ test("links are told strongest first, memory among them, and not more than a pic
   assert.equal(strongest({ sockets: 8, links: new Float32Array(72).fill(1) }).length, 10);
 });
 
+test("the unit of the numbers stands beside the strongest, and on a low stage in the label", () => {
+  const { ctx } = picture({ cores: 8 }, 1, { width: 772, height: 366 });
+  assert.ok(ctx.texts.some((one) => /^\d+(\.\d+)? per 1\u202f000 cycles$/.test(one.text)));
+  const [memory] = ctx.texts.filter((one) => one.text === "memory");
+  for (const one of ctx.texts.filter((other) => /^[\d.]+$/.test(other.text) && Math.abs(other.y - memory.y) < 11)) {
+    assert.ok(one.right <= memory.left || one.left >= memory.right, `"${one.text}" touches memory`);
+  }
+});
+
 test("before half of the fade the events stand, after it the summary; nothing of both", () => {
   const early = picture({ cores: 8 }, 0.3).ctx;
   const late = picture({ cores: 8 }, 0.7).ctx;

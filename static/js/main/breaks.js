@@ -3,6 +3,7 @@
 // keys: b sets or takes away one on what is selected, > and < go to the next and the last.
 // Does not: know what an event is (mirror/breakpoint.js names things, the server finds them).
 
+import { actorOf, NOBODY } from "../mirror/actor.js";
 import { offersFor, readAll, resolved, same, said, wordsOf, written, writtenAll } from "../mirror/breakpoint.js";
 import { lineCalled } from "../mirror/wording.js";
 import { BreakForm } from "../panels/break_form.js";
@@ -11,7 +12,6 @@ import { element } from "../panels/element.js";
 import { fileName, lineName, lockName } from "../panels/names.js";
 import { Breaks } from "../transport/breaks.js";
 
-const BY_HAND = 65535; // the agent of an edit: no core's act
 const MOST = 16; // as the server looks for at once
 const MOST_MARKS = 100; // of one breakpoint on the timeline: what is met oftener would only hatch it
 const STAGE_PICKS = Object.freeze({ core: "core", line: "line", lock: "lock", word: "cell" });
@@ -96,12 +96,13 @@ class Breakpoints {
   stopped(run, which) {
     if (run !== this.app.shown()) return;
     const marks = which.map((number) => run.armed[number]?.mark).filter(Boolean);
+    if (marks.length === 0) return; // taken away while it was looked for
     this.met = marks.map((mark) => this.index(mark));
     this.metAt = run.player.time;
     this.metVersion = run.player.cursor.index;
     const { events } = run.player.cursor;
-    const agent = events.agent[run.player.lastHead];
-    const who = agent < BY_HAND ? { core: agent % events.cores } : {};
+    const core = actorOf(events, run.player.lastHead);
+    const who = core === NOBODY ? {} : { core };
     const text = marks.map((mark) => said({ ...who, ...mark })).join("; ");
     this.app.view.stepped = true;
     this.card.textContent = `Stopped: ${text}`;

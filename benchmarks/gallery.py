@@ -19,7 +19,7 @@ from benchmarks.gallery_views import SIZES, THEMES, VIEWS, View, file_of
 from benchmarks.served import ROOT, started
 
 FOLDER = ROOT / "docs" / "gallery"
-QUALITY = 78  # of WebP: text stays sharp, and a picture has about 60 KB
+QUALITY = 60  # of WebP: text stays sharp, and a picture has about 100 KB
 READY_SECONDS = 240
 READY = {"/museum": "Boolean(window.museum && window.museum.ready)"}
 STAGE_READY = "Boolean(window.faultline && window.faultline.ready)"

@@ -15,7 +15,7 @@ LINE_BOUNCES = "scenario=the-line-bounces&cycle=618400"
 WRITER = "scenario=a-writer-breaks-it"
 XADD = "work..design-rwsem-xadd..machine-nehalem-2x4x2..workload-multi-fault-all..cores-8..seed-1"
 MANY = "design=rwsem-spinlock&machine=nehalem-2x4x2&workload=multi-fault-all&seed=1"
-PLANTED = f"{MANY}&cores=8&edits=p.20000.lost_invalidation.0&cycle=20000&break=event*any*invariant"
+PLANTED = f"{MANY}&cores=8&edits=p.20000.lost_invalidation.-1&cycle=20000&break=event*any*invariant"
 
 
 def nothing(tab: Tab) -> None:
@@ -71,7 +71,7 @@ VIEWS: tuple[View, ...] = (
     View("breakpoints", "Breakpoints: run to the next abort of a speculation",
          f"{WRITER}&break=event*any*abort&tab=breaks", keys(">"), settle_ms=5000),
     View("timeline", "A stretch of the timeline: what it went to, by cause, core, function and lock",
-         f"{LINE_BOUNCES}&span=616000-620000", settle_ms=4000),
+         f"{LINE_BOUNCES}&span=616000-620000&tab=area", settle_ms=4000),
     View("by-hand", "By hand: the learner says who moves", "scenario=two-sockets-by-hand", keys("h"), settle_ms=3000),
     View("profile", "Where the cycles went, as perf report tells it", LINE_BOUNCES, tab_named("profile")),
     View("lines", "Lines that moved, as perf c2c tells it", LINE_BOUNCES, tab_named("lines")),

@@ -167,7 +167,7 @@ def expect(text: str, hazard: Hazard, cores: int = 1) -> HazardError:
 
 
 def test_every_hazard_has_a_program_here_and_a_sentence() -> None:
-    planted = {Hazard.STALE_READ}  # no text can bring it about: tests/recording/test_planted.py
+    planted = {Hazard.STALE_READ}  # it takes a planted bug: tests/recording/test_planted.py
     assert set(TEXTS) | planted == set(HAZARD_SENTENCES) == set(Hazard) - {Hazard.NONE}
 
 

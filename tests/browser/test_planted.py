@@ -26,6 +26,7 @@ def test_a_planted_bug_is_seen_where_it_breaks_the_invariant_and_where_it_harms(
     page.rest()
     assert badge(page) == "", "a sound run has no badge"
     page.tab.keyboard.press("!")
+    page.tab.locator("#plant-line").select_option("-1")
     page.by(f"plant-{bug}").click()
     until(lambda: "holds" in badge(page), "the fork to be shown")
     until(lambda: at_the_end(page), "the end of the run")

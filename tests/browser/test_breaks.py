@@ -237,6 +237,7 @@ def test_run_to_the_first_abort_of_zijlstras_design_and_ask_why(open_page: Opene
     until(lambda: page.tab.locator(".why-links li.root").count() == 1, "its root")
     links = page.tab.locator(".why-link").all_inner_texts()
     assert "wrote" in links[1] and "seqlock.fl" in links[1] and "mmap-storm.fl" in links[-1]
+    until(lambda: f"cycle={page.cycle()}" in page.ask("location.hash"), "the address to follow")
     address = page.ask("location.hash")
     again = open_page(address)
     until(lambda: again.cycle() == page.cycle(), "the same moment elsewhere")

@@ -33,6 +33,7 @@ def test_a_planted_bug_is_seen_where_it_breaks_the_invariant_and_where_it_harms(
     assert "another core has written" in page.by("hazard").inner_text()
     assert "broken" in badge(page)
     until(lambda: f"p.20000.{bug}." in page.ask("location.hash"), "the address to say it")
+    until(lambda: f"cycle={page.cycle()}" in page.ask("location.hash"), "the address to follow")
     again = open_page(page.ask("location.hash"))
     until(lambda: "broken" in badge(again) and again.by("hazard").is_visible(), "the link to lead to the same moment")
     assert clean(page.said) == []

@@ -3,7 +3,7 @@
 // where it is; following moves the window only when the action leaves it, and not when motion is reduced more than once.
 // Does not: draw; scene/stage_layout.js says what a camera means, and how far it may go.
 
-import { element } from "../panels/element.js";
+import { buttonOf, element } from "../panels/element.js";
 import { ZOOM_MOST } from "../scene/detail.js";
 
 const STEP = 1.35; // a press of a key or button
@@ -61,11 +61,7 @@ class Camera {
   }
 
   #buttons() {
-    const button = (text, title, does, more = {}) => {
-      const made = element("button", { type: "button", class: "quiet", title, ...more }, text);
-      made.addEventListener("click", does);
-      return made;
-    };
+    const button = (text, title, does, more = {}) => buttonOf(text, does, { class: "quiet", title, ...more });
     this.said = element("output", { class: "mono zoom-said", "aria-live": "off" }, "100 %");
     this.follow = button("follow", "keep the core that acts, or the selected one, in the window (f)", () => this.toggleFollow(), { "aria-pressed": "false", "data-testid": "camera-follow" });
     this.host = element("div", { class: "camera", role: "group", "aria-label": "Camera" },

@@ -6,7 +6,7 @@
 
 import { CompareChart } from "../charts/compare_chart.js";
 import { showDifferences } from "../panels/differences_table.js";
-import { element } from "../panels/element.js";
+import { buttonOf, element } from "../panels/element.js";
 import { besideOf, InStep, WorkCurve } from "../transport/in_step.js";
 import { placeIn, workOf } from "./alignment.js";
 import { machineRoom } from "./change_card.js";
@@ -48,11 +48,7 @@ class Compare {
 
   #controls() {
     const { app } = this;
-    const button = (text, title, does, more = {}) => {
-      const made = element("button", { type: "button", class: "quiet", title, ...more }, text);
-      made.addEventListener("click", does);
-      return made;
-    };
+    const button = (text, title, does, more = {}) => buttonOf(text, does, { class: "quiet", title, ...more });
     this.open = button("compare", "two runs side by side (v)", () => this.toggle(), { id: "compare", "data-testid": "compare-open", "aria-pressed": "false", "aria-haspopup": "dialog" });
     app.tools.top.prepend(this.open);
     this.clock = element("select", { "data-testid": "compare-clock", "aria-label": "how the clocks go together" }, ...Object.entries(CLOCKS).map(([id, text]) => element("option", { value: id }, text)));

@@ -7,7 +7,7 @@
 import { hit } from "../scene/layout.js";
 import { backSettings, LINE_BYTES, objectsOf, OWN_LINE, setting, unitOf, unitsOf } from "../mirror/struct_map.js";
 import { countsOf } from "../mirror/touch_counts.js";
-import { element } from "../panels/element.js";
+import { buttonOf, element } from "../panels/element.js";
 import { Carry } from "../panels/layout_carry.js";
 import { fieldDetail, legend, mapRows } from "../panels/layout_map.js";
 import { askedSaid, placeSaid, worstSaid } from "../panels/layout_said.js";
@@ -47,11 +47,7 @@ class LayoutTab {
   }
 
   #build() {
-    const button = (text, testid, does, more = {}) => {
-      const made = element("button", { type: "button", class: "quiet", "data-testid": testid, ...more }, text);
-      made.addEventListener("click", does);
-      return made;
-    };
+    const button = (text, testid, does, more = {}) => buttonOf(text, does, { class: "quiet", "data-testid": testid, ...more });
     this.objects = element("select", { "aria-label": "object", "data-testid": "map-object" });
     this.objects.addEventListener("change", () => {
       this.object = this.objects.value;

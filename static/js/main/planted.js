@@ -5,7 +5,7 @@
 
 import { Bug, StateName } from "../vocabulary.js";
 import { contested } from "../mirror/copies.js";
-import { element } from "../panels/element.js";
+import { buttonOf, element } from "../panels/element.js";
 import { grouped, lineName } from "../panels/names.js";
 
 const SAID = Object.freeze({
@@ -55,9 +55,7 @@ export function attachPlanted(app) {
 
   /** One line that is wrong, and the way to it. */
   function item({ line, said }) {
-    const button = element("button", { type: "button", class: "quiet" }, "show the line");
-    button.addEventListener("click", () => app.select({ line }));
-    return element("li", {}, element("span", {}, said), button);
+    return element("li", {}, element("span", {}, said), buttonOf("show the line", () => app.select({ line }), { class: "quiet" }));
   }
 
   function card() {
@@ -70,12 +68,11 @@ export function attachPlanted(app) {
       element("p", {}, "A bug in the coherence protocol, from this cycle on. The run forks; the sound one stays in the strip, and u goes back to it. The run ends where somebody reads an old copy."),
       element("label", { class: "follow" }, "for ", lines),
       ...BUGS.map((name) => {
-        const button = element("button", { type: "button", "data-testid": `plant-${name}` }, `plant ${SAID[name][0]}`);
-        button.addEventListener("click", () => {
+        const button = buttonOf(`plant ${SAID[name][0]}`, () => {
           app.dialog.hide();
           app.act.pause();
           app.runs.fork({ kind: "plant", name, line: Number(lines.value) });
-        });
+        }, { "data-testid": `plant-${name}` });
         return element("div", { class: "plant" }, button, element("p", {}, SAID[name][1]));
       }),
     ];

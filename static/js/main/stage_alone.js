@@ -2,11 +2,11 @@
 // Promises: the same stage, smaller panels gone; one key there and back; part of the address; Escape does not leave it.
 // Does not: ask the browser for its full screen (F11 does), or change what is drawn.
 
-import { element } from "../panels/element.js";
+import { buttonOf } from "../panels/element.js";
 
 export function attachStageAlone(app) {
   const root = document.documentElement;
-  const button = element("button", { type: "button", class: "quiet", "data-testid": "stage-alone", "aria-pressed": "false", title: "the stage as large as the window (z)", "aria-label": "the stage alone" }, "⤢");
+  const button = buttonOf("⤢", () => toggle(), { class: "quiet", "data-testid": "stage-alone", "aria-pressed": "false", title: "the stage as large as the window (z)", "aria-label": "the stage alone" });
 
   function show(on) {
     root.toggleAttribute("data-alone", on);
@@ -17,7 +17,6 @@ export function attachStageAlone(app) {
     show(!root.hasAttribute("data-alone"));
     app.say(root.hasAttribute("data-alone") ? "The stage alone." : "The stage with its panels.");
   };
-  button.addEventListener("click", toggle);
   app.tools.camera.append(button);
   app.key({ key: "z", what: "the stage as large as the window, and back", does: toggle });
   app.addressPart({ key: "alone", pattern: /^1$/, written: () => (root.hasAttribute("data-alone") ? "1" : ""), read: (text) => show(text === "1") });

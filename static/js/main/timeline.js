@@ -4,7 +4,7 @@
 // it is selected; the address leads back to the same area and window.
 // Does not: draw (scene/lanes.js) or sum up (area.js).
 
-import { element } from "../panels/element.js";
+import { buttonOf, element } from "../panels/element.js";
 import { grouped } from "../panels/names.js";
 import { within } from "../scene/lanes_window.js";
 import { Area } from "./area.js";
@@ -49,11 +49,7 @@ class Timeline {
   }
 
   #tools() {
-    const button = (text, label, id, does, more = {}) => {
-      const made = element("button", { type: "button", class: "quiet", title: label, "aria-label": label, "data-testid": id, ...more }, text);
-      made.addEventListener("click", does);
-      return made;
-    };
+    const button = (text, label, id, does, more = {}) => buttonOf(text, does, { class: "quiet", title: label, "aria-label": label, "data-testid": id, ...more });
     const span = byId("lanes-span");
     span.append(element("option", { value: "held", hidden: true }, "a part of it"));
     const label = span.closest("label");

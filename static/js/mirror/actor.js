@@ -6,7 +6,7 @@
 import { EventKind } from "../vocabulary.js";
 
 export const NOBODY = -1;
-const BY_HAND = 65535; // the agent of an edit
+export const BY_HAND = 65535; // the agent of an edit
 const SERVED = new Set([EventKind.GRANT, EventKind.INVALIDATE, EventKind.DOWNGRADE, EventKind.WAKE]);
 
 /** The core whose act the event at `head` of a chunk's columns is. */

@@ -3,14 +3,8 @@
 // run has no place for is listed and says so.
 // Does not: keep breakpoints or look for them; `on` does.
 
-import { element } from "./element.js";
+import { buttonOf, element } from "./element.js";
 import { counted, grouped } from "./names.js";
-
-const button = (text, attributes, does) => {
-  const node = element("button", { type: "button", ...attributes }, text);
-  node.addEventListener("click", does);
-  return node;
-};
 
 /** "12 met, 3 up to here"; "" before they were counted. */
 export function hitsSaid(cycles, complete, now) {
@@ -26,9 +20,9 @@ export class BreaksPanel {
     this.key = "";
     this.offers = element("div", { class: "break-offers" });
     this.moves = element("div", { class: "break-moves" },
-      button("◀ last", { title: "back to the last breakpoint (<)", "data-testid": "break-back" }, () => on.step(false)),
-      button("next ▶", { title: "on to the next breakpoint (>)", "data-testid": "break-on" }, () => on.step(true)),
-      button("count", { class: "quiet", title: "count how often each is met in the whole run, and mark it on the timeline", "data-testid": "break-count" }, () => on.count()));
+      buttonOf("◀ last", () => on.step(false), { title: "back to the last breakpoint (<)", "data-testid": "break-back" }),
+      buttonOf("next ▶", () => on.step(true), { title: "on to the next breakpoint (>)", "data-testid": "break-on" }),
+      buttonOf("count", () => on.count(), { class: "quiet", title: "count how often each is met in the whole run, and mark it on the timeline", "data-testid": "break-count" }));
     this.counting = element("p", { class: "mute break-counting", role: "status" });
     this.list = element("ul", { class: "break-list", "aria-label": "Breakpoints", "data-testid": "break-list" });
     host.classList.add("breaks");
@@ -43,7 +37,7 @@ export class BreaksPanel {
     const focus = this.#focused();
     this.offers.replaceChildren(...(offers.length > 0 ? [
       element("h3", {}, `Break on ${selected}`),
-      ...offers.map((offer, at) => button(offer.title, { class: "quiet", "aria-pressed": String(offer.set), "data-focus": `offer${at}` }, () => this.on.add(offer.mark))),
+      ...offers.map((offer, at) => buttonOf(offer.title, () => this.on.add(offer.mark), { class: "quiet", "aria-pressed": String(offer.set), "data-focus": `offer${at}` })),
     ] : [element("p", { class: "mute" }, "Select a source line, a word, a lock, a line or a core: what can happen to it is offered here (key b). Or choose below.")]));
     this.counting.textContent = counting;
     this.counting.hidden = counting === "";
@@ -63,11 +57,11 @@ export class BreaksPanel {
     return element("li", { class: row.met ? "met" : null, "data-testid": "break-row" },
       box, element("span", { class: "break-mark", "aria-hidden": "true" }, row.on && row.there ? "●" : "○"),
       element("div", { class: "break-said" },
-        button(row.said, { class: "break-show", title: "show what it is about", "data-focus": `show${at}` }, () => this.on.show(at)),
+        buttonOf(row.said, () => this.on.show(at), { class: "break-show", title: "show what it is about", "data-focus": `show${at}` }),
         row.met ? element("span", { class: "break-here" }, "met here") : null,
         row.there ? null : element("span", { class: "mute" }, "this run has no such place"),
         row.hits ? element("span", { class: "mute" }, row.hits) : null),
-      button("×", { class: "quiet", "aria-label": `delete: ${row.said}`, "data-focus": `out${at}` }, () => this.on.remove(at)));
+      buttonOf("×", () => this.on.remove(at), { class: "quiet", "aria-label": `delete: ${row.said}`, "data-focus": `out${at}` }));
   }
 
   /** The first of what is offered gets the focus; false if nothing is. */

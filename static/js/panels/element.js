@@ -14,6 +14,13 @@ export function element(tag, attributes = {}, ...children) {
   return node;
 }
 
+/** A button that does something when pressed: buttonOf("undo", () => …, {class: "quiet"}). */
+export function buttonOf(text, does, attributes = {}) {
+  const node = element("button", { type: "button", ...attributes }, text);
+  node.addEventListener("click", does);
+  return node;
+}
+
 /** svg("path", {d: "M0 0"}): the same for the elements of a drawing. */
 export function svg(tag, attributes = {}, ...children) {
   const node = document.createElementNS("http://www.w3.org/2000/svg", tag);

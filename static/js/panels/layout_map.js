@@ -5,7 +5,7 @@
 
 import { LINE_BYTES, linesOf, within } from "../mirror/struct_map.js";
 import { mapLines, rate, SELDOM } from "../mirror/touch_counts.js";
-import { element } from "./element.js";
+import { buttonOf, element } from "./element.js";
 import { KINDS, lineSaid, timesSaid, touchSaid } from "./layout_said.js";
 
 /** Who touches a field, once that has been counted. */
@@ -111,11 +111,7 @@ export const legend = () => element("p", { class: "map-legend mute" }, ...["true
 export function fieldDetail(unit, model, sentences, on) {
   const { counts, work, of } = model;
   const one = counts.get(unit.path);
-  const button = (text, does, id, more = {}) => {
-    const made = element("button", { type: "button", class: "quiet", "data-testid": id, ...more }, text);
-    made.addEventListener("click", does);
-    return made;
-  };
+  const button = (text, does, id, more = {}) => buttonOf(text, does, { class: "quiet", "data-testid": id, ...more });
   const parts = unit.leaves.length > 1 ? element("p", { class: "mute mono" }, unit.leaves.map((leaf) => `${leaf.path.slice(unit.path.length + 1)} +${leaf.offset}`).join(" · ")) : null;
   const cores = one && one.byCore.length <= 16 ? one.byCore.map((count, core) => `core ${core}: ${count.reads} r, ${count.writes} w`).join(" · ") : "";
   return [

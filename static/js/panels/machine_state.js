@@ -3,13 +3,10 @@
 // nothing is inferred beyond that.
 // Does not: write HTML or sentences.
 
+import { copyState } from "../mirror/copies.js";
 import { CauseName, CoreStateName, RequestState, StateName, ThreadState, ThreadStateName } from "../vocabulary.js";
 
-const letterOf = (line, cache) => {
-  if (line.owner === cache) return StateName[line.owner_state] ?? "?";
-  if (line.forwarder === cache) return "F";
-  return ((line[`sharers${cache >> 5}`] ?? 0) >>> (cache & 31)) & 1 ? "S" : "I";
-};
+const letterOf = (line, cache) => StateName[copyState(line, cache)] ?? "?";
 
 /** Cores with a copy of the line: [{core, state: letter}], one a cache. */
 export function copiesOf(desc, fields, values, lineId) {

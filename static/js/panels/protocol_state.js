@@ -3,13 +3,8 @@
 // exactly one state; the last change is looked for in the events at hand and, if they hold none, is null.
 // Does not: know a coherence rule: states are read from the directory entry, never derived from a table.
 
+import { copyState } from "../mirror/copies.js";
 import { Request, State, StateName } from "../vocabulary.js";
-
-const stateOf = (line, cache) => {
-  if (line.owner === cache) return line.owner_state;
-  if (line.forwarder === cache) return State.F;
-  return ((line[`sharers${cache >> 5}`] ?? 0) >>> (cache & 31)) & 1 ? State.S : State.I;
-};
 
 /** Caches in the order of their first core: [{cache, cores: [ids]}]. */
 export function cachesOf(desc) {
@@ -27,7 +22,7 @@ export function holdersByState(desc, fields, values, lineId) {
   const found = new Map();
   if (!line) return found;
   for (const one of cachesOf(desc)) {
-    const state = stateOf(line, one.cache);
+    const state = copyState(line, one.cache);
     found.set(state, [...(found.get(state) ?? []), one]);
   }
   return found;
@@ -44,7 +39,7 @@ const asRecord = (block, words) => Object.fromEntries(block.fields.map((field, a
 
 /** Caches whose state differs between two directory entries. */
 function movesBetween(desc, before, after) {
-  return cachesOf(desc).map((one) => ({ ...one, from: stateOf(before, one.cache), to: stateOf(after, one.cache) }))
+  return cachesOf(desc).map((one) => ({ ...one, from: copyState(before, one.cache), to: copyState(after, one.cache) }))
     .filter((one) => one.from !== one.to);
 }
 

@@ -5,11 +5,10 @@
 // consecutive chunks adds what crosses their border, and every interrupt: a core takes them in the order they were sent.
 // Does not: decode chunks, or draw.
 
+import { BY_HAND } from "../mirror/actor.js";
 import { Fields } from "../mirror/fields.js";
 import { pairInterrupts, sentTo, takesSent } from "../mirror/interrupts.js";
 import { AgentKind, EventKind } from "../vocabulary.js";
-
-const BY_HAND = 65535; // the agent of an edit
 
 /** {slot(record), record(slot) or -1} of a field. */
 function reader(desc, name, field) {

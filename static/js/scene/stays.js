@@ -4,9 +4,8 @@
 // writing is one cycle; the same selection gives the same stretches.
 // Does not: decode chunks, keep them, or draw.
 
+import { BY_HAND } from "../mirror/actor.js";
 import { EventKind } from "../vocabulary.js";
-
-const BY_HAND = 65535; // the agent of an edit
 
 /** A test of a core's field that holds while the selected thing is so: [{field, what, is}]. */
 function testsFor(desc, { lock, line, place }) {

@@ -2,12 +2,13 @@
 // Promises: pure reading; a block or field the world does not have reads as 0 (or -1 where -1 means nobody).
 // Does not: know a coherence rule.  The state of a copy is what the mirror says and nothing is inferred.
 
+import { copyState } from "../mirror/copies.js";
 import { Fields } from "../mirror/fields.js";
 import { State, ThreadState } from "../vocabulary.js";
 
-const NOBODY = Object.freeze({ owner: -1, forwarder: -1, holder: -1, source: -2, line: -1, want: -1, target: -1 });
+export { copyState };
 
-const SHARERS = Object.freeze(Array.from({ length: 16 }, (_, at) => `sharers${at}`));
+const NOBODY = Object.freeze({ owner: -1, forwarder: -1, holder: -1, source: -2, line: -1, want: -1, target: -1 });
 
 const known = new WeakMap();
 
@@ -67,14 +68,6 @@ export const lockOf = (desc, mirror, id) => record(desc, mirror, "lock", id)
 /** The value of a word, by cell. */
 export function valueOf(desc, mirror, cell) {
   return fieldsOf(desc).read(mirror, "cell", cell, "value");
-}
-
-/** Does `cache` hold `line` (a record of lineOf), and in which state? */
-export function copyState(line, cache) {
-  if (line.owner === cache) return line.owner_state;
-  if (line.forwarder === cache) return State.F;
-  const word = line[SHARERS[cache >> 5]] ?? 0;
-  return (word >>> (cache & 31)) & 1 ? State.S : State.I;
 }
 
 /** Ids of the caches with any copy of the line. */

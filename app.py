@@ -22,7 +22,7 @@ from faultline_setup import SetupError, prepare
 if TYPE_CHECKING:
     from flask import Flask
 
-LISTS = ("designs", "machines", "workloads", "scenarios")
+LISTS = ("designs", "machines", "workloads", "scenarios", "lessons")
 DEFAULT_PARTS = {"design": "rwsem-spinlock", "machine": "nehalem-2x4x2", "workload": "multi-fault-all"}
 
 

@@ -25,6 +25,7 @@ from simulator.language import StructInfo
 from simulator.layout_settings import LINE_BYTES, is_movable, span
 from simulator.machine import load_machine
 from simulator.machine.preset import TOPOLOGY_NUMBERS
+from simulator.tutor.outline import outlines
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
 
@@ -101,11 +102,17 @@ def scenarios() -> list[Entry]:
     return found
 
 
+def lessons() -> list[Entry]:
+    """Lessons: what each claims, what of that is asserted, how many minutes and steps it takes."""
+    return outlines()
+
+
 KINDS: dict[str, Callable[[], list[Entry]]] = {
     "designs": designs,
     "machines": machines,
     "workloads": workloads,
     "scenarios": scenarios,
+    "lessons": lessons,
 }
 
 

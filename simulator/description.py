@@ -130,6 +130,16 @@ class Section:
             raise DescriptionError(f"must be a list of {count} whole numbers, not {value!r}", self.place(key), remedy)
         return tuple(value)
 
+    def values(self, key: str) -> tuple[str | int | float, ...]:
+        """A list of words and numbers, not empty."""
+        remedy = f"A right line: {key} = [1, 2, 4]"
+        value = self._get(key, remedy)
+        right = isinstance(value, list) and all(isinstance(v, str | int | float) and v is not True and v is not False
+                                                for v in value)
+        if not isinstance(value, list) or not value or not right:
+            raise DescriptionError(f"must be a list of words or numbers, not {value!r}", self.place(key), remedy)
+        return tuple(value)
+
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of strings, empty when the key is left out."""
         if not self.has(key):
@@ -144,11 +154,11 @@ class Section:
         """A table inside this one; an optional one that is left out reads as empty."""
         where = f"{self._where}.{key}" if self._where else key
         if optional and not self.has(key):
-            return Section({}, self._file, where)
+            return self._inside({}, where)
         value = self._get(key, f"Open it with a line [{where}]")
         if not isinstance(value, dict):
             raise DescriptionError(f"must be a table, not {value!r}", self.place(key), f"Write [{where}] and its keys.")
-        return Section(value, self._file, where)
+        return self._inside(value, where)
 
     def sections(self, key: str) -> tuple["Section", ...]:
         """A list of tables (`[[key]]`), empty when left out."""
@@ -157,7 +167,11 @@ class Section:
         value = self._get(key, f"Open each with a line [[{key}]]")
         if not isinstance(value, list) or not all(isinstance(v, dict) for v in value):
             raise DescriptionError("must be a list of tables", self.place(key), f"Open each with a line [[{key}]]")
-        return tuple(Section(v, self._file, f"{key}[{i}]") for i, v in enumerate(value))
+        return tuple(self._inside(v, f"{key}[{i}]") for i, v in enumerate(value))
+
+    def _inside(self, content: Mapping[str, object], where: str) -> "Section":
+        """A table of this one; a description with places of its own makes its own kind."""
+        return Section(content, self._file, where)
 
     def finish(self) -> None:
         """Refuse keys that no getter asked for."""

@@ -59,7 +59,11 @@ PYTHON: dict[str, set[str]] = {
         "simulator.scenario",
     },
     "simulator.sweep": {*ENGINE, "simulator.measuring", "simulator.scenario", "distributed"},
-    "simulator.contents": {*TEXT, "simulator.layout_settings", "simulator.assembly"},
+    "simulator.contents": {*TEXT, "simulator.layout_settings", "simulator.assembly", "simulator.tutor"},
+    "simulator.tutor": {
+        *ENGINE, "simulator.measuring", "simulator.recording", "simulator.scenario", "simulator.published",
+        "markdown_it", "numpy",
+    },
     "simulator.library": {
         *ENGINE,
         "simulator.measuring",

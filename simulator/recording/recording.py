@@ -276,6 +276,20 @@ class Recording:
             at // CHUNK_CYCLES, at, at, self._cores, values, none, self._mirror.spans, self._packer
         )
 
+    @property
+    def blocks(self) -> dict[str, Any]:
+        """Where each block of the mirror begins: base, stride, count and fields."""
+        return self._mirror.blocks()
+
+    def values(self, cycle: int) -> Arena:
+        """The mirror at `cycle`, or at the run's end, shape (length,)."""
+        self._go_to(max(0, min(cycle, self.end_cycle) if self.complete else cycle))
+        return self._mirror.values(self._play.simulation.state())
+
+    def columns(self, number: int) -> Columns:
+        """The assignments of chunk `number`, to be read and not kept."""
+        return self._columns(number)
+
     # --- searching
 
     def find_in_chunk(

@@ -1,0 +1,61 @@
+"""A fenced TOML block of a lesson as a Section whose places name the line of the file.
+
+Promises: whatever is wrong in a block is one DescriptionError at "lesson.md:42, key kind", and a broken TOML line is
+named by its number in the file.  It knows no key.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+
+from simulator.description import DescriptionError, Section
+
+TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
+
+
+class Block(Section):
+    """The keys of one block; `first` is the number of its first line in `file`."""
+
+    def __init__(
+        self, content: Mapping[str, object], file: str, where: str = "", *, first: int = 1, lines: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(content, file, where)
+        self._first, self._lines = first, lines
+
+    def line(self, key: str = "") -> int:
+        """The line on which a key stands, or where the table begins."""
+        begin = self._header()
+        for number, text in enumerate(self._lines[begin:], begin):
+            if key and re.match(rf'\s*\[*"?{re.escape(key)}"?\s*[=\].]', text):
+                return self._first + number
+        return self._first + begin
+
+    def _header(self) -> int:
+        """Where this table's own line is: [a.b], or the n-th [[a]]; the first line of a block's top."""
+        if not self._where:
+            return 0
+        name, _, index = self._where.rstrip("]").partition("[")
+        found = [n for n, text in enumerate(self._lines) if re.match(rf"\s*\[+{re.escape(name)}\]+", text)]
+        at = int(index) if index else 0
+        return found[at] if at < len(found) else 0
+
+    def place(self, key: str) -> str:
+        full = f"{self._where}.{key}" if self._where else key
+        return f"{self._file}:{self.line(key)}, key {full}"
+
+    def _inside(self, content: Mapping[str, object], where: str) -> "Block":
+        return Block(content, self._file, where, first=self._first, lines=self._lines)
+
+
+def read_block(text: str, file: str, first: int) -> Block:
+    """The block whose first line is line `first` of `file`."""
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
+        told = TOML_PLACE.search(str(problem))
+        line = first + int(told[1]) - 1 if told else first
+        raise DescriptionError(
+            f"is not TOML: {TOML_PLACE.sub('', str(problem)).strip()}", f"{file}:{line}",
+            'A right line: title = "The line bounces"',
+        ) from problem
+    return Block(content, file, first=first, lines=tuple(text.splitlines()))

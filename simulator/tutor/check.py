@@ -1,0 +1,98 @@
+"""Checking a lesson: that what it states holds, its figures are the engine's, its scenes exist and its questions work.
+
+Promises: every problem is told, each with file and line; nothing is changed.  A figure of the prose holds if the
+engine's rounds to it at the digits shown; a published one, if its source's does.
+"""
+
+import re
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import dataclass
+
+from simulator.description import DescriptionError
+from simulator.tutor.asking import moment_of, question_of
+from simulator.tutor.claim import Record, broken, figures
+from simulator.tutor.expression import ExpressionError, evaluate
+from simulator.tutor.figures import Figures, Measures
+from simulator.tutor.lesson import Lesson, published_figures
+from simulator.tutor.markdown import Link
+
+NUMBER = re.compile(r"[-−]?\d[\d,]*(?:\.\d+)?")
+SEEDS = (1, 2, 3)  # the learners whose questions are made
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong, and where."""
+
+    place: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"
+
+
+def checked(
+    lesson: Lesson, record: Record, measures: Measures, seeds: tuple[int, ...] = SEEDS
+) -> Generator[str, None, list[Problem]]:
+    """Every problem of a lesson; yields what is being looked at, in slices."""
+    file = f"{lesson.path.parent.name}/{lesson.path.name}"
+    problems: list[Problem] = []
+    found: Mapping[str, Figures] = {}
+    slices = figures(lesson.asserted, measures, record)
+    try:
+        while True:
+            next(slices)
+            yield "its claim"
+    except StopIteration as ended:
+        found = ended.value
+        problems += [Problem(f"{file}, claim", text) for text in broken(lesson.asserted, found)]
+    except DescriptionError as problem:
+        problems.append(Problem(f"{file}, claim ({problem.place})", f"{problem.message}. {problem.remedy}"))
+    for link in lesson.links():
+        problems += [Problem(f"{file}:{link.line}", text) for text in wrong_figure(link, found)]
+    for step in lesson.steps:
+        yield f"step {step.number}"
+        work: list[Generator[None, None, object]] = [moment_of(step, record)]
+        if step.ask is not None:
+            work += [question_of(lesson, step, seed, record, measures) for seed in seeds]
+        for one in work:
+            try:
+                for _ in one:
+                    yield f"step {step.number}"
+            except DescriptionError as problem:
+                place = f"{file}:{step.line} ({problem.place})"
+                problems.append(Problem(place, f"{problem.message}. {problem.remedy}"))
+    return problems
+
+
+def wrong_figure(link: Link, found: Mapping[str, Figures]) -> Iterator[str]:
+    """What is wrong with a figure of the prose, if anything."""
+    if link.target.startswith("="):
+        try:
+            value = evaluate(link.target[1:], found)
+        except ExpressionError as problem:
+            yield str(problem)
+            return
+    elif link.target.startswith("published:"):
+        value = published_figures()[link.target.partition(":")[2]][0].published
+    else:
+        return
+    number = NUMBER.search(link.text)
+    if number is None:
+        if str(value) != link.text.strip("`"):
+            yield f"the text says {link.text!r}, and it is {value}"
+    elif isinstance(value, str):
+        yield f"the text says {link.text!r}, and it is {value!r}"
+    elif not rounds_to(float(value), number[0]):
+        yield f"the text says {number[0]}, and it is {value:.6g}"
+
+
+def rounds_to(value: float, shown: str) -> bool:
+    """Whether `value` rounds to the figure shown, at its last digit that counts: 22,400 is to the hundred."""
+    digits = shown.replace(",", "").replace("−", "-")
+    whole, _, part = digits.partition(".")
+    zeros = len(whole) - len(whole.rstrip("0")) if not part else 0
+    unit = 10.0 ** (zeros if not part else -len(part))
+    if not part and whole.strip("-0") == "":
+        unit = 1.0
+    return bool(abs(value - float(digits)) <= unit / 2 * (1 + 1e-9))

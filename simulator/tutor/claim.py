@@ -1,0 +1,130 @@
+"""A lesson's claim: runs, moments of runs, and what must hold of their figures.
+
+Promises: every expression names a run or moment of the claim; `figures` makes them all, in slices; what does not hold
+is told with both sides.  The prose's figures are checked against the same runs (check.py).
+"""
+
+import ast
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from simulator.description import DescriptionError, Section
+from simulator.tutor.expression import ExpressionError, Table, evaluate, names_in, parsed
+from simulator.tutor.figures import Figures, Measures
+from simulator.tutor.run_words import RunWords, read_run
+from simulator.tutor.scene import Moment, cycle_of, read_moment
+from simulator.tutor.watch import Picture, Recorded, Watch
+from simulator.vocabulary import CoreState
+
+Record = Callable[[RunWords], Recorded]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """`holds`: the assertions; `runs` and `moments`: what their names stand for."""
+
+    holds: tuple[str, ...]
+    runs: tuple[tuple[str, RunWords], ...]
+    moments: tuple[tuple[str, RunWords, Moment], ...]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of runs and moments."""
+        return frozenset(name for name, _ in self.runs) | {name for name, _, _ in self.moments}
+
+
+def read_claim(section: Section) -> Claim:
+    """The claim block."""
+    runs, moments = [], []
+    table = section.section("runs", optional=True)
+    for name in table.names():
+        one = table.section(name)
+        runs.append((name, read_run(one, faults=True)))
+        one.finish()
+    table = section.section("moments", optional=True)
+    for name in table.names():
+        one = table.section(name)
+        moments.append((name, read_run(one), read_moment(one)))
+        one.finish()
+    claim = Claim(section.texts("holds"), tuple(runs), tuple(moments))
+    section.finish()
+    if not claim.holds:
+        raise DescriptionError(
+            "asserts nothing", section.place("holds"), 'A right line: holds = ["a.transfers_per_fault > 8"]'
+        )
+    for text in claim.holds:
+        check_expression(text, claim.names, section.place("holds"))
+    return claim
+
+
+def check_expression(text: str, names: frozenset[str], place: str) -> None:
+    """Refuse an expression that cannot be read or speaks of something else."""
+    try:
+        unknown = names_in(text) - names
+    except ExpressionError as problem:
+        raise DescriptionError(problem.message, place, problem.remedy) from problem
+    if unknown:
+        raise DescriptionError(
+            f"{text!r} speaks of {', '.join(sorted(unknown))}", place,
+            f"There are {', '.join(sorted(names)) or 'none'}.",
+        )
+
+
+def figures(claim: Claim, measures: Measures, record: Record) -> Generator[None, None, dict[str, Figures]]:
+    """The figures of every run and moment of the claim."""
+    found: dict[str, Figures] = {}
+    for name, words in claim.runs:
+        found[name] = yield from measures.measured(words)
+    for name, words, moment in claim.moments:
+        recording = record(words)
+        cycle = yield from cycle_of(moment, recording)
+        found[name] = of_moment(Watch(recording), cycle)
+    return found
+
+
+def of_moment(watch: Watch, cycle: int) -> Figures:
+    """What an expression can say of the machine at a cycle, lines and locks by name."""
+    picture = watch.at(cycle)
+    lines = {f"{one['object']} + {one['offset']}": int(one["id"]) for one in watch.world["lines"]}
+    locks = {one["name"]: int(one["id"]) for one in watch.world["locks"]}
+    states = [CoreState(picture.get("core", core, "state")).name.lower() for core in range(watch.cores)]
+    return {
+        "cycle": cycle,
+        "copies": Table({name: len(picture.holders(line, watch.caches)) for name, line in lines.items()}),
+        "waiting": Table({name: len(picture.queued(line)) for name, line in lines.items()}),
+        "writer": Table({name: _writer(picture, watch, line) for name, line in lines.items()}),
+        "readers": Table({name: picture.get("lock", lock, "readers") for name, lock in locks.items()}),
+        "holder": Table({name: picture.get("lock", lock, "holder") for name, lock in locks.items()}),
+        "cores": Table({word: states.count(word) for word in states}, frozenset(one.name.lower() for one in CoreState)),
+        "faults": picture.counter("faults"), "transfers": picture.counter("transfers"),
+        "aborts": picture.counter("aborts"), "broken": picture.counter("broken"),
+    }
+
+
+def _writer(picture: Picture, watch: Watch, line: int) -> int:
+    """The number of the cache that may write the line, or -1."""
+    return next((c for c in watch.caches if picture.state(line, c).name in ("E", "M")), -1)
+
+
+def broken(claim: Claim, found: Mapping[str, Figures]) -> list[str]:
+    """The assertions that do not hold, each with what its figures are."""
+    told = []
+    for text in claim.holds:
+        try:
+            if not evaluate(text, found):
+                told.append(f"{text} does not hold: {sides(text, found)}")
+        except ExpressionError as problem:
+            told.append(f"{text}: {problem}")
+    return told
+
+
+def sides(text: str, found: Mapping[str, Figures]) -> str:
+    """What the parts of a comparison come to."""
+    def value(node: ast.expr) -> Any:
+        return evaluate(ast.unparse(node), found)
+
+    tree = parsed(text)
+    compared = [node for node in ast.walk(tree) if isinstance(node, ast.Compare)]
+    parts = [one for node in compared for one in (node.left, *node.comparators) if not isinstance(one, ast.Constant)]
+    return "; ".join(f"{ast.unparse(one)} is {value(one)}" for one in parts)

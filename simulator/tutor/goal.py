@@ -1,0 +1,120 @@
+"""Something a learner is to bring about: an event, a hazard or a figure, in a run that may differ only so far.
+
+Promises: whether a goal is reached is read from the learner's own run, made again here; a run that differs from the
+scene's in more than the goal allows is told so.  It gives no hint that its author did not write.
+"""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any
+
+from simulator.description import DescriptionError, Section, nearest
+from simulator.tutor.expression import ExpressionError, evaluate, names_in
+from simulator.tutor.figures import Measures
+from simulator.tutor.run_words import RunWords
+from simulator.tutor.scene import SEARCHED_CYCLES, UNTILS, Moment, cycle_of
+from simulator.tutor.watch import Recorded
+from simulator.vocabulary import Hazard
+
+CHANGES = ("design", "machine", "workload", "cores", "threads", "placement", "seed", "settings", "edits")
+RUN = "run"  # what an expression calls the learner's run
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One of `until` (an event), `hazard` (by which the run ends) and `holds` (an expression over `run`)."""
+
+    text: str
+    until: str
+    hazard: str
+    holds: str
+    may_change: tuple[str, ...]
+    hint: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """What the page is told."""
+        return {"text": self.text, "hint": self.hint, "may_change": list(self.may_change)}
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Whether, at which cycle if at one, and a sentence."""
+
+    reached: bool
+    said: str
+    cycle: int | None = None
+
+
+def read_goal(section: Section) -> Goal:
+    """One goal block."""
+    goal = Goal(
+        section.text("text"), section.text("until") if section.has("until") else "",
+        section.text("hazard") if section.has("hazard") else "", section.text("holds") if section.has("holds") else "",
+        section.texts("may_change"), section.text("hint", ""),
+    )
+    section.finish()
+    if [bool(goal.until), bool(goal.hazard), bool(goal.holds)].count(True) != 1:
+        raise DescriptionError(
+            "needs one of until, hazard and holds", section.place("text"), 'A right line: until = "abort"'
+        )
+    hazards = [one.name for one in Hazard if one]
+    for key, word, known in (("until", goal.until, UNTILS), ("hazard", goal.hazard, hazards)):
+        if word and word not in known:
+            raise DescriptionError(
+                f"{word!r} is not known", section.place(key), f"{nearest(word, known)}There are {', '.join(known)}."
+            )
+    for word in goal.may_change:
+        if word not in CHANGES:
+            raise DescriptionError(
+                f"{word!r} cannot be changed", section.place("may_change"), f"There are {', '.join(CHANGES)}."
+            )
+    if goal.holds:
+        try:
+            unknown = names_in(goal.holds) - {RUN}
+        except ExpressionError as problem:
+            raise DescriptionError(problem.message, section.place("holds"), problem.remedy) from problem
+        if unknown:
+            raise DescriptionError(
+                f"speaks of {', '.join(sorted(unknown))}", section.place("holds"), "The learner's run is called run."
+            )
+    return goal
+
+
+def differs(learners: RunWords, scenes: RunWords) -> list[str]:
+    """In what two runs differ, in words of CHANGES."""
+    one, other = learners.made(), scenes.made()
+    found = [key for key in CHANGES[:7] if getattr(one, key) != getattr(other, key)]
+    if dict(one.assembly.settings) != dict(other.assembly.settings) or dict(one.settings) != dict(other.settings):
+        found.append("settings")
+    if learners.edits != scenes.edits:
+        found.append("edits")
+    return found
+
+
+def reached(
+    goal: Goal, scenes: RunWords, learners: RunWords, recording: Recorded, measures: Measures
+) -> Generator[None, None, Reached]:
+    """Whether the learner's run does it; `recording` is of that run, edits and all."""
+    too_far = [word for word in differs(learners, scenes) if word not in goal.may_change]
+    if too_far:
+        return Reached(False, f"This run differs in {', '.join(too_far)}, which is not part of the task.")
+    if goal.holds:
+        figures = yield from measures.measured(learners)
+        try:
+            right = bool(evaluate(goal.holds, {RUN: figures}))
+        except ExpressionError as problem:
+            return Reached(False, str(problem))
+        return Reached(right, "It holds." if right else f"Not yet: {goal.holds} does not hold.")
+    if goal.until:
+        try:
+            cycle = yield from cycle_of(Moment(0, goal.until), recording)
+        except DescriptionError:
+            return Reached(False, f"This run has no {goal.until}.")
+        return Reached(True, f"It happens at cycle {cycle:,}.", cycle)
+    while not recording.complete and recording.end_cycle < SEARCHED_CYCLES:
+        recording.extend_to(recording.end_cycle + 1)
+        yield
+    ended = recording.world()["hazard"]
+    if ended and ended["name"] == goal.hazard.lower():
+        return Reached(True, str(ended["sentence"]), int(ended["cycle"]))
+    return Reached(False, "The run ended, but not in this way." if ended else "This run ends without harm.")

@@ -1,0 +1,181 @@
+"""A scene of a lesson: which run, which moment of it, and how the stage looks at it.
+
+Promises: a moment is a cycle, the end, or the n-th event of a kind after one, which is looked for in the run itself;
+names of lines and locks are checked against the run.  It moves nothing: the page does.
+"""
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from simulator.description import DescriptionError, Section, nearest
+from simulator.recording.search import KINDS, Wanted
+from simulator.recording.world import line_names
+from simulator.tutor.run_words import RunWords, names_run, read_run
+from simulator.tutor.watch import Recorded, Watch
+
+DEPTHS = ("story", "protocol", "timing")
+CHARTS = ("run", "race", "scaling")
+TABS = (
+    "source", "profile", "lines", "locks", "memory", "attempts", "protocol", "threads", "why", "layout", "hand",
+    "breaks",
+)
+SELECTED = ("core", "line", "lock", "fault")
+SEARCHED_CYCLES = 64_000_000  # an event a lesson speaks of comes sooner, or its author hears of it
+UNTILS = tuple(what for what in KINDS if what not in ("when", "reach", "write", "event"))
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Cycle `at` ("end" of the run: -1); or where the `nth` event `until` from there on is about to happen: one about
+    `line` or `lock`, of `core`, if they are given."""
+
+    at: int = 0
+    until: str = ""
+    nth: int = 1
+    line: str = ""
+    lock: str = ""
+    core: int | None = None
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What the stage shows: `run` at `moment`; `play` so many cycles on from there; `beside`: parts of a second run."""
+
+    run: RunWords
+    moment: Moment
+    depth: str = ""
+    tab: str = ""
+    chart: str = ""
+    select: tuple[tuple[str, str | int], ...] = ()
+    play: int = 0
+    beside: tuple[tuple[str, str | int], ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """What the page is told; the cycle of its moment is asked for by itself."""
+        return {
+            "request": self.run.request, "depth": self.depth, "tab": self.tab, "chart": self.chart,
+            "select": dict(self.select), "play": self.play, "beside": dict(self.beside),
+        }
+
+
+def read_scene(section: Section, before: Scene | None) -> Scene:
+    """One scene block; without words for a run it is of the run of the scene `before`."""
+    if not names_run(section) and before is not None:
+        run = before.run
+    elif not names_run(section):
+        raise DescriptionError("names no run", section.place("scenario"), 'A right line: scenario = "the-line-bounces"')
+    else:
+        run = read_run(section)
+    scene = Scene(
+        run, read_moment(section), _one_of(section, "depth", DEPTHS), _one_of(section, "tab", TABS),
+        _one_of(section, "chart", CHARTS), _selected(section), section.integer("play") if section.has("play") else 0,
+        _table(section, "beside"),
+    )
+    section.finish()
+    _check_names(scene, section)
+    return scene
+
+
+def read_moment(section: Section) -> Moment:
+    """`at = 120_000`, `at = "end"`, or `until = "abort"` with after, nth, line, lock, core."""
+    until = _one_of(section, "until", UNTILS)
+    if not until:
+        if not section.has("at"):
+            return Moment()
+        at = section.word_or_number("at")
+        if at != "end" and not isinstance(at, int):
+            raise DescriptionError(f"{at!r} is no moment", section.place("at"), 'Write at = 120_000 or at = "end".')
+        return Moment(-1 if at == "end" else int(at))
+    after = section.integer("after") if section.has("after") else 0
+    nth = section.integer("nth") if section.has("nth") else 1
+    if nth < 1 or after < 0:
+        raise DescriptionError("counts from 1, and after a cycle from 0", section.place("nth"), "Write nth = 1.")
+    return Moment(
+        after, until, nth, section.text("line", "") if until == "transfer" else "",
+        section.text("lock", "") if until in ("acquire", "release", "want", "contend") else "",
+        section.integer("core") if section.has("core") else None,
+    )
+
+
+def _one_of(section: Section, key: str, known: tuple[str, ...]) -> str:
+    if not section.has(key):
+        return ""
+    word = section.text(key)
+    if word not in known:
+        raise DescriptionError(
+            f"{word!r} is not known", section.place(key), f"{nearest(word, known)}There are {', '.join(known)}."
+        )
+    return word
+
+
+def _table(section: Section, key: str) -> tuple[tuple[str, str | int], ...]:
+    inner = section.section(key, optional=True)
+    return tuple(sorted((name, inner.word_or_number(name)) for name in inner.names()))
+
+
+def _selected(section: Section) -> tuple[tuple[str, str | int], ...]:
+    found = _table(section, "select")
+    for key, _ in found:
+        if key not in SELECTED:
+            raise DescriptionError(
+                f"{key!r} cannot be selected", section.place("select"), f"Select {', '.join(SELECTED)}."
+            )
+    return found
+
+
+def _check_names(scene: Scene, section: Section) -> None:
+    """Refuse a line, lock or core that the run does not have."""
+    assembly = scene.run.made().assembly
+    lines = line_names(assembly)
+    selected = dict(scene.select)
+    for key, name in (("line", scene.moment.line), ("select", str(selected.get("line", "")))):
+        if name and name not in lines:
+            raise DescriptionError(
+                f"no line is called {name!r}", section.place(key),
+                f"{nearest(name, lines)}There are {', '.join(lines)}.",
+            )
+    cores = scene.run.made().cores
+    for key, core in (("core", scene.moment.core), ("select", selected.get("core"))):
+        if core is not None and not (isinstance(core, int) and 0 <= core < cores):
+            raise DescriptionError(f"there is no core {core!r}", section.place(key), f"Give 0 to {cores - 1}.")
+
+
+def cycle_of(moment: Moment, recording: Recorded) -> Generator[None, None, int]:
+    """The cycle of a moment of a run, looked for in slices; a DescriptionError if the run has none such."""
+    if moment.at < 0:
+        while not recording.complete:
+            recording.extend_to(recording.end_cycle + 1)
+            yield
+        return recording.end_cycle
+    if not moment.until:
+        return moment.at
+    met = 0
+    for cycle in _met(moment, recording):
+        if cycle is None:
+            yield
+            continue
+        met += 1
+        if met == moment.nth:
+            return cycle
+    raise DescriptionError(
+        f"the run has {met} of {moment.until!r} after cycle {moment.at}, and not {moment.nth}", "until",
+        "Look for something that happens in it.",
+    )
+
+
+def _met(moment: Moment, recording: Recorded) -> Iterator[int | None]:
+    """The cycles of its events, in order; None between two slices."""
+    watch = Watch(recording)
+    of = watch.line(moment.line) if moment.line else watch.lock(moment.lock) if moment.lock else None
+    wanted = [Wanted(moment.until, of, moment.core)]
+    number, beyond, span = moment.at // watch.chunk_cycles, None, watch.chunk_cycles
+    while number * span < moment.at + SEARCHED_CYCLES and watch.reaches(number * span):
+        place = recording.find_in_chunk(number, wanted, beyond, True)
+        if place is None:
+            number, beyond = number + 1, None
+            yield None
+            continue
+        beyond = place[0]
+        if place[1] >= moment.at:
+            yield place[1]

@@ -4,7 +4,7 @@ Promises: pure reading of mirror and events, the same that the page shows; a pic
 fields as the world description does.  It knows no coherence rule: a copy's state is what the directory entry says.
 """
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol
@@ -133,6 +133,14 @@ class Watch:
         """The cache that a core has, with its SMT sibling if it has one."""
         return int(self.world["cores"][core]["cache"])
 
+    def cluster(self, core: int) -> int:
+        """The cluster that a core is of."""
+        return int(self.world["cores"][core]["cluster"])
+
+    def cost(self, name: str) -> int:
+        """A cost or parameter by its name, as the run began with it."""
+        return next(int(one["value"]) for one in self.world["costs"] if one["name"] == name)
+
     @property
     def caches(self) -> list[int]:
         """All caches, each once, in the order of cores."""
@@ -161,33 +169,45 @@ class Watch:
         self.recording.extend_to(cycle)
         return not self.recording.complete or cycle < self.recording.end_cycle
 
-    def events(self, cycle: int, until: int, *kinds: EventKind) -> Generator[Event | None]:
-        """Events from `cycle` up to `until` in order, of these kinds only if any is named; None between two chunks."""
+    def slot(self, block: str, id_: int, field: str) -> int:
+        """Which word of the mirror a record's field is."""
+        told = self.blocks[block]
+        return int(told["base"] + id_ * told["stride"] + told["fields"].index(field))
+
+    def events(self, cycle: int, until: int, *kinds: EventKind, slot: int = -1) -> Generator[Event | None]:
+        """Events from `cycle` up to `until` in order; only of these kinds, if any is named, and only those that change
+        word `slot`, if one is. None between two chunks: the recording may be read otherwise meanwhile."""
         for number in range(cycle // self.chunk_cycles, -(-until // self.chunk_cycles)):
             if not self.reaches(number * self.chunk_cycles):
                 return
-            columns = self.recording.columns(number)
-            yield from self._events_of(columns, cycle, until, kinds)
+            yield from self.events_in(number, cycle, until, *kinds, slot=slot)
             yield None
 
-    def _events_of(
-        self, columns: Columns, cycle: int, until: int, kinds: tuple[EventKind, ...]
-    ) -> Iterator[Event]:
+    def events_in(
+        self, number: int, cycle: int, until: int, *kinds: EventKind, slot: int = -1
+    ) -> list[Event]:
+        """Those of one chunk."""
+        columns = self.recording.columns(number)
         heads = columns.heads
         ends = np.append(heads[1:], len(columns.kind))
-        actors = columns.actors(heads, self.cores)
-        wanted = {int(kind) for kind in kinds}
-        for head, end, actor in zip(heads.tolist(), ends.tolist(), actors.tolist(), strict=True):
-            at, kind = columns.start + int(columns.cycle[head]), int(columns.kind[head])
-            if at < cycle or (wanted and kind not in wanted):
-                continue
-            if at >= until:
-                return
-            changes = tuple(
+        at = columns.cycle[heads].astype(np.int64) + columns.start
+        wanted = (at >= cycle) & (at < until)
+        if kinds:
+            wanted &= np.isin(columns.kind[heads], [int(kind) for kind in kinds])
+        if slot >= 0:
+            telling = np.searchsorted(heads, np.nonzero(columns.slot == slot)[0], side="right") - 1
+            wanted &= np.isin(np.arange(len(heads)), telling)
+        actors = columns.actors(heads[wanted], self.cores)
+        rows = zip(
+            heads[wanted].tolist(), ends[wanted].tolist(), at[wanted].tolist(), actors.tolist(), strict=True
+        )
+        return [
+            Event(when, EventKind(int(columns.kind[head])), actor, int(columns.cause[head]), tuple(
                 self._change(int(columns.slot[i]), float(columns.old[i]), float(columns.new[i]))
                 for i in range(head, end)
-            )
-            yield Event(at, EventKind(kind), actor, int(columns.cause[head]), changes)
+            ))
+            for head, end, when, actor in rows
+        ]
 
     def _change(self, slot: int, old: float, new: float) -> Change:
         name = self._edges[int(np.searchsorted(self._bases, slot, side="right")) - 1][1]

@@ -6,6 +6,6 @@ Promises: every kind in a file of its own; an `ask` block names one, and its key
 from collections.abc import Mapping
 
 from simulator.tutor.question import Kind
-from simulator.tutor.questions import measure
+from simulator.tutor.questions import commit, measure, next_owner
 
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (measure.KIND,)}
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (next_owner.KIND, commit.KIND, measure.KIND)}

@@ -58,6 +58,16 @@ class OpenPage:
         """Until everything asked for is done and painted: two frames of the screen without a change."""
         self.ask("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
+    def tabs(self) -> list[str]:
+        """The ids of the tabs at the side that are offered."""
+        names: list[str] = self.ask("[...document.querySelectorAll('[role=tab]:not([hidden])')].map((one) => one.id)")
+        return names
+
+    def close_dialog(self) -> None:
+        """Escape; the browser closes a dialog a moment after the key."""
+        self.tab.keyboard.press("Escape")
+        until(lambda: not self.tab.locator("#dialog").is_visible(), "the dialog to close", 5)
+
     def cycle(self) -> int:
         return int(self.by("cycle").inner_text())
 

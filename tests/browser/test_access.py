@@ -7,22 +7,12 @@ from itertools import pairwise
 
 import pytest
 
-from tests.browser.page import Opener, OpenPage, clean, until
+from tests.browser.page import Opener, clean, until
 
 pytestmark = pytest.mark.browser
 
 STAGE = "#scenario=the-line-bounces&cycle=60000"
 KEYS_OF_DIALOGS = "?$mc/"
-
-
-def close_dialog(page: OpenPage) -> None:
-    page.tab.keyboard.press("Escape")
-    until(lambda: not page.tab.locator("#dialog").is_visible(), "the dialog to close", 5)
-
-
-def tabs(page: OpenPage) -> list[str]:
-    names: list[str] = page.ask("[...document.querySelectorAll('[role=tab]:not([hidden])')].map((one) => one.id)")
-    return names
 
 
 SMALL_TARGETS = """[...document.querySelectorAll(
@@ -39,7 +29,7 @@ SMALL_TARGETS = """[...document.querySelectorAll(
 def test_no_target_is_smaller_than_24_pixels(open_page: Opener, width: int) -> None:
     page = open_page(STAGE, width=width, height=768)
     small = {f"the page: {one}" for one in page.ask(SMALL_TARGETS)}
-    for name in tabs(page):
+    for name in page.tabs():
         page.tab.locator(f"#{name}").click()
         page.rest()
         small |= {f"{name}: {one}" for one in page.ask(SMALL_TARGETS)}
@@ -49,7 +39,7 @@ def test_no_target_is_smaller_than_24_pixels(open_page: Opener, width: int) -> N
 def test_at_320_pixels_every_tab_and_dialog_wraps_or_scrolls_inside(open_page: Opener) -> None:
     page = open_page(STAGE, width=320, height=640)
     wide = "document.documentElement.scrollWidth > 320"
-    for name in tabs(page):
+    for name in page.tabs():
         page.tab.locator(f"#{name}").click()
         page.rest()
         assert not page.ask(wide), name
@@ -59,7 +49,7 @@ def test_at_320_pixels_every_tab_and_dialog_wraps_or_scrolls_inside(open_page: O
         box = page.tab.locator("#dialog").bounding_box()
         assert box is not None and box["x"] >= 0 and box["width"] <= 320, key
         assert not page.ask(wide), key
-        close_dialog(page)
+        page.close_dialog()
     page.open_menu()
     menu = page.by("menu").bounding_box()
     assert menu is not None and menu["x"] >= 0 and menu["x"] + menu["width"] <= 320
@@ -81,7 +71,7 @@ def test_the_menu_is_walked_by_arrows_and_gives_the_focus_back(open_page: Opener
     page.tab.keyboard.press("Enter")
     page.tab.locator("#open-model").click()
     assert page.tab.locator("#dialog").is_visible()
-    close_dialog(page)
+    page.close_dialog()
     until(lambda: page.ask("document.activeElement.id") == "open-menu", "the focus to come back", 5)
     assert page.cycle() == before
 
@@ -96,7 +86,7 @@ def test_the_list_of_every_action_finds_does_and_is_heard(open_page: Opener) -> 
     assert field.get_attribute("aria-activedescendant") == chosen.get_attribute("id")
     field.press("Enter")
     until(lambda: "The machine at cycle" in page.tab.locator("#dialog-title").inner_text(), "the table", 10)
-    close_dialog(page)
+    page.close_dialog()
     page.tab.keyboard.press("/")
     page.by("palette").fill("61 234")
     page.by("palette").press("Enter")
@@ -106,7 +96,7 @@ def test_the_list_of_every_action_finds_does_and_is_heard(open_page: Opener) -> 
     assert page.tab.locator("#palette-list li").count() == 0
     page.by("palette").press("Enter")
     assert page.tab.locator("#dialog").is_visible()
-    close_dialog(page)
+    page.close_dialog()
     assert clean(page.said) == []
 
 
@@ -117,7 +107,7 @@ def test_what_is_said_aloud_can_be_switched_off_and_less_motion_asked_for(open_p
         page.open_menu()
         page.tab.get_by_role("button", name="Accessibility…").click()
         page.tab.get_by_label(words).set_checked(on)
-        close_dialog(page)
+        page.close_dialog()
 
     live = "document.getElementById('live').getAttribute('aria-live')"
     assert page.ask(live) == "polite"

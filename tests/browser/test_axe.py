@@ -28,20 +28,10 @@ def dressed(page: OpenPage, theme: str) -> None:
     page.rest()
 
 
-def close_dialog(page: OpenPage) -> None:
-    page.tab.keyboard.press("Escape")
-    until(lambda: not page.tab.locator("#dialog").is_visible(), "the dialog to close", 5)
-
-
-def tabs(page: OpenPage) -> list[str]:
-    names: list[str] = page.ask("[...document.querySelectorAll('[role=tab]:not([hidden])')].map((one) => one.id)")
-    return names
-
-
 def views(page: OpenPage) -> Iterator[tuple[str, str]]:
     """Every view of the page in turn: its name, and where in the page it is."""
     yield "the page", "document"
-    for name in tabs(page):
+    for name in page.tabs():
         page.tab.locator(f"#{name}").click()
         page.rest()
         yield name, SIDE
@@ -56,7 +46,7 @@ def views(page: OpenPage) -> Iterator[tuple[str, str]]:
         page.tab.keyboard.press(key)
         until(lambda: page.tab.locator("#dialog").is_visible(), f"the dialog of {key}", 10)
         yield f"the dialog of {key}", DIALOG
-        close_dialog(page)
+        page.close_dialog()
     page.open_menu()
     yield "the menu", "document.getElementById('menu')"
     rows = page.tab.locator("#menu-more button").count()
@@ -68,7 +58,7 @@ def views(page: OpenPage) -> Iterator[tuple[str, str]]:
         page.rest()
         if page.tab.locator("#dialog").is_visible():
             yield title, DIALOG
-            close_dialog(page)
+            page.close_dialog()
         else:
             yield title, "document"
             page.tab.keyboard.press("Escape")
@@ -92,9 +82,9 @@ def test_axe_finds_nothing_serious_in_any_view(open_page: Opener, theme: str) ->
 def test_axe_finds_nothing_serious_where_a_design_speculates(open_page: Opener, theme: str) -> None:
     page = open_page(SPECULATION)
     dressed(page, theme)
-    assert {"tab-memory", "tab-attempts"} <= set(tabs(page))
+    assert {"tab-memory", "tab-attempts"} <= set(page.tabs())
     wrong = []
-    for name in tabs(page):
+    for name in page.tabs():
         page.tab.locator(f"#{name}").click()
         page.rest()
         wrong += [f"{name}: {line}" for line in axe.serious(page.tab, SIDE)]

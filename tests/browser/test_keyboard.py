@@ -22,12 +22,6 @@ def focused(page: OpenPage) -> str:
     return name
 
 
-def close_dialog(page: OpenPage) -> None:
-    """Escape; the browser closes a dialog a moment after the key."""
-    page.tab.keyboard.press("Escape")
-    until(lambda: not page.tab.locator("#dialog").is_visible(), "the dialog to close", 5)
-
-
 def test_tab_reaches_every_control_and_each_shows_that_it_has_the_focus(open_page: Opener) -> None:
     page = open_page()
     seen: dict[str, bool] = {}
@@ -47,7 +41,7 @@ def test_the_question_mark_lists_the_keys_and_escape_gives_the_focus_back(open_p
     page.by("play").focus()
     page.tab.keyboard.press("?")
     assert page.tab.locator("#dialog").is_visible() and "play or pause" in page.tab.locator("#dialog").inner_text()
-    close_dialog(page)
+    page.close_dialog()
     assert focused(page) == "play"
 
 
@@ -72,7 +66,7 @@ def test_single_keys_can_be_switched_off_and_stay_off(open_page: Opener) -> None
     page = open_page()
     page.tab.keyboard.press("?")
     page.tab.locator("#dialog input[type=checkbox]").uncheck()
-    close_dialog(page)
+    page.close_dialog()
     for key in ("Space", "t", "?"):
         page.tab.keyboard.press(key)
     page.tab.wait_for_timeout(200)
@@ -159,7 +153,7 @@ def test_the_table_says_what_the_mirror_holds(open_page: Opener) -> None:
     rows = tables.nth(0).locator("tbody tr")
     assert rows.count() == 8
     faults = [int(rows.nth(core).locator("td").last.inner_text()) for core in range(8)]
-    close_dialog(page)
+    page.close_dialog()
     mirror = page.mirror()
     assert sum(faults) == page.faults()
     counts = [int(mirror[core * 16 + 9]) for core in range(8)]  # block core: stride 16, field 9 is faults

@@ -10,6 +10,7 @@ from collections.abc import Generator
 from simulator.description import DescriptionError
 from simulator.recording import Recording
 from simulator.tutor.claim import Record
+from simulator.tutor.expression import ExpressionError
 from simulator.tutor.figures import Measures
 from simulator.tutor.goal import Reached, reached
 from simulator.tutor.lesson import Lesson, Step
@@ -51,16 +52,20 @@ def question_of(lesson: Lesson, step: Step, seed: int, record: Record, measures:
         raise DescriptionError("asks nothing", f"lesson {lesson.id}, step {step.number}", "Ask at another step.")
     kind = KINDS[step.ask.kind]
     draw = Draw(lesson.id, step.number, seed)
-    if not kind.of_moment:
-        return (yield from kind.ask(step.ask.params, Bench(step.scene, measures), draw))
-    cycle = yield from moment_of(step, record)
-    bench = Bench(step.scene, measures, Watch(record(step.scene.run)), cycle)
+    place = f"{lesson.path.parent.name}/{lesson.path.name}:{step.ask.line}"
+    bench = Bench(step.scene, measures)
+    if kind.of_moment:
+        cycle = yield from moment_of(step, record)
+        bench = Bench(step.scene, measures, Watch(record(step.scene.run)), cycle)
     try:
         return (yield from kind.ask(step.ask.params, bench, draw))
+    except ExpressionError as problem:
+        raise DescriptionError(problem.message, place, problem.remedy) from problem
+    except DescriptionError as problem:
+        raise DescriptionError(problem.message, f"{place} ({problem.place})", problem.remedy) from problem
     except LookupError as problem:
         raise DescriptionError(
-            f"finds nothing to ask: {problem.args[0]}", f"{lesson.path.parent.name}/{lesson.path.name}:{step.ask.line}",
-            "Set the scene where it happens.",
+            f"finds nothing to ask: {problem.args[0]}", place, "Set the scene where it happens."
         ) from problem
 
 

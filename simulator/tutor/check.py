@@ -13,11 +13,14 @@ from simulator.tutor.asking import moment_of, question_of
 from simulator.tutor.claim import Record, broken, figures
 from simulator.tutor.expression import ExpressionError, evaluate
 from simulator.tutor.figures import Figures, Measures
-from simulator.tutor.lesson import Lesson, published_figures
+from simulator.tutor.lesson import Lesson, Step, published_figures
 from simulator.tutor.markdown import Link
+from simulator.tutor.question import Draw
+from simulator.tutor.questions import KINDS
 
 NUMBER = re.compile(r"[-−]?\d[\d,]*(?:\.\d+)?")
 SEEDS = (1, 2, 3)  # the learners whose questions are made
+MOST_SEEDS = 10_000  # looked at for one whose question is about a run not seen yet: a thousand would do
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,7 @@ def checked(
     for step in lesson.steps:
         yield f"step {step.number}"
         work: list[Generator[None, None, object]] = [moment_of(step, record)]
-        if step.ask is not None:
-            work += [question_of(lesson, step, seed, record, measures) for seed in seeds]
+        work += [question_of(lesson, step, seed, record, measures) for seed in learners(lesson, step, seeds)]
         for one in work:
             try:
                 for _ in one:
@@ -63,6 +65,23 @@ def checked(
                 place = f"{file}:{step.line} ({problem.place})"
                 problems.append(Problem(place, f"{problem.message}. {problem.remedy}"))
     return problems
+
+
+def learners(lesson: Lesson, step: Step, seeds: tuple[int, ...]) -> tuple[int, ...]:
+    """The seeds whose questions are made: these, and more until each run that a seed may pick has been picked."""
+    if step.ask is None:
+        return ()
+    cases = KINDS[step.ask.kind].cases(step.ask.params)
+    met = {Draw(lesson.id, step.number, seed).below(cases) for seed in seeds}
+    more = []
+    for seed in range(max(seeds) + 1, MOST_SEEDS):
+        if len(met) == cases:
+            break
+        case = Draw(lesson.id, step.number, seed).below(cases)
+        if case not in met:
+            met.add(case)
+            more.append(seed)
+    return (*seeds, *more)
 
 
 def wrong_figure(link: Link, found: Mapping[str, Figures]) -> Iterator[str]:

@@ -119,7 +119,8 @@ Asked = Generator[None, None, Question]
 @dataclass(frozen=True)
 class Kind:
     """A kind of question: `read` its keys of an `ask` block, and `ask` it; `of_moment`: whether it needs the scene's
-    recorded run. `keys`: what its author may set, for the documentation and the refusals."""
+    recorded run. `keys`: what its author may set, for the documentation and the refusals. `cases`: how many different
+    runs the first draw picks from, so that a check can see them all."""
 
     name: str
     about: str
@@ -127,6 +128,7 @@ class Kind:
     ask: Callable[[Any, Bench, Draw], Asked]
     of_moment: bool
     keys: tuple[tuple[str, str], ...] = field(default=())
+    cases: Callable[[Any], int] = lambda _: 1
 
 
 def question(

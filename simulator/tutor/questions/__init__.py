@@ -6,6 +6,27 @@ Promises: every kind in a file of its own; an `ask` block names one, and its key
 from collections.abc import Mapping
 
 from simulator.tutor.question import Kind
-from simulator.tutor.questions import commit, measure, next_owner
+from simulator.tutor.questions import (
+    commit,
+    measure,
+    next_owner,
+    same_line,
+    top_cause,
+    top_function,
+    top_line,
+    winner,
+)
 
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (next_owner.KIND, commit.KIND, measure.KIND)}
+OF_MOMENTS = (
+    next_owner.KIND,
+    commit.KIND,
+)
+OF_RUNS = (
+    measure.KIND,
+    winner.KIND,
+    top_function.KIND,
+    top_line.KIND,
+    top_cause.KIND,
+    same_line.KIND,
+)
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (*OF_MOMENTS, *OF_RUNS)}

@@ -1,20 +1,32 @@
 """How much is it?  A sum over whole runs, and intervals to choose from: the runs are made and say which.
 
-`runs` are named tables as a claim has them; `vary` gives parts or settings a list of values of which the seed picks
-one, for all runs that do not give it themselves, and {cores} in a text stands for it.
+`runs` are named tables as a claim has them; what `vary` picks counts for all runs that do not give it themselves, and
+{cores} in a text stands for it.  Promises: intervals cover all values, and exactly one of them holds the answer.
 """
 
-from collections.abc import Generator
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from simulator.description import DescriptionError, Section
 from simulator.tutor.expression import ExpressionError, evaluate, names_in
-from simulator.tutor.figures import Measures
+from simulator.tutor.figures import Figures
 from simulator.tutor.question import Asked, Bench, Draw, Kind, Option, Shown, question
+from simulator.tutor.questions.runs import (
+    Vary,
+    Words,
+    changed,
+    check_text,
+    check_vary,
+    filled,
+    measured_each,
+    read_vary,
+    sound,
+    told,
+)
 from simulator.tutor.run_words import RunWords, read_run
 
-Values = tuple[str | int, ...]
+Runs = tuple[tuple[str, RunWords], ...]
 
 
 @dataclass(frozen=True)
@@ -25,31 +37,55 @@ class Measure:
     value: str
     edges: tuple[float, ...]
     options: tuple[Option, ...]
-    runs: tuple[tuple[str, RunWords], ...]
-    vary: tuple[tuple[str, Values], ...]
+    runs: Runs
+    vary: Vary
     shows: tuple[tuple[str, str, str], ...]  # label, expression and unit of each bar
 
 
 def read(section: Section) -> Measure:
     """The keys of the block."""
-    runs = read_runs(section)
-    edges = tuple(one for one in section.values("edges") if isinstance(one, int | float))
-    options = tuple(Option(one.text("text"), one.text("why")) for one in section.sections("options"))
+    runs, vary = read_runs(section), read_vary(section)
+    for _, words in runs:
+        check_vary(section, words, own_kept(words, vary))
+    edges = tuple(one for one in section.values("edges") if isinstance(one, int | float) and math.isfinite(one))
+    if len(edges) < len(section.values("edges")) or list(edges) != sorted(set(edges)):
+        raise DescriptionError(
+            "must be rising numbers", section.place("edges"), "A right line: edges = [0.9, 1.5, 3]"
+        )
+    options = tuple(_option(one, vary) for one in section.sections("options"))
     if len(options) != len(edges) + 1:
         raise DescriptionError(
             f"has {len(options)} options for {len(edges)} edges", section.place("edges"),
             "There is one option more than edges: below the first, between two, above the last.",
         )
-    if list(edges) != sorted(set(edges)):
-        raise DescriptionError("must rise", section.place("edges"), "A right line: edges = [0.9, 1.5, 3]")
+    if len({one.text for one in options}) < len(options):
+        raise DescriptionError("has two options of one text", section.place("options"), "Say what differs.")
     value = expression(section, "value", runs)
-    shows = tuple(
-        (one.text("label"), expression(one, "value", runs), one.text("unit", "")) for one in section.sections("shows")
-    )
-    return Measure(section.text("text"), value, edges, options, runs, read_vary(section), shows)
+    shows = tuple(_show(one, runs, vary) for one in section.sections("shows"))
+    text = check_text(section.text("text"), vary.keys, section.place("text"))
+    return Measure(text, value, edges, options, runs, vary, shows)
 
 
-def read_runs(section: Section) -> tuple[tuple[str, RunWords], ...]:
+def _option(section: Section, vary: Vary) -> Option:
+    option = Option(*(check_text(section.text(key), vary.keys, section.place(key)) for key in ("text", "why")))
+    section.finish()
+    return option
+
+
+def _show(section: Section, runs: Runs, vary: Vary) -> tuple[str, str, str]:
+    label = check_text(section.text("label"), vary.keys, section.place("label"))
+    show = label, expression(section, "value", runs), section.text("unit", "")
+    section.finish()
+    return show
+
+
+def own_kept(words: RunWords, vary: Vary) -> Vary:
+    """What varies of this run: a word that it gives itself stays."""
+    own = {**dict(words.parts), **dict(words.settings)}
+    return Vary(tuple((key, values) for key, values in vary.values if key not in own))
+
+
+def read_runs(section: Section) -> Runs:
     """The tables [runs.NAME]."""
     inner = section.section("runs")
     found = []
@@ -60,17 +96,7 @@ def read_runs(section: Section) -> tuple[tuple[str, RunWords], ...]:
     return tuple(found)
 
 
-def read_vary(section: Section) -> tuple[tuple[str, Values], ...]:
-    """The table [vary]: lists of values."""
-    inner = section.section("vary", optional=True)
-    return tuple((key, tuple(_word(one) for one in inner.values(key))) for key in inner.names())
-
-
-def _word(value: str | int | float) -> str | int:
-    return int(value) if isinstance(value, float) else value
-
-
-def expression(section: Section, key: str, runs: tuple[tuple[str, RunWords], ...]) -> str:
+def expression(section: Section, key: str, runs: Runs) -> str:
     """An expression over the runs, known to be one."""
     text = section.text(key)
     try:
@@ -85,53 +111,33 @@ def expression(section: Section, key: str, runs: tuple[tuple[str, RunWords], ...
     return text
 
 
-def varied(
-    runs: tuple[tuple[str, RunWords], ...], vary: tuple[tuple[str, Values], ...], draw: Draw
-) -> tuple[dict[str, RunWords], dict[str, str | int]]:
-    """The runs with what the draw picked, and what that is; a run that gives such a word itself keeps its own."""
-    picked = {key: draw.one(values) for key, values in vary}
-
-    def changed(words: RunWords) -> RunWords:
-        own = {**dict(words.parts), **dict(words.settings)}
-        new = {key: value for key, value in picked.items() if key not in own}
-        parts = {key: value for key, value in new.items() if key in PARTS}
-        return words.differing(parts, {key: value for key, value in new.items() if key not in PARTS})
-
-    return {name: changed(words) for name, words in runs}, picked
-
-
-PARTS = ("design", "machine", "workload", "placement", "cores", "threads", "seed")
-
-
-def measured(runs: dict[str, RunWords], measures: Measures) -> Generator[None, None, dict[str, Any]]:
-    """The figures of each."""
-    found = {}
-    for name, words in runs.items():
-        found[name] = yield from measures.measured(words)
-    return found
-
-
 def ask(params: Measure, bench: Bench, draw: Draw) -> Asked:
     """The question, once the runs are made."""
-    runs, picked = varied(params.runs, params.vary, draw)
-    figures = yield from measured(runs, bench.measures)
-    value = evaluate(params.value, figures)
+    picked = params.vary.picked(draw)
+    runs = {name: changed(words, _for(words, params.vary, picked)) for name, words in params.runs}
+    figures = {name: sound(one) for name, one in (yield from measured_each(runs, bench)).items()}
+    value = number(params.value, figures)
     right = sum(value >= edge for edge in params.edges)
     shown = tuple(
-        Shown(label.format_map(picked), float(evaluate(text, figures)), unit) for label, text, unit in params.shows
+        Shown(filled(label, picked), number(text, figures), unit) for label, text, unit in params.shows
     )
-    options = [Option(one.text.format_map(picked), one.why.format_map(picked)) for one in params.options]
+    options = [Option(filled(one.text, picked), filled(one.why, picked)) for one in params.options]
     return question(
-        KIND.name, params.text.format_map(picked), options, right, draw,
+        KIND.name, filled(params.text, picked), options, right, draw,
         f"The runs were made: it comes to {told(value)}.", in_order=True, shown=shown,
     )
 
 
-def told(value: float) -> str:
-    """A figure with three digits that count."""
-    if abs(value) >= 1000:
-        return f"{value:,.0f}"
-    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+def _for(words: RunWords, vary: Vary, picked: Mapping[str, Words]) -> dict[str, Words]:
+    return {key: picked[key] for key in own_kept(words, vary).keys}
+
+
+def number(text: str, figures: Mapping[str, Figures]) -> float:
+    """What the expression comes to; an ExpressionError if that is no number."""
+    value = evaluate(text, figures)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ExpressionError(f"{text!r} is no number but {value!r}", "Name one of the figures of its runs.")
+    return float(value)
 
 
 KIND = Kind(
@@ -145,4 +151,5 @@ KIND = Kind(
         ("[vary]", "parts or settings and their lists of values, of which the seed picks one for all runs"),
         ("[[shows]]", "label, value (an expression) and unit of a bar that the reveal shows"),
     ),
+    cases=lambda params: int(params.vary.cases),
 )

@@ -11,12 +11,25 @@ import argparse
 import json
 import logging
 import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from collections.abc import Sequence
+from contextlib import ExitStack, closing
+from typing import TYPE_CHECKING, Any
 
+from commands import lessons
+from commands.terminal import (
+    BadNews,
+    OneLineParser,
+    Telling,
+    UsageError,
+    answer,
+    counts,
+    names,
+    page_to_write,
+    refusals,
+    say,
+    setting,
+    whole,
+)
 from faultline_setup import SetupError, prepare
 
 if TYPE_CHECKING:
@@ -26,32 +39,11 @@ LISTS = ("designs", "machines", "workloads", "scenarios", "lessons")
 DEFAULT_PARTS = {"design": "rwsem-spinlock", "machine": "nehalem-2x4x2", "workload": "multi-fault-all"}
 
 
-class UsageError(Exception):
-    """What was asked for cannot be done; the text is the one line the user sees."""
-
-
-class OneLineParser(argparse.ArgumentParser):
-    """Says what is wrong on one line."""
-
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{message}. See: python {self.prog} --help")
-
-
 def create_app(embed_in: Sequence[str] = ()) -> Flask:
     """The web app over the real simulator, for WSGI servers and tests; `embed_in`: origins that may frame the stage."""
     from server import application, embedding
 
     return application.create_app(embed_in=tuple(embedding.origin(one) for one in embed_in))
-
-
-def say(line: str) -> None:
-    """Progress, where it does not mix with an answer."""
-    print(line, file=sys.stderr, flush=True)
-
-
-def answer(options: argparse.Namespace, value: object, text: str) -> None:
-    """The command's answer on standard output: JSON for programs, text for people."""
-    sys.stdout.write(json.dumps(value, indent=1, ensure_ascii=False) + "\n" if options.json else text)
 
 
 def serve(options: argparse.Namespace) -> None:
@@ -83,21 +75,6 @@ def list_entries(options: argparse.Namespace) -> None:
 
     rows = contents(options.kind)
     answer(options, rows, list_table(rows))
-
-
-@contextmanager
-def refusals() -> Iterator[None]:
-    """What the simulator refuses, as the one line the user sees."""
-    from simulator.description import DescriptionError
-    from simulator.language import LanguageError
-    from simulator.scenario import ScenarioError
-
-    try:
-        yield
-    except (ScenarioError, DescriptionError) as error:
-        raise UsageError(f"{error.place}: {error.message}. {error.remedy}".replace("..", ".")) from error
-    except LanguageError as error:
-        raise UsageError(f"{error.path}:{error.line}:{error.column}: {error.rule} {error.example}") from error
 
 
 def scenario_of(options: argparse.Namespace) -> Any:
@@ -228,78 +205,6 @@ def spec_of(options: argparse.Namespace) -> Any:
     ).checked()
 
 
-class Telling:
-    """Progress on standard error, a line a second at most; `line` makes one of the seconds that have passed."""
-
-    def __init__(self, line: Callable[[float], str]) -> None:
-        self._line = line
-        self._begun = self._last = time.monotonic()
-        self._said = ""
-
-    def now_and_then(self) -> None:
-        """A line, unless there was one within the last second."""
-        if time.monotonic() - self._last >= 1:
-            self._last = time.monotonic()
-            self.at_last()
-
-    def at_last(self) -> None:
-        """A line, unless it has just been said."""
-        line = self._line(time.monotonic() - self._begun)
-        if line != self._said:
-            self._said = line
-            say(line)
-
-
-def page_to_write(name: str) -> Path:
-    """A file that can be written, known before the runs are made."""
-    path = Path(name)
-    try:
-        path.touch()
-    except OSError as problem:
-        raise UsageError(f"--html: {name} cannot be written ({problem.strerror})") from problem
-    return path
-
-
-def setting(text: str) -> tuple[str, int | str]:
-    """`key=value` of --set."""
-    key, equals, value = text.partition("=")
-    if not key or not equals or not value:
-        raise argparse.ArgumentTypeError(f"{text!r} is not key=value, for instance pages=256")
-    try:
-        return key, int(value, 0)
-    except ValueError:
-        return key, value
-
-
-def whole(least: int, most: int | None = None) -> Any:
-    """An argparse type: a whole number of at least `least`."""
-
-    def read(text: str) -> int:
-        try:
-            value = int(text.replace("_", ""))
-        except ValueError:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
-        if value < least or (most is not None and value > most):
-            limit = f"{least} or more" if most is None else f"from {least} to {most}"
-            raise argparse.ArgumentTypeError(f"{value} is not allowed, it must be {limit}")
-        return value
-
-    return read
-
-
-def names(text: str) -> list[str]:
-    """An argparse type: names with commas between."""
-    found = [name.strip() for name in text.split(",")]
-    if not all(found):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a list such as rwsem-spinlock,rwsem-xadd")
-    return found
-
-
-def counts(text: str) -> list[int]:
-    """An argparse type: whole numbers with commas between."""
-    return [whole(1)(part.strip()) for part in text.split(",")]
-
-
 def add_scenario_options(command: argparse.ArgumentParser, *only: str) -> None:
     """What describes a scenario, the same for every command; `only` some of it."""
 
@@ -368,6 +273,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--seeds", type=whole(1, 64), default=3, metavar="N", help="seeds 1 to N of every run; default 3")
     one.add_argument("--rounds", type=whole(2, 256), default=4, metavar="N", help="rounds of a thread; default 4")
     one.add_argument("--only", nargs="+", default=[], metavar="ID", help="rows with these ids, or ids that begin so")
+    lessons.add(command)
     one = command("bench", bench)
     one.add_argument("name", nargs="?", metavar="NAME", help="one of them (a wrong name lists them); default all")
     return top
@@ -384,6 +290,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (UsageError, SetupError) as error:
         say(f"error: {' '.join(str(error).split())}")
         return 2 if isinstance(error, UsageError) else 1
+    except BadNews:
+        return 1
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:

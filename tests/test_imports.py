@@ -88,8 +88,10 @@ PYTHON: dict[str, set[str]] = {
         "playwright",
         "simpy",
     },
+    "commands": {*RUNS, "simulator.tutor", "report"},
     "app": {
         *RUNS,
+        "commands",
         "simulator.reproduce",
         "simulator.sweep",
         "server",

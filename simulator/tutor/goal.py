@@ -84,6 +84,8 @@ def differs(learners: RunWords, scenes: RunWords) -> list[str]:
     """In what two runs differ, in words of CHANGES."""
     one, other = learners.made(), scenes.made()
     found = [key for key in CHANGES[:7] if getattr(one, key) != getattr(other, key)]
+    if "threads" in found and (one.threads, other.threads) == (one.cores, other.cores):
+        found.remove("threads")  # one a core, however many cores there are
     if dict(one.assembly.settings) != dict(other.assembly.settings) or dict(one.settings) != dict(other.settings):
         found.append("settings")
     if learners.edits != scenes.edits:

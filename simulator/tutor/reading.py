@@ -1,0 +1,147 @@
+"""A lesson as it is read without the stage: each step with its moment in words, its question, and what follows.
+
+Promises: the same text, moments, questions and verdicts as the page has, by the same functions; everything long is a
+generator of slices; plain values, which the terminal and the pages lay out.  What an answer reveals is apart from what
+is asked.
+"""
+
+from collections.abc import Generator, Iterable, Sequence
+from typing import Any
+
+from simulator.tutor.asking import Recordings, moment_of, question_of
+from simulator.tutor.claim import Record
+from simulator.tutor.figures import Measures
+from simulator.tutor.glossary import glossary
+from simulator.tutor.lesson import Lesson, Step
+from simulator.tutor.markdown import Prose, as_text
+from simulator.tutor.page import sources
+from simulator.tutor.question import Question
+from simulator.tutor.run_words import RunWords
+from simulator.tutor.scene import Scene
+from simulator.tutor.told import told
+from simulator.tutor.watch import Watch
+
+Rows = list[dict[str, Any]]
+
+
+def run_said(words: RunWords) -> str:
+    """Which run it is: "The line bounces: rwsem-spinlock on nehalem-2x4x2, multi-fault-all, 8 cores"."""
+    made = words.made()
+    said = f"{made.design} on {made.machine}, {made.workload}, {made.cores} core{'s' if made.cores != 1 else ''}"
+    more = [f"{key} = {value}" for key, value in words.settings]
+    if words.edits:
+        more.append(f"{len(words.edits)} edit{'s' if len(words.edits) > 1 else ''} by hand")
+    return "; ".join([f"{made.title}: {said}" if made.title else said, *more])
+
+
+def scene_told(step: Step, record: Record) -> Generator[None, None, dict[str, Any]]:
+    """The moment a step begins at, in words; `beside`: the same cycle of a second run, if the scene has one."""
+    scene = step.scene
+    cycle = yield from moment_of(step, record)
+    found = {"run": run_said(scene.run), "moment": moment_told(scene, cycle, record), "beside": None}
+    if scene.beside:
+        other = scene.run.differing(dict(scene.beside))
+        yield
+        found["beside"] = {
+            "run": run_said(other), "moment": told(Watch(record(other)), cycle, scene.select),
+        }
+    return found
+
+
+def moment_told(scene: Scene, cycle: int, record: Record) -> dict[str, Any]:
+    """A cycle of a scene's run in words."""
+    return told(Watch(record(scene.run)), cycle, scene.select)
+
+
+def changed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """The rows of `after` that are not in `before`."""
+    def new(name: str) -> Rows:
+        return [row for row in after[name] if row not in before[name]]
+
+    return {**after, "cores": new("cores"), "lines": new("lines"), "locks": new("locks")}
+
+
+def terms(prose: Iterable[Prose], known: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """Words of the glossary that the prose links to, and what they mean; each once, and none of those known."""
+    words = [link.target.partition(":")[2] for one in prose for link in one.links() if link.target.startswith("term:")]
+    return [(word, glossary()[word]) for word in dict.fromkeys(words) if word not in known]
+
+
+def step_sources(step: Step) -> list[str]:
+    """Where a step's published figures come from."""
+    return sources((*step.before, *step.after))
+
+
+class Reader:
+    """A lesson for one reader, with runs of its own."""
+
+    def __init__(self, lesson: Lesson, seed: int) -> None:
+        self.lesson, self.seed = lesson, seed
+        self.record, self.measures = Recordings(), Measures()
+        self.known: list[str] = []  # words whose meaning has been told
+
+    @property
+    def head(self) -> dict[str, Any]:
+        """What the lesson is, for who begins to read it."""
+        one = self.lesson
+        return {
+            "lesson": one.id, "title": one.title, "claim": one.claim, "minutes": one.minutes, "text": one.text,
+            "asks": sum(step.ask is not None or step.goal is not None for step in one.steps),
+        }
+
+    @property
+    def opening(self) -> str:
+        """What is said before the first step."""
+        return as_text(self.lesson.opening)
+
+    def step(self, number: int) -> "StepRead":
+        """One step, to be made."""
+        return StepRead(self, self.lesson.step(number))
+
+
+class StepRead:
+    """One step of a reader: made in slices, then told without the answer or with it."""
+
+    def __init__(self, reader: Reader, step: Step) -> None:
+        self._reader, self.step, self.number = reader, step, step.number
+        self.scene: dict[str, Any] | None = None
+        self.question: Question | None = None
+
+    def make(self) -> Generator[None, None, None]:
+        """Its moment, its question, and the moment at which that is asked, if it is another."""
+        reader, step = self._reader, self.step
+        if step.fresh:
+            self.scene = yield from scene_told(step, reader.record)
+        if step.ask is not None:
+            self.question = yield from question_of(reader.lesson, step, reader.seed, reader.record, reader.measures)
+
+    def asked(self) -> dict[str, Any]:
+        """The step up to its question or goal."""
+        step, told = self.step, terms(self.step.before, self._reader.known)
+        self._reader.known += [word for word, _ in told]
+        here = self.question.cycle if self.question else None
+        there = self.scene["moment"]["cycle"] if self.scene else None
+        return {
+            "number": step.number, "title": step.title, "before": as_text(step.before), "terms": told,
+            "scene": self.scene, "question": self.question.asked() if self.question else None,
+            "moment": self._at(here) if here is not None and here != there else None,
+            "goal": step.goal.as_dict() if step.goal else None,
+        }
+
+    def answered(self, picked: int | None = None) -> dict[str, Any]:
+        """What follows an answer, or none: the verdict, what then happens, and the rest of the prose."""
+        step, told = self.step, terms(self.step.after, self._reader.known)
+        self._reader.known += [word for word, _ in told]
+        graded = reveal = None
+        if self.question is not None:
+            graded = {**self.question.graded(-1 if picked is None else picked), "picked": picked}
+            if self.question.cycle is not None and self.question.reveal is not None:
+                reveal = changed(self._at(self.question.cycle), self._at(self.question.reveal))
+        return {
+            "graded": graded, "reveal": reveal, "after": as_text(step.after), "after_terms": told,
+            "sources": step_sources(step),
+        }
+
+    def _at(self, cycle: int) -> dict[str, Any]:
+        """A cycle of the step's run in words."""
+        return moment_told(self.step.scene, cycle, self._reader.record)

@@ -20,6 +20,7 @@ from server.extender import Extender
 from server.fields import ProtocolError
 from server.gate import LOCAL_NAMES, gate
 from server.handlers import Sessions, add_handlers
+from server.lessons import Lessons
 from server.pages import add_pages
 from server.race import Enter, Races
 from server.requests import OpenRequest
@@ -55,6 +56,7 @@ class Server:
     runs: WatchedRuns
     races: Races
     sweeps: Sweeps
+    lessons: Lessons
     sessions: Sessions
     warm_up: WarmUp
     hosts: frozenset[str] | None = field(default=LOCAL_NAMES)
@@ -73,6 +75,7 @@ class Server:
     def close(self) -> None:
         """Stop the background workers."""
         self.runs.extender.stop()
+        self.lessons.stop()
         self.races.stop()
         self.sweeps.stop()
 
@@ -85,8 +88,10 @@ def create_app(
     charts: Callable[[], list[dict[str, Any]]] = simulation.charts,
     plan_sweep: Plan | None = None,
     embed_in: tuple[str, ...] = (),
+    preview: Path | None = None,
 ) -> Flask:
-    """A new app. The arguments stand for the simulator (tests put in their own); `embed_in`: who may frame it."""
+    """A new app. The arguments stand for the simulator (tests put in their own); `embed_in`: who may frame it;
+    `preview`: the folder of a lesson that is being written."""
     app = Flask("faultline", root_path=str(ROOT))
     socketio = SocketIO(
         app,
@@ -99,6 +104,7 @@ def create_app(
     runs = WatchedRuns(open_run)
     races = Races(enter, charts)
     sweeps = Sweeps(plan_sweep or SweepPlanner())
+    lessons = Lessons(runs, sweeps.pool, preview)
     warming = WarmUp(warm_up)
 
     def ready() -> None:
@@ -108,8 +114,11 @@ def create_app(
                 "ask again in a moment; the page does so by itself.", "engine", again=limits.ASK_AGAIN_SECONDS,
             )
 
-    sessions = Sessions(lambda: Session(runs, races, sweeps, catalog, ready))
-    server = Server(socketio, runs, races, sweeps, sessions, warming)
+    def listed() -> dict[str, Any]:
+        return {**catalog(), "lessons": lessons.listed()}
+
+    sessions = Sessions(lambda: Session(runs, races, sweeps, lessons, listed, ready))
+    server = Server(socketio, runs, races, sweeps, lessons, sessions, warming)
     app.extensions[EXTENSION] = server
     add_pages(app, server.state, embed_in)
     add_handlers(socketio, sessions)

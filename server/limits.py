@@ -55,6 +55,19 @@ SWEEP_SEEDS = 10  # of each point
 SWEEP_FAULTS = 2_000_000  # of each of its runs: about a minute of simulating
 POINT_BYTES = 4 * 1024  # what a point that is told counts as: ten seeds with their fingerprints, and lines written
 
+LESSON_STEPS = 24  # of one lesson: what its format allows
+LESSON_OPTIONS = 6  # of one question: a reader compares no more
+LESSON_BYTES = 128 * 1024  # what a lesson counts as: its text at most, twice for its HTML
+LESSON_WORK_SECONDS = 0.5  # what a question that nobody had asked before counts as: about what making it takes
+LESSON_WORKS = 128  # questions being made at once: each tab's, and as many again that were left behind
+LESSON_WAIT_SECONDS = 0.5  # who asks waits so long, then is told to ask again
+LESSON_AGAIN_SECONDS = 0.5  # after which
+LESSON_FORGET_SECONDS = 10.0  # what nobody has asked for so long is dropped: some times what a page waits between
+LESSON_TURN_SECONDS = 2.0  # of work, after which the others come first: a question takes less
+LESSON_RUN_SLICES = 2_000  # of half a million actions each, of one run: about a minute of simulating
+LESSON_ANSWERS_KEPT = 4096  # every question of every lesson for a lecture of tabs
+LESSONS_KEPT = 64  # texts kept as they were read: more than there are
+
 RUNS_KEPT = 16  # recordings kept for the next who asks for the same scenario
 RUNS_KEPT_BYTES = 2 * 1024**3
 REQUESTS_REMEMBERED = 256  # which words named which run; a forgotten one is only resolved again

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from server import limits, sought, sweep_messages
+from server import lesson_messages, limits, sought, sweep_messages
 from server.fields import Fields, ProtocolError
 from server.requests import (
     AlignedRequest,
@@ -236,6 +236,11 @@ EVENTS: dict[str, Callable[[Fields], Request]] = {
     "sweep": sweep_messages.sweep,
     "sweep_points": sweep_messages.sweep_points,
     "sweep_end": sweep_messages.sweep_end,
+    "lesson": lesson_messages.lesson,
+    "moment": lesson_messages.moment,
+    "ask": lesson_messages.ask,
+    "reply": lesson_messages.reply,
+    "goal": lesson_messages.goal,
 }
 
 

@@ -211,9 +211,53 @@ class SweepEndRequest:
     sweep: str
 
 
+@dataclass(frozen=True)
+class LessonRequest:
+    """The text of a lesson, and what each of its steps shows."""
+
+    lesson: str
+
+
+@dataclass(frozen=True)
+class MomentRequest:
+    """The cycle at which a step's scene begins."""
+
+    lesson: str
+    step: int
+
+
+@dataclass(frozen=True)
+class AskRequest:
+    """The question of a step, for a learner's seed."""
+
+    lesson: str
+    step: int
+    seed: int
+
+
+@dataclass(frozen=True)
+class ReplyRequest:
+    """An answer to it: the number of an option."""
+
+    lesson: str
+    step: int
+    seed: int
+    picked: int
+
+
+@dataclass(frozen=True)
+class GoalRequest:
+    """Whether a run of this tab has reached a step's goal."""
+
+    run: str
+    lesson: str
+    step: int
+
+
 ReadRequest = ChunkRequest | SummaryRequest | FrameRequest | ReportRequest | LookRequest
 SearchRequest = AlignedRequest | FindRequest | HitsRequest
 RunRequest = ReadRequest | SearchRequest | DivergeRequest
 RaceMessage = ChartsRequest | RaceRequest | StandingsRequest | RaceEndRequest
 SweepMessage = SweepRequest | SweepPointsRequest | SweepEndRequest
-Request = CatalogRequest | OpenRequest | CloseRequest | RunRequest | RaceMessage | SweepMessage
+LessonMessage = LessonRequest | MomentRequest | AskRequest | ReplyRequest | GoalRequest
+Request = CatalogRequest | OpenRequest | CloseRequest | RunRequest | RaceMessage | SweepMessage | LessonMessage

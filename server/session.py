@@ -20,10 +20,12 @@ from server import limits
 from server.allowance import Allowance
 from server.divergence import diverge
 from server.fields import ProtocolError
+from server.lessons import Lessons
 from server.own import Own
 from server.race import Race, Races
 from server.requests import (
     AlignedRequest,
+    AskRequest,
     CatalogRequest,
     ChartsRequest,
     ChunkRequest,
@@ -31,13 +33,18 @@ from server.requests import (
     DivergeRequest,
     FindRequest,
     FrameRequest,
+    GoalRequest,
     HitsRequest,
+    LessonMessage,
+    LessonRequest,
     LookRequest,
+    MomentRequest,
     OpenRequest,
     RaceEndRequest,
     RaceMessage,
     RaceRequest,
     ReadRequest,
+    ReplyRequest,
     ReportRequest,
     Request,
     SearchRequest,
@@ -51,6 +58,7 @@ from server.requests import (
 from server.runs import RunLibrary, SharedRun
 from server.search import aligned, find, hits
 from server.sweeps import Sweep, Sweeps
+from server.works import Waiting
 
 Reply = dict[str, Any] | bytes
 
@@ -66,11 +74,11 @@ class SessionState(Enum):
 
 _RUN_REQUESTS: tuple[type, ...] = (
     ChunkRequest, SummaryRequest, FrameRequest, ReportRequest, LookRequest, AlignedRequest, FindRequest, HitsRequest,
-    DivergeRequest, CloseRequest,
+    DivergeRequest, GoalRequest, CloseRequest,
 )
 _RUNLESS: tuple[type, ...] = (
     CatalogRequest, ChartsRequest, RaceRequest, StandingsRequest, RaceEndRequest, SweepRequest, SweepPointsRequest,
-    SweepEndRequest,
+    SweepEndRequest, LessonRequest, MomentRequest, AskRequest, ReplyRequest,
 )
 ALLOWED: dict[SessionState, tuple[type, ...]] = {
     SessionState.NEW: (*_RUNLESS, OpenRequest),
@@ -90,7 +98,7 @@ class Session:
     """The server's side of one connection."""
 
     def __init__(
-        self, runs: RunLibrary, races: Races, sweeps: Sweeps, catalog: Callable[[], dict[str, Any]],
+        self, runs: RunLibrary, races: Races, sweeps: Sweeps, lessons: Lessons, catalog: Callable[[], dict[str, Any]],
         ready: Callable[[], None],
     ) -> None:
         self._library = runs
@@ -98,6 +106,7 @@ class Session:
         self._race: Own[Race] = Own("race", "a")
         self._sweeps = sweeps
         self._sweep: Own[Sweep] = Own("sweep", "w")
+        self._lessons = lessons
         self._catalog = catalog
         self._ready = ready
         self._lock = threading.Lock()
@@ -135,6 +144,9 @@ class Session:
                     return {"ok": True, **self._of_race(request)}
                 case SweepRequest() | SweepPointsRequest() | SweepEndRequest():
                     return {"ok": True, **self._of_sweep(request)}
+                case LessonRequest() | MomentRequest() | AskRequest() | ReplyRequest() | GoalRequest():
+                    self._check_allowance()
+                    return {"ok": True, **self._of_lesson(request)}
                 case _:
                     self._check_allowance()
                     reply = self._read(request)
@@ -182,6 +194,32 @@ class Session:
             case SweepEndRequest(name):
                 self._sweep.end(name)
                 return {}
+
+    def _of_lesson(self, request: LessonMessage) -> dict[str, Any]:
+        if isinstance(request, LessonRequest):
+            self._bytes.spend(limits.LESSON_BYTES)
+            return self._lessons.page(request.lesson)
+        self._ready()
+        match request:
+            case MomentRequest(lesson, step):
+                told: Any = self._lessons.moment(lesson, step, self._begin_work)
+                answer = {"cycle": told}
+            case AskRequest(lesson, step, seed):
+                told = self._lessons.question(lesson, step, seed, self._begin_work)
+                answer = {} if isinstance(told, Waiting) else {"question": told.asked()}
+            case ReplyRequest(lesson, step, seed, picked):
+                told = self._lessons.graded(lesson, step, seed, picked, self._begin_work)
+                answer = {} if isinstance(told, Waiting) else told
+            case GoalRequest(name, lesson, step):
+                with self._lock:
+                    run = self._find(name)
+                told = self._lessons.goal(lesson, step, run, self._begin_work)
+                answer = {} if isinstance(told, Waiting) else vars(told)
+        return told.told() if isinstance(told, Waiting) else answer
+
+    def _begin_work(self) -> None:
+        """A question that is made for this tab counts as its work."""
+        self._work.spend(limits.LESSON_WORK_SECONDS)
 
     @contextmanager
     def _slot(self) -> Iterator[None]:

@@ -144,9 +144,9 @@ def charts() -> list[dict[str, Any]]:
 
 def catalog() -> dict[str, Any]:
     """What can be opened: lists of {id, title, …} under designs, machines, workloads and scenarios."""
-    from simulator.contents import everything
+    from simulator.contents import KINDS, contents
 
-    return dict(everything())
+    return {kind: contents(kind) for kind in KINDS if kind != "lessons"}  # server/lessons.py tells those
 
 
 def warm_up(tell: Tell = lambda build, state: None) -> None:

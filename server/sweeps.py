@@ -105,7 +105,7 @@ class Sweeps:
 
     def __init__(self, plan: Plan, threads: int | None = None) -> None:
         self._plan = plan
-        self._pool = Pool("sweeps", threads)
+        self.pool = Pool("sweeps", threads)  # lessons measure there too
         self._sweeps: list[Sweep] = []
         self._lock = threading.Lock()
 
@@ -122,7 +122,7 @@ class Sweeps:
                     f"{limits.SWEEPS} sweeps go on already, and this server has no room for another.",
                     "wait until one is over.", "sweep",
                 )
-            sweep = Sweep(planned, self._pool.share())
+            sweep = Sweep(planned, self.pool.share())
             self._sweeps.append(sweep)
         threading.Thread(target=sweep.run, name="sweep", daemon=True).start()
         return sweep
@@ -131,4 +131,4 @@ class Sweeps:
         """End them all, and the threads that measure."""
         for sweep in list(self._sweeps):
             sweep.end()
-        self._pool.stop()
+        self.pool.stop()

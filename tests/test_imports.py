@@ -74,7 +74,7 @@ PYTHON: dict[str, set[str]] = {
         "numpy",
     },
     "report": {"plotly"},
-    "server": {*RUNS, "simulator.sweep", "flask", "flask_socketio", "werkzeug"},
+    "server": {*RUNS, "simulator.sweep", "simulator.tutor", "flask", "flask_socketio", "werkzeug"},
     "faultline_setup": set(),
     "benchmarks": {
         *RUNS,

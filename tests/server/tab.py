@@ -8,10 +8,12 @@ from flask import Flask
 
 from server.application import server_of
 from server.fields import ProtocolError
+from server.lessons import Lessons
 from server.race import Entrant, Races
 from server.requests import OpenRequest, SweepRequest
-from server.runs import Recording
+from server.runs import Recording, RunLibrary
 from server.sweeps import Planned, Sweeps
+from server.turns import Pool
 from tests.server.fake_recording import FakeRecording
 
 
@@ -48,6 +50,11 @@ def no_plan(request: SweepRequest) -> Planned:
 def no_sweeps() -> Sweeps:
     """All the sweeps of such a server."""
     return Sweeps(no_plan)
+
+
+def no_lessons(library: RunLibrary) -> Lessons:
+    """Lessons that nobody asks of."""
+    return Lessons(library, Pool("lessons"))
 
 
 class Tab:

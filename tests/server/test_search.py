@@ -14,7 +14,7 @@ from server.requests import ChunkRequest, FindRequest, OpenRequest, SoughtReques
 from server.runs import RunLibrary
 from server.session import Session
 from tests.server.fake_recording import CHUNK_CYCLES, LAST_CYCLE, FakeRecording
-from tests.server.tab import Opener, Tab, no_races, no_sweeps
+from tests.server.tab import Opener, Tab, no_lessons, no_races, no_sweeps
 
 PLACE = {"ok": True, "found": True, "chunk": 3, "index": 7, "cycle": 3 * CHUNK_CYCLES + 50, "which": [0]}
 
@@ -148,7 +148,9 @@ def test_other_tabs_get_their_chunks_during_a_search_and_a_second_search_ends_th
 
     monkeypatch.setattr(FakeRecording, "find_in_chunk", slow)
     library = RunLibrary(opener)
-    searcher, other = (Session(library, no_races(), no_sweeps(), dict, lambda: None) for _ in range(2))
+    searcher, other = (
+        Session(library, no_races(), no_sweeps(), no_lessons(library), dict, lambda: None) for _ in range(2)
+    )
     for session in (searcher, other):
         session.answer(OpenRequest(scenario="article"))
     ended: list[str] = []

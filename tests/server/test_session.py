@@ -17,7 +17,7 @@ from server.requests import CatalogRequest, ChunkRequest, OpenRequest
 from server.runs import RunLibrary
 from server.session import Session, SessionState
 from tests.server.fake_recording import CHUNK_CYCLES, LAST_CYCLE, FakeRecording
-from tests.server.tab import Opener, Tab, no_races, no_sweeps
+from tests.server.tab import Opener, Tab, no_lessons, no_races, no_sweeps
 
 NewTab = Callable[[], Tab]
 
@@ -171,7 +171,7 @@ def test_too_many_tabs_are_refused(new_tab: NewTab, app: Flask, monkeypatch: pyt
 
 def test_too_many_requests_in_flight_are_refused(opener: Opener) -> None:
     library = RunLibrary(opener)
-    session = Session(library, no_races(), no_sweeps(), dict, lambda: None)
+    session = Session(library, no_races(), no_sweeps(), no_lessons(library), dict, lambda: None)
     session.answer(OpenRequest(scenario="article"))
     recording = opener.made[0]
     recording.gate.clear()
@@ -199,7 +199,7 @@ def test_a_tab_that_leaves_while_its_run_is_opened_gives_it_back(opener: Opener)
         began.set()
         assert go_on.wait(10)
 
-    session = Session(library, no_races(), no_sweeps(), dict, ready)
+    session = Session(library, no_races(), no_sweeps(), no_lessons(library), dict, ready)
     refusals: list[ProtocolError] = []
 
     def open_one() -> None:

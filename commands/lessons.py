@@ -89,16 +89,17 @@ def tell(options: argparse.Namespace, found: Any) -> None:
         raise UsageError("-o: there are no answers to write: take the lesson at a terminal, or on the page")
     reader = Reader(found, 1 if options.seed is None else options.seed)
     told: list[dict[str, Any]] = []
+    head, chosen = reader.head(), numbers(options, found)
     if not options.json:
-        print(f"{head_text(reader.head, reader.seed)}\n{reader.opening}\n")
-    for number in numbers(options, found):
+        print(head_text(head), end="")
+    for number in chosen:
         step = reader.step(number)
         worked(step.make(), f"step {number}: its runs are being made")
         told.append({**step.asked(), **step.answered()})
         if not options.json:
-            print(asking_text(told[-1], len(found.steps)) + answered_text(told[-1]), end="", flush=True)
+            print(asking_text(told[-1]) + answered_text(told[-1]), end="", flush=True)
     if options.json:
-        answer(options, {**reader.head, "seed": reader.seed, "opening": reader.opening, "steps": told}, "")
+        answer(options, {**head, "steps": told}, "")
 
 
 def numbers(options: argparse.Namespace, found: Any) -> list[int]:
@@ -107,59 +108,112 @@ def numbers(options: argparse.Namespace, found: Any) -> list[int]:
 
 
 def take(options: argparse.Namespace, found: Any) -> None:
-    """A lesson at a terminal: each question waits for an answer."""
+    """A lesson at a terminal: each question and goal waits for its reader."""
     from report.lesson_text import answered_text, asking_text, head_text, score_text
     from simulator.tutor.reading import Reader
-    from simulator.tutor.result import Result
 
     file = page_to_write(options.output, "-o") if options.output else None
     reader = Reader(found, secrets.randbelow(MAX_SEED) if options.seed is None else options.seed)
-    answers: dict[int, int] = {}
-    right = 0
-    print(f"{head_text(reader.head, reader.seed)}\n{reader.opening}\n")
-    for number in numbers(options, found):
+    taken = Taken(reader)
+    head, chosen = reader.head(), numbers(options, found)
+    print(head_text(head), end="")
+    for number in chosen:
         step = reader.step(number)
         worked(step.make(), "the runs of this step are being made")
         shown = step.asked()
-        print(asking_text(shown, len(found.steps)), end="")
-        picked = asked(len(step.question.options)) if step.question else SHOW
+        print(asking_text(shown), end="")
+        picked = taken.given(step)
         if picked == END:
             break
-        if picked != SHOW and step.question:
-            answers[number] = picked
-            right += picked == step.question.answer
-        print("\n" + answered_text({**shown, **step.answered(None if picked == SHOW else picked)}), end="")
-        if step.question is None and number != len(found.steps) and not options.step and not go_on():
+        follows = {**step.answered(None if picked == SHOW else picked), "reached": number in taken.goals}
+        print("\n" + answered_text({**shown, **follows}), end="")
+        waits = step.question is not None or step.step.goal is not None
+        if not waits and number != len(found.steps) and not options.step and not go_on():
             break
-    print(score_text(right, len(answers), sum(step.ask is not None for step in found.steps)), end="")
+    print(score_text(taken.right, len(taken.answers) + len(taken.goals), head["asks"]), end="")
     if file is not None:
-        result = Result(found.id, found.text, reader.seed, options.learner, answers)
+        result = taken.result(options.learner)
         file.write_text(json.dumps(result.as_dict(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         print(f"Wrote {file}. It can be run again: python app.py verify {file}")
+
+
+class Taken:
+    """What one reader has answered and reached."""
+
+    def __init__(self, reader: Any) -> None:
+        self.reader = reader
+        self.answers: dict[int, int] = {}
+        self.goals: dict[int, Any] = {}
+        self.right = 0
+
+    def given(self, step: Any) -> int:
+        """What the reader gives at a step: the number of an option, SHOW, or END; what counts is kept."""
+        if step.step.goal is not None:
+            return self._aimed(step.step)
+        if step.question is None:
+            return SHOW
+        picked = asked(len(step.question.options))
+        if picked not in (SHOW, END):
+            self.answers[step.number] = picked
+            self.right += picked == step.question.answer
+        return picked
+
+    def _aimed(self, step: Any) -> int:
+        """Changes to the step's run until they reach its goal, or the reader has enough."""
+        from simulator.description import DescriptionError
+        from simulator.tutor.asking import goal_of
+        from simulator.tutor.changes import changed_run
+
+        reader = self.reader
+        while True:
+            said = line("What do you change? (for instance cores=1; Enter goes on without, q ends): ")
+            if said is None or said == "":
+                return END if said is None else SHOW
+            try:
+                words = changed_run(step.scene.run, said)
+                got = worked(
+                    goal_of(reader.lesson, step, words, reader.record, reader.measures), "your run is being made"
+                )
+            except DescriptionError as problem:
+                print(f"{problem.message}. {problem.remedy}")
+                continue
+            print(got.said)
+            if got.reached:
+                self.goals[step.number] = words
+                self.right += 1
+                return SHOW
+
+    def result(self, learner: str) -> Any:
+        """For the file."""
+        from simulator.tutor.result import Result
+
+        lesson = self.reader.lesson
+        return Result(lesson.id, lesson.text, self.reader.seed, learner, self.answers, self.goals)
 
 
 def asked(options: int) -> int:
     """The number of an option from 0, or SHOW, or END."""
     while True:
-        try:
-            said = input(f"Your answer, 1 to {options} (Enter shows it, q ends): ").strip()
-        except EOFError:
-            return END
-        if said == "":
-            return SHOW
-        if said.lower() in ("q", "quit"):
-            return END
+        said = line(f"Your answer, 1 to {options} (Enter shows it, q ends): ")
+        if said is None or said == "":
+            return END if said is None else SHOW
         if said.isdigit() and 1 <= int(said) <= options:
             return int(said) - 1
         print(f"A number from 1 to {options}, please.")
 
 
+def line(prompt: str) -> str | None:
+    """What the reader says; None: that it is enough."""
+    try:
+        said = input(prompt).strip()
+    except EOFError:
+        return None
+    return None if said.lower() in ("q", "quit") else said
+
+
 def go_on() -> bool:
     """Whether the reader wants the next step."""
-    try:
-        return input("Enter goes on, q ends: ").strip().lower() not in ("q", "quit")
-    except EOFError:
-        return False
+    return line("Enter goes on, q ends: ") is not None
 
 
 def verify(options: argparse.Namespace) -> None:

@@ -13,15 +13,17 @@ from typing import Any
 WIDTH = 88
 
 
-def head_text(head: Mapping[str, Any], seed: int, width: int = WIDTH) -> str:
-    """Title, claim, and what is ahead."""
-    ahead = f"{head['minutes']} minutes; to answer or to bring about: {head['asks']}. Seed {seed}."
-    return f"{head['title']}\n{'=' * min(width, len(head['title']))}\n\n{filled(head['claim'], width)}\n{ahead}\n"
+def head_text(head: Mapping[str, Any], width: int = WIDTH) -> str:
+    """Title, claim, what is ahead, and what is said before the first step."""
+    ahead = f"{head['minutes']} minutes; to answer or to bring about: {head['asks']}. Seed {head['seed']}."
+    title = f"{head['title']}\n{'=' * min(width, len(head['title']))}"
+    words = notes_text("Words", _meanings(head["terms"]), width)
+    return _paragraphs([title, f"{filled(head['claim'], width)}\n{ahead}", head["opening"], words])
 
 
-def asking_text(step: Mapping[str, Any], of: int, width: int = WIDTH) -> str:
+def asking_text(step: Mapping[str, Any], width: int = WIDTH) -> str:
     """A step up to its question or goal."""
-    line = f"{step['number']} of {of}: {step['title']}"
+    line = f"{step['number']} of {step['of']}: {step['title']}"
     parts = [f"{line}\n{'-' * min(width, len(line))}", step["before"]]
     parts.append(notes_text("Words", _meanings(step["terms"]), width))
     if step["scene"]:
@@ -36,8 +38,10 @@ def asking_text(step: Mapping[str, Any], of: int, width: int = WIDTH) -> str:
 
 
 def answered_text(step: Mapping[str, Any], width: int = WIDTH) -> str:
-    """What follows a question or a goal."""
+    """What follows a question or a goal; `reached`: whether that was."""
     parts = []
+    if step["goal"] and step["goal"]["hint"] and not step.get("reached"):
+        parts.append(filled(f"A hint: {step['goal']['hint']}", width))
     if step["graded"]:
         parts.append(graded_text(step["question"], step["graded"], width))
     if step["reveal"]:
@@ -96,7 +100,7 @@ def rows_text(moment: Mapping[str, Any], width: int = WIDTH) -> list[str]:
 def question_text(asked: Mapping[str, Any], width: int = WIDTH) -> str:
     """A question and its numbered answers."""
     lines = [filled(f"Question: {asked['text']}", width)]
-    lines += [filled(f"{number}  {text}", width, "  ", "     ") for number, text in enumerate(asked["options"], 1)]
+    lines += [filled(text, width, f"  {number}  ", "     ") for number, text in enumerate(asked["options"], 1)]
     return "\n".join(lines) + "\n"
 
 
@@ -109,7 +113,7 @@ def graded_text(asked: Mapping[str, Any], graded: Mapping[str, Any], width: int 
     for number, why in enumerate(graded["why"], 1):
         mark = "right" if number == answer else "wrong"
         yours = ", your answer" if graded["picked"] == number - 1 else ""
-        lines.append(filled(f"{number} ({mark}{yours})  {why}", width, "  ", "     "))
+        lines.append(filled(why, width, f"  {number} ({mark}{yours})  ", "     "))
     lines += [f"  {one['label']}: {one['value']:,.4g} {one['unit']}".rstrip() for one in graded["shown"]]
     return "\n".join(lines) + "\n"
 
@@ -152,7 +156,7 @@ def verified_table(rows: Sequence[Mapping[str, Any]], width: int = WIDTH) -> str
             text = step["title"]
             if step["answered"] and not step["right"]:
                 text += f": {step['said']}" if step["goal"] else f": “{step['picked']}”, and it is “{step['answer']}”"
-            lines.append(filled(f"{sign}  {step['step']:>2}  {text}", width, "  ", "             "))
+            lines.append(filled(text, width, f"  {sign}  {step['step']:>2}  ", "             "))
         parts.append("\n".join([*lines, *(filled(note, width, "  ") for note in row["notes"])]))
     return "\n\n".join(parts) + "\n"
 

@@ -31,7 +31,7 @@ def run_said(words: RunWords) -> str:
     more = [f"{key} = {value}" for key, value in words.settings]
     if words.edits:
         more.append(f"{len(words.edits)} edit{'s' if len(words.edits) > 1 else ''} by hand")
-    return "; ".join([f"{made.title}: {said}" if made.title else said, *more])
+    return "; ".join([f"{made.title}: {said}" if words.scenario_id else said, *more])
 
 
 def scene_told(step: Step, record: Record) -> Generator[None, None, dict[str, Any]]:
@@ -80,19 +80,20 @@ class Reader:
         self.record, self.measures = Recordings(), Measures()
         self.known: list[str] = []  # words whose meaning has been told
 
-    @property
     def head(self) -> dict[str, Any]:
         """What the lesson is, for who begins to read it."""
         one = self.lesson
         return {
             "lesson": one.id, "title": one.title, "claim": one.claim, "minutes": one.minutes, "text": one.text,
-            "asks": sum(step.ask is not None or step.goal is not None for step in one.steps),
+            "asks": sum(step.ask is not None or step.goal is not None for step in one.steps), "seed": self.seed,
+            "opening": as_text(one.opening), "terms": self.news(one.opening), "of": len(one.steps),
         }
 
-    @property
-    def opening(self) -> str:
-        """What is said before the first step."""
-        return as_text(self.lesson.opening)
+    def news(self, prose: Iterable[Prose]) -> list[tuple[str, str]]:
+        """The words whose meaning has not been told yet."""
+        told = terms(prose, self.known)
+        self.known += [word for word, _ in told]
+        return told
 
     def step(self, number: int) -> "StepRead":
         """One step, to be made."""
@@ -117,29 +118,28 @@ class StepRead:
 
     def asked(self) -> dict[str, Any]:
         """The step up to its question or goal."""
-        step, told = self.step, terms(self.step.before, self._reader.known)
-        self._reader.known += [word for word, _ in told]
+        step = self.step
         here = self.question.cycle if self.question else None
         there = self.scene["moment"]["cycle"] if self.scene else None
         return {
-            "number": step.number, "title": step.title, "before": as_text(step.before), "terms": told,
-            "scene": self.scene, "question": self.question.asked() if self.question else None,
+            "number": step.number, "of": len(self._reader.lesson.steps), "title": step.title,
+            "before": as_text(step.before), "terms": self._reader.news(step.before), "scene": self.scene,
+            "question": self.question.asked() if self.question else None,
             "moment": self._at(here) if here is not None and here != there else None,
             "goal": step.goal.as_dict() if step.goal else None,
         }
 
     def answered(self, picked: int | None = None) -> dict[str, Any]:
         """What follows an answer, or none: the verdict, what then happens, and the rest of the prose."""
-        step, told = self.step, terms(self.step.after, self._reader.known)
-        self._reader.known += [word for word, _ in told]
+        step = self.step
         graded = reveal = None
         if self.question is not None:
             graded = {**self.question.graded(-1 if picked is None else picked), "picked": picked}
             if self.question.cycle is not None and self.question.reveal is not None:
                 reveal = changed(self._at(self.question.cycle), self._at(self.question.reveal))
         return {
-            "graded": graded, "reveal": reveal, "after": as_text(step.after), "after_terms": told,
-            "sources": step_sources(step),
+            "graded": graded, "reveal": reveal, "after": as_text(step.after),
+            "after_terms": self._reader.news(step.after), "sources": step_sources(step),
         }
 
     def _at(self, cycle: int) -> dict[str, Any]:

@@ -56,6 +56,10 @@ def _behind(watch: Watch, picture: Picture, line: int, core: int) -> tuple[int, 
     for other in _going_to(picture, line):
         if other != core:
             return (other,)
+    if line >= picture.count("line"):  # not a watched one: nobody on the stage knows who has it
+        return ()
+    if line >= picture.count("line"):
+        return ()  # the mirror has the owners of the lines that the stage draws, and no others
     owner = _first_core(watch, picture.get("line", line, "owner"))
     return (owner,) if owner not in (-1, core) else ()
 

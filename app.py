@@ -8,14 +8,13 @@ or served is decided in simulator, report and server.
 from __future__ import annotations
 
 import argparse
-import json
-import logging
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from commands import lessons
+from commands.serving import add_address, create_app, serve
 from commands.terminal import (
     BadNews,
     OneLineParser,
@@ -30,42 +29,12 @@ from commands.terminal import (
     setting,
     whole,
 )
-from faultline_setup import SetupError, prepare
+from faultline_setup import SetupError
 
-if TYPE_CHECKING:
-    from flask import Flask
+__all__ = ["create_app", "main"]  # a WSGI server takes the first
 
 LISTS = ("designs", "machines", "workloads", "scenarios", "lessons")
 DEFAULT_PARTS = {"design": "rwsem-spinlock", "machine": "nehalem-2x4x2", "workload": "multi-fault-all"}
-
-
-def create_app(embed_in: Sequence[str] = ()) -> Flask:
-    """The web app over the real simulator, for WSGI servers and tests; `embed_in`: origins that may frame the stage."""
-    from server import application, embedding
-
-    return application.create_app(embed_in=tuple(embedding.origin(one) for one in embed_in))
-
-
-def serve(options: argparse.Namespace) -> None:
-    """Start the web app; the first start installs the browser libraries, and every start compiles in the background."""
-    prepare()
-    from server.embedding import OriginError
-    from server.listen import ListenError
-    from server.listen import serve as serve_app
-
-    def announce(address: str) -> None:
-        ready = json.dumps({"url": address}) if options.json else f"Faultline is at {address} (Ctrl-C ends it)"
-        print(ready, flush=True)
-
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    try:
-        app = create_app(options.embed_in)
-    except OriginError as error:
-        raise UsageError(f"--embed-in: {error}") from error
-    try:
-        serve_app(app, options.host, options.port, announce)
-    except ListenError as error:
-        raise UsageError(str(error)) from error
 
 
 def list_entries(options: argparse.Namespace) -> None:
@@ -234,8 +203,7 @@ def parser() -> argparse.ArgumentParser:
         return made
 
     one = command("serve", serve)
-    one.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1: this computer only")
-    one.add_argument("--port", type=whole(0, 65535), default=5000, help="default 5000; 0 takes a free one")
+    add_address(one)
     one.add_argument("--embed-in", action="append", default=[], metavar="ORIGIN",
                      help="a page elsewhere that may frame the stage: https://host, or any; may be given again")
     one = command("list", list_entries)

@@ -88,7 +88,7 @@ PYTHON: dict[str, set[str]] = {
         "playwright",
         "simpy",
     },
-    "commands": {*RUNS, "simulator.tutor", "report"},
+    "commands": {*RUNS, "simulator.tutor", "report", "server", "faultline_setup", "flask"},
     "app": {
         *RUNS,
         "commands",

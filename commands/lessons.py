@@ -17,6 +17,7 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any, TypeVar
 
+from commands.serving import add_address, preview
 from commands.terminal import BadNews, UsageError, answer, page_to_write, refusals, say, whole
 
 Got = TypeVar("Got")
@@ -32,6 +33,8 @@ def add(command: Callable[[str, Any], argparse.ArgumentParser]) -> None:
     one.add_argument("--seed", type=whole(0, MAX_SEED), metavar="S", help="whose questions; default at a terminal: new")
     one.add_argument("--step", type=whole(1), metavar="N", help="that step alone")
     one.add_argument("--check", action="store_true", help="its claim, figures, scenes and questions against the engine")
+    one.add_argument("--preview", action="store_true", help="serve the page with it, read again when its file changes")
+    add_address(one)
     one.add_argument("-o", "--output", metavar="RESULT", help="write the answers, for `verify`")
     one.add_argument("--for", dest="learner", default="", metavar="WHO", help="the name in that file")
     one = command("verify", verify)
@@ -43,6 +46,9 @@ def lesson(options: argparse.Namespace) -> None:
     from simulator.tutor.lesson import load
     from simulator.tutor.places import find
 
+    if options.preview:
+        preview(options)
+        return
     with refusals():
         found = load(find(options.name))
         if options.check:

@@ -24,6 +24,11 @@ export class AddressParts {
     return text ? `&${text}` : "";
   }
 
+  /** Hands one part a text, as an address would. */
+  read(key, text, run) {
+    this.parts.get(key).read(text, run);
+  }
+
   /** Hands each part what `hash` says of it, "" where it says nothing: an address means all that it says. */
   apply(hash, run) {
     const given = new URLSearchParams(hash.replace(/^#/, ""));

@@ -13,6 +13,7 @@ import { attachStageAlone } from "./stage_alone.js";
 import { attachAccess } from "./access.js";
 import { attachAddressView } from "./address_view.js";
 import { attachEmbed } from "./embed.js";
+import { attachLessons } from "./lessons.js";
 import { attachMenu } from "./menu.js";
 import { attachPalette } from "./palette.js";
 import { attachPrint } from "./print.js";
@@ -27,5 +28,5 @@ export const FEATURES = Object.freeze([
   attachStageAlone, attachPlanted, attachLayout, attachCompare,
   attachMenu, attachAddressView, attachShare, attachPalette, attachPrint, attachAccess, attachEmbed,
   attachWhy, attachLinked,
-  attachBreaks,
+  attachBreaks, attachLessons,
 ]);

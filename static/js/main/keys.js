@@ -85,7 +85,7 @@ export class Keys {
     });
   }
 
-  /** A feature's key: {key, what, does(event), shows: how the list writes it}. */
+  /** A feature's key: {key, what, does(event), shows: how the list writes it, when(): is it the feature's just now?}. */
   add(row) {
     if (row.key in COMMANDS || row.key in ALWAYS || this.more.has(row.key)) throw new Error(`the key "${row.key}" is taken`);
     this.more.set(row.key, row);
@@ -99,7 +99,7 @@ export class Keys {
 
   #command(event) {
     const added = this.more.get(event.key);
-    if (added) return () => added.does(event);
+    if (added) return added.when?.() === false ? null : () => added.does(event);
     const kind = STEP_KINDS[Number(event.key) - 1];
     if (/^[1-9]$/.test(event.key) && kind) return (act) => act.kind(kind.id);
     return COMMANDS[event.key] ?? null;

@@ -19,6 +19,7 @@ export function actionsNow(app) {
     ...app.menuRows.map((row) => ({ title: capital(row.title), key: row.key ?? "", does: () => row.does() })),
     ...offered.map((tab) => ({ title: `Tab: ${tab.textContent}`, key: "", does: () => { tab.click(); tab.focus(); } })),
     { title: "The museum: all designs, 2009 to 2025", key: "", does: () => document.querySelector('a[href^="/museum"]').click() },
+    ...(app.lessons?.entries() ?? []).map((one) => ({ title: `Lesson ${one.number}: ${one.title}`, key: "", does: () => app.lessons.open(one.id) })),
     ...(catalog.scenarios ?? []).map((one) => ({ title: `Scenario: ${one.title ?? idOf(one)}`, key: "", does: () => app.runs.open({ scenario: idOf(one) }) })),
     ...(catalog.designs ?? []).map((one) => ({ title: `Design: ${idOf(one)}${one.title ? `, ${one.title}` : ""}`, key: "", does: () => app.runs.change({ design: idOf(one) }) })),
   ];

@@ -146,6 +146,31 @@ export class Session {
     return this.client.ask("diverge", () => ({ run: run.id ?? "r0", other: other.id ?? "r0" }));
   }
 
+  /** A lesson: {id, title, steps, …, stamp}. */
+  lesson(id) {
+    return this.client.ask("lesson", { lesson: id });
+  }
+
+  /** {cycle}: where the scene of a step begins; or {wait, said} while that is looked for. */
+  lessonMoment(lesson, step) {
+    return this.client.ask("moment", { lesson, step });
+  }
+
+  /** {question}, or {wait, said} while runs are made; `words`: {lesson, step, seed}. */
+  lessonAsk(words) {
+    return this.client.ask("ask", words);
+  }
+
+  /** The verdict on {lesson, step, seed, picked}, or {wait, said}. */
+  lessonReply(words) {
+    return this.client.ask("reply", words);
+  }
+
+  /** {reached, said, cycle} of a run, for {lesson, step}; or {wait, said}. */
+  lessonGoal(run, words) {
+    return this.#ask("goal", run, words);
+  }
+
   /** {found, chunk, index, cycle, searched}: the next or previous event of a kind; `question` as docs/recording.md has it. */
   find(run, question) {
     return this.#ask("find", run, question);

@@ -7,6 +7,7 @@ const WORDS = Object.freeze({
   placement: "where threads run", seed: "the seed", line: "the line in the strip",
   depth: "the depth of the picture", zoom: "zoom and place of the picture", span: "the area marked on the timeline", lanes: "the window of the timeline", alone: "the stage alone", core: "the chosen core", lock: "the chosen lock",
   fault: "the chosen fault", place: "the chosen line of source", with: "the run it is compared with", break: "breakpoints", tab: "the tab beside the stage", chart: "the chart",
+  lesson: "the lesson and its step", lseed: "the seed of the lesson's questions",
 });
 const grouped = (text) => text.replace(/\B(?=(\d{3})+$)/g, ",");
 const several = (count, what) => `${count} ${what}${count === 1 ? "" : "s"}`;

@@ -8,18 +8,30 @@ from collections.abc import Mapping
 from simulator.tutor.question import Kind
 from simulator.tutor.questions import (
     commit,
+    copies,
+    ends_with,
+    fault_transfers,
     measure,
     next_owner,
+    next_state,
     same_line,
+    takes_lock,
     top_cause,
     top_function,
     top_line,
+    waits_for,
     winner,
 )
 
 OF_MOMENTS = (
     next_owner.KIND,
+    next_state.KIND,
+    copies.KIND,
+    takes_lock.KIND,
+    waits_for.KIND,
     commit.KIND,
+    fault_transfers.KIND,
+    ends_with.KIND,
 )
 OF_RUNS = (
     measure.KIND,

@@ -5,6 +5,7 @@ Promises: plain English with the names the stage uses; nothing is looked up that
 
 from collections.abc import Sequence
 
+from simulator.tutor.questions.transactions import Transaction
 from simulator.tutor.watch import Watch
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -39,3 +40,16 @@ def cluster(watch: Watch, core: int) -> str:
     """The cluster of a core, by the cores of the run that are of it."""
     mine = [str(other) for other in range(watch.cores) if watch.cluster(other) == watch.cluster(core)]
     return f"the cluster of cores {listed(mine)}" if len(mine) > 1 else f"the cluster of core {mine[0]}"
+
+
+def first_core(watch: Watch, cache: int) -> int:
+    """The core, or the first of the siblings, that has a cache."""
+    return next(core for core in range(watch.cores) if watch.cache(core) == cache)
+
+
+def about_to(found: Transaction, line: str) -> str:
+    """Who is served next, in a sentence."""
+    what = "write" if found.writes else "read"
+    if found.under_way():
+        return f"Core {found.core} has asked to {what} {line} and is served next."
+    return f"Core {found.core} is about to ask to {what} {line} and is served at once."

@@ -1,0 +1,88 @@
+"""Single transactions on a line: who asks, for what, and which cache has which copy before and after.
+
+Promises: between `asked` and `done` nothing else happens to a copy of the line, so what is different afterwards is what
+this transaction did.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from simulator.tutor.question import Bench, Draw
+from simulator.tutor.questions.moments import Stretch, stretches
+from simulator.tutor.watch import Event, Watch
+from simulator.vocabulary import EventKind, Request, State
+
+TRIED = 8  # transactions of a stretch that are looked at closely
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """`core` asks for a line at cycle `arrival`; at `done` it has it. States are by cache; `queue`: others who wait."""
+
+    line: int
+    core: int
+    kind: Request
+    arrival: int
+    asked: int
+    granted: int
+    done: int
+    before: Mapping[int, State]
+    after: Mapping[int, State]
+
+    @property
+    def writes(self) -> bool:
+        return self.kind is not Request.GETS
+
+    def under_way(self) -> bool:
+        """Whether the request can be seen already when the question is asked."""
+        return self.arrival < self.asked
+
+
+def transactions(bench: Bench, draw: Draw, line: int, within: int) -> Iterator[Transaction | None]:
+    """Some of the line's, drawn; None between two stretches of the run."""
+    watch = bench.watched
+    for stretch in stretches(bench, draw, within):
+        acts = _acts(watch, line, stretch)
+        alone = [number for number in range(1, len(acts) - 2) if _alone(acts, number)]
+        for number in draw.some(alone, TRIED):
+            found = _transaction(watch, line, acts[number - 1 : number + 2], bench.cycle)
+            if found is not None:
+                yield found
+        yield None
+
+
+def _acts(watch: Watch, line: int, stretch: Stretch) -> list[Event]:
+    """Grants and arrivals of a line."""
+    events = watch.events_in(stretch.number, stretch.first, stretch.until, EventKind.GRANT, EventKind.COMPLETE)
+    return [event for event in events if any(one.block == "line" and one.id == line for one in event.changes)]
+
+
+def _alone(acts: list[Event], number: int) -> bool:
+    """Whether a grant is followed by its own arrival, with nothing in the same cycles before and after them."""
+    before, grant, arrival, after = acts[number - 1 : number + 3]
+    own = grant.kind is EventKind.GRANT and arrival.kind is EventKind.COMPLETE and grant.core == arrival.core
+    return own and _slot(grant) == _slot(arrival) and before.cycle < grant.cycle and arrival.cycle < after.cycle
+
+
+def _slot(event: Event) -> int:
+    return next(one.id for one in event.changes if one.block == "request")
+
+
+def _transaction(watch: Watch, line: int, acts: list[Event], not_before: int) -> Transaction | None:
+    """The transaction of a grant, between the act before it and its arrival; None if it cannot be seen so."""
+    earlier, grant, arrival = acts
+    at_end = watch.at(arrival.cycle)
+    slot = _slot(grant)
+    kind, came = Request(at_end.get("request", slot, "kind")), at_end.get("request", slot, "arrival")
+    asked = min(max(not_before, earlier.cycle + 1, came + 1), grant.cycle)
+    if asked <= earlier.cycle or asked < not_before:
+        return None
+    before, granted = watch.at(asked), watch.at(grant.cycle)
+    states = {cache: before.state(line, cache) for cache in watch.caches}
+    if any(granted.state(line, cache) is not state for cache, state in states.items()):
+        return None
+    after = watch.at(arrival.cycle + 1)
+    return Transaction(
+        line, grant.core, kind, came, asked, grant.cycle, arrival.cycle, states,
+        {cache: after.state(line, cache) for cache in watch.caches},
+    )

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from simulator.description import DescriptionError, Section
 
+ELEMENT = re.compile(r"([^\[\]]+)\[(\d+)\]")  # the n-th of [[a]]
 TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
@@ -34,10 +35,13 @@ class Block(Section):
         """Where this table's own line is: [a.b], or the n-th [[a]]; the first line of a block's top."""
         if not self._where:
             return 0
-        name, _, index = self._where.rstrip("]").partition("[")
+        told = ELEMENT.fullmatch(self._where)
+        name, at = (told[1], int(told[2])) if told else (self._where, 0)
         found = [n for n, text in enumerate(self._lines) if re.match(rf"\s*\[+{re.escape(name)}\]+", text)]
-        at = int(index) if index else 0
-        return found[at] if at < len(found) else 0
+        if at < len(found):
+            return found[at]
+        key = name.partition(".")[0].partition("[")[0]  # an inline table: its key's line
+        return next((n for n, text in enumerate(self._lines) if re.match(rf"\s*{re.escape(key)}\s*[=.]", text)), 0)
 
     def place(self, key: str) -> str:
         full = f"{self._where}.{key}" if self._where else key
@@ -51,11 +55,15 @@ def read_block(text: str, file: str, first: int) -> Block:
     """The block whose first line is line `first` of `file`."""
     try:
         content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
+    except RecursionError as problem:
+        raise DescriptionError(
+            "is nested too deep", f"{file}:{first}", "A block has tables, and lists of words."
+        ) from problem
+    except ValueError as problem:
         told = TOML_PLACE.search(str(problem))
         line = first + int(told[1]) - 1 if told else first
         raise DescriptionError(
             f"is not TOML: {TOML_PLACE.sub('', str(problem)).strip()}", f"{file}:{line}",
             'A right line: title = "The line bounces"',
         ) from problem
-    return Block(content, file, first=first, lines=tuple(text.splitlines()))
+    return Block(content, file, first=first, lines=tuple(text.split("\n")))

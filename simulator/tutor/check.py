@@ -1,7 +1,8 @@
 """Checking a lesson: that what it states holds, its figures are the engine's, its scenes exist and its questions work.
 
 Promises: every problem is told, each with file and line; nothing is changed.  A figure of the prose holds if the
-engine's rounds to it at the digits shown; a published one, if its source's does.
+engine's rounds to it at the digits shown; a published one, if its source's does.  A goal is not reached by the scene
+itself, and is by its author's solution.
 """
 
 import re
@@ -13,6 +14,7 @@ from simulator.tutor.asking import moment_of, question_of
 from simulator.tutor.claim import Record, broken, figures
 from simulator.tutor.expression import ExpressionError, evaluate
 from simulator.tutor.figures import Figures, Measures
+from simulator.tutor.goal import Goal, reached
 from simulator.tutor.lesson import Lesson, Step, published_figures
 from simulator.tutor.markdown import Link
 from simulator.tutor.question import Draw
@@ -48,9 +50,10 @@ def checked(
             yield "its claim"
     except StopIteration as ended:
         found = ended.value
-        problems += [Problem(f"{file}, claim", text) for text in broken(lesson.asserted, found)]
+        problems += [Problem(lesson.asserted.place, text) for text in broken(lesson.asserted, found)]
     except DescriptionError as problem:
-        problems.append(Problem(f"{file}, claim ({problem.place})", f"{problem.message}. {problem.remedy}"))
+        place = f"{lesson.asserted.place} ({problem.place})"
+        problems.append(Problem(place, f"{problem.message}. {problem.remedy}"))
     for link in lesson.links():
         problems += [Problem(f"{file}:{link.line}", text) for text in wrong_figure(link, found)]
     for step in lesson.steps:
@@ -62,8 +65,32 @@ def checked(
                 for _ in one:
                     yield f"step {step.number}"
             except DescriptionError as problem:
-                place = f"{file}:{step.line} ({problem.place})"
+                place = problem.place if problem.place.startswith(file) else f"{file}:{step.line} ({problem.place})"
                 problems.append(Problem(place, f"{problem.message}. {problem.remedy}"))
+        if step.goal is not None:
+            problems += yield from wrong_goal(step, step.goal, f"{file}:{step.line}, goal", record, measures)
+    return problems
+
+
+def wrong_goal(
+    step: Step, goal: Goal, place: str, record: Record, measures: Measures
+) -> Generator[str, None, list[Problem]]:
+    """What is wrong with a goal, if anything."""
+    problems = []
+    for words, wanted in ((step.scene.run, False), (goal.solution, True)):
+        if words is None:
+            continue
+        try:
+            slices = reached(goal, step.scene.run, words, record(words), measures)
+            while True:
+                next(slices)
+                yield f"the goal of step {step.number}"
+        except StopIteration as ended:
+            if ended.value.reached != wanted:
+                whose = "its solution does not reach it" if wanted else "the scene reaches it by itself"
+                problems.append(Problem(place, f"{whose}: {ended.value.said}"))
+        except DescriptionError as problem:
+            problems.append(Problem(f"{place} ({problem.place})", f"{problem.message}. {problem.remedy}"))
     return problems
 
 
@@ -97,21 +124,23 @@ def wrong_figure(link: Link, found: Mapping[str, Figures]) -> Iterator[str]:
     else:
         return
     number = NUMBER.search(link.text)
-    if number is None:
-        if str(value) != link.text.strip("`"):
-            yield f"the text says {link.text!r}, and it is {value}"
-    elif isinstance(value, str):
-        yield f"the text says {link.text!r}, and it is {value!r}"
+    if isinstance(value, str):
+        if value != link.text.strip("`"):
+            yield f"the text says {link.text!r}, and it is {value!r}"
+    elif isinstance(value, bool) or not isinstance(value, int | float):
+        yield f"the text says {link.text!r}, and {link.target.lstrip('= ')!r} is no figure"
+    elif number is None:
+        yield f"the text says {link.text!r}, which shows no figure, and it is {value:.6g}"
     elif not rounds_to(float(value), number[0]):
         yield f"the text says {number[0]}, and it is {value:.6g}"
 
 
 def rounds_to(value: float, shown: str) -> bool:
-    """Whether `value` rounds to the figure shown, at its last digit that counts: 22,400 is to the hundred."""
+    """Whether `value` rounds to the figure shown, at its last digit that counts: 22,400 is to the hundred, 1,000 too,
+    for two digits count at least."""
     digits = shown.replace(",", "").replace("−", "-")
     whole, _, part = digits.partition(".")
-    zeros = len(whole) - len(whole.rstrip("0")) if not part else 0
-    unit = 10.0 ** (zeros if not part else -len(part))
-    if not part and whole.strip("-0") == "":
-        unit = 1.0
+    count = len(whole.lstrip("-"))
+    zeros = min(count - len(whole.lstrip("-").rstrip("0")), max(count - 2, 0))
+    unit = 10.0 ** (-len(part) if part else zeros)
     return bool(abs(value - float(digits)) <= unit / 2 * (1 + 1e-9))

@@ -5,15 +5,16 @@ is told with both sides.  The prose's figures are checked against the same runs 
 """
 
 import ast
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from simulator.description import DescriptionError, Section
-from simulator.tutor.expression import ExpressionError, Table, evaluate, names_in, parsed
+from simulator.tutor.expression import ExpressionError, Table, evaluate, names_in, parsed, states
 from simulator.tutor.figures import Figures, Measures
-from simulator.tutor.run_words import RunWords, read_run
-from simulator.tutor.scene import Moment, cycle_of, read_moment
+from simulator.tutor.run_words import MAX_RUNS, RunWords, read_run, read_runs
+from simulator.tutor.scene import Moment, check_moment, cycle_of, read_moment
 from simulator.tutor.watch import Picture, Recorded, Watch
 from simulator.vocabulary import CoreState
 
@@ -22,11 +23,12 @@ Record = Callable[[RunWords], Recorded]
 
 @dataclass(frozen=True)
 class Claim:
-    """`holds`: the assertions; `runs` and `moments`: what their names stand for."""
+    """`holds`: the assertions, at `place`; `runs` and `moments`: what their names stand for."""
 
     holds: tuple[str, ...]
     runs: tuple[tuple[str, RunWords], ...]
     moments: tuple[tuple[str, RunWords, Moment], ...]
+    place: str = ""
 
     @property
     def names(self) -> frozenset[str]:
@@ -36,25 +38,32 @@ class Claim:
 
 def read_claim(section: Section) -> Claim:
     """The claim block."""
-    runs, moments = [], []
-    table = section.section("runs", optional=True)
-    for name in table.names():
-        one = table.section(name)
-        runs.append((name, read_run(one, faults=True)))
-        one.finish()
+    runs, moments = read_runs(section, optional=True), []
     table = section.section("moments", optional=True)
+    if len(table.names()) > MAX_RUNS:
+        raise DescriptionError(f"has {len(table.names())} moments", section.place("moments"), f"Give up to {MAX_RUNS}.")
     for name in table.names():
         one = table.section(name)
-        moments.append((name, read_run(one), read_moment(one)))
+        words, moment = read_run(one), read_moment(one)
+        check_moment(moment, words, one)
+        moments.append((name, words, moment))
         one.finish()
-    claim = Claim(section.texts("holds"), tuple(runs), tuple(moments))
+    claim = Claim(section.texts("holds"), runs, tuple(moments), section.place("holds"))
     section.finish()
     if not claim.holds:
         raise DescriptionError(
             "asserts nothing", section.place("holds"), 'A right line: holds = ["a.transfers_per_fault > 8"]'
         )
+    if both := {name for name, _ in claim.runs} & {name for name, _, _ in claim.moments}:
+        raise DescriptionError(
+            f"{', '.join(sorted(both))} is both a run and a moment", section.place("moments"), "Give each its own name."
+        )
     for text in claim.holds:
         check_expression(text, claim.names, section.place("holds"))
+        if not states(text):
+            raise DescriptionError(
+                f"{text!r} is nothing that could fail", section.place("holds"), "Compare: a.transfers_per_fault > 8"
+            )
     return claim
 
 
@@ -75,12 +84,23 @@ def figures(claim: Claim, measures: Measures, record: Record) -> Generator[None,
     """The figures of every run and moment of the claim."""
     found: dict[str, Figures] = {}
     for name, words in claim.runs:
-        found[name] = yield from measures.measured(words)
+        with _told_of(f"run {name}"):
+            found[name] = yield from measures.measured(words)
     for name, words, moment in claim.moments:
-        recording = record(words)
-        cycle = yield from cycle_of(moment, recording)
-        found[name] = of_moment(Watch(recording), cycle)
+        with _told_of(f"moment {name}"):
+            recording = record(words)
+            cycle = yield from cycle_of(moment, recording)
+            found[name] = of_moment(Watch(recording), cycle)
     return found
+
+
+@contextmanager
+def _told_of(what: str) -> Iterator[None]:
+    """A problem says which run or moment has it."""
+    try:
+        yield
+    except DescriptionError as problem:
+        raise DescriptionError(problem.message, f"{what}, {problem.place}", problem.remedy) from problem
 
 
 def of_moment(watch: Watch, cycle: int) -> Figures:

@@ -2,10 +2,11 @@
 
 Promises: text is parsed with Python's own parser and never executed as Python: names, figures, strings, + - * /,
 comparisons, and, or, not, min, max and abs are all there is; anything else is one ExpressionError.  A word that no
-table of the named runs knows is an error and not 0.
+table of the named runs knows is an error and not 0; what cannot be compared or added is an error and not False.
 """
 
 import ast
+import math
 import operator
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from simulator.description import nearest
 
 MAX_CHARACTERS = 400  # of one expression: a lesson states things a reader can follow
+MAX_DEPTH = 24  # sums within sums, likewise
 Value = Any  # float, int, bool, str, or a table of these
 
 ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
@@ -23,6 +25,7 @@ COMPARED: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.Eq: operator.eq, ast.NotEq: operator.ne,
 }
 CALLED: dict[str, Callable[..., Any]] = {"min": min, "max": max, "abs": abs}
+LEAST_GIVEN = {"min": 2, "max": 2, "abs": 1}
 
 
 class ExpressionError(Exception):
@@ -45,13 +48,23 @@ def parsed(text: str) -> ast.expr:
     """The expression, once it is known to be made of what is allowed."""
     if len(text) > MAX_CHARACTERS:
         raise ExpressionError(f"it has {len(text)} characters", f"State it in {MAX_CHARACTERS}, or state two.")
+    if "\\" in text:
+        raise ExpressionError(f"{text!r} has a backslash", "Names of lines and locks have none.")
     try:
         tree = ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError) as problem:
+    except (SyntaxError, ValueError, MemoryError, RecursionError) as problem:
         raise ExpressionError(f"{text!r} cannot be read", "A right one: xadd.transfers_per_fault < 8") from problem
     for _ in _names(tree):
         pass
     return tree
+
+
+def states(text: str) -> bool:
+    """Whether it is something that holds or not: a comparison of figures of a run, or several of them."""
+    tree = parsed(text)
+    while isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.Not):
+        tree = tree.operand
+    return isinstance(tree, ast.Compare | ast.BoolOp) and bool(names_in(text))
 
 
 def names_in(text: str) -> frozenset[str]:
@@ -64,30 +77,39 @@ def evaluate(text: str, names: Mapping[str, Mapping[str, Any]]) -> Value:
     return _value(parsed(text), names)
 
 
-def _names(node: ast.expr) -> Iterator[str]:
+def _names(node: ast.expr, depth: int = 0) -> Iterator[str]:
+    if depth > MAX_DEPTH:
+        raise ExpressionError(f"it has sums {depth} deep", "State it in parts.")
+    depth += 1
     match node:
-        case ast.Constant(value=bool() | int() | float() | str()):
+        case ast.Constant(value=bool() | int() | str()):
+            return
+        case ast.Constant(value=float() as figure) if math.isfinite(figure):
             return
         case ast.Name(id=name):
             yield name
         case ast.Attribute(value=inner):
-            yield from _names(inner)
+            yield from _names(inner, depth)
         case ast.Subscript(value=inner, slice=ast.Constant(value=str())):
-            yield from _names(inner)
+            yield from _names(inner, depth)
         case ast.BinOp(left=left, op=op, right=right) if type(op) in ARITHMETIC:
-            yield from _names(left)
-            yield from _names(right)
+            yield from _names(left, depth)
+            yield from _names(right, depth)
         case ast.UnaryOp(op=ast.USub() | ast.Not(), operand=inner):
-            yield from _names(inner)
+            yield from _names(inner, depth)
         case ast.BoolOp(values=values):
             for one in values:
-                yield from _names(one)
+                yield from _names(one, depth)
         case ast.Compare(left=left, ops=ops, comparators=others) if all(type(op) in COMPARED for op in ops):
             for one in (left, *others):
-                yield from _names(one)
-        case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in CALLED and args:
+                yield from _names(one, depth)
+        case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in CALLED:
+            if len(args) < LEAST_GIVEN[name] or (name == "abs" and len(args) > 1):
+                raise ExpressionError(
+                    f"{ast.unparse(node)!r} has {len(args)} figures", "Write abs(a), min(a, b) or max(a, b, c)."
+                )
             for one in args:
-                yield from _names(one)
+                yield from _names(one, depth)
         case _:
             raise ExpressionError(
                 f"{ast.unparse(node)!r} is not allowed here",
@@ -108,11 +130,11 @@ def _value(node: ast.expr, names: Mapping[str, Mapping[str, Any]]) -> Any:
         case ast.BinOp(left=left, op=op, right=right):
             return _sum(node, type(op), _value(left, names), _value(right, names))
         case ast.UnaryOp(op=ast.Not(), operand=inner):
-            return not _value(inner, names)
+            return not _truth(_value(inner, names), inner)
         case ast.UnaryOp(operand=inner):
             return -_number(_value(inner, names), inner)
         case ast.BoolOp(op=op, values=values):
-            told = [bool(_value(one, names)) for one in values]
+            told = [_truth(_value(one, names), one) for one in values]
             return all(told) if isinstance(op, ast.And) else any(told)
         case ast.Compare(left=left, ops=ops, comparators=others):
             values = [_value(one, names) for one in (left, *others)]
@@ -140,14 +162,26 @@ def _number(value: Any, node: ast.expr) -> float:
     return value
 
 
+def _truth(value: Any, node: ast.expr) -> bool:
+    if not isinstance(value, (bool, int, float, str)):
+        raise ExpressionError(f"{ast.unparse(node)!r} is a table", "Name one of its rows.")
+    return bool(value)
+
+
 def _sum(node: ast.expr, op: type[ast.operator], left: Any, right: Any) -> float:
     try:
-        return float(ARITHMETIC[op](_number(left, node), _number(right, node)))
+        result = float(ARITHMETIC[op](_number(left, node), _number(right, node)))
     except ZeroDivisionError:
         raise ExpressionError(f"{ast.unparse(node)!r} divides by 0", "Divide by something that happens.") from None
+    except OverflowError:
+        result = math.inf
+    if not math.isfinite(result):
+        raise ExpressionError(f"{ast.unparse(node)!r} is beyond all figures", "Write smaller ones.")
+    return result
 
 
 def _compared(node: ast.expr, op: type[ast.cmpop], left: Any, right: Any) -> bool:
-    if isinstance(left, str) != isinstance(right, str):
+    like = isinstance(left, str) == isinstance(right, str)
+    if not like or not all(isinstance(one, str | bool | int | float) for one in (left, right)):
         raise ExpressionError(f"{ast.unparse(node)!r} compares {left!r} with {right!r}", "Compare like with like.")
     return COMPARED[op](left, right)

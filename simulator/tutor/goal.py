@@ -1,17 +1,19 @@
 """Something a learner is to bring about: an event, a hazard or a figure, in a run that may differ only so far.
 
 Promises: whether a goal is reached is read from the learner's own run, made again here; a run that differs from the
-scene's in more than the goal allows is told so.  It gives no hint that its author did not write.
+scene's in more than the goal allows is told so.  It gives no hint that its author did not write; the author's
+`solution` is told to nobody: the check (check.py) proves with it that the goal can be reached.
 """
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from simulator.catalog import settings_at
 from simulator.description import DescriptionError, Section, nearest
-from simulator.tutor.expression import ExpressionError, evaluate, names_in
+from simulator.tutor.expression import ExpressionError, evaluate, names_in, states
 from simulator.tutor.figures import Measures
-from simulator.tutor.run_words import RunWords
+from simulator.tutor.run_words import PARTS, RunWords, check_run, read_edits
 from simulator.tutor.scene import SEARCHED_CYCLES, UNTILS, Moment, cycle_of
 from simulator.tutor.watch import Recorded
 from simulator.vocabulary import Hazard
@@ -30,6 +32,7 @@ class Goal:
     holds: str
     may_change: tuple[str, ...]
     hint: str
+    solution: RunWords | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """What the page is told."""
@@ -45,12 +48,11 @@ class Reached:
     cycle: int | None = None
 
 
-def read_goal(section: Section) -> Goal:
-    """One goal block."""
+def read_goal(section: Section, scenes: RunWords | None) -> Goal:
+    """One goal block; `scenes`: the run that the learner begins with."""
     goal = Goal(
-        section.text("text"), section.text("until") if section.has("until") else "",
-        section.text("hazard") if section.has("hazard") else "", section.text("holds") if section.has("holds") else "",
-        section.texts("may_change"), section.text("hint", ""),
+        section.text("text"), section.text("until", ""), section.text("hazard", ""), section.text("holds", ""),
+        section.texts("may_change"), section.text("hint", ""), _solution(section, scenes),
     )
     section.finish()
     if [bool(goal.until), bool(goal.hazard), bool(goal.holds)].count(True) != 1:
@@ -73,11 +75,35 @@ def read_goal(section: Section) -> Goal:
             unknown = names_in(goal.holds) - {RUN}
         except ExpressionError as problem:
             raise DescriptionError(problem.message, section.place("holds"), problem.remedy) from problem
-        if unknown:
+        if unknown or not states(goal.holds):
             raise DescriptionError(
-                f"speaks of {', '.join(sorted(unknown))}", section.place("holds"), "The learner's run is called run."
+                f"{goal.holds!r} is nothing that the learner's run could do", section.place("holds"),
+                'Compare a figure of it: holds = "run.transfers_per_fault < 5"',
             )
+        if "edits" in goal.may_change or (scenes is not None and scenes.edits):
+            raise DescriptionError(
+                "is about figures, and a run with edits is not measured", section.place("holds"),
+                "Let the learner change something else, or set another goal.",
+            )
+    changed = differs(goal.solution, scenes) if goal.solution is not None and scenes is not None else []
+    if too_far := [word for word in changed if word not in goal.may_change]:
+        raise DescriptionError(
+            f"changes {', '.join(too_far)}", section.place("solution"), "Allow that in may_change, or do without."
+        )
     return goal
+
+
+def _solution(section: Section, scenes: RunWords | None) -> RunWords | None:
+    """The table [solution]: parts, settings and edits with which the scene's run reaches the goal."""
+    if not section.has("solution") or scenes is None:
+        return None
+    inner = section.section("solution")
+    parts: dict[str, str | int] = {key: inner.word_or_number(key) for key in PARTS if inner.has(key)}
+    words = scenes.differing(parts, settings_at(inner.section("settings", optional=True)))
+    words = replace(words, edits=(*scenes.edits, *read_edits(inner)))
+    inner.finish()
+    check_run(words, inner, "solution")
+    return words
 
 
 def differs(learners: RunWords, scenes: RunWords) -> list[str]:
@@ -101,7 +127,11 @@ def reached(
     if too_far:
         return Reached(False, f"This run differs in {', '.join(too_far)}, which is not part of the task.")
     if goal.holds:
+        if learners.edits:
+            return Reached(False, "This run was edited, and such a run is not measured.")
         figures = yield from measures.measured(learners)
+        if figures["hazard"]:
+            return Reached(False, f"This run ends with {figures['hazard']}, and so has no figures.")
         try:
             right = bool(evaluate(goal.holds, {RUN: figures}))
         except ExpressionError as problem:

@@ -7,6 +7,7 @@ after it; every link's target is known; nothing is run.  docs/add-a-lesson.md de
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,12 @@ from simulator.tutor.claim import Claim, check_expression, read_claim
 from simulator.tutor.glossary import glossary
 from simulator.tutor.goal import Goal, read_goal
 from simulator.tutor.markdown import Data, Heading, Link, Prose, pieces
-from simulator.tutor.places import FILE
+from simulator.tutor.places import FILE, read_text
 from simulator.tutor.questions import KINDS
-from simulator.tutor.scene import Scene, read_scene
+from simulator.tutor.scene import CHARTS, DEPTHS, TABS, Scene, check_shown, read_scene
 
 MAX_STEPS = 24
-MAX_TEXT = 64 * 1024  # characters of a lesson: a long one has a quarter of that
+MAX_MINUTES = 60
 SHOWN = ("core", "line", "lock", "tab", "chart", "depth")  # what show:… can name
 
 
@@ -82,16 +83,11 @@ class Lesson:
 
 def load(folder: Path) -> Lesson:
     """The lesson in a folder."""
-    path = folder / FILE
+    path, text = folder / FILE, read_text(folder)
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise DescriptionError(
-            f"cannot be read ({problem.__class__.__name__})", str(path), f"A lesson is a folder with a {FILE} in UTF-8."
-        ) from problem
-    if len(text) > MAX_TEXT:
-        raise DescriptionError(f"has {len(text)} characters", str(path), f"Tell it in {MAX_TEXT}, or make it two.")
-    return _Reader(folder.name, path, text).lesson()
+        return _Reader(folder.name, path, text).lesson()
+    except RecursionError as problem:
+        raise DescriptionError("is nested too deep", f"{folder.name}/{FILE}:1", "Write it flatter.") from problem
 
 
 class _Reader:
@@ -111,13 +107,13 @@ class _Reader:
         self._scene: Scene | None = None
         self._ask: Ask | None = None
         self._goal: Goal | None = None
-        self._notes = ""
+        self._notes: str | None = None
         self._before: list[Prose] = []
         self._after: list[Prose] = []
 
     def lesson(self) -> Lesson:
         """The whole of it."""
-        for piece in pieces(self._text):
+        for piece in pieces(self._text, self._file):
             match piece:
                 case Heading():
                     self._close_step()
@@ -141,8 +137,16 @@ class _Reader:
             hashlib.sha256(self._text.encode()).hexdigest(),
         )
         head.finish()
+        if not 1 <= made.minutes <= MAX_MINUTES:
+            raise DescriptionError(
+                f"{made.minutes} is out of range", head.place("minutes"), f"Give 1 to {MAX_MINUTES}: about five to ten."
+            )
         for link in made.links():
             check_link(link, made.asserted, self._file)
+        prose_of = [(made.opening, made.steps[0]), *(((*step.before, *step.after), step) for step in made.steps)]
+        for prose, step in prose_of:
+            for link in (one for each in prose for one in each.links()):
+                check_shows(link, step.scene, self._file)
         return made
 
     def _order(self) -> int:
@@ -162,12 +166,16 @@ class _Reader:
 
     def _data(self, data: Data) -> None:
         if data.kind == "notes":
+            if self._heading is None or self._notes is not None:
+                raise self._refused(data.line, "a notes block where none can be", "Each step may have one.")
             self._notes = data.text.strip()
             return
         block = read_block(data.text, self._file, data.line)
         if data.kind in ("lesson", "claim"):
             if self._heading is not None:
                 raise self._refused(data.line, f"a {data.kind} block inside a step", "Put it above the first ## line.")
+            if (self._head if data.kind == "lesson" else self._claim) is not None:
+                raise self._refused(data.line, f"a second {data.kind} block", "Make one of the two.")
             if data.kind == "lesson":
                 self._head = block
             else:
@@ -186,7 +194,8 @@ class _Reader:
         elif data.kind == "ask":
             self._ask = self._asked(block, data.line)
         else:
-            self._goal = read_goal(block)
+            scene = self._scene or (self._steps[-1].scene if self._steps else None)
+            self._goal = read_goal(block, scene.run if scene else None)
 
     def _asked(self, block: Section, line: int) -> Ask:
         kind = block.text("kind")
@@ -207,11 +216,12 @@ class _Reader:
             raise self._refused(self._heading.line, "the first step has no scene", 'Begin it with ```scene.')
         self._steps.append(Step(
             len(self._steps) + 1, self._heading.text, self._heading.line, tuple(self._before), tuple(self._after),
-            scene, self._scene is not None, self._ask, self._goal, self._notes,
+            scene, self._scene is not None, self._ask, self._goal, self._notes or "",
         ))
         self._clear()
 
 
+@lru_cache(maxsize=1)
 def published_figures() -> dict[str, tuple[Figure, str]]:
     """Published figures by id, each with the source of its measurement."""
     return {figure.id: (figure, one.source) for one in list_published() for figure in one.figures}
@@ -243,3 +253,21 @@ def check_link(link: Link, claim: Claim, file: str) -> None:
         raise DescriptionError(
             f"there is no {scheme} {rest!r}", place, f"{nearest(rest, known)}There are {', '.join(known[:60])} …"
         )
+
+
+def check_shows(link: Link, scene: Scene, file: str) -> None:
+    """Refuse a link to what the stage does not have in this scene."""
+    scheme, _, rest = link.target.partition(":")
+    if scheme != "show":
+        return
+    key, _, value = rest.partition("=")
+    place = f"{file}:{link.line}"
+    words = {"tab": TABS, "chart": CHARTS, "depth": DEPTHS}
+    if key in words:
+        if value not in words[key]:
+            raise DescriptionError(
+                f"there is no {key} {value!r}", place, f"{nearest(value, words[key])}There are {', '.join(words[key])}."
+            )
+        return
+    numbered = key == "core" and value.isascii() and value.isdigit() and len(value) < 9
+    check_shown(key, int(value) if numbered else value, scene.run, place)

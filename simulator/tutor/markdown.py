@@ -17,6 +17,9 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
+from simulator.description import DescriptionError, nearest
+
+CODE = ("", "text", "console", "c", "python", "toml")  # fences that are shown as they are
 DATA = ("lesson", "claim", "scene", "ask", "goal", "notes")  # fences that are not shown
 TEXT_WIDTH = 88  # of a line in the terminal
 Attributes = Mapping[str, str]
@@ -42,11 +45,14 @@ class Prose:
 
     def links(self) -> Iterator[Link]:
         """Every link, in order."""
+        line = 1
         for token in self.tokens:
-            line = token.map[0] + 1 if token.map else 1
+            line = token.map[0] + 1 if token.map else line
+            below = 0
             for at, child in enumerate(token.children or ()):
+                below += child.type in ("softbreak", "hardbreak")
                 if child.type == "link_open":
-                    yield Link(_words(token.children or (), at), unquote(str(child.attrGet("href"))), line)
+                    yield Link(_words(token.children or (), at), unquote(str(child.attrGet("href"))), line + below)
 
 
 @dataclass(frozen=True)
@@ -69,12 +75,12 @@ class Data:
 Piece = Prose | Heading | Data
 
 
-def pieces(text: str) -> list[Piece]:
-    """The parts of a lesson, in order."""
+def pieces(text: str, file: str) -> list[Piece]:
+    """The parts of a lesson, in order; a DescriptionError at a line of `file` for what a lesson cannot have."""
     found: list[Piece] = []
     run: list[Token] = []
     tokens = _parser().parse(text)
-    at = 0
+    at = line = 0
 
     def close() -> None:
         if run:
@@ -83,19 +89,38 @@ def pieces(text: str) -> list[Piece]:
 
     while at < len(tokens):
         token = tokens[at]
-        line = token.map[0] + 1 if token.map else 1
+        line = token.map[0] + 1 if token.map else line
+        _check(token, f"{file}:{line}")
         if token.type == "fence" and token.info.strip() in DATA:
             close()
             found.append(Data(token.info.strip(), token.content, line + 1))
         elif token.type == "heading_open" and token.tag == "h2":
             close()
-            found.append(Heading(tokens[at + 1].content, line))
+            found.append(Heading(_plain(tokens[at + 1]), line))
             at += 2
         else:
             run.append(token)
         at += 1
     close()
     return found
+
+
+def _check(token: Token, place: str) -> None:
+    """Refuse what would be shown, or read, as something else than its author means."""
+    kind = token.info.strip()
+    if token.type == "fence" and kind not in (*DATA, *CODE):
+        raise DescriptionError(
+            f"opens a block called {kind!r}", place,
+            f"{nearest(kind, DATA)}There are {', '.join(DATA)}; code is ``` or one of {', '.join(CODE[1:])}.",
+        )
+    if token.type == "fence" and kind in DATA and token.level:
+        raise DescriptionError(f"has a {kind} block inside a list or quotation", place, "Begin it at the margin.")
+    if token.type == "heading_open" and (token.tag == "h1" or (token.tag == "h2" and token.level)):
+        raise DescriptionError("is a heading where none can be", place, "A step begins with a line `## Title`.")
+    if token.type == "heading_open" and not token.markup.startswith("#"):
+        raise DescriptionError("is underlined, which makes a heading of it", place, "Leave an empty line before ---.")
+    if any(child.type == "image" for child in token.children or ()):
+        raise DescriptionError("shows a picture", place, "The stage is the picture: say what to look at in a scene.")
 
 
 def as_html(prose: Iterable[Prose], link: Callable[[str, str], tuple[str, Attributes]]) -> str:

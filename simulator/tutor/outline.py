@@ -6,16 +6,16 @@ from typing import Any
 from simulator.description import DescriptionError
 from simulator.tutor.block import read_block
 from simulator.tutor.markdown import Data, Heading, pieces
-from simulator.tutor.places import FILE, list_lessons
+from simulator.tutor.places import FILE, list_lessons, read_text
 
 
 def outline(folder: Path) -> dict[str, Any]:
     """Title, claim, minutes, what its claim asserts, how many steps and questions."""
-    path = folder / FILE
+    text = read_text(folder)
     file = f"{folder.name}/{FILE}"
     told: dict[str, Any] = {"id": folder.name, "name": folder.name}
     steps = asks = 0
-    for piece in pieces(path.read_text(encoding="utf-8")):
+    for piece in pieces(text, file):
         if isinstance(piece, Heading):
             steps += 1
         elif isinstance(piece, Data) and piece.kind in ("ask", "goal"):

@@ -1,4 +1,4 @@
-"""Where the lessons are, and what each is called."""
+"""Where the lessons are, what each is called, and its text."""
 
 from pathlib import Path
 
@@ -6,6 +6,24 @@ from simulator.description import DescriptionError, nearest
 
 LESSONS = Path(__file__).resolve().parent.parent.parent / "lessons"
 FILE = "lesson.md"
+MAX_TEXT = 64 * 1024  # bytes of a lesson: a long one has a quarter of that
+
+
+def read_text(folder: Path) -> str:
+    """The text of the lesson in a folder; a DescriptionError if it is none, or too long."""
+    path = folder / FILE
+    try:
+        if not path.is_file():  # a pipe would be waited for
+            raise FileNotFoundError
+        if path.stat().st_size > MAX_TEXT:
+            raise DescriptionError(
+                f"has {path.stat().st_size:,} bytes", str(path), f"Tell it in {MAX_TEXT:,}, or make it two."
+            )
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise DescriptionError(
+            f"cannot be read ({problem.__class__.__name__})", str(path), f"A lesson is a folder with a {FILE} in UTF-8."
+        ) from problem
 
 
 def list_lessons() -> tuple[Path, ...]:

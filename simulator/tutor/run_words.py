@@ -1,7 +1,8 @@
 """Which run a lesson speaks of: a scenario or parts, settings and edits, as its author wrote them.
 
-Promises: the words are those of a scenario file and of the page's `open`; equal words are equal objects; nothing is
-compiled until `scenario()` is called.
+Promises: the words are those of a scenario file and of the page's `open`, checked when they are read; parts are built
+in, so that a stranger's lesson reads no other file; equal words are equal objects.  A run that is measured has no
+edits: figures are those of an undisturbed run.
 """
 
 import json
@@ -12,12 +13,16 @@ from typing import Any
 
 from simulator import scenario
 from simulator.catalog import settings_at
-from simulator.description import DescriptionError, Section
-from simulator.recording.edit import Edit
+from simulator.description import DescriptionError, Section, nearest
+from simulator.recording.edit import Edit, checked, watched_cells
 from simulator.scenario import Scenario
 
 WORDS = ("design", "machine", "workload", "placement")
 COUNTS = ("cores", "threads", "seed")
+PARTS = (*WORDS, *COUNTS)
+FILES = (".toml", ".fl")
+MAX_RUNS = 24  # of one claim or question: its reader compares two or three
+MAX_MEASURED = 1_000_000  # faults of a run that is measured: many minutes would be another's time
 DEFAULTS = {"design": "rwsem-spinlock", "machine": "nehalem-2x4x2", "workload": "multi-fault-all"}
 SCENARIOS_KEPT = 128  # that are kept made: more than all lessons name
 Settings = tuple[tuple[str, str | int], ...]
@@ -63,39 +68,80 @@ class RunWords:
 
 @lru_cache(maxsize=SCENARIOS_KEPT)
 def _made(words: RunWords) -> Scenario:
+    for key, value in (("scenario", words.scenario_id), *words.parts):
+        if key in COUNTS and (isinstance(value, bool) or not isinstance(value, int)):
+            raise DescriptionError(f"must be a whole number, not {value!r}", key, f"A right line: {key} = 4")
+        if key not in COUNTS and not isinstance(value, str):
+            raise DescriptionError(f"must be a name, not {value!r}", key, f'A right line: {key} = "…"')
+        if key not in ("scenario", *PARTS):
+            raise DescriptionError(
+                f"{key!r} is no part of a run", key, f"{nearest(key, PARTS)}There are {', '.join(PARTS)}."
+            )
+        if str(value).endswith(FILES):
+            raise DescriptionError(f"{value!r} is a file", key, "Lessons are about parts that are built in.")
+    if words.faults is not None and not 1 <= words.faults <= MAX_MEASURED:
+        raise DescriptionError(f"{words.faults} is out of range", "faults", f"Give 1 to {MAX_MEASURED}.")
     made = scenario.chosen(words.scenario_id or None, dict(words.parts), dict(words.settings))
     return replace(made, wanted_faults=words.faults) if words.faults is not None else made
 
 
 def read_run(section: Section, *, faults: bool = False) -> RunWords:
-    """The run that a table names; `faults`: whether its length may be given (a run on the stage has its own)."""
-    name = section.text("scenario", "") if section.has("scenario") else ""
+    """The run that a table names; `faults`: it is measured, so it has no edits, and its length may be given (a run on
+    the stage has its own)."""
+    name = section.text("scenario", "")
     parts: dict[str, str | int] = {key: section.text(key) for key in WORDS if section.has(key)}
     parts |= {key: section.integer(key) for key in COUNTS if section.has(key)}
     if not name:
         parts = {**DEFAULTS, **parts}
     settings = tuple(sorted(settings_at(section.section("settings", optional=True)).items()))
-    edits = tuple(_edit(one) for one in section.sections("edits"))
+    edits = read_edits(section)
+    if faults and edits:
+        raise DescriptionError(
+            "disturb a run, and figures are those of an undisturbed one", section.place("edits"),
+            "Name a moment of the run in [moments], or leave the edits out.",
+        )
     length = section.integer("faults") if faults and section.has("faults") else None
     words = RunWords(name, tuple(sorted(parts.items())), settings, edits, length)
-    try:
-        words.made()
-    except DescriptionError as problem:
-        place = f"{section.place('scenario')} ({problem.place})"
-        raise DescriptionError(problem.message, place, problem.remedy) from problem
+    check_run(words, section)
     return words
+
+
+def check_run(words: RunWords, section: Section, key: str = "scenario") -> None:
+    """Refuse words that make no run, or edits that mean nothing in it, at a place of the file."""
+    try:
+        assembly = words.made().assembly
+        if words.edits:
+            checked(words.edits, assembly, watched_cells(assembly))
+    except DescriptionError as problem:
+        named = next((one for one in (problem.place, *words.request) if one in section.names()), key)
+        raise DescriptionError(
+            problem.message, f"{section.place(named)} ({problem.place})", problem.remedy
+        ) from problem
+
+
+def read_runs(section: Section, *, optional: bool = False) -> tuple[tuple[str, RunWords], ...]:
+    """The tables [runs.NAME]: runs that are measured."""
+    inner = section.section("runs", optional=optional)
+    if len(inner.names()) > MAX_RUNS:
+        raise DescriptionError(f"has {len(inner.names())} runs", section.place("runs"), f"Compare up to {MAX_RUNS}.")
+    found = []
+    for name in inner.names():
+        table = inner.section(name)
+        found.append((name, read_run(table, faults=True)))
+        table.finish()
+    return tuple(found)
+
+
+def read_edits(section: Section) -> tuple[Edit, ...]:
+    """The tables [[edits]]."""
+    return tuple(_edit(one) for one in section.sections("edits"))
 
 
 def _edit(section: Section) -> Edit:
     """One edit, with the keys that the page's `open` gives it."""
     edit = Edit(
-        section.integer("cycle"), section.text("kind"),
-        name=section.text("name", "") if section.has("name") else "",
-        value=section.integer("value") if section.has("value") else 0,
-        cell=section.integer("cell") if section.has("cell") else 0,
-        core=section.integer("core") if section.has("core") else 0,
-        line=section.integer("line") if section.has("line") else -1,
-        path=section.text("path", "") if section.has("path") else "",
+        section.integer("cycle"), section.text("kind"), name=section.text("name", ""), path=section.text("path", ""),
+        **{key: section.integer(key) for key in ("value", "cell", "core", "line") if section.has(key)},
     )
     section.finish()
     return edit
@@ -103,4 +149,4 @@ def _edit(section: Section) -> Edit:
 
 def names_run(section: Section) -> bool:
     """Whether the table names a run at all."""
-    return any(section.has(key) for key in ("scenario", *WORDS, *COUNTS, "settings", "edits"))
+    return any(section.has(key) for key in ("scenario", *PARTS, "settings", "edits"))

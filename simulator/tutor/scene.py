@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulator.description import DescriptionError, Section, nearest
+from simulator.engine.locks import named_locks
 from simulator.recording.search import KINDS, Wanted
 from simulator.recording.world import line_names
-from simulator.tutor.run_words import RunWords, names_run, read_run
+from simulator.scenario import MAX_FAULTS
+from simulator.tutor.run_words import RunWords, check_run, names_run, read_run
 from simulator.tutor.watch import Recorded, Watch
 
 DEPTHS = ("story", "protocol", "timing")
@@ -21,6 +23,7 @@ TABS = (
     "breaks",
 )
 SELECTED = ("core", "line", "lock", "fault")
+AT_ONCE = 65_536  # cycles that are simulated between two looks at whether it is still wanted
 SEARCHED_CYCLES = 64_000_000  # an event a lesson speaks of comes sooner, or its author hears of it
 UNTILS = tuple(what for what in KINDS if what not in ("when", "reach", "write", "event"))
 
@@ -72,8 +75,12 @@ def read_scene(section: Section, before: Scene | None) -> Scene:
         _one_of(section, "chart", CHARTS), _selected(section), section.integer("play") if section.has("play") else 0,
         _table(section, "beside"),
     )
+    if not 0 <= scene.play <= SEARCHED_CYCLES:
+        raise DescriptionError(f"{scene.play} is out of range", section.place("play"), "A right line: play = 20_000")
     section.finish()
     _check_names(scene, section)
+    if scene.beside:
+        check_run(scene.run.differing(dict(scene.beside)), section, "beside")
     return scene
 
 
@@ -84,12 +91,12 @@ def read_moment(section: Section) -> Moment:
         if not section.has("at"):
             return Moment()
         at = section.word_or_number("at")
-        if at != "end" and not isinstance(at, int):
+        if at != "end" and not (isinstance(at, int) and 0 <= at <= SEARCHED_CYCLES):
             raise DescriptionError(f"{at!r} is no moment", section.place("at"), 'Write at = 120_000 or at = "end".')
         return Moment(-1 if at == "end" else int(at))
     after = section.integer("after") if section.has("after") else 0
     nth = section.integer("nth") if section.has("nth") else 1
-    if nth < 1 or after < 0:
+    if nth < 1 or not 0 <= after <= SEARCHED_CYCLES:
         raise DescriptionError("counts from 1, and after a cycle from 0", section.place("nth"), "Write nth = 1.")
     return Moment(
         after, until, nth, section.text("line", "") if until == "transfer" else "",
@@ -126,29 +133,48 @@ def _selected(section: Section) -> tuple[tuple[str, str | int], ...]:
 
 def _check_names(scene: Scene, section: Section) -> None:
     """Refuse a line, lock or core that the run does not have."""
-    assembly = scene.run.made().assembly
-    lines = line_names(assembly)
-    selected = dict(scene.select)
-    for key, name in (("line", scene.moment.line), ("select", str(selected.get("line", "")))):
-        if name and name not in lines:
+    check_moment(scene.moment, scene.run, section)
+    for key, value in scene.select:
+        check_shown(key, value, scene.run, section.place("select"))
+
+
+def check_moment(moment: Moment, run: RunWords, section: Section) -> None:
+    """Refuse a line, lock or core of a moment that its run does not have."""
+    for key, value in (("line", moment.line), ("lock", moment.lock), ("core", moment.core)):
+        if value not in ("", None):
+            check_shown(key, value, run, section.place(key))
+
+
+def check_shown(key: str, value: str | int | None, run: RunWords, place: str) -> None:
+    """Refuse a thing on the stage that is none of the run's: a line or lock by name, a core or fault by number."""
+    made = run.made()
+    if key in ("line", "lock"):
+        known = line_names(made.assembly) if key == "line" else [lock.name for lock in named_locks(made.assembly)]
+        if value not in known:
             raise DescriptionError(
-                f"no line is called {name!r}", section.place(key),
-                f"{nearest(name, lines)}There are {', '.join(lines)}.",
+                f"no {key} is called {value!r}", place, f"{nearest(str(value), known)}There are {', '.join(known)}."
             )
-    cores = scene.run.made().cores
-    for key, core in (("core", scene.moment.core), ("select", selected.get("core"))):
-        if core is not None and not (isinstance(core, int) and 0 <= core < cores):
-            raise DescriptionError(f"there is no core {core!r}", section.place(key), f"Give 0 to {cores - 1}.")
+        return
+    most = made.cores if key == "core" else MAX_FAULTS
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < most:
+        raise DescriptionError(f"there is no {key} {value!r}", place, f"Give 0 to {most - 1}.")
 
 
 def cycle_of(moment: Moment, recording: Recorded) -> Generator[None, None, int]:
     """The cycle of a moment of a run, looked for in slices; a DescriptionError if the run has none such."""
     if moment.at < 0:
         while not recording.complete:
-            recording.extend_to(recording.end_cycle + 1)
+            recording.extend_to(recording.end_cycle + AT_ONCE)
             yield
         return recording.end_cycle
     if not moment.until:
+        while not recording.complete and recording.end_cycle < moment.at:
+            recording.extend_to(min(moment.at, recording.end_cycle + AT_ONCE))
+            yield
+        if recording.complete and moment.at > recording.end_cycle:
+            raise DescriptionError(
+                f"cycle {moment.at:,} is after the run's end, {recording.end_cycle:,}", "at", 'Write at = "end".'
+            )
         return moment.at
     met = 0
     for cycle in _met(moment, recording):

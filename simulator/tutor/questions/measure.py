@@ -24,7 +24,7 @@ from simulator.tutor.questions.runs import (
     sound,
     told,
 )
-from simulator.tutor.run_words import RunWords, read_run
+from simulator.tutor.run_words import RunWords, read_runs
 
 Runs = tuple[tuple[str, RunWords], ...]
 
@@ -83,17 +83,6 @@ def own_kept(words: RunWords, vary: Vary) -> Vary:
     """What varies of this run: a word that it gives itself stays."""
     own = {**dict(words.parts), **dict(words.settings)}
     return Vary(tuple((key, values) for key, values in vary.values if key not in own))
-
-
-def read_runs(section: Section) -> Runs:
-    """The tables [runs.NAME]."""
-    inner = section.section("runs")
-    found = []
-    for name in inner.names():
-        table = inner.section(name)
-        found.append((name, read_run(table, faults=True)))
-        table.finish()
-    return tuple(found)
 
 
 def expression(section: Section, key: str, runs: Runs) -> str:

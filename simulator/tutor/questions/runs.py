@@ -14,10 +14,9 @@ from typing import Any
 from simulator.description import DescriptionError, Section, nearest
 from simulator.tutor.figures import Figures
 from simulator.tutor.question import Bench, Draw
-from simulator.tutor.run_words import RunWords, names_run, read_run
+from simulator.tutor.run_words import PARTS, RunWords, names_run, read_run
 
 MAX_CASES = 16  # combinations of what varies: each is some seconds of making runs, and a check makes them all
-PARTS = ("design", "machine", "workload", "placement", "cores", "threads", "seed")
 FAIR_LEAD = 1.03  # of the first over the next: closer than this nobody could have known
 Words = str | int
 Values = tuple[Words, ...]

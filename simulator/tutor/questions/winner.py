@@ -27,6 +27,7 @@ from simulator.tutor.questions.runs import (
     told,
     why_of,
 )
+from simulator.tutor.run_words import FILES
 
 TEXT = "On {machine} with {cores} cores, workload {workload}: which design comes to the {most} {unit}?"
 WINS = ("most", "least")
@@ -68,6 +69,8 @@ def read(section: Section) -> Winner:
     titles = []
     for name in names:
         try:
+            if name.endswith(FILES):
+                raise DescriptionError(f"{name!r} is a file", "designs", "Name designs that are built in.")
             titles.append((name, load_design(name).title))
         except DescriptionError as problem:
             raise DescriptionError(problem.message, section.place("designs"), problem.remedy) from problem

@@ -38,14 +38,54 @@ def _at_once() -> None:
     """Who asks need not pay."""
 
 
+class Text:
+    """The file of one lesson: read once by the first who asks, while the others wait, and again when it has changed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._stamp: object = ""
+        self._found: Lesson | ProtocolError | None = None
+        self._lock = threading.Lock()
+
+    def lesson(self) -> Lesson:
+        """As it is now; ProtocolError if it is broken."""
+        with self._lock:
+            stamp = self._stamp_now()
+            if self._found is None or self._stamp != stamp:
+                self._found, self._stamp = self._read(), stamp
+            found = self._found
+        if isinstance(found, ProtocolError):
+            raise ProtocolError(found.message, found.remedy, found.place)
+        return found
+
+    def _read(self) -> Lesson | ProtocolError:
+        from simulator.tutor.lesson import load
+
+        try:
+            with refusals():
+                return load(self._folder)
+        except ProtocolError as problem:
+            return problem
+
+    def _stamp_now(self) -> object:
+        """Differs when the file does."""
+        from simulator.tutor.places import FILE
+
+        try:
+            told = (self._folder / FILE).stat()
+        except OSError:
+            return None
+        return told.st_mtime_ns, told.st_size
+
+
 class Lessons:
     """`preview`: a folder with one lesson more, which its author is writing."""
 
     def __init__(self, library: RunLibrary, pool: Pool, preview: Path | None = None) -> None:
         self._library, self._pool, self._preview = library, pool, preview
         self._works = Works("lessons")
-        self._read: OrderedDict[Path, tuple[object, Lesson | ProtocolError]] = OrderedDict()
-        self._reading = threading.Lock()
+        self._texts: OrderedDict[Path, Text] = OrderedDict()
+        self._lock = threading.Lock()
         self._made: LessonWork | None = None
         self.stop = self._works.stop
 
@@ -77,25 +117,13 @@ class Lessons:
 
     def lesson(self, id_: str) -> Lesson:
         """The lesson with that id, as its file is now; ProtocolError if there is none, or if it is broken."""
-        from simulator.tutor.lesson import load
-
         folder = self._folder(id_)
-        with self._reading:
-            stamp = _stamp(folder)
-            kept = self._read.get(folder)
-            if kept is None or kept[0] != stamp:
-                try:
-                    with refusals():
-                        kept = stamp, load(folder)
-                except ProtocolError as problem:
-                    kept = stamp, problem
-                self._read[folder] = kept
-                while len(self._read) > limits.LESSONS_KEPT:
-                    self._read.popitem(last=False)
-            self._read.move_to_end(folder)
-        if isinstance(kept[1], ProtocolError):
-            raise ProtocolError(kept[1].message, kept[1].remedy, kept[1].place)
-        return kept[1]
+        with self._lock:
+            text = self._texts.setdefault(folder, Text(folder))
+            self._texts.move_to_end(folder)
+            while len(self._texts) > limits.LESSONS_KEPT:
+                self._texts.popitem(last=False)
+        return text.lesson()
 
     def page(self, id_: str) -> dict[str, Any]:
         """A lesson as the page is told; `stamp` changes with its text."""
@@ -191,14 +219,3 @@ class Lessons:
                 "lesson",
             )
         return known[id_]
-
-
-def _stamp(folder: Path) -> object:
-    """Differs when the file does."""
-    from simulator.tutor.places import FILE
-
-    try:
-        told = (folder / FILE).stat()
-    except OSError:
-        return None
-    return told.st_mtime_ns, told.st_size

@@ -32,6 +32,7 @@ KEYS = st.sampled_from([
     "v", "run", "number", "keyframe", "first", "count", "each", "cycle", "scenario", "design", "machine", "workload",
     "cores", "threads", "placement", "seed", "settings", "edits", "faults", "chunk", "index", "forward", "what", "line",
     "lock", "thread", "core", "designs", "runs", "race", "seeds", "sweep", "since", "adaptive",
+    "lesson", "step", "picked",
 ])
 PAYLOADS = st.dictionaries(KEYS | st.text(max_size=8), LEAVES | JSON, max_size=8)
 MESSAGES = st.tuples(

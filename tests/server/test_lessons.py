@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,11 +10,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from server.application import create_app, server_of
 from server.fields import ProtocolError
 from server.protocol import parse
-from simulator.tutor import places
+from simulator.tutor import figures, places
 from tests.server.tab import Tab
 
 LESSON = '''```lesson
@@ -86,6 +89,8 @@ may_change = ["cores"]
 ```
 '''
 
+TOY = {"design": "rwsem-spinlock", "machine": "toy-2x2", "workload": "multi-fault-all"}
+
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -128,7 +133,7 @@ def test_the_catalog_lists_the_lessons_and_a_lesson_is_told_with_its_steps(tab: 
 
 def test_a_step_begins_where_its_event_is_about_to_happen(tab: Tab) -> None:
     cycle = answered(tab, "moment", lesson="01-the-line", step=1)["cycle"]
-    opened = tab.ask("open", design="rwsem-spinlock", machine="toy-2x2", workload="multi-fault-all", cores=2)
+    opened = tab.ask("open", **TOY, cores=2)
     run = opened["world"]["run"]
     index, chunk, met = -1, 0, []
     for _ in range(3):
@@ -174,3 +179,133 @@ def test_a_message_of_the_wrong_shape_is_refused_with_its_place(event: str, chan
     with pytest.raises(ProtocolError) as caught:
         parse(event, [{**message, **change}])
     assert caught.value.place == place and caught.value.remedy
+
+
+def write(folder: Path, text: str, name: str = "01-the-line") -> None:
+    """A lesson's text, with a time of its own."""
+    path = folder / name / places.FILE
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def test_a_lesson_is_read_again_when_its_file_has_changed(tab: Tab, folder: Path) -> None:
+    before = tab.ask("lesson", lesson="01-the-line")
+    assert tab.ask("lesson", lesson="01-the-line") == before
+    write(folder, LESSON.replace("Some <b>words</b>.", "Quite other words."))
+    after = tab.ask("lesson", lesson="01-the-line")
+    assert after["stamp"] != before["stamp"] and "Quite other" in after["steps"][0]["before"]
+
+
+def test_a_broken_lesson_says_where_and_the_others_can_be_taken(tab: Tab, folder: Path) -> None:
+    write(folder, LESSON.replace('kind = "measure"', 'kind = "mesure"'), "02-broken")
+    write(folder, LESSON.replace('title = "The line"', "title = "), "03-no-toml")
+    told = tab.ask("lesson", lesson="02-broken")
+    line = LESSON[: LESSON.index('kind = "measure"')].count("\n") + 1
+    assert told["error"]["place"].startswith(f"02-broken/lesson.md:{line}") and "measure" in told["error"]["remedy"]
+    assert tab.ask("ask", lesson="02-broken", step=2, seed=1)["error"]["place"] == told["error"]["place"]
+    listed = {one["id"]: one for one in tab.ask("catalog")["lessons"]}
+    assert "03-no-toml/lesson.md:2" in listed["03-no-toml"]["problem"] and "problem" not in listed["01-the-line"]
+    assert tab.ask("lesson", lesson="01-the-line")["ok"] is True
+
+
+@pytest.mark.parametrize(("event", "words", "says"), [
+    ("lesson", {"lesson": "02-absent"}, "01-the-line"),
+    ("moment", {"step": 4}, "1 to 3"),
+    ("ask", {"step": 1, "seed": 1}, "asks nothing"),
+    ("reply", {"step": 2, "seed": 1, "picked": 5}, "2 options"),
+    ("goal", {"step": 1, "run": "r1"}, "sets no goal"),
+    ("goal", {"step": 3, "run": "r7"}, "r7"),
+])
+def test_what_a_lesson_does_not_have_is_refused_with_what_it_has(
+    tab: Tab, event: str, words: dict[str, Any], says: str
+) -> None:
+    tab.ask("open", **TOY, cores=2)
+    error = answered(tab, event, **{"lesson": "01-the-line", **words})["error"]
+    assert says in f"{error['message']} {error['remedy']}" and error["remedy"]
+
+
+def test_a_goal_is_reached_by_the_run_that_reaches_it_and_by_no_other(tab: Tab) -> None:
+    two = tab.ask("open", **TOY, cores=2)["world"]["run"]
+    one = tab.ask("open", **TOY, cores=1)["world"]["run"]
+    other = tab.ask("open", **{**TOY, "design": "rwsem-xadd"}, cores=1)["world"]["run"]
+    goal = {"lesson": "01-the-line", "step": 3}
+    told = answered(tab, "goal", **goal, run=two)
+    assert told == {"ok": True, "reached": False, "said": told["said"], "cycle": None}
+    assert "does not hold" in told["said"]
+    assert answered(tab, "goal", **goal, run=one)["reached"] is True
+    told = answered(tab, "goal", **goal, run=other)
+    assert told["reached"] is False and "design" in told["said"]
+
+
+def test_a_run_that_is_asked_about_is_given_back(tab: Tab, app: Flask) -> None:
+    answered(tab, "moment", lesson="01-the-line", step=1)
+    opened = tab.ask("open", **TOY, cores=2)
+    answered(tab, "goal", lesson="01-the-line", step=3, run=opened["world"]["run"])
+    tab.leave()
+    assert [one.users for one in server_of(app).runs._runs.values()] == [0]
+    assert len(server_of(app).lessons) == 0
+
+
+def test_a_previewed_lesson_is_listed_and_told_as_such(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    drafts = tmp_path_factory.mktemp("drafts")
+    write(drafts, LESSON.replace("The line", "A draft"), "00-draft")
+    app = create_app(preview=drafts / "00-draft")
+    tab = Tab(app)
+    assert [one["title"] for one in tab.ask("catalog")["lessons"]] == ["A draft", "The line"]
+    assert [tab.ask("lesson", lesson=id_)["preview"] for id_ in ("00-draft", "01-the-line")] == [True, False]
+    write(drafts, "nothing", "00-draft")
+    assert tab.ask("lesson", lesson="00-draft")["error"]["place"] == "00-draft/lesson.md:1"
+    assert "problem" in tab.ask("catalog")["lessons"][0]
+    (drafts / "00-draft" / places.FILE).unlink()
+    assert "cannot be read" in tab.ask("lesson", lesson="00-draft")["error"]["message"]
+    assert tab.ask("catalog")["ok"] is True
+    server_of(app).close()
+
+
+def test_a_question_may_be_asked_by_many_at_once_and_its_runs_are_made_once(
+    new_tab: Callable[[], Tab], app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+    run_in_slices = figures.run_in_slices
+
+    def counted(scenario: Any, **how: Any) -> Any:
+        made.append(scenario.cores)
+        return run_in_slices(scenario, **how)
+
+    monkeypatch.setattr(figures, "run_in_slices", counted)
+    tabs = [new_tab() for _ in range(12)]
+    threads = [
+        threading.Thread(target=answered, args=(tab, "ask"), kwargs={"lesson": "01-the-line", "step": 2, "seed": seed})
+        for seed, tab in enumerate(tabs)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(made) == [1, 2]
+
+
+MESSAGES = st.tuples(
+    st.sampled_from(["lesson", "moment", "ask", "reply", "goal"]),
+    st.fixed_dictionaries({}, optional={
+        "lesson": st.sampled_from(["01-the-line", "02-broken", "absent", "..", ".", "/etc"]) | st.text(max_size=8),
+        "step": st.integers(-1, 26) | st.none(), "seed": st.integers(-1, 3), "picked": st.integers(-1, 7),
+        "run": st.sampled_from(["r1", "r9"]),
+    }),
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(messages=st.lists(MESSAGES, min_size=1, max_size=5))
+def test_any_message_about_a_lesson_is_answered_or_refused_with_a_remedy(
+    tab: Tab, folder: Path, messages: list[tuple[str, dict[str, Any]]]
+) -> None:
+    write(folder, LESSON.replace("```scene", "```scene\nnonsense = 1"), "02-broken")
+    run = tab.ask("open", **TOY, cores=1)["world"]["run"]
+    for event, payload in messages:
+        told = tab.ask(event, **({**payload, "run": run} if payload.get("run") == "r1" else payload))
+        if not told["ok"]:
+            error = told["error"]
+            assert error["message"] and error["remedy"] and len(error["message"]) < 400
+            assert "could not answer" not in error["message"], "this was not foreseen"
+    tab.ask("close", run=run)

@@ -7,6 +7,7 @@ named by its number in the file.  It knows no key.
 import re
 import tomllib
 from collections.abc import Mapping
+from typing import Any
 
 from simulator.description import DescriptionError, Section
 
@@ -15,13 +16,15 @@ TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
 class Block(Section):
-    """The keys of one block; `first` is the number of its first line in `file`."""
+    """The keys of one block; `first` is the number of its first line in `file`, `named` the lesson's runs by name."""
 
     def __init__(
-        self, content: Mapping[str, object], file: str, where: str = "", *, first: int = 1, lines: tuple[str, ...] = ()
+        self, content: Mapping[str, object], file: str, where: str = "", *, first: int = 1,
+        lines: tuple[str, ...] = (), named: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(content, file, where)
         self._first, self._lines = first, lines
+        self.named: Mapping[str, Any] = {} if named is None else named
 
     def line(self, key: str = "") -> int:
         """The line on which a key stands, or where the table begins."""
@@ -48,11 +51,11 @@ class Block(Section):
         return f"{self._file}:{self.line(key)}, key {full}"
 
     def _inside(self, content: Mapping[str, object], where: str) -> "Block":
-        return Block(content, self._file, where, first=self._first, lines=self._lines)
+        return Block(content, self._file, where, first=self._first, lines=self._lines, named=self.named)
 
 
-def read_block(text: str, file: str, first: int) -> Block:
-    """The block whose first line is line `first` of `file`."""
+def read_block(text: str, file: str, first: int, named: Mapping[str, Any] | None = None) -> Block:
+    """The block whose first line is line `first` of `file`; `named`: what its keys may name (run_words.py)."""
     try:
         content = tomllib.loads(text)
     except RecursionError as problem:
@@ -66,4 +69,4 @@ def read_block(text: str, file: str, first: int) -> Block:
             f"is not TOML: {TOML_PLACE.sub('', str(problem)).strip()}", f"{file}:{line}",
             'A right line: title = "The line bounces"',
         ) from problem
-    return Block(content, file, first=first, lines=tuple(text.split("\n")))
+    return Block(content, file, first=first, named=named, lines=tuple(text.split("\n")))

@@ -13,7 +13,7 @@ from typing import Any
 from simulator.description import DescriptionError, Section
 from simulator.tutor.expression import ExpressionError, Table, evaluate, names_in, parsed, states
 from simulator.tutor.figures import Figures, Measures
-from simulator.tutor.run_words import MAX_RUNS, RunWords, read_run, read_runs
+from simulator.tutor.run_words import MAX_RUNS, RunWords, knowing, read_run, read_runs
 from simulator.tutor.scene import Moment, check_moment, cycle_of, read_moment
 from simulator.tutor.watch import Picture, Recorded, Watch
 from simulator.vocabulary import CoreState
@@ -33,17 +33,23 @@ class Claim:
     @property
     def names(self) -> frozenset[str]:
         """The names of runs and moments."""
-        return frozenset(name for name, _ in self.runs) | {name for name, _, _ in self.moments}
+        return frozenset(self.named)
+
+    @property
+    def named(self) -> dict[str, RunWords]:
+        """The run of each name: what the lesson's other blocks may name."""
+        return dict(self.runs) | {name: words for name, words, _ in self.moments}
 
 
 def read_claim(section: Section) -> Claim:
-    """The claim block."""
-    runs, moments = read_runs(section, optional=True), []
+    """The claim block; its moments may name its runs."""
+    runs = read_runs(section, optional=True)
+    moments = []
     table = section.section("moments", optional=True)
     if len(table.names()) > MAX_RUNS:
         raise DescriptionError(f"has {len(table.names())} moments", section.place("moments"), f"Give up to {MAX_RUNS}.")
     for name in table.names():
-        one = table.section(name)
+        one = knowing(table.section(name), dict(runs))
         words, moment = read_run(one), read_moment(one)
         check_moment(moment, words, one)
         moments.append((name, words, moment))

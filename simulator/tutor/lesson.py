@@ -170,7 +170,7 @@ class _Reader:
                 raise self._refused(data.line, "a notes block where none can be", "Each step may have one.")
             self._notes = data.text.strip()
             return
-        block = read_block(data.text, self._file, data.line)
+        block = read_block(data.text, self._file, data.line, self._claim.named if self._claim else {})
         if data.kind in ("lesson", "claim"):
             if self._heading is not None:
                 raise self._refused(data.line, f"a {data.kind} block inside a step", "Put it above the first ## line.")

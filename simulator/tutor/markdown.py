@@ -119,6 +119,10 @@ def _check(token: Token, place: str) -> None:
         raise DescriptionError("is a heading where none can be", place, "A step begins with a line `## Title`.")
     if token.type == "heading_open" and not token.markup.startswith("#"):
         raise DescriptionError("is underlined, which makes a heading of it", place, "Leave an empty line before ---.")
+    if any(child.type == "text" and "](" in child.content for child in token.children or ()):
+        raise DescriptionError(
+            "has a link that is none", place, "A target with a space stands in <>: [the line](<show:line=mm + 64>)."
+        )
     if any(child.type == "image" for child in token.children or ()):
         raise DescriptionError("shows a picture", place, "The stage is the picture: say what to look at in a scene.")
 

@@ -16,6 +16,7 @@ from simulator.catalog import settings_at
 from simulator.description import DescriptionError, Section, nearest
 from simulator.recording.edit import Edit, checked, watched_cells
 from simulator.scenario import Scenario
+from simulator.tutor.block import Block
 
 WORDS = ("design", "machine", "workload", "placement")
 COUNTS = ("cores", "threads", "seed")
@@ -23,14 +24,17 @@ PARTS = (*WORDS, *COUNTS)
 FILES = (".toml", ".fl")
 MAX_RUNS = 24  # of one claim or question: its reader compares two or three
 MAX_MEASURED = 1_000_000  # faults of a run that is measured: many minutes would be another's time
-DEFAULTS = {"design": "rwsem-spinlock", "machine": "nehalem-2x4x2", "workload": "multi-fault-all"}
+DEFAULTS: Mapping[str, str | int] = {
+    "design": "rwsem-spinlock", "machine": "nehalem-2x4x2", "workload": "multi-fault-all",
+}
 SCENARIOS_KEPT = 128  # that are kept made: more than all lessons name
 Settings = tuple[tuple[str, str | int], ...]
 
 
 @dataclass(frozen=True)
 class RunWords:
-    """A run: `parts` and `settings` in place of the scenario's own; `faults` if it is to end sooner or later."""
+    """A run: `parts` and `settings` in place of the scenario's own, or of the usual parts (DEFAULTS) without one;
+    `faults` if it is to end sooner or later."""
 
     scenario_id: str = ""
     parts: tuple[tuple[str, str | int], ...] = ()
@@ -41,7 +45,7 @@ class RunWords:
     @property
     def request(self) -> dict[str, Any]:
         """What the page's `open` takes."""
-        told: dict[str, Any] = {"scenario": self.scenario_id} if self.scenario_id else {}
+        told: dict[str, Any] = {"scenario": self.scenario_id} if self.scenario_id else dict(DEFAULTS)
         told |= dict(self.parts)
         if self.settings:
             told["settings"] = dict(self.settings)
@@ -81,29 +85,46 @@ def _made(words: RunWords) -> Scenario:
             raise DescriptionError(f"{value!r} is a file", key, "Lessons are about parts that are built in.")
     if words.faults is not None and not 1 <= words.faults <= MAX_MEASURED:
         raise DescriptionError(f"{words.faults} is out of range", "faults", f"Give 1 to {MAX_MEASURED}.")
-    made = scenario.chosen(words.scenario_id or None, dict(words.parts), dict(words.settings))
+    parts = dict(words.parts) if words.scenario_id else {**DEFAULTS, **dict(words.parts)}
+    made = scenario.chosen(words.scenario_id or None, parts, dict(words.settings))
     return replace(made, wanted_faults=words.faults) if words.faults is not None else made
 
 
 def read_run(section: Section, *, faults: bool = False) -> RunWords:
-    """The run that a table names; `faults`: it is measured, so it has no edits, and its length may be given (a run on
-    the stage has its own)."""
-    name = section.text("scenario", "")
+    """The run that a table names, by itself or as one of the claim's (`run`) and what is to differ; `faults`: it is
+    measured, so it has no edits, and its length may be given (a run on the stage has its own)."""
+    base = named_run(section) if section.has("run") else RunWords(section.text("scenario", ""))
     parts: dict[str, str | int] = {key: section.text(key) for key in WORDS if section.has(key)}
     parts |= {key: section.integer(key) for key in COUNTS if section.has(key)}
-    if not name:
-        parts = {**DEFAULTS, **parts}
-    settings = tuple(sorted(settings_at(section.section("settings", optional=True)).items()))
-    edits = read_edits(section)
+    words = base.differing(parts, settings_at(section.section("settings", optional=True)))
+    edits = (*base.edits, *read_edits(section))
     if faults and edits:
         raise DescriptionError(
             "disturb a run, and figures are those of an undisturbed one", section.place("edits"),
             "Name a moment of the run in [moments], or leave the edits out.",
         )
-    length = section.integer("faults") if faults and section.has("faults") else None
-    words = RunWords(name, tuple(sorted(parts.items())), settings, edits, length)
+    length = None
+    if faults:
+        length = section.integer("faults") if section.has("faults") else base.faults
+    words = replace(words, edits=edits, faults=length)
     check_run(words, section)
     return words
+
+
+def named_run(section: Section) -> RunWords:
+    """The claim's run that `run` names."""
+    name, known = section.text("run"), runs_named(section)
+    if name not in known:
+        raise DescriptionError(
+            f"the claim has no run {name!r}", section.place("run"),
+            f"{nearest(name, known)}There are {', '.join(known) or 'none'}.",
+        )
+    return known[name]
+
+
+def runs_named(section: Section) -> Mapping[str, RunWords]:
+    """The runs of the lesson's claim, as far as they are read."""
+    return section.named if isinstance(section, Block) else {}
 
 
 def check_run(words: RunWords, section: Section, key: str = "scenario") -> None:
@@ -113,23 +134,30 @@ def check_run(words: RunWords, section: Section, key: str = "scenario") -> None:
         if words.edits:
             checked(words.edits, assembly, watched_cells(assembly))
     except DescriptionError as problem:
-        named = next((one for one in (problem.place, *words.request) if one in section.names()), key)
+        at = next((one for one in (problem.place, *words.request) if one in section.names()), key)
         raise DescriptionError(
-            problem.message, f"{section.place(named)} ({problem.place})", problem.remedy
+            problem.message, f"{section.place(at)} ({problem.place})", problem.remedy
         ) from problem
 
 
 def read_runs(section: Section, *, optional: bool = False) -> tuple[tuple[str, RunWords], ...]:
-    """The tables [runs.NAME]: runs that are measured."""
+    """The tables [runs.NAME]: runs that are measured; one may name those before it."""
     inner = section.section("runs", optional=optional)
     if len(inner.names()) > MAX_RUNS:
         raise DescriptionError(f"has {len(inner.names())} runs", section.place("runs"), f"Compare up to {MAX_RUNS}.")
-    found = []
+    found: list[tuple[str, RunWords]] = []
     for name in inner.names():
-        table = inner.section(name)
+        table = knowing(inner.section(name), dict(found))
         found.append((name, read_run(table, faults=True)))
         table.finish()
     return tuple(found)
+
+
+def knowing(section: Section, runs: Mapping[str, RunWords]) -> Section:
+    """The table, which may name these runs too."""
+    if isinstance(section, Block):
+        section.named = {**section.named, **runs}
+    return section
 
 
 def read_edits(section: Section) -> tuple[Edit, ...]:
@@ -149,4 +177,4 @@ def _edit(section: Section) -> Edit:
 
 def names_run(section: Section) -> bool:
     """Whether the table names a run at all."""
-    return any(section.has(key) for key in ("scenario", *PARTS, "settings", "edits"))
+    return any(section.has(key) for key in ("scenario", "run", *PARTS, "settings", "edits"))

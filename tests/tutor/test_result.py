@@ -33,7 +33,7 @@ def test_a_result_is_read_as_it_was_written(tmp_path: Path) -> None:
     read = read_result(written(tmp_path))
     path = tmp_path / read.file_name
     path.write_text(json.dumps(read.as_dict()))
-    assert read_result(path) == read and read.answers == {1: 1} and read.name == "Ada"
+    assert read_result(path).as_dict() == read.as_dict() and read.answers == {1: 1} and read.name == "Ada"
     assert read.file_name == "faultline-07-sample-ada.json"
     assert Result("07-sample", "", 9).file_name == "faultline-07-sample-9.json"
 

@@ -24,7 +24,7 @@ from simulator.tutor.questions.runs import (
     sound,
     told,
 )
-from simulator.tutor.run_words import RunWords, read_runs
+from simulator.tutor.run_words import RunWords, read_runs, runs_named
 
 Runs = tuple[tuple[str, RunWords], ...]
 
@@ -44,9 +44,8 @@ class Measure:
 
 def read(section: Section) -> Measure:
     """The keys of the block."""
-    runs, vary = read_runs(section), read_vary(section)
-    for _, words in runs:
-        check_vary(section, words, own_kept(words, vary))
+    own, vary = read_runs(section, optional=True), read_vary(section)
+    known = tuple(({**runs_named(section), **dict(own)}).items())
     edges = tuple(one for one in section.values("edges") if isinstance(one, int | float) and math.isfinite(one))
     if len(edges) < len(section.values("edges")) or list(edges) != sorted(set(edges)):
         raise DescriptionError(
@@ -60,8 +59,17 @@ def read(section: Section) -> Measure:
         )
     if len({one.text for one in options}) < len(options):
         raise DescriptionError("has two options of one text", section.place("options"), "Say what differs.")
-    value = expression(section, "value", runs)
-    shows = tuple(_show(one, runs, vary) for one in section.sections("shows"))
+    value = expression(section, "value", known)
+    shows = tuple(_show(one, known, vary) for one in section.sections("shows"))
+    spoken = frozenset().union(*(names_in(one) for one in (value, *(text for _, text, _ in shows))))
+    runs = tuple((name, words) for name, words in known if name in spoken)
+    for name, words in runs:
+        if words.edits:
+            raise DescriptionError(
+                f"speaks of {name}, which has edits and so no figures", section.place("value"), "Speak of another run."
+            )
+        check_vary(section, words, own_kept(words, vary))
+    check_used(section, runs, own, vary)
     text = check_text(section.text("text"), vary.keys, section.place("text"))
     return Measure(text, value, edges, options, runs, vary, shows)
 
@@ -77,6 +85,21 @@ def _show(section: Section, runs: Runs, vary: Vary) -> tuple[str, str, str]:
     show = label, expression(section, "value", runs), section.text("unit", "")
     section.finish()
     return show
+
+
+def check_used(section: Section, runs: Runs, own: Runs, vary: Vary) -> None:
+    """Refuse a run that nothing speaks of, and what varies and changes no run."""
+    if unused := {name for name, _ in own} - {name for name, _ in runs}:
+        raise DescriptionError(
+            f"has a run {', '.join(sorted(unused))} that no expression speaks of", section.place("runs"),
+            "Leave it out.",
+        )
+    kept = {key for _, words in runs for key in own_kept(words, vary).keys}
+    if idle := set(vary.keys) - kept:
+        raise DescriptionError(
+            f"varies {', '.join(sorted(idle))}, which every run gives itself", section.place("vary"),
+            "Leave it out there, or here.",
+        )
 
 
 def own_kept(words: RunWords, vary: Vary) -> Vary:
@@ -136,7 +159,7 @@ KIND = Kind(
         ("value", "an expression over the runs"),
         ("edges", "where the options part: [0.9, 1.5, 3]"),
         ("[[options]]", "text and why of each, one more than edges, from least to most"),
-        ("[runs.NAME]", "the runs, as in a claim"),
+        ("[runs.NAME]", "runs, as in a claim; those of the claim are known by their names"),
         ("[vary]", "parts or settings and their lists of values, of which the seed picks one for all runs"),
         ("[[shows]]", "label, value (an expression) and unit of a bar that the reveal shows"),
     ),

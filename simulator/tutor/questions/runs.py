@@ -207,7 +207,7 @@ def measured_each(runs: Mapping[str, RunWords], bench: Bench) -> Generator[None,
 
 
 RUN_KEYS = (
-    ("scenario, design, machine, workload, cores, …", "the run; without any, that of the scene"),
+    ("scenario, design, …, or run", "the run, or the claim's run of that name; without any, that of the scene"),
     ("faults", "after how many faults the run ends, if sooner or later than by itself"),
     ("[vary]", "parts or settings and their lists of values, of which the seed picks one each"),
 )

@@ -53,8 +53,9 @@ export class LessonStage {
       if (isLate()) return false;
       await app.act.seek(cycle);
     } else {
-      const before = this.opened;
-      const isFree = before && app.runs.kept.runs.includes(before) && app.runs.kept.runs.length > 1 && !app.runs.kept.runs.some((run) => run.parent === before);
+      const { runs } = app.runs.kept;
+      const before = this.opened ?? (runs.length === 1 ? runs[0] : null); // a page just opened has one that nobody chose
+      const isFree = runs.includes(before) && !runs.some((run) => run.parent === before);
       await app.runs.open(tidy(scene.request), {
         tag: "lesson", instead: isFree ? before : null,
         place: async (run) => {

@@ -28,22 +28,25 @@ export class LessonQuestion {
     this.host.hidden = !task;
     if (!task) {
       this.key = "";
-      this.host.replaceChildren();
-      return;
+      return this.host.replaceChildren();
     }
     const key = `${task.key}|${task.state}|${task.said ?? ""}`;
-    if (key === this.key) return;
+    if (key === this.key) return undefined;
     this.key = key;
+    if (task.state === "sent") return this.#sent(); // the form stays: what has the focus keeps it
     const held = this.host.contains(document.activeElement);
     if (task.state === "graded") this.host.replaceChildren(...this.#graded(task));
     else if (task.question) this.host.replaceChildren(this.#form(task));
     else this.host.replaceChildren(...this.#waiting(task));
-    if (!held) return;
-    if (task.state === "graded") {
-      const verdict = this.host.querySelector(".lesson-verdict");
-      verdict.focus({ preventScroll: true });
-      verdict.scrollIntoView({ block: "start" });
-    } else this.host.querySelector("input, button")?.focus();
+    if (!held) return undefined;
+    const verdict = this.host.querySelector(".lesson-verdict");
+    (verdict ?? this.host.querySelector("input:checked, input, button"))?.focus({ preventScroll: verdict !== null });
+    return verdict?.scrollIntoView({ block: "start" });
+  }
+
+  #sent() {
+    this.host.querySelector("[type=submit]").textContent = "asking…";
+    this.host.querySelector("form").setAttribute("aria-busy", "true");
   }
 
   #waiting({ state, said }) {
@@ -51,12 +54,11 @@ export class LessonQuestion {
     return [element("p", { class: "wrong", role: "alert" }, said), buttonOf("try again", () => this.on.retry(), { class: "quiet" })];
   }
 
-  #form({ question, state, said, picked }) {
-    const isSent = state === "sent";
+  #form({ question, said, picked }) {
     const options = question.options.map((text, at) => element("label", { class: "lesson-option" },
-      element("input", { type: "radio", name: "lesson-answer", value: String(at), checked: picked === at, disabled: isSent }),
+      element("input", { type: "radio", name: "lesson-answer", value: String(at), checked: picked === at }),
       element("b", { class: "lesson-letter", "aria-hidden": "true" }, LETTERS[at]), element("span", {}, text)));
-    const button = element("button", { type: "submit", class: "primary", disabled: isSent || picked === undefined, "data-testid": "lesson-answer" }, isSent ? "asking…" : "Answer");
+    const button = element("button", { type: "submit", class: "primary", disabled: picked === undefined, "data-testid": "lesson-answer" }, "Answer");
     const form = element("form", { class: "lesson-form" },
       element("fieldset", {}, element("legend", {}, element("span", { class: "lesson-before" }, "Before you go on"), element("span", { class: "lesson-asked" }, question.text)), ...options),
       element("div", { class: "lesson-row" }, button,
@@ -66,7 +68,7 @@ export class LessonQuestion {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const chosen = form.querySelector("input:checked");
-      if (chosen) this.on.answer(Number(chosen.value));
+      if (chosen && !form.hasAttribute("aria-busy")) this.on.answer(Number(chosen.value));
     });
     return form;
   }

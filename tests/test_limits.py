@@ -13,6 +13,8 @@ from simulator.language import kept
 from simulator.measuring import progress
 from simulator.recording import edit, hand, hand_path, moves, recording
 from simulator.sweep import assembled, cache, curves, disk_cache, executors, sample, spec
+from simulator.tutor import expression, figures, lesson, places, question, run_words, scene
+from simulator.tutor.questions import runs
 from tests.page import part_of
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "limits.md"
@@ -50,12 +52,18 @@ LIMITS: dict[str, dict[str, Number]] = {
         **named(hand_path, "MAX_CHOICES", "MAX_CHARACTERS"), **named(hand, "CHOICE_ACTIONS", "PATH_ACTIONS"),
         **named(moves, "TRIED_BYTES"),
     },
+    "lesson": {
+        **named(places, "MAX_TEXT"), **named(lesson, "MAX_STEPS", "MAX_MINUTES"),
+        **named(expression, "MAX_CHARACTERS", "MAX_DEPTH"), **named(run_words, "MAX_RUNS", "MAX_MEASURED"),
+        **named(runs, "MAX_CASES"), **named(question, "MOST_OPTIONS"), **named(scene, "SEARCHED_CYCLES"),
+        **named(figures, "KEPT"),
+    },
     "server": {name: value for name, value in vars(limits).items() if name.isupper() and name != "PROTOCOL_VERSION"},
 }
 HEADINGS = {
     "scenario": "A scenario", "compiling": "Compiling", "progress": "A run in the terminal",
     "sweep": "A sweep", "engine": "The engine",
-    "recording": "A recording", "server": "The server",
+    "recording": "A recording", "lesson": "A lesson", "server": "The server",
 }
 
 
@@ -88,5 +96,6 @@ def test_limits_that_two_layers_have_agree() -> None:
     assert (limits.CORES, limits.THREADS, limits.SEED) == (scenario.MAX_CORES, scenario.MAX_THREADS, scenario.MAX_SEED)
     assert (limits.EDITS, limits.SETTING_VALUE) == (edit.MAX_EDITS, edit.WORD_VALUE)
     assert limits.PATH_CHARACTERS == hand_path.MAX_CHARACTERS
+    assert (limits.LESSON_STEPS, limits.LESSON_OPTIONS) == (lesson.MAX_STEPS, question.MOST_OPTIONS)
     assert limits.RUN_BYTES == arena.ARENA_LIMIT_BYTES
     assert recording.RECORDING_BYTES < limits.RUNS_KEPT_BYTES

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from server.application import create_app, server_of
 from server.fields import ProtocolError
 from server.protocol import parse
+from simulator.scenario import run_in_slices
 from simulator.tutor import figures, places
 from tests.server.tab import Tab
 
@@ -266,7 +267,6 @@ def test_a_question_may_be_asked_by_many_at_once_and_its_runs_are_made_once(
     new_tab: Callable[[], Tab], app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[int] = []
-    run_in_slices = figures.run_in_slices
 
     def counted(scenario: Any, **how: Any) -> Any:
         made.append(scenario.cores)

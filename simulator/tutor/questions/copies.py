@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from simulator.description import Section
 from simulator.tutor.question import MOST_OPTIONS, Asked, Bench, Draw, Kind, Option, Question, question
 from simulator.tutor.questions.moments import WITHIN_KEY, read_within
-from simulator.tutor.questions.transactions import Transaction, transactions
+from simulator.tutor.questions.transactions import Transaction, one_transaction
 from simulator.tutor.questions.wording import about_to, begun, counted, number
 from simulator.tutor.watch import Watch
 from simulator.vocabulary import State
@@ -29,22 +29,11 @@ def read(section: Section) -> Copies:
 
 
 def ask(params: Copies, bench: Bench, draw: Draw) -> Asked:
-    """The question: a write and a read equally often, if there are both."""
-    watch = bench.watched
-    writes = draw.below(2) == 1
-    other: Transaction | None = None
-    for found in transactions(bench, draw, watch.line(params.line), params.within):
-        if found is None:
-            if other is not None:
-                break
-            yield
-        elif count(found, before=True) and found.writes == writes:
-            return _asked(params, watch, found, draw)
-        elif count(found, before=True):
-            other = other or found
-    if other is None:
-        raise LookupError(f"nobody asks for {params.line} while a cache has it")
-    return _asked(params, watch, other, draw)
+    """The question of one transaction on a line that some cache has."""
+    found = yield from one_transaction(
+        bench, draw, params.line, params.within, lambda one: count(one, before=True) > 0
+    )
+    return _asked(params, bench.watched, found, draw)
 
 
 def count(found: Transaction, *, before: bool = False) -> int:

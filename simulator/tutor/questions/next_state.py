@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from simulator.description import Section
 from simulator.tutor.question import Asked, Bench, Draw, Kind, Option, Question, question
 from simulator.tutor.questions.moments import WITHIN_KEY, read_within
-from simulator.tutor.questions.transactions import Transaction, transactions
+from simulator.tutor.questions.transactions import Transaction, one_transaction
 from simulator.tutor.questions.wording import about_to, first_core
 from simulator.tutor.watch import Watch
 from simulator.vocabulary import State
@@ -37,15 +37,16 @@ def read(section: Section) -> NextState:
 def ask(params: NextState, bench: Bench, draw: Draw) -> Asked:
     """The question: one time in three of the cache that asks, else of one that has a copy."""
     watch = bench.watched
-    for found in transactions(bench, draw, watch.line(params.line), params.within):
-        if found is None:
-            yield
-            continue
-        own = watch.cache(found.core)
-        others = [cache for cache, state in found.before.items() if state is not State.I and cache != own]
-        if others:
-            return _asked(params, watch, found, own if draw.below(3) == 0 else draw.one(others), draw)
-    raise LookupError(f"nobody asks for {params.line} while another cache has it")
+    found = yield from one_transaction(bench, draw, params.line, params.within, lambda one: bool(_others(watch, one)))
+    own = draw.below(3) == 0
+    cache = watch.cache(found.core) if own else draw.one(_others(watch, found))
+    return _asked(params, watch, found, cache, draw)
+
+
+def _others(watch: Watch, found: Transaction) -> list[int]:
+    """Caches with a copy, but that of the core that asks."""
+    own = watch.cache(found.core)
+    return [cache for cache, state in found.before.items() if state is not State.I and cache != own]
 
 
 def _asked(params: NextState, watch: Watch, found: Transaction, cache: int, draw: Draw) -> Question:

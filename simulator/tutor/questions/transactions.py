@@ -4,7 +4,7 @@ Promises: between `asked` and `done` nothing else happens to a copy of the line,
 this transaction did.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 
 from simulator.tutor.question import Bench, Draw
@@ -17,7 +17,7 @@ TRIED = 8  # transactions of a stretch that are looked at closely
 
 @dataclass(frozen=True)
 class Transaction:
-    """`core` asks for a line at cycle `arrival`; at `done` it has it. States are by cache; `queue`: others who wait."""
+    """`core` asks for a line at cycle `arrival`; at `done` it has it. States are by cache; """
 
     line: int
     core: int
@@ -38,7 +38,25 @@ class Transaction:
         return self.arrival < self.asked
 
 
-def transactions(bench: Bench, draw: Draw, line: int, within: int) -> Iterator[Transaction | None]:
+def one_transaction(
+    bench: Bench, draw: Draw, name: str, within: int, good: Callable[[Transaction], bool]
+) -> Generator[None, None, Transaction]:
+    """A good one of the line of that name: a write or a read equally often, if there are both; LookupError if none."""
+    writes = draw.below(2) == 1
+    other: Transaction | None = None
+    for found in _transactions(bench, draw, bench.watched.line(name), within):
+        if found is None:
+            if other is not None:
+                return other
+            yield
+        elif good(found) and found.writes == writes:
+            return found
+        elif good(found):
+            other = other or found
+    raise LookupError(f"nobody asks for {name} while another cache has it")
+
+
+def _transactions(bench: Bench, draw: Draw, line: int, within: int) -> Iterator[Transaction | None]:
     """Some of the line's, drawn; None between two stretches of the run."""
     watch = bench.watched
     for stretch in stretches(bench, draw, within):

@@ -27,12 +27,18 @@ class Block(Section):
         self.named: Mapping[str, Any] = {} if named is None else named
 
     def line(self, key: str = "") -> int:
-        """The line on which a key stands, or where the table begins."""
+        """The line on which a key of this table stands, or the header of a table of that name, or where this begins."""
         begin = self._header()
+        header = re.compile(rf'\s*\[+{re.escape(f"{self._where}." if self._where else "")}"?{re.escape(key)}"?[\].]')
+        at = begin
         for number, text in enumerate(self._lines[begin:], begin):
-            if key and re.match(rf'\s*\[*"?{re.escape(key)}"?\s*[=\].]', text):
+            if number > begin and text.lstrip().startswith("["):
+                break
+            if re.match(rf'\s*"?{re.escape(key)}"?\s*[=.]', text):
                 return self._first + number
-        return self._first + begin
+            at = number
+        later = (number for number, text in enumerate(self._lines[at:], at) if key and header.match(text))
+        return self._first + next(later, begin)
 
     def _header(self) -> int:
         """Where this table's own line is: [a.b], or the n-th [[a]]; the first line of a block's top."""
@@ -64,7 +70,8 @@ def read_block(text: str, file: str, first: int, named: Mapping[str, Any] | None
         ) from problem
     except ValueError as problem:
         told = TOML_PLACE.search(str(problem))
-        line = first + int(told[1]) - 1 if told else first
+        at_end = "end of document" in str(problem)
+        line = first + (int(told[1]) - 1 if told else text.rstrip().count("\n") if at_end else 0)
         raise DescriptionError(
             f"is not TOML: {TOML_PLACE.sub('', str(problem)).strip()}", f"{file}:{line}",
             'A right line: title = "The line bounces"',

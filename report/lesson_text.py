@@ -83,7 +83,7 @@ def rows_text(moment: Mapping[str, Any], width: int = WIDTH) -> list[str]:
         name = "cores" if "," in row["cores"] else "core"
         lines.append(filled(f"{name} {row['cores']}: {row['said']}", width, "  "))
     for row in moment["lines"]:
-        parts = [row["held"] or "in no cache"]
+        parts = ["; ".join(f"{one['cores']}: {one['name']}" for one in row["copies"]) or "in no cache"]
         if row["coming"]:
             parts.append(f"on its way to {row['coming']}")
         if row["queued"]:

@@ -23,6 +23,7 @@ from server.handlers import Sessions, add_handlers
 from server.lessons import Lessons
 from server.pages import add_pages
 from server.race import Enter, Races
+from server.reading_pages import add_reading_pages
 from server.requests import OpenRequest
 from server.runs import OpenRun, RunLibrary, SharedRun
 from server.session import Session
@@ -121,6 +122,7 @@ def create_app(
     server = Server(socketio, runs, races, sweeps, lessons, sessions, warming)
     app.extensions[EXTENSION] = server
     add_pages(app, server.state, embed_in)
+    add_reading_pages(app, lessons, ready)
     add_handlers(socketio, sessions)
     app.wsgi_app = gate(app.wsgi_app, lambda: server.hosts)  # type: ignore[method-assign, assignment]
     return app

@@ -68,6 +68,10 @@ LESSON_RUN_SLICES = 2_000  # of half a million actions each, of one run: about a
 LESSON_ANSWERS_KEPT = 4096  # every question of every lesson for a lecture of tabs
 LESSONS_KEPT = 64  # texts kept as they were read: more than there are
 
+READING_WORK_PER_SECOND = 1.0  # of a processor's second, for all readers of pages without a script together
+READING_WORK_AT_ONCE = 60.0  # seconds of it before that rate counts: a class that begins at the same time
+READING_MOMENT_SECONDS = 0.1  # what telling a moment in words counts as
+
 RUNS_KEPT = 16  # recordings kept for the next who asks for the same scenario
 RUNS_KEPT_BYTES = 2 * 1024**3
 REQUESTS_REMEMBERED = 256  # which words named which run; a forgotten one is only resolved again

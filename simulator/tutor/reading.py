@@ -13,12 +13,13 @@ from simulator.tutor.claim import Record
 from simulator.tutor.figures import Measures
 from simulator.tutor.glossary import glossary
 from simulator.tutor.lesson import Lesson, Step
-from simulator.tutor.markdown import Prose, as_text
+from simulator.tutor.markdown import Attributes, Prose, as_html, as_text
+from simulator.tutor.page import link as page_link
 from simulator.tutor.page import sources
 from simulator.tutor.question import Question
 from simulator.tutor.run_words import RunWords
 from simulator.tutor.scene import Scene
-from simulator.tutor.told import told
+from simulator.tutor.told import told, told_in_slices
 from simulator.tutor.watch import Watch
 
 Rows = list[dict[str, Any]]
@@ -38,14 +39,18 @@ def scene_told(step: Step, record: Record) -> Generator[None, None, dict[str, An
     """The moment a step begins at, in words; `beside`: the same cycle of a second run, if the scene has one."""
     scene = step.scene
     cycle = yield from moment_of(step, record)
-    found = {"run": run_said(scene.run), "moment": moment_told(scene, cycle, record), "beside": None}
-    if scene.beside:
-        other = scene.run.differing(dict(scene.beside))
-        yield
-        found["beside"] = {
-            "run": run_said(other), "moment": told(Watch(record(other)), cycle, scene.select),
-        }
+    moment = yield from told_in_slices(record(scene.run), cycle, scene.select)
+    found = {"run": run_said(scene.run), "moment": moment, "beside": None}
+    other = beside(scene)
+    if other is not None:
+        moment = yield from told_in_slices(record(other), cycle, scene.select)
+        found["beside"] = {"run": run_said(other), "moment": moment}
     return found
+
+
+def beside(scene: Scene) -> RunWords | None:
+    """The second run of a scene."""
+    return scene.run.differing(dict(scene.beside)) if scene.beside else None
 
 
 def moment_told(scene: Scene, cycle: int, record: Record) -> dict[str, Any]:
@@ -59,6 +64,18 @@ def changed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
         return [row for row in after[name] if row not in before[name]]
 
     return {**after, "cores": new("cores"), "lines": new("lines"), "locks": new("locks")}
+
+
+def link(target: str, words: str) -> tuple[str, Attributes]:
+    """A link where there is no stage: what it would point at there is named by its words alone."""
+    if target.startswith("show:"):
+        return "span", {"class": "show"}
+    return page_link(target, words)
+
+
+def html_of(prose: Iterable[Prose]) -> str:
+    """Prose as HTML of a page without a stage."""
+    return as_html(prose, link)
 
 
 def terms(prose: Iterable[Prose], known: Sequence[str] = ()) -> list[tuple[str, str]]:

@@ -5,11 +5,11 @@ waits for is waits.py's; a copy's state is the directory's.  Values only: the te
 Cores that do exactly the same share a row where there are many.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from typing import Any
 
 from simulator.tutor.waits import Wait, holders_of, wait_of
-from simulator.tutor.watch import Picture, Watch
+from simulator.tutor.watch import Picture, Recorded, Watch
 from simulator.vocabulary import Cause, CoreState, RequestState, State
 
 ROWS = 16  # cores that have a row each; more share rows
@@ -40,6 +40,16 @@ def told(watch: Watch, cycle: int, selected: Sequence[tuple[str, str | int]] = (
         "lines": lines_told(watch, picture, names, dict(selected).get("line", "")),
         "locks": locks_told(watch, picture, names), "hazard": _hazard(watch, cycle),
     }
+
+
+def told_in_slices(
+    recording: Recorded, cycle: int, selected: Sequence[tuple[str, str | int]] = ()
+) -> Generator[None, None, dict[str, Any]]:
+    """The same, of a run that may have to be simulated up to there first."""
+    while not recording.complete and recording.end_cycle <= cycle:
+        recording.extend_to(recording.end_cycle + 1)
+        yield
+    return told(Watch(recording), cycle, selected)
 
 
 class _Names:
@@ -87,7 +97,8 @@ def core_told(watch: Watch, picture: Picture, core: int, names: _Names) -> dict[
     page = picture.get("core", core, "target")
     wait = wait_of(watch, picture, core)
     return {
-        "cores": str(core), "does": does(picture, core), "function": function, "file": file, "line": line,
+        "cores": str(core), "does": does(picture, core), "cause": cause(picture, core),
+        "function": function, "file": file, "line": line,
         "source": source, "waits": _wait_told(wait, names) if wait else "",
         "holds": [name for id_, name in enumerate(names.locks) if held >> id_ & 1],
         "page": page if page >= 0 and not quiet else None,
@@ -126,6 +137,16 @@ def does(picture: Picture, core: int) -> str:
     return DOING[state]
 
 
+def cause(picture: Picture, core: int) -> str:
+    """To what its cycles are charged."""
+    state = CoreState(picture.get("core", core, "state"))
+    if state in (CoreState.IDLE, CoreState.HALT):
+        return Cause.SLEEP.name.lower()
+    if state is CoreState.SPIN:
+        return Cause.SPIN.name.lower()
+    return Cause(picture.get("core", core, "cause")).name.lower()
+
+
 def _wait_told(wait: Wait, names: _Names) -> str:
     what = names.locks[wait.id] if wait.what == "lock" else names.line(wait.id)
     link = "on its way from" if wait.what == "transfer" else "behind"
@@ -147,7 +168,7 @@ def lines_told(watch: Watch, picture: Picture, names: _Names, selected: str | in
         if held or queued or coming:
             key = (name != selected, not (queued or coming), -moved)
             rows.append((key, {
-                "line": name, "label": watch.world["lines"][id_]["label"], "held": held_said(held, names.first),
+                "line": name, "label": watch.world["lines"][id_]["label"], "copies": copies_told(held, names.first),
                 "queued": cores_said(queued), "coming": cores_said(coming), "transfers": moved,
             }))
     rows.sort(key=lambda one: one[0])
@@ -155,12 +176,15 @@ def lines_told(watch: Watch, picture: Picture, names: _Names, selected: str | in
     return [row for _, row in rows[: busy + LINES_AT_REST]]
 
 
-def held_said(held: Mapping[int, State], first: dict[int, int]) -> str:
-    """"core 3: Modified"; "cores 1, 2 and 5: Shared; core 4: Forward"; "" if nobody has a copy."""
+def copies_told(held: Mapping[int, State], first: Mapping[int, int]) -> list[dict[str, str]]:
+    """Who has a copy in which state, the one that may write first."""
     by_state: dict[State, list[int]] = {}
     for cache, state in held.items():
         by_state.setdefault(state, []).append(first[cache])
-    return "; ".join(f"{cores_said(cores)}: {STATES[state]}" for state, cores in sorted(by_state.items(), reverse=True))
+    return [
+        {"cores": cores_said(cores), "state": state.name, "name": STATES[state]}
+        for state, cores in sorted(by_state.items(), reverse=True)
+    ]
 
 
 def locks_told(watch: Watch, picture: Picture, names: _Names) -> list[dict[str, str]]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from simulator.published import Figure
 from simulator.tutor.glossary import glossary
 from simulator.tutor.lesson import Lesson, Step, published_figures
 from simulator.tutor.markdown import Attributes, Prose, as_html
@@ -21,6 +22,11 @@ def slug(word: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", word.lower()).strip("-")
 
 
+def told_source(figure: Figure, source: str) -> str:
+    """Who published a figure, and the message or page it stands in."""
+    return f"{source} ({figure.source})" if figure.source and figure.source not in source else source
+
+
 def link(target: str, _words: str) -> tuple[str, Attributes]:
     """The tag and attributes of a link; targets are known to be right (lesson.check_link)."""
     scheme, _, rest = target.partition(":")
@@ -28,10 +34,11 @@ def link(target: str, _words: str) -> tuple[str, Attributes]:
         return "span", {"class": "figure simulated", "title": f"simulated: {target[1:].strip()}"}
     if scheme == "published":
         figure, source = published_figures()[rest]
-        return "span", {"class": "figure published", "title": f"published: {figure.what}. {figure.source or source}"}
+        told = f"published: {figure.what}. {told_source(figure, source)}"
+        return "span", {"class": "figure published", "title": told}
     if scheme == "term":
-        told = {"class": "term", "href": f"{GLOSSARY_PAGE}#{slug(rest)}", "data-term": rest, "title": glossary()[rest]}
-        return "a", told
+        word = {"class": "term", "href": f"{GLOSSARY_PAGE}#{slug(rest)}", "data-term": rest, "title": glossary()[rest]}
+        return "a", word
     if scheme == "show":
         return "a", {"class": "show", "href": "#stage", "data-show": rest}
     return "a", {"href": target, "rel": "noreferrer noopener", "target": "_blank"}
@@ -49,7 +56,7 @@ def sources(prose: Iterable[Prose]) -> list[str]:
         for each in one.links():
             if each.target.startswith("published:"):
                 figure, source = published_figures()[each.target.partition(":")[2]]
-                found.append(figure.source or source)
+                found.append(told_source(figure, source))
     return list(dict.fromkeys(found))
 
 

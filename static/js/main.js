@@ -1,7 +1,7 @@
 // The page: opens runs, lets a person play, step through and change them, and shows one of them.
 // Promises: every run opened here is kept until it is closed; a change opens another run beside it; what went wrong is
 // one sentence with a remedy; the address always leads back to this moment.
-// `window.faultline` is the test hook: {cycle(), mirror(), stepForward(), seek(cycle), selection(), painted(), ready}.
+// `window.faultline` is the test hook: {cycle(), mirror(), stepForward(), seek(cycle), selection(), painted(), lesson(), ready}.
 
 import { keysCard, leftOutCard } from "./panels/cards.js";
 import { lineCall } from "./mirror/wording.js";
@@ -90,6 +90,7 @@ const runs = new Runs({
     if (!report.hazard) return;
     run.hazard = report.hazard;
     showTwin(run);
+    if (app.lessons?.tells(run)) return; // how it ends may be what is asked
     if (run.hazardTold || run.request.edits?.some((edit) => edit.kind === "plant")) return; // who planted a bug expects its harm
     run.hazardTold = true;
     notice.show({ message: `This run ends early: ${report.hazard.sentence.replace(/\.*$/, ".")}`, remedy: "Everything up to there can be watched; the hazard itself is the end of the run." },
@@ -376,6 +377,7 @@ window.faultline = {
   stepForward: () => act.step(true),
   painted: () => view.painted,
   selection: () => view.selection,
+  lesson: () => app.lessons?.told() ?? null,
   seek: (cycle) => act.seek(cycle),
 };
 

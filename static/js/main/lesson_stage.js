@@ -32,6 +32,11 @@ export class LessonStage {
     return Boolean(this.target && run) && requestKey(run.request) === this.target.key && Math.floor(run.player.time) === this.target.cycle;
   }
 
+  /** Is `run` the one the lesson speaks of? */
+  isOf(run) {
+    return this.target !== null && requestKey(run.request) === this.target.key;
+  }
+
   get isPlaying() {
     return this.played !== null;
   }
@@ -43,6 +48,7 @@ export class LessonStage {
     this.turn += 1;
     const { turn } = this;
     const key = requestKey(scene.request);
+    this.target = { key, cycle: -1 };
     const isLate = () => turn !== this.turn;
     app.act.pause();
     let cycle = 0;

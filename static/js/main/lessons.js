@@ -49,6 +49,17 @@ class Lessons {
     return this.store.of(this.lesson);
   }
 
+  /** Is this the run a lesson speaks of?  Then the lesson says how it ends. */
+  tells(run) {
+    return this.shows === "lesson" && this.stage.isOf(run);
+  }
+
+  /** For tests: what is open and whether the stage is where the step wants it. */
+  told() {
+    const { lesson, at, shows } = this;
+    return { shows, id: lesson?.id ?? "", step: at, seed: lesson ? this.record.seed : 0, isThere: this.stage.isThere, isPlaying: this.stage.isPlaying, task: this.task.state };
+  }
+
   entries() {
     return (this.app.catalog()?.lessons ?? []).map((one, at) => ({
       ...one, number: Number.parseInt(one.id, 10) || at + 1, isHere: one.id === this.lesson?.id, progress: progressOf(this.store.peek(one.id), one),
@@ -105,6 +116,7 @@ class Lessons {
       if (turn !== this.turn) return;
       this.app.notice.show(error, { retry: () => this.open(id, step, { sets }), tag: "lesson" });
       this.list();
+      if (/:\d+/.test(error.place ?? "")) setTimeout(() => turn === this.turn && this.shows === "list" && this.open(id, step, { sets }), PREVIEW_EVERY_MS); // its author mends it
       return;
     }
     const { record } = this;
@@ -122,7 +134,7 @@ class Lessons {
       try {
         const fresh = await this.app.session.lesson(lesson.id);
         this.app.notice.hide("lesson");
-        if (fresh.stamp === this.lesson.stamp || this.lesson !== lesson) return;
+        if (this.lesson !== lesson || fresh.stamp === lesson.stamp) return;
         const before = JSON.stringify(this.step?.scene);
         this.lesson = fresh;
         this.store.of(fresh);
@@ -203,14 +215,17 @@ class Lessons {
     else await this.#set(this.step, Promise.resolve());
   }
 
-  play() {
-    const { step } = this;
+  /** From the scene's own moment, also where the stage stands at the question's. */
+  async play() {
+    const { step, lesson } = this;
     if (this.stage.isPlaying) {
       this.stage.stop();
       this.#tools();
       return;
     }
-    if (step.scene.play > 0) this.stage.play(this.stage.target.cycle + step.scene.play);
+    if (!this.stage.hasRun) await this.#set(step, Promise.resolve());
+    const own = await this.task.momentOf(lesson, step);
+    if (this.step === step) this.stage.play(own + step.scene.play, own);
   }
 
   // --- questions and goals

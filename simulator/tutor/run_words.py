@@ -127,14 +127,15 @@ def runs_named(section: Section) -> Mapping[str, RunWords]:
     return section.named if isinstance(section, Block) else {}
 
 
-def check_run(words: RunWords, section: Section, key: str = "scenario") -> None:
-    """Refuse words that make no run, or edits that mean nothing in it, at a place of the file."""
+def check_run(words: RunWords, section: Section, key: str = "") -> None:
+    """Refuse words that make no run, or edits that mean nothing in it, at a place of the file: `key`, or what is
+    wrong among the section's own."""
     try:
         assembly = words.made().assembly
         if words.edits:
             checked(words.edits, assembly, watched_cells(assembly))
     except DescriptionError as problem:
-        at = next((one for one in (problem.place, *words.request) if one in section.names()), key)
+        at = key or next((one for one in (problem.place, *words.request) if one in section.names()), "scenario")
         raise DescriptionError(
             problem.message, f"{section.place(at)} ({problem.place})", problem.remedy
         ) from problem

@@ -17,6 +17,7 @@ from simulator.recording.search import Sought
 from simulator.recording.wire import Columns
 from simulator.vocabulary import EventKind, RequestState, State
 
+SLICE_CYCLES = 65_536  # simulated between two looks at whether others wait: some hundredths of a second
 Found = tuple[int, int, tuple[int, ...]]
 
 
@@ -33,6 +34,7 @@ class Recorded(Protocol):
     def values(self, cycle: int) -> Arena: ...
     def columns(self, number: int) -> Columns: ...
     def extend_to(self, cycle: int) -> None: ...
+    def look(self, what: str, cycle: int, since: int = 0) -> dict[str, Any]: ...
     def find_in_chunk(
         self, number: int, wanted: Sequence[Sought], beyond: int | None, forward: bool
     ) -> Found | None: ...
@@ -168,6 +170,12 @@ class Watch:
         """Whether the run goes so far; it is simulated up to there if need be."""
         self.recording.extend_to(cycle)
         return not self.recording.complete or cycle < self.recording.end_cycle
+
+    def run_to(self, cycle: int) -> Generator[None]:
+        """Simulate the run that far, or to its end, a slice at a time."""
+        while not self.recording.complete and self.recording.end_cycle < cycle:
+            self.recording.extend_to(min(cycle, self.recording.end_cycle + SLICE_CYCLES))
+            yield
 
     def slot(self, block: str, id_: int, field: str) -> int:
         """Which word of the mirror a record's field is."""

@@ -9,6 +9,7 @@ from itertools import pairwise
 import pytest
 
 from simulator.engine.simulation import HazardError, Simulation
+from simulator.recording import Recording
 from simulator.scenario import load
 from simulator.tutor.block import read_block
 from simulator.tutor.figures import Measures
@@ -18,7 +19,7 @@ from simulator.tutor.questions.ends_with import HARMLESS, WORDS
 from simulator.tutor.questions.fault_transfers import SCALE
 from simulator.tutor.questions.fault_transfers import WORDS as SCALE_WORDS
 from simulator.tutor.questions.wording import number
-from simulator.tutor.watch import Picture, Watch
+from simulator.tutor.watch import SLICE_CYCLES, Picture, Watch
 from simulator.vocabulary import Abort, Hazard, RequestState, State
 from tests.tutor.moments import BOUNCES, BREAKS, CASES, LINE, MOESI, Case, answer, asked, of, pictures, recording
 
@@ -263,6 +264,29 @@ def test_attempts_that_break_are_asked_about_as_often_as_those_that_hold() -> No
     case = Case("commit", BREAKS, 20_000)
     held = [answer(asked(case, seed)).startswith("It holds") for seed in range(1, 25)]
     assert 6 <= sum(held) <= 18
+
+
+def test_an_attempt_that_a_writer_broke_is_told_with_the_word_and_the_writer() -> None:
+    case, told = Case("commit", BREAKS, 20_000), 0
+    words = re.compile(r"had just read ([\w.]+), which core (\d+) changed from \d+ to \d+ at cycle ([\d,]+)")
+    for seed in range(1, 17):
+        question = asked(case, seed)
+        seen = words.search(question.said)
+        if seen is None:
+            assert "the VMA has changed" not in answer(question)
+            continue
+        told += 1
+        assert seen[1].startswith("vma.") and int(seen[2]) != dict(question.select)["core"]
+        assert int(seen[3].replace(",", "")) < (question.reveal or 0)
+    assert told > 1
+
+
+def test_a_long_run_is_made_in_slices_before_it_is_asked_of() -> None:
+    watch, pauses = Watch(Recording(BREAKS.made())), 0
+    for _ in watch.run_to(400_000):
+        pauses += 1
+        assert watch.recording.end_cycle <= pauses * SLICE_CYCLES
+    assert pauses > 5 and watch.recording.end_cycle >= 400_000
 
 
 # --- transfers of a fault

@@ -16,6 +16,10 @@ from simulator.vocabulary import Abort, EventKind
 WITHIN = 262_144  # cycles: attempts that are given up come in groups, far apart
 OFFERED = 3  # reasons to choose from
 USUAL = (Abort.VMA_CHANGED, Abort.TABLE_BUSY, Abort.VMA_DEAD, Abort.PTE_CHANGED)
+BY_OTHERS = {
+    Abort.VMA_BUSY, Abort.VMA_CHANGED, Abort.VMA_DEAD, Abort.PTE_CHANGED, Abort.PMD_CHANGED, Abort.MM_CHANGED,
+}
+LAST_CHECK = 200  # cycles between the last look at a word and the mark that the attempt is given up
 HOLDS = "It holds: the fault is done without the lock."
 WAITS = "It waits for the lock of the address space, and then goes on."
 
@@ -47,6 +51,7 @@ def ask(params: Commit, bench: Bench, draw: Draw) -> Asked:
     watch = bench.watched
     wished = draw.one((EventKind.COMMIT, EventKind.ABORT))
     other: Attempt | None = None
+    yield from watch.run_to(bench.cycle + params.within)
     for stretch in stretches(bench, draw, params.within):
         ends = watch.events_in(stretch.number, stretch.first, stretch.until, EventKind.COMMIT, EventKind.ABORT)
         for end in draw.shuffled([one for one in ends if one.kind == wished or other is None]):
@@ -88,9 +93,10 @@ def _asked(watch: Watch, attempt: Attempt, draw: Draw) -> Question:
     took = attempt.end.cycle - attempt.since
     said = f"At cycle {attempt.end.cycle:,} core {attempt.core}'s attempt holds, {counted_cycles(took)} after it began."
     if reason is not None:
+        seen = _seen(watch, attempt) if reason in BY_OTHERS else ""
         said = (
             f"At cycle {attempt.end.cycle:,} core {attempt.core} gives its attempt up: {sentences[reason]}. "
-            f"{begun(counted_cycles(took))} after it began, the fault begins again under the lock."
+            f"{seen}{begun(counted_cycles(took))} after it began, the fault begins again under the lock."
         )
     return question(
         KIND.name,
@@ -105,6 +111,20 @@ def reason_of(end: Event) -> Abort | None:
     """Why an attempt was given up, None of one that held."""
     counted = [one.field for one in end.changes if one.block == "counter" and one.field.startswith("abort_")]
     return Abort[counted[0].removeprefix("abort_").upper()] if counted else None
+
+
+def _seen(watch: Watch, attempt: Attempt) -> str:
+    """The word of another core that it read last, as the tab of attempts tells it; "" if that has no name."""
+    told = watch.recording.look("attempts", attempt.end.cycle)["attempts"]
+    reads = [row for one in told if one["core"] == attempt.core for row in one["reads"]]
+    last = max(reads, key=lambda row: int(row["cycle"]), default=None)
+    if last is None or not last["word"] or attempt.end.cycle - int(last["cycle"]) > LAST_CHECK:
+        return ""
+    write = last["write"]
+    return (
+        f"It had just read {last['word']}, which core {write['core']} changed from {write['old']} to {write['new']} at "
+        f"cycle {write['cycle']:,}. "
+    )
 
 
 def _offered(watch: Watch, attempt: Attempt, reason: Abort | None) -> list[Abort]:

@@ -61,8 +61,9 @@ def _asked(params: Copies, watch: Watch, found: Transaction, draw: Draw) -> Ques
 def _ideas(found: Transaction, own: int, now: int, then: int) -> dict[int, str]:
     """Numbers of copies with the idea behind each, few enough to compare."""
     core, had = found.core, found.before[own] is not State.I
-    ideas = {0: f"Core {core} gets a copy, so there is one at least. Memory is not where the newest value is kept."}
+    ideas = {0: f"Core {core} gets a copy, so there is one at least."}
     if found.writes:
+        ideas[0] = f"The idea: what is written goes to memory. It stays in core {core}'s cache until another asks."
         ideas[1] = f"Core {core} asks to write, and a writer must be alone: only its own copy is left."
         ideas[now] = ideas.get(now, (
             "If they all kept their copies, they would go on reading the old value. A writer must be alone."

@@ -4,11 +4,14 @@ Promises: the hazard is the engine's, with its sentence and what would mend it; 
 the order and choice of the options, since a run has one end.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from simulator.description import DescriptionError, Section, nearest
 from simulator.recording.hazard import REMEDIES
 from simulator.tutor.question import Asked, Bench, Draw, Kind, Option, question
+from simulator.tutor.questions.wording import begun
 from simulator.tutor.scene import SEARCHED_CYCLES
 from simulator.vocabulary import Hazard
 
@@ -88,9 +91,7 @@ def read(section: Section) -> EndsWith:
 def ask(params: EndsWith, bench: Bench, draw: Draw) -> Asked:
     """The question, once the run has ended."""
     recording = bench.watched.recording
-    while not recording.complete and recording.end_cycle < SEARCHED_CYCLES:
-        recording.extend_to(recording.end_cycle + 1)
-        yield
+    yield from bench.watched.run_to(SEARCHED_CYCLES)
     if not recording.complete:
         raise LookupError(f"the run does not end before cycle {SEARCHED_CYCLES:,}")
     told = recording.world()["hazard"]
@@ -100,11 +101,17 @@ def ask(params: EndsWith, bench: Bench, draw: Draw) -> Asked:
         offered = offered[:OFFERED]
     options = [Option(HARMLESS, _harmless(met)), *(Option(WORDS[one][0], _why(one, met)) for one in offered)]
     cycle = int(told["cycle"]) if told else recording.end_cycle
-    said = f"{told['sentence']}." if told else f"The run ends at cycle {cycle:,}, and nothing was harmed."
+    said = _said(told) if told else f"The run ends at cycle {cycle:,}, and nothing was harmed."
     return question(
         KIND.name, "This run goes on from here. How does it end?", options,
         0 if met is None else 1 + offered.index(met), draw, said, cycle=bench.cycle, reveal=cycle + 1,
     )
+
+
+def _said(told: Mapping[str, Any]) -> str:
+    """The engine's sentence, with the place behind it."""
+    place, _, sentence = str(told["sentence"]).partition(": ")
+    return f"{begun(sentence)} ({place})."
 
 
 def _harmless(met: Hazard | None) -> str:

@@ -60,6 +60,7 @@ def read(section: Section) -> FaultTransfers:
 def ask(params: FaultTransfers, bench: Bench, draw: Draw) -> Asked:
     """The question of one fault."""
     watch = bench.watched
+    yield from watch.run_to(bench.cycle + params.within)
     for stretch in stretches(bench, draw, params.within):
         for trap in draw.shuffled(_traps(watch, stretch, params.core)):
             fetched = yield from _fetched(watch, trap)
@@ -102,12 +103,13 @@ def _asked(watch: Watch, trap: Event, end: int, fetched: Counter[str], draw: Dra
     options = [Option(words, _why(place, right, total)) for place, words in enumerate(WORDS)]
     rows = sorted(fetched.items(), key=lambda row: (row[0] == OTHERS, -row[1], row[0]))
     times = ", ".join(f"{name} {_times(count)}" for name, count in rows[:BARS])
+    all_ = "one line" if total == 1 else f"{number(total)} lines"
     said = f"From cycle {trap.cycle:,} to {end:,} core {trap.core} fetches"
     return question(
         KIND.name,
         f"Core {trap.core} is about to take a page fault. How often must a line be fetched for it from another core's "
         "cache until the fault is done?",
-        options, right, draw, f"{said} {times}." if total else f"{said} nothing from other caches.",
+        options, right, draw, f"{said} {all_}: {times}." if total else f"{said} nothing from other caches.",
         in_order=True, cycle=trap.cycle, reveal=end + 1, select=(("core", trap.core),),
         shown=tuple(Shown(name, count, "times") for name, count in rows[:BARS]),
     )

@@ -32,10 +32,9 @@ def read_within(section: Section, unless_said: int = WITHIN) -> int:
 
 
 def stretches(bench: Bench, draw: Draw, within: int) -> Iterator[Stretch]:
-    """Stretches of the run from the scene's moment on, drawn, as far as it goes."""
+    """Stretches of the run from the scene's moment on, drawn, as far as it goes; it has been run so far (run_to)."""
     watch, span = bench.watched, bench.watched.chunk_cycles
     first, until = bench.cycle, bench.cycle + within
-    watch.reaches(until)
     numbers = range(first // span, -(-until // span))
     for number in draw.some(numbers, STRETCHES):
         stretch = Stretch(number, max(first, number * span), min(until, (number + 1) * span))

@@ -35,6 +35,7 @@ def ask(params: NextOwner, bench: Bench, draw: Draw) -> Asked:
     line = watch.line(params.line)
     passing = draw.below(2) == 1
     other: Service | None = None
+    yield from watch.run_to(bench.cycle + params.within)
     for number, stretch in enumerate(stretches(bench, draw, params.within)):
         queued = [one for one in grants(watch, line, stretch) if one.queued > 1]
         for grant in draw.some(queued, TRIED):

@@ -45,6 +45,7 @@ def ask(params: TakesLock, bench: Bench, draw: Draw) -> Asked:
     """The question of one acquisition."""
     watch = bench.watched
     lock = watch.lock(params.lock)
+    yield from watch.run_to(bench.cycle + params.within)
     for stretch in stretches(bench, draw, params.within):
         taken = _taken(watch, lock, stretch)
         for number in draw.some(range(1, len(taken)), TRIED):

@@ -44,6 +44,7 @@ def one_transaction(
     """A good one of the line of that name: a write or a read equally often, if there are both; LookupError if none."""
     writes = draw.below(2) == 1
     other: Transaction | None = None
+    yield from bench.watched.run_to(bench.cycle + within)
     for found in _transactions(bench, draw, bench.watched.line(name), within):
         if found is None:
             if other is not None:

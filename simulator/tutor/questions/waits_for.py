@@ -47,6 +47,7 @@ def ask(params: WaitsFor, bench: Bench, draw: Draw) -> Asked:
     watch = bench.watched
     wished = draw.one(("line", "lock"))
     other: tuple[Picture, Wait] | None = None
+    yield from watch.run_to(bench.cycle + params.within)
     for number, stretch in enumerate(stretches(bench, draw, params.within)):
         for _ in range(TRIED):
             picture = watch.at(stretch.first + draw.below(stretch.until - stretch.first))

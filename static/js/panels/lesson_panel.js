@@ -24,19 +24,18 @@ export class LessonPanel {
     this.step = element("h3", { class: "lesson-step", tabindex: "-1", "data-testid": "lesson-step" });
     this.prose = element("div", { class: "lesson-prose", "data-testid": "lesson-prose" });
     this.play = buttonOf("▶ watch", () => on.play(), { "data-testid": "lesson-watch", title: "play this moment slowly" });
-    this.moment = buttonOf("⟲ moment", () => on.moment(), { class: "quiet", "data-testid": "lesson-moment", title: "back to this step's moment on the stage" });
-    this.tools = element("div", { class: "lesson-row lesson-tools" }, this.play);
+    this.moment = buttonOf("⟲", () => on.moment(), { class: "quiet", "aria-label": "back to this step's moment", "data-testid": "lesson-moment", title: "back to this step's moment on the stage" });
     this.question = new LessonQuestion(element("section", { class: "lesson-card", "aria-label": "Question", "data-testid": "lesson-question" }), on);
     this.goal = new LessonGoal(element("section", { class: "lesson-card", "aria-label": "Goal", "data-testid": "lesson-goal" }), on);
     this.after = element("div", { class: "lesson-prose lesson-after", "data-testid": "lesson-after" });
     this.more = element("div", { class: "lesson-more" });
     this.body = element("div", { class: "lesson-body", tabindex: "0", role: "region", "aria-labelledby": "lesson-title" });
-    this.backButton = buttonOf("◀ back", () => on.back(), { "data-testid": "lesson-back", title: "the step before (page up)" });
-    this.nextButton = buttonOf("next ▶", () => on.next(), { class: "primary", "data-testid": "lesson-next", title: "the next step (page down)" });
-    this.foot = element("nav", { class: "lesson-foot", "aria-label": "Steps of the lesson" }, this.backButton, this.moment, this.nextButton);
+    this.backButton = buttonOf("← back", () => on.back(), { "data-testid": "lesson-back", title: "the step before (page up)" });
+    this.nextButton = buttonOf("next →", () => on.next(), { class: "primary", "data-testid": "lesson-next", title: "the next step (page down)" });
+    this.foot = element("nav", { class: "lesson-foot", "aria-label": "Steps of the lesson" }, this.backButton, this.moment, this.play, this.nextButton);
     this.node = element("section", { id: "lesson", class: "lesson", "aria-labelledby": "lesson-title", "data-testid": "lesson", hidden: true },
-      element("div", { class: "lesson-head" }, this.chapters, this.title, this.place, buttonOf("×", () => on.close(), { class: "quiet", "aria-label": "close the lesson (r)", title: "close the lesson (r); r opens it again", "data-testid": "lesson-close" })),
-      this.bar, this.body, this.foot);
+      element("div", { class: "lesson-head" }, this.chapters, this.title, buttonOf("×", () => on.close(), { class: "quiet", "aria-label": "close the lesson (r)", title: "close the lesson (r); r opens it again", "data-testid": "lesson-close" })),
+      element("div", { class: "lesson-way" }, this.bar, this.place), this.body, this.foot);
     this.list = new LessonList(element("div", { class: "lesson-list" }), on);
   }
 
@@ -85,7 +84,7 @@ export class LessonPanel {
       this.step.textContent = step.title;
       this.prose.replaceChildren(...(step.number === 1 && lesson.opening ? [element("div", { class: "lesson-opening" }, ...proseOf(lesson.opening, this.on))] : []), ...proseOf(step.before, this.on));
       this.more.replaceChildren(...this.#sources(view), ...this.#notes(step), ...this.#seed(view));
-      this.body.replaceChildren(this.step, this.prose, this.tools, this.question.host, this.goal.host, this.after, this.more);
+      this.body.replaceChildren(this.step, this.prose, this.question.host, this.goal.host, this.after, this.more);
       this.#turn(key, this.step);
       this.afterOf = null;
     }
@@ -105,6 +104,7 @@ export class LessonPanel {
     this.node.hidden = false;
     this.#name(number, lesson);
     this.#frame({ at: lesson.steps.length + 1, of: lesson.steps.length });
+    for (const button of [this.play, this.moment]) button.hidden = true;
     this.step.textContent = "The end of this chapter";
     this.body.replaceChildren(this.step, ...endCard(view, this.on).filter((one) => one !== ""));
     this.#turn(key, this.step);
@@ -122,6 +122,7 @@ export class LessonPanel {
   /** How the stage stands to the step: {isThere, isPlaying, canPlay}. */
   showTools({ isThere, isPlaying, canPlay }) {
     this.play.hidden = !canPlay;
+    this.moment.hidden = false;
     const said = isPlaying ? "❚❚ stop" : "▶ watch";
     if (this.play.textContent !== said) this.play.textContent = said;
     if (this.moment.disabled !== isThere) this.moment.disabled = isThere;
@@ -136,12 +137,11 @@ export class LessonPanel {
     this.chapters.hidden = list;
     this.foot.hidden = list;
     this.bar.hidden = list;
-    this.place.hidden = list;
     this.place.textContent = list ? "" : at > of ? "end" : `${at} of ${of}`;
     this.bar.firstChild.style.width = `${of > 0 ? (100 * Math.min(at, of)) / of : 0}%`;
     this.backButton.disabled = at <= 1;
     this.nextButton.disabled = at > of;
-    this.nextButton.textContent = at === of ? "finish ▶" : "next ▶";
+    this.nextButton.textContent = at === of ? "finish →" : "next →";
   }
 
   #sources({ lesson, step }) {

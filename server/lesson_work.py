@@ -8,6 +8,7 @@ What is asked and what is right is simulator.tutor's word.  It is imported when 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Generator
 from concurrent.futures import Future
 from typing import Any
@@ -162,10 +163,10 @@ class LessonWork:
                 while True:
                     try:
                         with run.reading():
-                            next(part)
+                            future = _for_a_while(part, measures)
                     except StopIteration as ended:
                         return ended.value
-                    yield measures.future if measures else None
+                    yield future
             finally:
                 self._library.release(run)
 
@@ -173,10 +174,20 @@ class LessonWork:
         with refusals():
             while True:
                 try:
-                    next(part)
+                    future = _for_a_while(part, measures)
                 except StopIteration as ended:
                     return ended.value
-                yield measures.future
+                yield future
+
+
+def _for_a_while(part: Part, measures: WaitedFor | None) -> Future[Any] | None:
+    """As many slices as make up a turn with a recording, or up to one that waits for something, which is returned."""
+    until = time.monotonic() + limits.SEARCH_SLICE_SECONDS
+    while True:
+        next(part)
+        future = measures.future if measures else None
+        if future is not None or time.monotonic() > until:
+            return future
 
 
 def _no_recording(words: RunWords) -> Recorded:

@@ -88,6 +88,19 @@ text = "Make a fault that moves nothing."
 holds = "run.transfers_per_fault < 0.01"
 may_change = ["cores"]
 ```
+
+## A step that asks of a moment
+
+```scene
+design = "rwsem-spinlock"
+cores = 4
+at = 100_000
+```
+
+```ask
+kind = "next-owner"
+line = "mm + 64"
+```
 '''
 
 TOY = {"design": "rwsem-spinlock", "machine": "toy-2x2", "workload": "multi-fault-all"}
@@ -125,10 +138,10 @@ def answered(tab: Tab, event: str, **payload: Any) -> Any:
 def test_the_catalog_lists_the_lessons_and_a_lesson_is_told_with_its_steps(tab: Tab) -> None:
     listed = tab.ask("catalog")["lessons"]
     told = [(one["id"], one["title"], one["steps"], one["asks"]) for one in listed]
-    assert told == [("01-the-line", "The line", 3, 2)]
+    assert told == [("01-the-line", "The line", 4, 3)]
     page = tab.ask("lesson", lesson="01-the-line")
     assert page["ok"] and page["preview"] is False and len(page["stamp"]) == 16
-    assert [step["asks"] for step in page["steps"]] == ["", "measure", ""]
+    assert [step["asks"] for step in page["steps"]] == ["", "measure", "", "next-owner"]
     assert "&lt;b&gt;" in page["steps"][0]["before"] and page["steps"][0]["scene"]["request"]["machine"] == "toy-2x2"
 
 
@@ -161,6 +174,31 @@ def test_a_question_is_the_same_for_a_seed_and_its_answer_leaves_with_the_reply_
     right = next(one for one in replies if one["right"])
     cores = 2 if "2 cores" in asked["question"]["text"] else 1
     assert right["picked"] == right["answer"] == cores - 1
+
+
+def test_a_question_of_a_moment_is_answered_by_what_the_run_then_does(tab: Tab) -> None:
+    words = {"lesson": "01-the-line", "step": 4, "seed": 3}
+    question = answered(tab, "ask", **words)["question"]
+    told = answered(tab, "reply", **words, picked=0)
+    right = question["options"][told["answer"]]
+    four = {**TOY, "machine": "nehalem-2x4x2", "cores": 4}
+    world = tab.ask("open", **four)["world"]
+    line = next(one["id"] for one in world["lines"] if (one["object"], one["offset"]) == ("mm", 64))
+    assert question["select"] == {"line": line} and 100_000 <= question["cycle"] < told["reveal"]
+    served = {core: next_transfer(tab, world, question["cycle"], line=line, core=core) for core in range(4)}
+    first = min(served, key=lambda core: served[core])
+    assert right == f"core {first}" and served[first] < told["reveal"]
+
+
+def next_transfer(tab: Tab, world: dict[str, Any], cycle: int, **narrow: int) -> int:
+    """The first at a cycle or after it, as the page's search finds it."""
+    at = {"chunk": cycle // world["chunk_cycles"], "index": -1}
+    while True:
+        found = tab.ask("find", run=world["run"], what="transfer", **narrow, **at)
+        assert found["found"]
+        if found["cycle"] >= cycle:
+            return int(found["cycle"])
+        at = {"chunk": found["chunk"], "index": found["index"]}
 
 
 @pytest.mark.parametrize(("event", "change", "place"), [
@@ -211,7 +249,7 @@ def test_a_broken_lesson_says_where_and_the_others_can_be_taken(tab: Tab, folder
 
 @pytest.mark.parametrize(("event", "words", "says"), [
     ("lesson", {"lesson": "02-absent"}, "01-the-line"),
-    ("moment", {"step": 4}, "1 to 3"),
+    ("moment", {"step": 5}, "1 to 4"),
     ("ask", {"step": 1, "seed": 1}, "asks nothing"),
     ("reply", {"step": 2, "seed": 1, "picked": 5}, "2 options"),
     ("goal", {"step": 1, "run": "r1"}, "sets no goal"),

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Generator
 from concurrent.futures import Future
+from contextlib import closing
 from typing import Any
 
 from server import limits
@@ -78,8 +79,7 @@ class MeasuredRuns:
                 del self._makings[words.key]
 
     def _made(self, words: RunWords, making: Making) -> Generator[None, None, Figures]:
-        slices = self._measures.measured(words)
-        with refusals():
+        with refusals(), closing(self._measures.measured(words)) as slices:
             for _ in range(limits.LESSON_RUN_SLICES):
                 try:
                     next(slices)
@@ -160,18 +160,19 @@ class LessonWork:
             try:
                 with run.reading() as recording:
                     part = begin(recording)
-                while True:
-                    try:
-                        with run.reading():
-                            future = _for_a_while(part, measures)
-                    except StopIteration as ended:
-                        return ended.value
-                    yield future
+                with closing(part):
+                    while True:
+                        try:
+                            with run.reading():
+                                future = _for_a_while(part, measures)
+                        except StopIteration as ended:
+                            return ended.value
+                        yield future
             finally:
                 self._library.release(run)
 
     def _of_runs(self, part: Part, measures: WaitedFor) -> Slices:
-        with refusals():
+        with refusals(), closing(part):
             while True:
                 try:
                     future = _for_a_while(part, measures)

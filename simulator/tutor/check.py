@@ -58,7 +58,7 @@ def checked(
         problems += [Problem(f"{file}:{link.line}", text) for text in wrong_figure(link, found)]
     for step in lesson.steps:
         yield f"step {step.number}"
-        work: list[Generator[None, None, object]] = [moment_of(step, record)]
+        work: list[Generator[None, None, object]] = [moment_of(step, record)] if step.fresh else []
         work += [question_of(lesson, step, seed, record, measures) for seed in learners(lesson, step, seeds)]
         for one in work:
             try:
@@ -143,4 +143,4 @@ def rounds_to(value: float, shown: str) -> bool:
     count = len(whole.lstrip("-"))
     zeros = min(count - len(whole.lstrip("-").rstrip("0")), max(count - 2, 0))
     unit = 10.0 ** (-len(part) if part else zeros)
-    return bool(abs(value - float(digits)) <= unit / 2 * (1 + 1e-9))
+    return bool(abs(value - float(digits)) <= unit / 2 * (1 + 1e-9) + abs(value) * 1e-12)

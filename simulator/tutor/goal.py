@@ -11,6 +11,7 @@ from typing import Any
 
 from simulator.catalog import settings_at
 from simulator.description import DescriptionError, Section, nearest
+from simulator.scenario import Scenario
 from simulator.tutor.expression import ExpressionError, evaluate, names_in, states
 from simulator.tutor.figures import Measures
 from simulator.tutor.run_words import PARTS, RunWords, check_run, read_edits
@@ -112,11 +113,21 @@ def differs(learners: RunWords, scenes: RunWords) -> list[str]:
     found = [key for key in CHANGES[:7] if getattr(one, key) != getattr(other, key)]
     if "threads" in found and (one.threads, other.threads) == (one.cores, other.cores):
         found.remove("threads")  # one a core, however many cores there are
-    if dict(one.assembly.settings) != dict(other.assembly.settings) or dict(one.settings) != dict(other.settings):
+    if any(_set_apart(key, one, other) for key in {*one.settings, *other.settings}):
         found.append("settings")
     if learners.edits != scenes.edits:
         found.append("edits")
     return found
+
+
+def _set_apart(key: str, learners: Scenario, scenes: Scenario) -> bool:
+    """Whether the learner changed this setting; what only the scene's design or machine has is not the learner's."""
+    mine, its = learners.assembly.settings, scenes.assembly.settings
+    if key in mine and key in its:
+        return mine[key] != its[key]
+    if key in its and key not in learners.settings:
+        return False
+    return str(learners.settings.get(key)) != str(scenes.settings.get(key))
 
 
 def reached(

@@ -61,6 +61,8 @@ def _paragraphs(parts: Iterable[str]) -> str:
 
 def scene_text(scene: Mapping[str, Any], width: int = WIDTH) -> str:
     """The run and its moment, and those beside it."""
+    if not scene["new"]:
+        return filled(f"Cycle {scene['moment']['cycle']:,}: {scene['run']}. It is told above.", width) + "\n"
     text = moment_text(scene["run"], scene["moment"], width)
     if scene["beside"]:
         text += "\nBeside it\n" + moment_text(scene["beside"]["run"], scene["beside"]["moment"], width)

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 import app
-from simulator.tutor.places import list_lessons
 from tests.tutor import sample
 
 Told = pytest.CaptureFixture[str]
@@ -127,11 +126,3 @@ def test_what_cannot_be_told_is_one_line(folder: Path, arguments: list[str], say
     assert app.main(["lesson", *named]) == 2
     told = capsys.readouterr()
     assert told.out == "" and told.err.count("\n") == 1 and says in told.err
-
-
-@pytest.mark.parametrize("folder", list_lessons(), ids=lambda folder: folder.name)
-def test_every_lesson_can_be_read_as_text(folder: Path, capsys: Told) -> None:
-    assert app.main(["lesson", str(folder)]) == 0
-    text = capsys.readouterr().out
-    assert "](" not in text and "<=" not in text, "the marks of links are not for readers"
-    assert max(len(line) for line in text.splitlines()) <= 100

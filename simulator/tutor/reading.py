@@ -90,12 +90,21 @@ def step_sources(step: Step) -> list[str]:
 
 
 class Reader:
-    """A lesson for one reader, with runs of its own."""
+    """A lesson for one reader, who is told nothing twice."""
 
-    def __init__(self, lesson: Lesson, seed: int) -> None:
+    def __init__(
+        self, lesson: Lesson, seed: int, record: Record | None = None, measures: Measures | None = None
+    ) -> None:
         self.lesson, self.seed = lesson, seed
-        self.record, self.measures = Recordings(), Measures()
+        self.record, self.measures = record or Recordings(), measures or Measures()
         self.known: list[str] = []  # words whose meaning has been told
+        self._moments: set[tuple[str, int]] = set()  # that have been told
+
+    def tells(self, words: RunWords, cycle: int) -> bool:
+        """Whether this moment of a run is told for the first time."""
+        new = (words.key, cycle) not in self._moments
+        self._moments.add((words.key, cycle))
+        return new
 
     def head(self) -> dict[str, Any]:
         """What the lesson is, for who begins to read it."""
@@ -136,13 +145,16 @@ class StepRead:
     def asked(self) -> dict[str, Any]:
         """The step up to its question or goal."""
         step = self.step
+        reader, run = self._reader, step.scene.run
         here = self.question.cycle if self.question else None
-        there = self.scene["moment"]["cycle"] if self.scene else None
+        scene = self.scene and {
+            **self.scene, "new": reader.tells(run, self.scene["moment"]["cycle"]) or bool(self.scene["beside"]),
+        }
         return {
             "number": step.number, "of": len(self._reader.lesson.steps), "title": step.title,
-            "before": as_text(step.before), "terms": self._reader.news(step.before), "scene": self.scene,
+            "before": as_text(step.before), "terms": self._reader.news(step.before), "scene": scene,
             "question": self.question.asked() if self.question else None,
-            "moment": self._at(here) if here is not None and here != there else None,
+            "moment": self._at(here) if here is not None and reader.tells(run, here) else None,
             "goal": step.goal.as_dict() if step.goal else None,
         }
 

@@ -121,6 +121,26 @@ def test_axe_finds_nothing_serious_where_two_runs_are_compared_and_a_why_is_walk
     assert axe.serious(page.tab) == []
 
 
+@pytest.mark.parametrize("theme", THEMES)
+def test_axe_finds_nothing_serious_in_a_lesson(open_page: Opener, theme: str) -> None:
+    page = open_page("#lesson=03-the-line.2&lseed=7")
+    dressed(page, theme)
+    column = "document.getElementById('lesson')"
+    until(lambda: page.by("lesson-answer").is_visible(), "the question", 120)
+    page.rest()
+    wrong = [f"a question: {line}" for line in axe.serious(page.tab, "document" if theme == "dark" else column)]
+    page.by("lesson-question").locator("input").first.check()
+    page.by("lesson-answer").click()
+    until(lambda: page.by("lesson-verdict").is_visible(), "the verdict", 120)
+    wrong += [f"a verdict: {line}" for line in axe.serious(page.tab, column)]
+    for where in ("lesson-check", "lesson-score", "lesson-sum"):
+        while not page.by(where).is_visible():
+            page.by("lesson-list" if where == "lesson-sum" else "lesson-next").click()
+            page.rest()
+        wrong += [f"{where}: {line}" for line in axe.serious(page.tab, column)]
+    assert wrong == []
+
+
 def test_axe_finds_nothing_serious_in_the_museum(browser: Browser, live_server: str) -> None:
     for theme in THEMES:
         context = browser.new_context(viewport={"width": 1366, "height": 900})

@@ -45,7 +45,7 @@ export class LessonList {
     const further = entries.filter((one) => one.number > OF_THE_ARTICLE);
     const done = entries.filter((one) => one.progress.done).length;
     this.host.replaceChildren(
-      element("p", { class: "mute lesson-sum" }, `${counted(entries.length, "chapter")}, ${done} done. What you do is kept in this browser only.`),
+      element("p", { class: "mute lesson-sum", "data-testid": "lesson-sum" }, `${counted(entries.length, "chapter")}, ${done} done. What you do is kept in this browser only.`),
       article.length > 0 ? element("ol", { class: "lesson-chapters" }, ...article.map((one) => row(one, this.on))) : "",
       further.length > 0 ? element("h4", {}, article.length > 0 ? "Further" : "Chapters") : "",
       further.length > 0 ? element("ol", { class: "lesson-chapters" }, ...further.map((one) => row(one, this.on))) : "",

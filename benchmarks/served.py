@@ -10,7 +10,7 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,10 +19,10 @@ START_SECONDS = 60
 
 
 @contextmanager
-def started(*options: str) -> Iterator[str]:
-    """The address of a running app."""
-    command = [sys.executable, str(ROOT / "app.py"), "serve", "--json", "--port", "0", *options]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+def started(*options: str, command: Sequence[str] = ("serve",)) -> Iterator[str]:
+    """The address of a running app; another `command` may serve it too."""
+    words = [sys.executable, str(ROOT / "app.py"), *command, "--json", "--port", "0", *options]
+    process = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None and process.stderr is not None
     errors: list[str] = []
     drain = threading.Thread(target=errors.extend, args=(process.stderr,), daemon=True)

@@ -139,7 +139,7 @@ class Lessons:
         if moment.at >= 0 and not moment.until:
             return moment.at
         cycle: int | Waiting = self._works.value(
-            ("moment", lesson.text, step), lambda: self._work.moment(one), LOOKING, begins
+            ("moment", id_, lesson.text, step), lambda: self._work.moment(one), LOOKING, begins
         )
         return cycle
 
@@ -152,7 +152,7 @@ class Lessons:
                 f"Step {step} of lesson `{id_}` asks nothing.", f"ask at one that does: {asks}.", "step"
             )
         made: Question | Waiting = self._works.value(
-            ("question", lesson.text, step, seed), lambda: self._work.question(lesson, one, seed), MAKING, begins
+            ("question", id_, lesson.text, step, seed), lambda: self._work.question(lesson, one, seed), MAKING, begins
         )
         return made
 
@@ -179,7 +179,7 @@ class Lessons:
                 f"Step {step} of lesson `{id_}` sets no goal.", f"ask at one that does: {goals}.", "step"
             )
         told: Reached | Waiting = self._works.value(
-            ("goal", lesson.text, step, run.name), lambda: self._work.goal(lesson, one, run), MAKING, begins
+            ("goal", id_, lesson.text, step, run.name), lambda: self._work.goal(lesson, one, run), MAKING, begins
         )
         return told
 

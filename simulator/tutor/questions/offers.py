@@ -53,7 +53,8 @@ def read_offers(section: Section, usual: Mapping[str, str], known: Callable[[One
     for name in (*offers, *whys):
         if rows and name not in rows and not name.endswith("[…]"):
             raise DescriptionError(
-                f"the run has no {name!r}", section.place("offers" if name in offers else "why"),
+                f"the run has no {name!r}",
+                section.section("why").place(name) if section.has("why") and name in whys else section.place("offers"),
                 f"{nearest(name, rows)}There are {', '.join(sorted(rows)[:40])} …",
             )
     text = check_text(section.text("text"), said, section.place("text")) if section.has("text") else ""

@@ -347,3 +347,25 @@ def test_any_message_about_a_lesson_is_answered_or_refused_with_a_remedy(
             assert error["message"] and error["remedy"] and len(error["message"]) < 400
             assert "could not answer" not in error["message"], "this was not foreseen"
     tab.ask("close", run=run)
+
+
+@pytest.mark.parametrize("content", [
+    b"", b"\xff\xfe\x00", b"x" * 200_000, b"```lesson\n", b"```lesson\ntitle = 1\n```\n", b"\x00", b"## \n" * 40,
+    LESSON.replace('scenario', 'scen').encode(), LESSON.replace("cores = 2", "cores = 99999").encode(),
+    LESSON.replace("(", "[").encode(), LESSON.replace("```", "``").encode(), LESSON.encode()[:-40],
+    LESSON.replace("at = 100_000", "at = 99_000_000_000").encode(),
+])
+def test_whatever_stands_in_a_lessons_file_is_told_or_refused_with_a_remedy(
+    tab: Tab, folder: Path, content: bytes
+) -> None:
+    (folder / "01-the-line" / places.FILE).write_bytes(content)
+    listed = tab.ask("catalog")
+    assert listed["ok"] and [one["id"] for one in listed["lessons"]] == ["01-the-line"]
+    told = tab.ask("lesson", lesson="01-the-line")
+    if not told["ok"]:
+        assert told["error"]["place"] and told["error"]["remedy"]
+        assert "could not answer" not in told["error"]["message"], "this was not foreseen"
+        return
+    for step in (1, 4):
+        first = tab.ask("moment", lesson="01-the-line", step=step)
+        assert first["ok"] or "could not answer" not in first["error"]["message"], first

@@ -41,15 +41,16 @@ TOY = RunWords("two-sockets-by-hand")  # MESI
 MOESI = RunWords(
     "", (("cores", 12), ("design", "rwsem-xadd"), ("machine", "magny-cours-8x6"), ("workload", "multi-fault-all"))
 )
+THREADS = RunWords("more-threads-than-cores")
 BREAKS = RunWords("a-writer-breaks-it")
 OF_A_LINE = ("next-owner", "next-state", "copies")
 CASES = (
     *(Case(kind, run, 60_000, LINE) for kind in OF_A_LINE for run in (BOUNCES, TOY, MOESI)),
     Case("next-owner", RunWords("one-line-many-writers"), 20_000, 'line = "counter + 0"'),
     Case("takes-lock", BOUNCES, 60_000, 'lock = "mm.mmap_sem.wait_lock"'),
-    Case("takes-lock", RunWords("more-threads-than-cores"), 20_000, 'lock = "shared.lock"'),
+    Case("takes-lock", THREADS, 20_000, 'lock = "shared.lock"'),
     Case("waits-for", BOUNCES, 60_000),
-    Case("waits-for", RunWords("more-threads-than-cores"), 20_000),
+    Case("waits-for", THREADS, 20_000),
     Case("commit", BREAKS, 20_000),
     Case("commit", RunWords("speculation-commits"), 20_000),
     Case("fault-transfers", BOUNCES, 60_000),

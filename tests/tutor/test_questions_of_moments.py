@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
+from simulator.description import DescriptionError
 from simulator.engine.simulation import HazardError, Simulation
 from simulator.recording import Recording
 from simulator.scenario import load
@@ -21,9 +23,22 @@ from simulator.tutor.questions.fault_transfers import WORDS as SCALE_WORDS
 from simulator.tutor.questions.wording import number
 from simulator.tutor.watch import SLICE_CYCLES, Picture, Watch
 from simulator.vocabulary import Abort, Hazard, RequestState, State
-from tests.tutor.moments import BOUNCES, BREAKS, CASES, LINE, MOESI, Case, answer, asked, of, pictures, recording
+from tests.tutor.moments import (
+    BOUNCES,
+    BREAKS,
+    CASES,
+    LINE,
+    MOESI,
+    THREADS,
+    Case,
+    answer,
+    asked,
+    of,
+    pictures,
+    recording,
+)
 
-SEEDS = range(1, 10)
+SEEDS = range(1, 8)
 by_case = pytest.mark.parametrize("case", CASES, ids=str)
 
 
@@ -50,7 +65,7 @@ def test_every_kind_of_question_of_a_moment_is_tried_here() -> None:
 def test_the_same_seed_asks_the_same_and_others_ask_otherwise(case: Case) -> None:
     assert asked.__wrapped__(case, 3) == asked(case, 3)
     different = {repr(asked(case, seed)) for seed in SEEDS}
-    assert len(different) > (2 if case.rare else 6)
+    assert len(different) > (2 if case.rare else 5)
 
 
 @by_case
@@ -96,6 +111,12 @@ def test_a_question_stays_within_the_cycles_its_author_allows() -> None:
 def test_a_kind_that_finds_nothing_says_what_it_looked_for(kind: str, keys: str, said: str) -> None:
     with pytest.raises(LookupError, match=said):
         asked(Case(kind, BOUNCES, 60_000, keys.replace("\\", "")), 1)
+
+
+@pytest.mark.parametrize("within", ["0", "-1", "999_999_999_999"])
+def test_a_stretch_to_draw_from_has_limits(within: str) -> None:
+    with pytest.raises(DescriptionError, match=r"lesson\.md:2, key within: .* is no stretch to draw from"):
+        asked(Case("copies", BOUNCES, 0, f"{LINE}\nwithin = {within}"), 1)
 
 
 # --- who gets the line
@@ -222,7 +243,9 @@ def test_a_core_waits_for_whom_the_driver_says_it_waits(case: Case) -> None:
     watch = Watch(run)
     for question in map_seeds(case):
         who, cycle = dict(question.select)["core"], question.cycle or 0
-        (wait,) = [one for one in run.look("moves", cycle)["waits"] if one["core"] == who]
+        asks: dict[str, Any] = {"for": "line", "line": next(pictures(case.run, cycle)).get("core", who, "line")}
+        # The first in a queue could be moved by hand: by the clock it waits until the line may leave its owner.
+        wait = next((one for one in run.look("moves", cycle)["waits"] if one["core"] == who), asks)
         (on,) = cores_in(answer(question))
         seen.add(wait["for"])
         if wait["for"] == "lock":
@@ -232,7 +255,7 @@ def test_a_core_waits_for_whom_the_driver_says_it_waits(case: Case) -> None:
         going = {slot >> 1 for slot in requests(picture, wait["line"], RequestState.GRANTED)}
         owner = picture.get("line", wait["line"], "owner")
         assert going == {on} if going else owner == watch.cache(on)
-    assert seen == ({"line", "lock"} if case.run != BOUNCES else seen)
+    assert seen >= ({"line", "lock"} if case.run == THREADS else {"line"})
 
 
 # --- speculation
@@ -337,7 +360,7 @@ def test_every_hazard_has_its_words() -> None:
 
 
 def test_an_unknown_hazard_is_named_with_the_line_of_the_lesson() -> None:
-    with pytest.raises(Exception, match=r"lesson.md:1, key hazards: no hazard is called 'USE_AFTER_FRE'"):
+    with pytest.raises(DescriptionError, match=r"lesson\.md:1, key hazards: no hazard is called 'USE_AFTER_FRE'"):
         asked(Case("ends-with", BREAKS, 0, 'hazards = ["USE_AFTER_FRE"]'), 1)
 
 

@@ -7,12 +7,13 @@ until what is asked about happens.  Short stretches are read one at a time, so t
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from simulator.description import Section
+from simulator.description import DescriptionError, Section
 from simulator.tutor.question import Bench, Draw
 from simulator.tutor.watch import Picture, Watch
 from simulator.vocabulary import EventKind, Request, RequestState
 
 WITHIN = 131_072  # cycles from the scene's moment on, of which one is drawn: some hundred faults of eight cores
+MOST_WITHIN = 16_777_216  # a run of some seconds; what lies further off is another scene
 STRETCHES = 48  # looked at before a question gives up
 WITHIN_KEY = ("within", f"cycles from the scene's moment on, of which the seed draws one ({WITHIN:,} unless said)")
 
@@ -28,7 +29,14 @@ class Stretch:
 
 def read_within(section: Section, unless_said: int = WITHIN) -> int:
     """How far from the scene's moment a question may be asked."""
-    return max(1, section.integer("within")) if section.has("within") else unless_said
+    if not section.has("within"):
+        return unless_said
+    within = section.integer("within")
+    if not 1 <= within <= MOST_WITHIN:
+        raise DescriptionError(
+            f"{within:,} is no stretch to draw from", section.place("within"), f"Give 1 to {MOST_WITHIN:,} cycles."
+        )
+    return within
 
 
 def stretches(bench: Bench, draw: Draw, within: int) -> Iterator[Stretch]:
@@ -74,12 +82,12 @@ class Grant:
 
 
 def grants(watch: Watch, line: int, stretch: Stretch) -> list[Grant]:
-    """All of the line in a stretch, but the first."""
+    """All of the line in a stretch."""
     slot = watch.slot("line", line, "queued")
-    found, before = [], -1
+    found, before = [], stretch.first - 1
     for event in watch.events_in(stretch.number, stretch.first, stretch.until, EventKind.GRANT, slot=slot):
         queued, due = event.changed("line", "queued"), event.changed("request", "due")
-        if queued is not None and due is not None and before >= 0:
+        if queued is not None and due is not None:
             moved = event.changed("counter", "transfers") is not None
             found.append(
                 Grant(line, due.id, before, event.cycle, int(due.new), moved, int(queued.old))

@@ -48,8 +48,8 @@ def ask(params: TakesLock, bench: Bench, draw: Draw) -> Asked:
     yield from watch.run_to(bench.cycle + params.within)
     for stretch in stretches(bench, draw, params.within):
         taken = _taken(watch, lock, stretch)
-        for number in draw.some(range(1, len(taken)), TRIED):
-            found = _taking(watch, lock, taken[number - 1 : number + 1], stretch, bench.cycle)
+        for before, now in draw.some(list(zip([None, *taken], taken, strict=False)), TRIED):
+            found = _taking(watch, lock, before, now, stretch, bench.cycle)
             if found is not None:
                 return _asked(params, watch, lock, found, draw)
         yield
@@ -74,15 +74,17 @@ def _since(watch: Watch, lock: int, number: int, until: int, cores: list[int]) -
     return found
 
 
-def _taking(watch: Watch, lock: int, taken: list[Event], stretch: Stretch, not_before: int) -> Taking | None:
-    """One acquisition, after the one before it; None if it cannot be seen coming."""
-    before, now = taken
+def _taking(
+    watch: Watch, lock: int, before: Event | None, now: Event, stretch: Stretch, not_before: int
+) -> Taking | None:
+    """One acquisition, after the one before it in the stretch; None if it cannot be seen coming."""
     picture = watch.at(now.cycle)
     wanting = [core for core in range(watch.cores) if picture.get("core", core, "want") == lock]
     if now.core not in wanting or len(wanting) < 2:
         return None
     since = _since(watch, lock, stretch.number, now.cycle, wanting)
-    asked = max([not_before, before.cycle + 1, *(one + 1 for one in since.values())])
+    free = stretch.first if before is None else before.cycle + 1
+    asked = max([not_before, free, *(one + 1 for one in since.values())])
     if asked > now.cycle:
         return None
     at_asked = watch.at(asked)

@@ -6,6 +6,7 @@ this transaction did.
 
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from simulator.tutor.question import Bench, Draw
 from simulator.tutor.questions.moments import Stretch, stretches
@@ -62,9 +63,8 @@ def _transactions(bench: Bench, draw: Draw, line: int, within: int) -> Iterator[
     watch = bench.watched
     for stretch in stretches(bench, draw, within):
         acts = _acts(watch, line, stretch)
-        alone = [number for number in range(1, len(acts) - 2) if _alone(acts, number)]
-        for number in draw.some(alone, TRIED):
-            found = _transaction(watch, line, acts[number - 1 : number + 2], bench.cycle)
+        for earlier, grant, arrival in draw.some(list(_alone(acts, stretch)), TRIED):
+            found = _transaction(watch, line, earlier, grant, arrival, bench.cycle)
             if found is not None:
                 yield found
         yield None
@@ -76,25 +76,29 @@ def _acts(watch: Watch, line: int, stretch: Stretch) -> list[Event]:
     return [event for event in events if any(one.block == "line" and one.id == line for one in event.changes)]
 
 
-def _alone(acts: list[Event], number: int) -> bool:
-    """Whether a grant is followed by its own arrival, with nothing in the same cycles before and after them."""
-    before, grant, arrival, after = acts[number - 1 : number + 3]
-    own = grant.kind is EventKind.GRANT and arrival.kind is EventKind.COMPLETE and grant.core == arrival.core
-    return own and _slot(grant) == _slot(arrival) and before.cycle < grant.cycle and arrival.cycle < after.cycle
+def _alone(acts: list[Event], stretch: Stretch) -> Iterator[tuple[int, Event, Event]]:
+    """(cycle of the act before, grant, its arrival): where the two follow each other, with cycles to themselves."""
+    cycles = [stretch.first - 1, *(act.cycle for act in acts), stretch.until]
+    for number, (grant, arrival) in enumerate(pairwise(acts)):
+        earlier, later = cycles[number], cycles[number + 3]
+        own = grant.kind is EventKind.GRANT and arrival.kind is EventKind.COMPLETE and _slot(grant) == _slot(arrival)
+        if own and earlier < grant.cycle and arrival.cycle < later:
+            yield earlier, grant, arrival
 
 
 def _slot(event: Event) -> int:
     return next(one.id for one in event.changes if one.block == "request")
 
 
-def _transaction(watch: Watch, line: int, acts: list[Event], not_before: int) -> Transaction | None:
+def _transaction(
+    watch: Watch, line: int, earlier: int, grant: Event, arrival: Event, not_before: int
+) -> Transaction | None:
     """The transaction of a grant, between the act before it and its arrival; None if it cannot be seen so."""
-    earlier, grant, arrival = acts
     at_end = watch.at(arrival.cycle)
     slot = _slot(grant)
     kind, came = Request(at_end.get("request", slot, "kind")), at_end.get("request", slot, "arrival")
-    asked = min(max(not_before, earlier.cycle + 1, came + 1), grant.cycle)
-    if asked <= earlier.cycle or asked < not_before:
+    asked = min(max(not_before, earlier + 1, came + 1), grant.cycle)
+    if asked <= earlier or asked < not_before:
         return None
     before, granted = watch.at(asked), watch.at(grant.cycle)
     states = {cache: before.state(line, cache) for cache in watch.caches}

@@ -55,10 +55,12 @@ class Scene:
     beside: tuple[tuple[str, str | int], ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """What the page is told; the cycle of its moment is asked for by itself."""
+        """What the page is told; the cycle of its moment is asked for by itself. `before`: what happens at that cycle
+        is still to come."""
         return {
             "request": self.run.request, "depth": self.depth, "tab": self.tab, "chart": self.chart,
             "select": dict(self.select), "play": self.play, "beside": dict(self.beside),
+            "before": bool(self.moment.until),
         }
 
 

@@ -188,3 +188,19 @@ def test_a_phone_shows_a_lesson_without_sideways_scrolling(open_page: Opener) ->
     settled(page)
     assert page.ask("document.documentElement.scrollWidth <= innerWidth")
     assert page.by("lesson-answer").is_visible() and page.by("stage").is_visible()
+
+
+def test_the_answer_is_on_no_picture_before_it_is_given_and_is_played_after_it(open_page: Opener) -> None:
+    page = open_page(f"#lesson={FIRST[2]}.3&lseed={SEED}", reduced_motion="reduce")
+    until(lambda: shown(page) != "", "the lesson", 60)
+    settled(page)
+    veil = page.tab.locator(".lesson-veil")
+    assert veil.is_visible(), "the timeline after the question's moment is veiled"
+    asked = int("".join(filter(str.isdigit, page.by("lesson-asked-at").inner_text())))
+    assert page.cycle() == asked - 1, "nothing of the cycle it is asked of has happened"
+    answer(page, 0)
+    page.rest()
+    assert veil.is_hidden()
+    page.by("lesson-reveal").click()
+    until(lambda: page.cycle() >= asked, "what happened")
+    assert clean(page.said) == []

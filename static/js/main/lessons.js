@@ -12,9 +12,13 @@ import { fileNameOf, resultOf } from "./lesson_result.js";
 import { LessonStage } from "./lesson_stage.js";
 import { LessonStore, progressOf, seedRead } from "./lesson_store.js";
 import { LessonTask } from "./lesson_task.js";
+import { LessonVeil } from "./lesson_veil.js";
 
 const KEY = "r";
 const PREVIEW_EVERY_MS = 2000;
+
+/** The machine before anything of `cycle` has happened. */
+const before = (cycle) => Math.max(0, cycle - 1);
 
 class Lessons {
   constructor(app) {
@@ -35,6 +39,7 @@ class Lessons {
       check: () => this.check(), byHand: () => app.keys.more.get("h")?.does(), change: () => app.act.change(), seek: (cycle) => app.act.seek(cycle), readOn: () => this.passBy(),
     });
     document.querySelector(".story").prepend(this.panel.node);
+    this.veil = new LessonVeil(app.view.lanes);
     this.offer = new LessonOffer(this.store, (id) => this.open(id));
     document.getElementById("story-notes").after(this.offer.node);
     this.button = buttonOf("lessons", () => this.toggle(), { class: "quiet", id: "lessons", "data-testid": "lessons", "aria-expanded": "false", "aria-controls": "lesson", title: `lessons: the article in steps (${KEY})` });
@@ -135,11 +140,11 @@ class Lessons {
         const fresh = await this.app.session.lesson(lesson.id);
         this.app.notice.hide("lesson");
         if (this.lesson !== lesson || fresh.stamp === lesson.stamp) return;
-        const before = JSON.stringify(this.step?.scene);
+        const scene = JSON.stringify(this.step?.scene);
         this.lesson = fresh;
         this.store.of(fresh);
         this.panel.drawn = "";
-        this.go(Math.min(this.at, fresh.steps.length), { sets: JSON.stringify(fresh.steps[this.at - 1]?.scene) !== before });
+        this.go(Math.min(this.at, fresh.steps.length), { sets: JSON.stringify(fresh.steps[this.at - 1]?.scene) !== scene });
         this.app.say("The lesson was read again.");
       } catch (error) {
         this.app.notice.show(error, { tag: "lesson", calm: true });
@@ -157,7 +162,7 @@ class Lessons {
   async go(number, { sets = true } = {}) {
     const { lesson } = this;
     if (!lesson) return;
-    const before = this.step;
+    const left = this.step;
     this.at = Math.max(1, Math.min(lesson.steps.length + 1, number));
     const { record, step } = this;
     record.step = this.at;
@@ -171,10 +176,10 @@ class Lessons {
       return;
     }
     this.app.say(`Step ${this.at} of ${lesson.steps.length}: ${step.title}.`);
-    const isSame = before && !step.fresh && this.stage.target && JSON.stringify(before.scene) === JSON.stringify(step.scene);
+    const isSame = left && !step.fresh && this.stage.target && JSON.stringify(left.scene) === JSON.stringify(step.scene);
     const asked = this.task.begin(lesson, step, record);
     this.draw();
-    if (sets && !(isSame && this.at === before.number + 1)) await this.#set(step, asked);
+    if (sets && !(isSame && this.at === left.number + 1)) await this.#set(step, asked);
     else if (sets && step.asks) await asked.then(() => this.step === step && this.toQuestion());
     else if (!sets) this.stage.expect();
     this.#tools();
@@ -184,10 +189,10 @@ class Lessons {
   async #set(step, asked) {
     const { lesson } = this;
     const cycle = async () => {
-      const [own] = await Promise.all([this.task.momentOf(lesson, step), asked]);
+      const [own] = await Promise.all([this.#own(lesson, step), asked]);
       const of = this.task.question?.cycle;
       this.isOfQuestion = Number.isInteger(of) && this.step === step;
-      return this.isOfQuestion ? of : own;
+      return this.isOfQuestion ? before(of) : own;
     };
     try {
       const done = await this.stage.set(step.scene, cycle);
@@ -195,6 +200,11 @@ class Lessons {
     } catch (error) {
       this.app.notice.show(error, { retry: () => this.#set(step, asked), tag: "lesson" });
     }
+  }
+
+  async #own(lesson, step) {
+    const cycle = await this.task.momentOf(lesson, step);
+    return step.scene.before ? before(cycle) : cycle;
   }
 
   #selectAsked() {
@@ -205,7 +215,7 @@ class Lessons {
   async toQuestion() {
     const cycle = this.task.question?.cycle;
     if (!Number.isInteger(cycle)) return;
-    await this.stage.to(cycle);
+    await this.stage.to(before(cycle));
     this.#selectAsked();
   }
 
@@ -224,7 +234,7 @@ class Lessons {
       return;
     }
     if (!this.stage.hasRun) await this.#set(step, Promise.resolve());
-    const own = await this.task.momentOf(lesson, step);
+    const own = await this.#own(lesson, step);
     if (this.step === step) this.stage.play(own + step.scene.play, own);
   }
 
@@ -298,6 +308,14 @@ class Lessons {
 
   // --- the picture
 
+  /** Every frame: what plays, and the veil over what is asked. */
+  frame() {
+    this.stage.frame();
+    const { state, question } = this.task;
+    const isOpen = this.shows === "lesson" && (state === "ask" || state === "sent") && Number.isInteger(question?.cycle);
+    this.veil.show(isOpen && this.stage.isOf(this.app.shown()) ? before(question.cycle) : null);
+  }
+
   draw() {
     if (this.shows !== "lesson" || !this.lesson) return;
     const { lesson, step, record } = this;
@@ -327,7 +345,7 @@ export function attachLessons(app) {
   if (isEmbedded()) return;
   const lessons = new Lessons(app);
   app.lessons = lessons;
-  app.on("frame", () => lessons.stage.frame());
+  app.on("frame", () => lessons.frame());
   const open = () => lessons.toggle();
   const isOpen = () => lessons.shows === "lesson";
   app.key({ key: KEY, what: "lessons: the article in steps, with questions", does: open });

@@ -166,6 +166,9 @@ def test_what_is_said_of_the_order_of_arrival_is_what_the_requests_say(case: Cas
             if later:
                 assert int(later[2]) == first
                 assert arrivals[core] - arrivals[first] == int(later[1].replace(",", ""))
+            before = re.search(r"as core (\d+), which asked before it", option.why)
+            if before:
+                assert arrivals[int(before[1])] < arrivals[core]
             if option.why.startswith(("It asked first", "First come")):
                 assert core == first
 

@@ -117,6 +117,8 @@ def _why(watch: Watch, found: Service, core: int) -> str:
             f"{cluster(watch, winner.core)}, which wrote last. {_rule(watch)}"
         )
     if winner is not first and watch.cluster(core) == watch.cluster(winner.core):
+        if one.reads:
+            return f"It is of the same cluster as core {winner.core}, but asks to read, and only writers may pass."
         return f"It is of the same cluster as core {winner.core}, which asked before it."
     if winner is not first:
         return f"It asked after core {first.core}, and is not of {cluster(watch, winner.core)}, which wrote last."
@@ -140,8 +142,8 @@ def _rule(watch: Watch) -> str:
     if streak == 1:
         return "A home of this machine serves strictly in the order of arrival."
     return (
-        "A home serves in the order of arrival, but writers of the cluster that wrote last may pass a waiting writer, "
-        f"up to {streak} times in a row: so the line travels less."
+        "A home serves in the order of arrival, but a writer of the cluster that wrote last may pass a waiting writer, "
+        f"until that cluster has had the line {streak} times in a row: so the line travels less."
     )
 
 

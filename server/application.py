@@ -122,7 +122,7 @@ def create_app(
     server = Server(socketio, runs, races, sweeps, lessons, sessions, warming)
     app.extensions[EXTENSION] = server
     add_pages(app, server.state, embed_in)
-    add_reading_pages(app, lessons, ready)
+    add_reading_pages(app, lessons, runs, ready)
     add_handlers(socketio, sessions)
     app.wsgi_app = gate(app.wsgi_app, lambda: server.hosts)  # type: ignore[method-assign, assignment]
     return app

@@ -20,11 +20,14 @@ from server import limits
 from server.allowance import Allowance
 from server.fields import Fields, ProtocolError
 from server.lessons import Lessons
+from server.runs import RunLibrary
+from server.simulation import refusals
 from server.works import Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from simulator.tutor.goal import Reached
     from simulator.tutor.lesson import Lesson, Step
     from simulator.tutor.question import Question
     from simulator.tutor.run_words import RunWords
@@ -34,11 +37,13 @@ if TYPE_CHECKING:
 CHAPTERS = 13  # of the article
 THEMES = ("dark", "light", "projector")
 GIVEN = re.compile(r"(\d{1,2})\.(\d)")
+DID = re.compile(r"(\d{1,2}):([\w@.=, -]{1,400})", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What an address says: which step, whose questions, what was picked here, and before (`given`: step -> option)."""
+    """What an address says: which step, whose questions, what was picked or changed here, and what before (`given`:
+    step -> option, `did`: step -> the changes that reached its goal)."""
 
     lesson: str
     step: int
@@ -47,6 +52,8 @@ class Asked:
     show: bool = False
     given: tuple[tuple[int, int], ...] = ()
     theme: str = "dark"
+    change: str = ""
+    did: tuple[tuple[int, str], ...] = ()
 
     def address(self, **changes: Any) -> str:
         """The page of that, with changes."""
@@ -56,12 +63,16 @@ class Asked:
             words["picked"] = to.picked
         if to.show:
             words["show"] = 1
+        if to.change:
+            words["change"] = to.change
         return f"/lessons/{to.lesson}?{urlencode({**words, **to.kept})}"
 
     @property
     def kept(self) -> dict[str, str]:
         """What every further address keeps, but step and seed."""
         words = {"given": "_".join(f"{step}.{picked}" for step, picked in self.given)} if self.given else {}
+        if self.did:
+            words["did"] = "|".join(f"{step}:{change}" for step, change in self.did)
         return words | ({"theme": self.theme} if self.theme != THEMES[0] else {})
 
     @property
@@ -71,6 +82,13 @@ class Asked:
         if self.picked is not None:
             known.setdefault(self.step, self.picked)
         return tuple(sorted(known.items()))
+
+    def after(self, reached: bool) -> Asked:
+        """The same with what was answered and reached here as something of before."""
+        did = {**dict(self.did), **({self.step: self.change} if reached else {})}
+        return replace(
+            self, picked=None, show=False, change="", given=self.with_this, did=tuple(sorted(did.items()))
+        )
 
 
 def read_address(lesson: str, words: Mapping[str, str]) -> Asked:
@@ -86,11 +104,18 @@ def read_address(lesson: str, words: Mapping[str, str]) -> Asked:
         if told is None or len(answers) >= limits.LESSON_STEPS:
             raise ProtocolError("`given` is not right.", "follow the links of the pages.", "address.given")
         answers.append((int(told[1]), int(told[2])))
+    done = [DID.fullmatch(part) for part in words.get("did", "").split("|") if words.get("did")]
+    change = " ".join(words.get("change", "").split())
+    if len(done) > limits.LESSON_STEPS or not all(done) or (change and not DID.fullmatch(f"1:{change}")):
+        raise ProtocolError(
+            "`change` is no list of changes.", "write words such as cores=4 or next@120000=3.", "address.change"
+        )
     return Asked(
         lesson, fields.whole("step", 1, limits.LESSON_STEPS, 1),
         fields.whole("seed", 0, limits.SEED) if "seed" in given else None,
         fields.whole_or_none("picked", 0, limits.LESSON_OPTIONS - 1), given.get("show") == 1,
-        tuple(sorted(dict(answers).items())), theme_of(words),
+        tuple(sorted(dict(answers).items())), theme_of(words), change,
+        tuple(sorted({int(told[1]): told[2] for told in done if told}.items())),
     )
 
 
@@ -102,8 +127,8 @@ def theme_of(words: Mapping[str, str]) -> str:
 class Reading:
     """The pages of one server; `ready` waits for the engine and refuses while it is compiled."""
 
-    def __init__(self, lessons: Lessons, ready: Callable[[], None]) -> None:
-        self._lessons, self._ready = lessons, ready
+    def __init__(self, lessons: Lessons, runs: RunLibrary, ready: Callable[[], None]) -> None:
+        self._lessons, self._runs, self._ready = lessons, runs, ready
         self._work = Allowance(limits.READING_WORK_PER_SECOND, limits.READING_WORK_AT_ONCE, time.monotonic)
 
     def parts(self) -> list[dict[str, Any]]:
@@ -125,8 +150,9 @@ class Reading:
             "lesson": lesson, "step": step, "of": len(lesson.steps), "asked": asked,
             "opening": html_of(lesson.opening) if step.number == 1 else "", "before": html_of(step.before),
             "after": "", "sources": [], "scene": None, "beside": None, "question": None, "graded": None, "reveal": None,
-            "waiting": "", "moment": None, "last": step.number == len(lesson.steps),
+            "waiting": "", "moment": None, "tried": None, "last": step.number == len(lesson.steps),
             "questions": sum(one.ask is not None for one in lesson.steps),
+            "goals": sum(one.goal is not None for one in lesson.steps),
         }
         try:
             self._ready()
@@ -137,20 +163,25 @@ class Reading:
             if problem.again is None:
                 raise
             told["waiting"] = problem.message
-        if (step.ask is None and (step.goal is None or asked.show)) or told["graded"]:
+        reached = told["tried"] is not None and told["tried"]["reached"]
+        told["onward"] = asked.after(reached)
+        if (step.ask is None and (step.goal is None or reached or asked.show)) or told["graded"]:
             told["after"] = html_of(step.after)
         shown = (*(lesson.opening if step.number == 1 else ()), *step.before, *(step.after if told["after"] else ()))
         return {**told, "sources": sources(shown)}
 
     def result(self, asked: Asked, name: str) -> tuple[str, str]:
         """The answers so far as a file: what it is called, and its text."""
-        from simulator.tutor.result import Result
+        from simulator.tutor.changes import changed_run
+        from simulator.tutor.result import Result, plain_name
 
         lesson = self._lessons.lesson(asked.lesson)
         asks = {step.number for step in lesson.steps if step.ask}
+        aims = {step.number: step for step in lesson.steps if step.goal}
         answers = {step: picked for step, picked in asked.given if step in asks}
-        shown = " ".join(name.split())[: limits.NAME_CHARACTERS]
-        made = Result(lesson.id, lesson.text, asked.seed or 0, shown if shown.isprintable() else "", answers)
+        with refusals():
+            goals = {at: changed_run(aims[at].scene.run, change) for at, change in asked.did if at in aims}
+        made = Result(lesson.id, lesson.text, asked.seed or 0, plain_name(name), answers, goals)
         return made.file_name, json.dumps(made.as_dict(), indent=1, ensure_ascii=False) + "\n"
 
     def _step(self, lesson: Lesson, number: int) -> Step:
@@ -169,6 +200,8 @@ class Reading:
         other = beside(step.scene)
         if other is not None:
             told["beside"] = {"run": run_said(other), "moment": self._told(step.scene, other, cycle)}
+        if step.goal is not None and asked.change:
+            told["tried"] = self._tried(lesson, step, asked.change)
         if step.ask is None:
             return
         question: Question = _there(self._lessons.question(lesson.id, step.number, asked.seed or 0, self._pays))
@@ -184,6 +217,26 @@ class Reading:
             if question.cycle is not None and question.reveal is not None:
                 told["reveal"] = changed(here, self._told(step.scene, step.scene.run, question.reveal))
             told["graded"] = question.graded(-1 if asked.picked is None else asked.picked)
+
+    def _tried(self, lesson: Lesson, step: Step, change: str) -> dict[str, Any]:
+        """Whether the step's run with some changes reaches its goal."""
+        from server.lesson_work import request_of
+        from simulator.tutor.changes import changed_run
+
+        try:
+            with refusals():
+                request = request_of(changed_run(step.scene.run, change))
+            self._pays()
+            run = self._runs.acquire(request)
+            try:
+                found: Reached = _there(self._lessons.goal(lesson.id, step.number, run))
+            finally:
+                self._runs.release(run)
+        except ProtocolError as problem:
+            if problem.again is not None:
+                raise
+            return {"reached": False, "said": said_of(problem)}
+        return {"reached": found.reached, "said": found.said}
 
     def _told(self, scene: Scene, words: RunWords, cycle: int) -> dict[str, Any]:
         """A moment of a run in words."""
@@ -207,6 +260,12 @@ class Reading:
                 again=wait,
             )
         self._work.spend(seconds)
+
+
+def said_of(problem: ProtocolError) -> str:
+    """A refusal in sentences."""
+    remedy = problem.remedy.strip()
+    return f"{problem.message.strip().rstrip('.')}. {remedy[:1].upper()}{remedy[1:].rstrip('.')}."
 
 
 class _NotYet(Exception):

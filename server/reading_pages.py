@@ -17,7 +17,8 @@ from flask import Blueprint, Flask, Response, make_response, redirect, render_te
 from server import embedding, limits
 from server.fields import ProtocolError, is_id
 from server.lessons import Lessons
-from server.reading import THEMES, Reading, read_address, theme_of
+from server.reading import THEMES, Reading, read_address, said_of, theme_of
+from server.runs import RunLibrary
 
 POLICY = "; ".join((
     "default-src 'none'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'", "base-uri 'none'",
@@ -30,10 +31,10 @@ def themed_address(theme: str) -> str:
     return f"{request.path}?{urlencode({**request.args, 'theme': theme})}"
 
 
-def add_reading_pages(app: Flask, lessons: Lessons, ready: Callable[[], None]) -> None:
+def add_reading_pages(app: Flask, lessons: Lessons, runs: RunLibrary, ready: Callable[[], None]) -> None:
     """Give `app` these pages."""
     pages = Blueprint("reading", __name__)
-    reading = Reading(lessons, ready)
+    reading = Reading(lessons, runs, ready)
 
     def shown(template: str, status: int = 200, **words: Any) -> Response:
         answer = make_response(render_template(
@@ -44,7 +45,7 @@ def add_reading_pages(app: Flask, lessons: Lessons, ready: Callable[[], None]) -
         return answer
 
     def refused(problem: ProtocolError, status: int) -> Response:
-        return shown("lesson_refused.html", status, problem=problem)
+        return shown("lesson_refused.html", status, said=said_of(problem), place=problem.place)
 
     @pages.get("/lessons")
     def index() -> Response:

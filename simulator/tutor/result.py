@@ -96,14 +96,13 @@ def read(section: Section) -> Result:
 
 
 def _name(section: Section) -> str:
-    """Whose it is, if they say so: on one line."""
-    value = section.word_or_number("name") if section.has("name") else ""
-    name = " ".join(str(value).split())
-    if len(name) > MAX_NAME or not name.isprintable():
-        raise DescriptionError(
-            f"is no name of up to {MAX_NAME} characters", section.place("name"), 'A right line: "name": "Ada"'
-        )
-    return name
+    """Whose it is, if they say so."""
+    return plain_name(str(section.word_or_number("name"))) if section.has("name") else ""
+
+
+def plain_name(text: str) -> str:
+    """A name on one line, without what a terminal would obey."""
+    return "".join(letter for letter in " ".join(text.split()) if letter.isprintable())[:MAX_NAME]
 
 
 def _step(key: str, section: Section) -> int:

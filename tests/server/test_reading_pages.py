@@ -21,11 +21,15 @@ from server.application import create_app, server_of
 from server.fields import ProtocolError
 from server.reading import read_address
 from server.works import Waiting
+from simulator.engine.simulation import whole
 from simulator.tutor import places
-from simulator.tutor.result import read_result
+from simulator.tutor.asking import Recordings
+from simulator.tutor.figures import Measures
+from simulator.tutor.result import read_result, verified
 from tests.tutor import sample
 
 STEP = f"/lessons/{sample.NAME}?step=1&seed=5"
+WORDS = st.sampled_from(["step", "seed", "picked", "show", "given", "theme", "did", "change"])
 
 
 @pytest.fixture
@@ -129,7 +133,7 @@ def test_answers_travel_on_and_become_a_result(client: FlaskClient, tmp_path: Pa
     page = read(client, onward.replace("&amp;", "&"))
     assert "To bring about: Let nothing move." in page and "Who else is there?" in page
     assert "Alone, nobody takes the line away." not in page
-    assert 'name="given" value="1.0"' in page and "1 of 1 questions answered" in page
+    assert 'name="given" value="1.0"' in page and "1 of 1 questions answered, 0 of 1 goals reached" in page
     assert "Alone, nobody" in read(client, onward.replace("&amp;", "&") + "&show=1")
     answer = client.get(f"/lessons/{sample.NAME}/result?seed=5&given=1.0_9.3&name=Ada")
     assert answer.headers["Content-Disposition"] == f'attachment; filename="faultline-{sample.NAME}-ada.json"'
@@ -137,6 +141,24 @@ def test_answers_travel_on_and_become_a_result(client: FlaskClient, tmp_path: Pa
     file.write_bytes(answer.get_data())
     result = read_result(file)
     assert (result.seed, dict(result.answers), result.name) == (5, {1: 0}, "Ada"), "step 9 asks nothing"
+
+
+def test_a_goal_is_tried_in_words_and_what_reached_it_is_in_the_result(client: FlaskClient, tmp_path: Path) -> None:
+    step = f"/lessons/{sample.NAME}?step=2&seed=5&given=1.1"
+    for change, says in (
+        ("cores=2", "Not yet"), ("design=rwsem-xadd", "differs in design"), ("cores=99", "99"),
+        ("cores=1", "Reached"), ("dragons=1", "dragons"), ("hand@5=Q", "Not reached"),
+    ):
+        page = read(client, f"{step}&change={change}")
+        assert says in page, change
+        assert ("Alone, nobody takes the line away." in page) is (change == "cores=1")
+    page = read(client, f"{step}&change=cores=1")
+    assert 'name="did" value="2:cores=1"' in page and "1 of 1 goals reached" in page
+    assert "did=2%3Acores%3D1" in page.split('rel="prev"')[1][:200]
+    file = tmp_path / "result.json"
+    file.write_bytes(client.get(f"/lessons/{sample.NAME}/result?seed=5&given=1.1&did=2:cores=1").get_data())
+    found = whole(verified(read_result(file), sample.load(tmp_path / sample.NAME), Recordings(), Measures()))
+    assert [one.right for one in found.steps] == [True, True]
 
 
 def test_the_first_answer_to_a_step_stands(client: FlaskClient) -> None:
@@ -156,6 +178,8 @@ def test_the_first_answer_to_a_step_stands(client: FlaskClient) -> None:
         (f"/lessons/{sample.NAME}?seed=99999999999999", "seed"),
         (f"{STEP}&picked=9", "picked"),
         (f"{STEP}&given=1.1_x", "given"),
+        (f"{STEP}&change=<b>", "change"),
+        (f"{STEP}&did=2:", "change"),
         (f"/lessons/{sample.NAME}/result?seed=1&given=1", "given"),
     ],
 )
@@ -165,7 +189,7 @@ def test_a_wrong_address_is_a_page_that_says_how_to_go_on(client: FlaskClient, a
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.dictionaries(st.sampled_from(["step", "seed", "picked", "show", "given", "theme"]), st.text(max_size=12)))
+@given(st.dictionaries(WORDS, st.text(max_size=12)))
 def test_any_words_of_an_address_are_read_or_refused(words: dict[str, str]) -> None:
     try:
         asked = read_address("07-sample", words)

@@ -48,8 +48,7 @@ def test_a_result_is_read_as_it_was_written(tmp_path: Path) -> None:
         ({"seed": -1}, "key seed"),
         ({"seed": 2**32}, "key seed"),
         ({"seed": "1"}, "key seed"),
-        ({"name": "x" * 81}, "key name"),
-        ({"name": "\x1b[2J"}, "key name"),
+        ({"name": ["Ada"]}, "key name"),
         ({"answers": [1]}, "key answers"),
         ({"answers": {"0": 1}}, "key answers.0"),
         ({"answers": {"one": 1}}, "key answers.one"),
@@ -68,6 +67,11 @@ def test_what_is_wrong_in_a_result_is_named_by_its_key(tmp_path: Path, changes: 
         read_result(written(tmp_path, **changes))
     assert says in caught.value.place and caught.value.place.startswith(str(tmp_path))
     assert caught.value.remedy
+
+
+def test_a_name_is_one_line_of_letters_that_do_nothing(tmp_path: Path) -> None:
+    for given, name in (("Ada\nLovelace", "Ada Lovelace"), ("\x1b[2JAda", "[2JAda"), ("x" * 99, "x" * 80), ("", "")):
+        assert read_result(written(tmp_path, name=given)).name == name
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", "[" * 100_000, "7", '{"faultline": 1e999}'])

@@ -14,7 +14,7 @@ from simulator.measuring import progress
 from simulator.recording import edit, hand, hand_path, moves, recording
 from simulator.sweep import assembled, cache, curves, disk_cache, executors, sample, spec
 from simulator.tutor import expression, figures, lesson, places, question, run_words, scene
-from simulator.tutor.questions import runs
+from simulator.tutor.questions import moments, runs
 from tests.page import part_of
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "limits.md"
@@ -55,7 +55,8 @@ LIMITS: dict[str, dict[str, Number]] = {
     "lesson": {
         **named(places, "MAX_TEXT"), **named(lesson, "MAX_STEPS", "MAX_MINUTES"),
         **named(expression, "MAX_CHARACTERS", "MAX_DEPTH"), **named(run_words, "MAX_RUNS", "MAX_MEASURED"),
-        **named(runs, "MAX_CASES"), **named(question, "MOST_OPTIONS"), **named(scene, "SEARCHED_CYCLES"),
+        **named(moments, "MOST_WITHIN"), **named(runs, "MAX_CASES"),
+        **named(question, "MOST_OPTIONS"), **named(scene, "SEARCHED_CYCLES"),
         **named(figures, "KEPT"),
     },
     "server": {name: value for name, value in vars(limits).items() if name.isupper() and name != "PROTOCOL_VERSION"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -59,6 +60,15 @@ def requests(picture: Picture, line: int, state: RequestState) -> set[int]:
 
 def test_every_kind_of_question_of_a_moment_is_tried_here() -> None:
     assert {case.kind for case in CASES} == {kind.name for kind in OF_MOMENTS}
+
+
+def test_the_page_for_authors_names_every_kind_with_its_keys() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "add-a-lesson.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([\w-]+)` \| .+ \| (.+) \|$", page[page.index("| of a moment | asks") :], re.MULTILINE)
+    told = {kind: set(re.findall(r"`(\w+)`", keys)) for kind, keys in rows}
+    for kind in OF_MOMENTS:
+        assert told[kind.name] == {key for key, _ in kind.keys}
+    assert set(told) == set(KINDS)
 
 
 @by_case

@@ -75,6 +75,8 @@ def moment_text(run: str, moment: Mapping[str, Any], width: int = WIDTH) -> str:
     if moment["aborts"]:
         so_far += f", {moment['aborts']:,} aborts"
     lines = [filled(f"Cycle {moment['cycle']:,}: {run}. {so_far[0].upper()}{so_far[1:]}.", width)]
+    if moment["sockets"]:
+        lines.append(filled(f"{'; '.join(moment['sockets'])}.".capitalize(), width, "  "))
     return "\n".join([*lines, *rows_text(moment, width)]) + "\n"
 
 
@@ -86,10 +88,9 @@ def rows_text(moment: Mapping[str, Any], width: int = WIDTH) -> list[str]:
         lines.append(filled(f"{name} {row['cores']}: {row['said']}", width, "  "))
     for row in moment["lines"]:
         parts = ["; ".join(f"{one['cores']}: {one['name']}" for one in row["copies"]) or "in no cache"]
-        if row["coming"]:
-            parts.append(f"on its way to {row['coming']}")
+        parts += [f"on its way to {who}" for who in row["coming"]]
         if row["queued"]:
-            parts.append(f"{row['queued']} queued for it")
+            parts.append(f"queued for it, in order of arrival: {'; '.join(row['queued'])}")
         lines.append(filled(f"line {row['line']}: {'; '.join(parts)}", width, "  "))
     for row in moment["locks"]:
         waiting = f"; {row['waiting']} waiting" if row["waiting"] else ""

@@ -10,9 +10,10 @@ from typing import Any
 
 from simulator.tutor.waits import Wait, holders_of, wait_of
 from simulator.tutor.watch import Picture, Recorded, Watch
-from simulator.vocabulary import Cause, CoreState, RequestState, State
+from simulator.vocabulary import Cause, CoreState, Request, RequestState, State
 
 ROWS = 16  # cores that have a row each; more share rows
+BUFFERED = "'s store buffer"
 LINES_AT_REST = 3  # that are told beside the one pointed at and those that somebody waits for
 DOING = {
     CoreState.IDLE: "idle", CoreState.RUN: "running", CoreState.WORK: "working", CoreState.SPIN: "spinning",
@@ -35,7 +36,8 @@ def told(watch: Watch, cycle: int, selected: Sequence[tuple[str, str | int]] = (
     cores = [core_told(watch, picture, core, names) for core in range(watch.cores)]
     return {
         "cycle": cycle, "faults": picture.counter("faults"), "transfers": picture.counter("transfers"),
-        "aborts": picture.counter("aborts"), "selected": [f"{key} {value}" for key, value in selected],
+        "aborts": picture.counter("aborts"), "sockets": sockets_told(watch),
+        "selected": [f"{key} {value}" for key, value in selected],
         "cores": [row | {"said": core_said(row)} for row in (_grouped(cores) if len(cores) > ROWS else cores)],
         "lines": lines_told(watch, picture, names, dict(selected).get("line", "")),
         "locks": locks_told(watch, picture, names), "hazard": _hazard(watch, cycle),
@@ -155,11 +157,14 @@ def _wait_told(wait: Wait, names: _Names) -> str:
 
 def lines_told(watch: Watch, picture: Picture, names: _Names, selected: str | int) -> list[dict[str, Any]]:
     """The lines that matter now: the one pointed at, those asked for or on their way, then those that moved most."""
-    asked: dict[int, tuple[list[int], list[int]]] = {}
+    asked: dict[int, tuple[list[tuple[int, str]], list[tuple[int, str]]]] = {}
     for slot in range(picture.count("request")):
         state, line = picture.get("request", slot, "state"), picture.get("request", slot, "line")
         if state in (RequestState.QUEUED, RequestState.GRANTED):
-            asked.setdefault(line, ([], []))[state == RequestState.GRANTED].append(slot >> 1)
+            how = "to read" if picture.get("request", slot, "kind") == Request.GETS else "to write"
+            who = f"core {slot >> 1}{BUFFERED if slot & 1 else ''}, {how}"
+            granted = state == RequestState.GRANTED
+            asked.setdefault(line, ([], []))[granted].append((picture.get("request", slot, "arrival"), who))
     rows: list[tuple[tuple[bool, bool, int], dict[str, Any]]] = []
     for id_, name in enumerate(names.lines):
         queued, coming = asked.get(id_, ([], []))
@@ -169,11 +174,26 @@ def lines_told(watch: Watch, picture: Picture, names: _Names, selected: str | in
             key = (name != selected, not (queued or coming), -moved)
             rows.append((key, {
                 "line": name, "label": watch.world["lines"][id_]["label"], "copies": copies_told(held, names.first),
-                "queued": cores_said(queued), "coming": cores_said(coming), "transfers": moved,
+                "queued": [who for _, who in sorted(queued)], "coming": [who for _, who in coming], "transfers": moved,
             }))
     rows.sort(key=lambda one: one[0])
     busy = sum(not (key[0] and key[1]) for key, _ in rows)
     return [row for _, row in rows[: busy + LINES_AT_REST]]
+
+
+def sockets_told(watch: Watch) -> list[str]:
+    """Which cores a socket has, or a cluster where sockets have several: who is near whom; nothing for one place alone,
+    or for more cores than have a row each."""
+    places: dict[tuple[int, int], list[int]] = {}
+    for core in watch.world["cores"]:
+        places.setdefault((int(core["socket"]), int(core["cluster"])), []).append(int(core["id"]))
+    if len(places) < 2 or watch.cores > ROWS:
+        return []
+    several = len(places) > len({socket for socket, _ in places})
+    return [
+        f"{f'cluster {cluster} of socket {socket}' if several else f'socket {socket}'}: {cores_said(cores)}"
+        for (socket, cluster), cores in places.items()
+    ]
 
 
 def copies_told(held: Mapping[int, State], first: Mapping[int, int]) -> list[dict[str, str]]:

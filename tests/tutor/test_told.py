@@ -15,7 +15,7 @@ from simulator.tutor.run_words import RunWords
 from simulator.tutor.told import ROWS, core_said, told, told_in_slices
 from simulator.tutor.waits import waits_of
 from simulator.tutor.watch import Watch
-from simulator.vocabulary import State
+from simulator.vocabulary import Request, State
 from tests import node
 
 SCRIPT = Path(__file__).resolve().parent.parent / "js" / "mirror" / "moments_said.js"
@@ -70,11 +70,23 @@ def test_a_moment_tells_who_has_which_line_and_lock_as_the_mirror_says() -> None
             having = {core for core in range(8) if picture.state(id_, watch.cache(core)) is not State.I}
             assert having == {core for one in row["copies"] for core in numbers(one["cores"])}
             assert len({one["state"] for one in row["copies"]}) == len(row["copies"])
+            assert len(row["queued"]) >= len(picture.queued(id_)), "a store buffer may wait too"
+            came = [arrival(watch, cycle, id_, who) for who in row["queued"]]
+            assert came == sorted(came), "who came first stands first"
         for lock in moment["locks"]:
             holders = {core for core in range(8) if lock["lock"] in moment["cores"][core]["holds"]}
             assert holders == numbers(lock["how"]) or lock["how"] == "free"
         at_rest = [not (row["queued"] or row["coming"]) for row in moment["lines"][1:]]
         assert at_rest == sorted(at_rest), "lines that are asked for come before those that rest"
+
+
+def arrival(watch: Watch, cycle: int, line: int, who: str) -> int:
+    """When a request came to the line's home."""
+    picture, core = watch.at(cycle), int(who.split(",")[0].split("'")[0].split()[1])
+    slot = 2 * core + ("store buffer" in who)
+    assert picture.get("request", slot, "line") == line
+    assert (picture.get("request", slot, "kind") == Request.GETS) is who.endswith("to read")
+    return picture.get("request", slot, "arrival")
 
 
 def numbers(said: str) -> set[int]:

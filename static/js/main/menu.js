@@ -7,6 +7,7 @@ import { element } from "../panels/element.js";
 
 const byId = (id) => document.getElementById(id);
 const GAP = 8; // px below the button
+const WIDEST = 312; // px that it may need: where its button stands further left, it keeps to the screen
 const ROWS = "button:not([hidden]), a[href], select";
 
 export function attachMenu(app) {
@@ -27,7 +28,8 @@ export function attachMenu(app) {
       return made;
     }));
     const box = button.getBoundingClientRect();
-    Object.assign(menu.style, { top: `${Math.round(box.bottom + GAP)}px`, right: `${Math.max(GAP, Math.round(document.documentElement.clientWidth - box.right))}px` });
+    const width = document.documentElement.clientWidth;
+    Object.assign(menu.style, { top: `${Math.round(box.bottom + GAP)}px`, right: `${Math.max(GAP, Math.round(Math.min(width - box.right, width - WIDEST)))}px` });
   });
   menu.addEventListener("toggle", (event) => {
     button.setAttribute("aria-expanded", String(event.newState === "open"));

@@ -117,9 +117,10 @@ def take(options: argparse.Namespace, found: Any) -> None:
     """A lesson at a terminal: each question and goal waits for its reader."""
     from report.lesson_text import answered_text, asking_text, head_text, score_text
     from simulator.tutor.reading import Reader
+    from simulator.tutor.result import DRAWN_SEEDS
 
     file = page_to_write(options.output, "-o") if options.output else None
-    reader = Reader(found, secrets.randbelow(MAX_SEED) if options.seed is None else options.seed)
+    reader = Reader(found, secrets.randbelow(DRAWN_SEEDS) if options.seed is None else options.seed)
     taken = Taken(reader)
     head, chosen = reader.head(), numbers(options, found)
     print(head_text(head), end="")

@@ -58,8 +58,9 @@ def add_reading_pages(app: Flask, lessons: Lessons, runs: RunLibrary, ready: Cal
             if not is_id(name) or len(name) > limits.NAME_CHARACTERS:
                 raise ProtocolError("This is no lesson's name.", "choose one from the list.", "lesson")
             if asked.seed is None:
-                seeded = replace(asked, seed=secrets.randbelow(limits.SEED))
-                return redirect(seeded.address())
+                from simulator.tutor.result import DRAWN_SEEDS
+
+                return redirect(replace(asked, seed=secrets.randbelow(DRAWN_SEEDS)).address())
             return shown("lesson_step.html", **reading.page(asked))
         except ProtocolError as problem:
             return refused(problem, 404)

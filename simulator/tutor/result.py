@@ -25,6 +25,7 @@ VERSION = 1
 MAX_BYTES = 256 * 1024  # a lesson's answers are some hundred bytes, a run by hand some thousand
 MAX_NAME = 80
 MAX_SEED = 2**32 - 1
+DRAWN_SEEDS = 10**9  # a seed that is drawn for a learner has nine digits at most, as the page's address takes them
 ID = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?", re.ASCII)
 
 

@@ -25,6 +25,7 @@ from server.pages import add_pages
 from server.race import Enter, Races
 from server.reading_pages import add_reading_pages
 from server.requests import OpenRequest
+from server.reserved_names import guard_reserved_names
 from server.runs import OpenRun, RunLibrary, SharedRun
 from server.session import Session
 from server.sweep_plan import SweepPlanner
@@ -102,6 +103,7 @@ def create_app(
         always_connect=False,
     )
     keep_packets_whole(socketio)
+    guard_reserved_names(socketio)
     runs = WatchedRuns(open_run)
     races = Races(enter, charts)
     sweeps = Sweeps(plan_sweep or SweepPlanner())

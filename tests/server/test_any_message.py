@@ -16,6 +16,7 @@ from simple_websocket import ConnectionClosed
 from server import limits
 from server.application import server_of
 from server.protocol import EVENTS
+from server.reserved_names import RESERVED
 from tests.server.engine_io import Browser
 from tests.server.serving import serving
 from tests.server.tab import Tab
@@ -36,7 +37,7 @@ KEYS = st.sampled_from([
 ])
 PAYLOADS = st.dictionaries(KEYS | st.text(max_size=8), LEAVES | JSON, max_size=8)
 MESSAGES = st.tuples(
-    st.sampled_from(sorted(EVENTS)) | st.text(min_size=1, max_size=12).filter(lambda event: event != "connect"),
+    st.sampled_from([*sorted(EVENTS), *RESERVED]) | st.text(min_size=1, max_size=12),
     st.lists(PAYLOADS.map(lambda one: {"v": 1, **one}) | PAYLOADS | JSON, max_size=2),
 )
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests import chromium as chromium_finder
 from tests import live
+
+settings.register_profile("faultline", deadline=None)  # how long an example takes says how busy the machine is
+settings.load_profile("faultline")
 
 
 @pytest.fixture(scope="session")

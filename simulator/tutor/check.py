@@ -79,6 +79,7 @@ def wrong_goal(
     problems = []
     for words, wanted in ((step.scene.run, False), (goal.solution, True)):
         if words is None:
+            problems.append(Problem(place, "nothing shows that it can be reached: give it a table [solution]"))
             continue
         try:
             slices = reached(goal, step.scene.run, words, record(words), measures)

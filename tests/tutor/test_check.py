@@ -45,6 +45,7 @@ def test_a_right_lesson_has_no_problem(tmp_path: Path, measures: Measures) -> No
         ("at = 20_000", "at = 60_000_000", "## Two cores", "after the run's end"),
         ("at = 20_000", 'until = "abort"', "## Two cores", "the run has 0 of 'abort'"),
         ("[solution]\ncores = 1", "[solution]\ncores = 2", "## Bring it about", "does not reach it"),
+        ("[solution]\ncores = 1", "", "## Bring it about", "nothing shows that it can be reached"),
         ("run.transfers_per_fault < 0.5", "run.transfers_per_fault > 0.1", "## Bring it about", "by itself"),
         ('value = "two.transfers_per_fault"', 'value = "two.top"', 'kind = "measure"', "is no number"),
         ('value = "two.transfers_per_fault"', 'value = "two.dragons"', 'kind = "measure"', "no figure of two"),

@@ -16,6 +16,7 @@ import { LessonVeil } from "./lesson_veil.js";
 
 const KEY = "r";
 const PREVIEW_EVERY_MS = 2000;
+const MOST_PLAYED = 12_000; // cycles on the way to an answer: some eight seconds
 
 /** The machine before anything of `cycle` has happened. */
 const before = (cycle) => Math.max(0, cycle - 1);
@@ -248,12 +249,12 @@ class Lessons {
     });
   }
 
-  /** From the question's moment to its answer. */
+  /** From the question's moment to its answer; of a long way the last of it. */
   async reveal() {
     const { question, graded } = this.task;
     if (!Number.isInteger(graded?.reveal)) return;
     if (Number.isInteger(question.cycle)) await this.toQuestion();
-    this.stage.play(graded.reveal);
+    this.stage.play(graded.reveal, Math.max(this.stage.target.cycle, graded.reveal - MOST_PLAYED));
   }
 
   /** The chapter once more, with other questions. */

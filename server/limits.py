@@ -72,7 +72,7 @@ READING_WORK_PER_SECOND = 1.0  # of a processor's second, for all readers of pag
 READING_WORK_AT_ONCE = 60.0  # seconds of it before that rate counts: a class that begins at the same time
 READING_MOMENT_SECONDS = 0.1  # what telling a moment in words counts as
 
-RUNS_KEPT = 16  # recordings kept for the next who asks for the same scenario
+RUNS_KEPT = 64  # recordings kept for the next who asks for the same scenario: those of all lessons
 RUNS_KEPT_BYTES = 2 * 1024**3
 REQUESTS_REMEMBERED = 256  # which words named which run; a forgotten one is only resolved again
 RUN_BYTES = 192 * 1024**2  # taken for a recording that does not tell its size: one whole arena

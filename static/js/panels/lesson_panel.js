@@ -11,6 +11,9 @@ import { LessonQuestion } from "./lesson_question.js";
 
 const LEGEND = "Simulated figures are underlined with dots, published ones with a line and “◇”.";
 
+/** The way to the same step without pictures and script. */
+const asText = ({ lesson, step, seed }) => element("p", {}, element("a", { class: "lesson-text", href: `/lessons/${lesson.id}?step=${step.number}&seed=${seed}`, "data-testid": "lesson-text" }, "this step as text"));
+
 export class LessonPanel {
   /** `on`: {list(), close(), back(), next(), open(id), forget(), play(), moment(), show(text), seed(text), and what
    *  LessonQuestion, LessonGoal and endCard call}. */
@@ -83,7 +86,7 @@ export class LessonPanel {
     if (this.drawn !== key || this.body.firstChild !== this.step) {
       this.step.textContent = step.title;
       this.prose.replaceChildren(...(step.number === 1 && lesson.opening ? [element("div", { class: "lesson-opening" }, ...proseOf(lesson.opening, this.on))] : []), ...proseOf(step.before, this.on));
-      this.more.replaceChildren(...this.#sources(view), ...this.#notes(step), ...this.#seed(view));
+      this.more.replaceChildren(...this.#sources(view), ...this.#notes(step), ...this.#seed(view), asText(view));
       this.body.replaceChildren(this.step, this.prose, this.question.host, this.goal.host, this.after, this.more);
       this.#turn(key, this.step);
       this.afterOf = null;

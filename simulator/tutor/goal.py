@@ -14,8 +14,10 @@ from simulator.description import DescriptionError, Section, nearest
 from simulator.scenario import Scenario
 from simulator.tutor.expression import ExpressionError, evaluate, names_in, states
 from simulator.tutor.figures import Measures
+from simulator.tutor.questions.wording import begun
 from simulator.tutor.run_words import PARTS, RunWords, check_run, read_edits
 from simulator.tutor.scene import SEARCHED_CYCLES, UNTILS, Moment, cycle_of
+from simulator.tutor.unmet import unmet
 from simulator.tutor.watch import Recorded
 from simulator.vocabulary import Hazard
 
@@ -147,7 +149,7 @@ def reached(
             right = bool(evaluate(goal.holds, {RUN: figures}))
         except ExpressionError as problem:
             return Reached(False, str(problem))
-        return Reached(right, "It holds." if right else f"Not yet: {goal.holds} does not hold.")
+        return Reached(right, "It holds." if right else f"Not yet. {begun(unmet(goal.holds, {RUN: figures}))}.")
     if goal.until:
         try:
             cycle = yield from cycle_of(Moment(0, goal.until), recording)

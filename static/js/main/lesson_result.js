@@ -13,6 +13,6 @@ export function resultOf({ id, text }, record, name) {
 
 /** "faultline-03-the-line-ada-lovelace.json"; without a name the seed tells them apart. */
 export function fileNameOf({ id }, record, name) {
-  const plain = name.normalize("NFKD").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 40);
+  const plain = name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 40);
   return `faultline-${id}-${plain || record.seed}.json`;
 }

@@ -273,7 +273,7 @@ class Lessons {
       this.record.goals[this.at] = { request };
       this.store.save();
     }
-    this.app.say(`${done.reached ? "Reached." : "Not yet."} ${done.said}`);
+    this.app.say(done.reached ? `Reached. ${done.said}` : /^Not yet/.test(done.said) ? done.said : `Not yet. ${done.said}`);
     this.draw();
   }
 

@@ -31,7 +31,8 @@ export class LessonGoal {
     this.key = key;
     const focus = this.host.contains(document.activeElement) ? document.activeElement.dataset.testid : null;
     this.host.replaceChildren(...(task ? this.#card(task) : []));
-    if (focus) (this.host.querySelector(`[data-testid="${focus}"]:not(:disabled)`) ?? this.host.querySelector(".lesson-verdict, button"))?.focus();
+    if (focus) (this.host.querySelector(`[data-testid="${focus}"]:not(:disabled)`) ?? this.host.querySelector(".lesson-verdict, button"))?.focus({ preventScroll: true });
+    if (task?.said) this.host.querySelector(".lesson-verdict")?.scrollIntoView({ block: "nearest" });
   }
 
   #card({ goal, state, said, cycle, isOpen }) {
@@ -46,7 +47,7 @@ export class LessonGoal {
         byHand ? buttonOf("by hand", () => this.on.byHand(), { title: "you decide who moves (h)", "data-testid": "lesson-by-hand" }) : null,
         others ? buttonOf("change…", () => this.on.change(), { title: "what the run is made of (c)", "data-testid": "lesson-change" }) : null),
       said ? element("p", { class: `lesson-verdict ${isReached ? "right" : "not"}`, tabindex: "-1", role: "status", "data-testid": "lesson-reached" },
-        element("span", { class: "sign", "aria-hidden": "true" }, isReached ? "✓" : "○"), element("b", {}, isReached ? "Reached." : "Not yet."), ` ${said.replace(/^Not yet: /, "")}`,
+        element("span", { class: "sign", "aria-hidden": "true" }, isReached ? "✓" : "○"), element("b", {}, isReached ? "Reached." : "Not yet."), ` ${said.replace(/^Not yet[.:] /, "")}`,
         isReached && Number.isInteger(cycle) ? buttonOf(`cycle ${grouped(cycle)}`, () => this.on.seek(cycle), { class: "quiet" }) : null) : null,
       goal.hint ? element("details", { class: "lesson-hint" }, element("summary", {}, "a hint"), element("p", {}, goal.hint)) : null,
       isReached || isOpen ? null : buttonOf("read on without it", () => this.on.readOn(), { class: "quiet", "data-testid": "lesson-read-on" }),

@@ -3,7 +3,7 @@
 // Does not: keep progress.
 
 import { buttonOf, element } from "./element.js";
-import { counted } from "./names.js";
+import { counted, grouped } from "./names.js";
 
 const OF_THE_ARTICLE = 13; // chapters that follow it; what comes after goes further
 
@@ -66,7 +66,7 @@ export function endCard({ lesson, progress, name, next, missing }, on) {
   });
   return [
     element("p", { class: "lesson-score", "data-testid": "lesson-score" }, progress.of > 0 ? `${progress.right} of ${progress.of} right` : "Read to its end",
-      progress.answered < progress.of ? element("span", { class: "mute" }, ` · ${counted(progress.of - progress.answered, "question")} still open`) : null),
+      progress.answered < progress.of ? element("span", { class: "mute" }, ` · ${grouped(progress.of - progress.answered)} still open`) : null),
     missing.length > 0 ? element("p", { class: "lesson-row" }, ...missing.map((number) => buttonOf(`step ${number}`, () => on.go(number), { class: "quiet" }))) : "",
     element("blockquote", { class: "lesson-claim" }, element("p", {}, lesson.claim)),
     element("details", {}, element("summary", {}, "What a test holds this to"), element("ul", { class: "mono lesson-holds" }, ...lesson.holds.map((one) => element("li", {}, one)))),

@@ -143,7 +143,7 @@ export class LessonPanel {
     this.place.textContent = list ? "" : at > of ? "end" : `${at} of ${of}`;
     this.bar.firstChild.style.width = `${of > 0 ? (100 * Math.min(at, of)) / of : 0}%`;
     this.backButton.disabled = at <= 1;
-    this.nextButton.disabled = at > of;
+    this.nextButton.hidden = !list && at > of; // the end has its own way on
     this.nextButton.textContent = at === of ? "finish →" : "next →";
   }
 

@@ -61,7 +61,7 @@ function meaning(button, word, means, href) {
     open.remove();
     return;
   }
-  const told = element("aside", { class: "lesson-meaning", "data-of": word, role: "note" }, element("b", {}, word), ` ${means} `,
+  const told = element("aside", { class: "lesson-meaning", "data-of": word, role: "note" }, element("b", {}, `${word}:`), ` ${means} `,
     href.startsWith("/glossary") ? element("a", { href, target: "_blank" }, "glossary") : null);
   if (["LI", "TD"].includes(place.tagName)) place.append(told);
   else place.after(told);

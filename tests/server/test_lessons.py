@@ -270,7 +270,7 @@ def test_a_goal_is_reached_by_the_run_that_reaches_it_and_by_no_other(tab: Tab) 
     goal = {"lesson": "01-the-line", "step": 3}
     told = answered(tab, "goal", **goal, run=two)
     assert told == {"ok": True, "reached": False, "said": told["said"], "cycle": None}
-    assert "does not hold" in told["said"]
+    assert "must be" in told["said"]
     assert answered(tab, "goal", **goal, run=one)["reached"] is True
     told = answered(tab, "goal", **goal, run=other)
     assert told["reached"] is False and "design" in told["said"]

@@ -159,6 +159,7 @@ export class LessonStage {
       this.onMoved();
       return;
     }
+    document.getElementById("stage").scrollIntoView({ block: "nearest" }); // on a phone it is further down
     this.played = { run, until: end, speed: player.speed };
     player.speed = Math.min(EVENTS_UP_TO, Math.max(LEAST_SPEED, (end - player.time) / PLAY_SECONDS));
     app.act.play();
@@ -181,11 +182,18 @@ export class LessonStage {
     if (!run || !shown) return;
     const { key, value } = shown;
     if (key === "tab" || key === "depth") this.app.parts.read(key, value, run);
-    else if (key === "chart") this.app.parts.read("chart", value === FIRST_CHART ? "" : value, run);
+    if (key === "tab") this.toTabs();
+    if (key === "depth" || key === "tab") return;
+    if (key === "chart") this.app.parts.read("chart", value === FIRST_CHART ? "" : value, run);
     else {
       this.app.select(selectionOf(run.desc, { [key]: value }));
       document.getElementById("stage").scrollIntoView({ block: "nearest" });
     }
+  }
+
+  /** The tabs into view where the page scrolls: on a phone they are below the stage. */
+  toTabs() {
+    if (matchMedia("(max-width: 899px)").matches) document.querySelector(".side").scrollIntoView({ block: "start" });
   }
 
   /** Every frame: what plays ends at its end. */

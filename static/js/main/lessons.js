@@ -37,7 +37,7 @@ class Lessons {
       open: (id) => this.open(id), chapter: (id) => this.open(id, 1), forget: () => this.forget(), anew: () => this.anew(), save: (name) => this.save(name),
       play: () => this.play(), moment: () => this.moment(), show: (text) => this.stage.show(text), seed: (text) => this.setSeed(text),
       answer: (picked) => this.answer(picked), retry: () => this.task.begin(this.lesson, this.step, this.record), asked: () => this.toQuestion(), reveal: () => this.reveal(),
-      check: () => this.check(), byHand: () => app.keys.more.get("h")?.does(), change: () => app.act.change(), seek: (cycle) => app.act.seek(cycle), readOn: () => this.passBy(),
+      check: () => this.check(), byHand: () => this.byHand(), change: () => app.act.change(), seek: (cycle) => app.act.seek(cycle), readOn: () => this.passBy(),
     });
     document.querySelector(".story").prepend(this.panel.node);
     this.veil = new LessonVeil(app.view.lanes);
@@ -275,6 +275,11 @@ class Lessons {
     }
     this.app.say(done.reached ? `Reached. ${done.said}` : /^Not yet/.test(done.said) ? done.said : `Not yet. ${done.said}`);
     this.draw();
+  }
+
+  byHand() {
+    this.app.keys.more.get("h")?.does();
+    this.stage.toTabs();
   }
 
   passBy() {

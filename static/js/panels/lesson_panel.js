@@ -62,6 +62,7 @@ export class LessonPanel {
     this.drawn = key;
     this.body.scrollTop = 0;
     if (held && this.opened) queueMicrotask(() => target.focus({ preventScroll: true }));
+    if (this.opened && this.node.getBoundingClientRect().top < 0) this.node.scrollIntoView({ block: "start" }); // where the page scrolls: a phone
     this.opened = true;
     return true;
   }

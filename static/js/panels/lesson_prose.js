@@ -10,6 +10,9 @@ const TAGS = new Set([
 ]);
 const FIGURES = Object.freeze({ simulated: "simulated", published: "published" });
 
+/** "4,977" of the server as the page writes it elsewhere. */
+export const spaced = (text) => text.replace(/(\d),(?=\d{3}(?!\d))/g, "$1\u202f");
+
 /** A copy of `html`; `on`: {show(text), term(button, word)}. */
 export function proseOf(html, on) {
   const parsed = new DOMParser().parseFromString(html, "text/html");
@@ -19,7 +22,7 @@ export function proseOf(html, on) {
 const copies = (node, on) => [...node.childNodes].map((child) => copyOf(child, on)).filter(Boolean);
 
 function copyOf(node, on) {
-  if (node.nodeType === Node.TEXT_NODE) return document.createTextNode(node.textContent);
+  if (node.nodeType === Node.TEXT_NODE) return document.createTextNode(spaced(node.textContent));
   if (node.nodeType !== Node.ELEMENT_NODE) return null;
   const tag = node.tagName.toLowerCase();
   if (tag === "a") return linkOf(node, on);

@@ -4,6 +4,7 @@
 // Does not: know the right answer, or grade.
 
 import { buttonOf, element } from "./element.js";
+import { spaced } from "./lesson_prose.js";
 import { grouped } from "./names.js";
 
 const LETTERS = "ABCDEF";
@@ -57,10 +58,10 @@ export class LessonQuestion {
   #form({ question, said, picked }) {
     const options = question.options.map((text, at) => element("label", { class: "lesson-option" },
       element("input", { type: "radio", name: "lesson-answer", value: String(at), checked: picked === at }),
-      element("b", { class: "lesson-letter", "aria-hidden": "true" }, LETTERS[at]), element("span", {}, text)));
+      element("b", { class: "lesson-letter", "aria-hidden": "true" }, LETTERS[at]), element("span", {}, spaced(text))));
     const button = element("button", { type: "submit", class: "primary", disabled: picked === undefined, "data-testid": "lesson-answer" }, "Answer");
     const form = element("form", { class: "lesson-form" },
-      element("fieldset", {}, element("legend", {}, element("span", { class: "lesson-before" }, "Before you go on"), element("span", { class: "lesson-asked" }, question.text)), ...options),
+      element("fieldset", {}, element("legend", {}, element("span", { class: "lesson-before" }, "Before you go on"), element("span", { class: "lesson-asked" }, spaced(question.text))), ...options),
       element("div", { class: "lesson-row" }, button,
         Number.isInteger(question.cycle) ? buttonOf(`at cycle ${grouped(question.cycle)}`, () => this.on.asked(), { class: "quiet", title: "the moment the question is about", "data-testid": "lesson-asked-at" }) : null),
       said ? element("p", { class: "wrong", role: "status" }, said) : null);
@@ -76,18 +77,18 @@ export class LessonQuestion {
   #graded({ question, graded }) {
     const { right, picked, answer } = graded;
     const verdict = element("p", { class: `lesson-verdict ${right ? "right" : "not"}`, tabindex: "-1", "data-testid": "lesson-verdict" },
-      element("span", { class: "sign", "aria-hidden": "true" }, right ? "✓" : "✕"), element("b", {}, right ? "Right." : "Not so."), ` ${graded.said}`);
+      element("span", { class: "sign", "aria-hidden": "true" }, right ? "✓" : "✕"), element("b", {}, right ? "Right." : "Not so."), ` ${spaced(graded.said)}`);
     const rows = question.options.map((text, at) => {
       const mark = at === answer ? ["✓", "the answer", "right"] : at === picked ? ["✕", "your answer", "not"] : ["", "", "other"];
       return element("li", { class: mark[2] },
         element("b", { class: "lesson-letter", "aria-hidden": "true" }, LETTERS[at]),
         element("div", {},
-          element("p", { class: "lesson-what" }, mark[0] ? element("span", { class: "sign", "aria-hidden": "true" }, mark[0]) : null, text,
+          element("p", { class: "lesson-what" }, mark[0] ? element("span", { class: "sign", "aria-hidden": "true" }, mark[0]) : null, spaced(text),
             mark[1] ? element("span", { class: "lesson-mark" }, at === answer && at === picked ? "your answer, and right" : mark[1]) : null),
-          element("p", { class: "lesson-why" }, graded.why[at])));
+          element("p", { class: "lesson-why" }, spaced(graded.why[at]))));
     });
     return [
-      element("p", { class: "lesson-asked" }, question.text), verdict, bars(graded.shown ?? []),
+      element("p", { class: "lesson-asked" }, spaced(question.text)), verdict, bars(graded.shown ?? []),
       Number.isInteger(graded.reveal) ? element("div", { class: "lesson-row" }, buttonOf("▶ show it", () => this.on.reveal(), { "data-testid": "lesson-reveal", title: "play from the question's moment to its answer" })) : null,
       element("ol", { class: "lesson-whys" }, ...rows),
     ].filter(Boolean);

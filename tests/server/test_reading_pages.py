@@ -116,7 +116,7 @@ def test_a_step_tells_its_moment_and_asks_without_the_answer(client: FlaskClient
 
 
 @pytest.mark.parametrize(
-    ("given", "verdict"), [("picked=1", "Right"), ("picked=0", "Not so"), ("show=1", "The answer")]
+    ("given", "verdict"), [("picked=1", "Right"), ("picked=0", "Not so. The answer"), ("show=1", "The answer")]
 )
 def test_an_answer_is_graded_with_what_is_behind_each(client: FlaskClient, given: str, verdict: str) -> None:
     page = read(client, f"{STEP}&{given}")

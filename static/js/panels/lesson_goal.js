@@ -30,7 +30,10 @@ export class LessonGoal {
     if (key === this.key) return;
     this.key = key;
     const focus = this.host.contains(document.activeElement) ? document.activeElement.dataset.testid : null;
+    const isHinted = task && this.of === task.goal.text && this.host.querySelector(".lesson-hint")?.open;
+    this.of = task?.goal.text;
     this.host.replaceChildren(...(task ? this.#card(task) : []));
+    if (isHinted) this.host.querySelector(".lesson-hint")?.setAttribute("open", "");
     if (focus) (this.host.querySelector(`[data-testid="${focus}"]:not(:disabled)`) ?? this.host.querySelector(".lesson-verdict, button"))?.focus({ preventScroll: true });
     if (task?.said) this.host.querySelector(".lesson-verdict")?.scrollIntoView({ block: "nearest" });
   }

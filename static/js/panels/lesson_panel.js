@@ -74,6 +74,7 @@ export class LessonPanel {
     this.#frame({ list: true });
     this.list.show(entries);
     this.body.replaceChildren(this.list.host);
+    this.opened = true; // somebody asked for it: a key's focus goes there
     this.#turn("list", this.body);
   }
 

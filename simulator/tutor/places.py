@@ -32,11 +32,13 @@ def list_lessons() -> tuple[Path, ...]:
 
 
 def find(name: str) -> Path:
-    """The folder of a lesson by id ("01-soft-faults" or "soft-faults"), or by a path."""
+    """The folder of a lesson by id ("06-a-vma-freed", "a-vma-freed" or 6), or by a path."""
     known = {path.name: path for path in list_lessons()}
     short = {id_.partition("-")[2]: path for id_, path in known.items()}
-    if name in known or name in short:
-        return known.get(name) or short[name]
+    numbered = {id_.partition("-")[0].lstrip("0"): path for id_, path in known.items()}
+    for names, called in ((known, name), (short, name), (numbered, name.lstrip("0"))):
+        if called in names:
+            return names[called]
     path = Path(name)
     if (path / FILE).is_file():
         return path

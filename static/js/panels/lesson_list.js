@@ -47,7 +47,7 @@ export class LessonList {
     this.host.replaceChildren(
       element("p", { class: "mute lesson-sum", "data-testid": "lesson-sum" }, `${counted(entries.length, "chapter")}, ${done} done. What you do is kept in this browser only.`),
       article.length > 0 ? element("ol", { class: "lesson-chapters" }, ...article.map((one) => row(one, this.on))) : "",
-      further.length > 0 ? element("h4", {}, article.length > 0 ? "Further" : "Chapters") : "",
+      further.length > 0 ? element("h4", {}, article.length > 0 ? "Beyond the article" : "Chapters") : "",
       further.length > 0 ? element("ol", { class: "lesson-chapters" }, ...further.map((one) => row(one, this.on))) : "",
       entries.some((one) => one.progress.begun) ? buttonOf("forget my progress", () => this.on.forget(), { class: "quiet", "data-testid": "lesson-forget" }) : "");
   }

@@ -207,6 +207,15 @@ def copies_told(held: Mapping[int, State], first: Mapping[int, int]) -> list[dic
     ]
 
 
+def readers_said(readers: int, holders: list[int]) -> str:
+    """Who reads: the cores that do, and threads that sleep with the lock in hand and so have none."""
+    if not holders:
+        return f"{readers} reader{'' if readers == 1 else 's'}, none of them on a core"
+    asleep = readers - len(holders)
+    more = {0: "", 1: ", and a thread off its core"}.get(asleep, f", and {asleep} threads off their cores")
+    return f"read by {cores_said(holders)}{more}"
+
+
 def locks_told(watch: Watch, picture: Picture, names: _Names) -> list[dict[str, str]]:
     """Locks that somebody holds or waits for."""
     found = []
@@ -217,7 +226,7 @@ def locks_told(watch: Watch, picture: Picture, names: _Names) -> list[dict[str, 
         waiting = [wait.core for wait in waits if wait.what == "lock" and wait.id == id_]
         how = "free"
         if readers > 0:
-            how = f"read by {cores_said(holders)}" if holders else f"{readers} readers"
+            how = readers_said(readers, holders)
         elif holders or picture.get("lock", id_, "holder") >= 0:
             how = f"held by {cores_said(holders)}" if holders else "held by a thread that does not run"
         if how != "free" or waiting:

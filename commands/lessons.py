@@ -88,7 +88,7 @@ def check(options: argparse.Namespace, found: Any) -> None:
 
 def tell(options: argparse.Namespace, found: Any) -> None:
     """All of a lesson, answers and explanations after each question."""
-    from report.lesson_text import answered_text, asking_text, head_text
+    from report.lesson_text import answered_text, asking_text, claim_text, head_text
     from simulator.tutor.reading import Reader
 
     if options.output:
@@ -106,6 +106,8 @@ def tell(options: argparse.Namespace, found: Any) -> None:
             print(asking_text(told[-1]) + answered_text(told[-1]), end="", flush=True)
     if options.json:
         answer(options, {**head, "steps": told}, "")
+    elif not options.step:
+        print(claim_text(head), end="")
 
 
 def numbers(options: argparse.Namespace, found: Any) -> list[int]:
@@ -115,7 +117,7 @@ def numbers(options: argparse.Namespace, found: Any) -> list[int]:
 
 def take(options: argparse.Namespace, found: Any) -> None:
     """A lesson at a terminal: each question and goal waits for its reader."""
-    from report.lesson_text import answered_text, asking_text, head_text, score_text
+    from report.lesson_text import answered_text, asking_text, claim_text, head_text, score_text
     from simulator.tutor.reading import Reader
     from simulator.tutor.result import DRAWN_SEEDS
 
@@ -137,6 +139,8 @@ def take(options: argparse.Namespace, found: Any) -> None:
         waits = step.question is not None or step.step.goal is not None
         if not waits and number != len(found.steps) and not options.step and not go_on():
             break
+    else:
+        print(claim_text(head), end="")
     print(score_text(taken.right, len(taken.answers) + len(taken.goals), head["asks"]), end="")
     if file is not None:
         result = taken.result(options.learner)

@@ -14,11 +14,16 @@ WIDTH = 88
 
 
 def head_text(head: Mapping[str, Any], width: int = WIDTH) -> str:
-    """Title, claim, what is ahead, and what is said before the first step."""
+    """Title, what is ahead, and what is said before the first step; not the claim, which would answer questions."""
     ahead = f"{head['minutes']} minutes; to answer or to bring about: {head['asks']}. Seed {head['seed']}."
     title = f"{head['title']}\n{'=' * min(width, len(head['title']))}"
     words = notes_text("Words", _meanings(head["terms"]), width)
-    return _paragraphs([title, f"{filled(head['claim'], width)}\n{ahead}", head["opening"], words])
+    return _paragraphs([title, ahead, head["opening"], words])
+
+
+def claim_text(head: Mapping[str, Any], width: int = WIDTH) -> str:
+    """What the lesson came to: told at its end."""
+    return _paragraphs(["The claim of this chapter, which the engine is held to:", filled(head["claim"], width)])
 
 
 def asking_text(step: Mapping[str, Any], width: int = WIDTH) -> str:
@@ -150,6 +155,9 @@ def verified_table(rows: Sequence[Mapping[str, Any]], width: int = WIDTH) -> str
     parts = []
     for row in rows:
         head = f"{row['file']}: {row['name'] or 'no name'}, lesson {row['lesson']}, seed {row['seed']}"
+        if row.get("problem") and not row["lesson"]:  # it was no result at all
+            parts.append(filled(f"NOT VERIFIED: {row['problem']}", width))
+            continue
         if row.get("problem"):
             parts.append(filled(f"{head}. NOT VERIFIED: {row['problem']}", width))
             continue

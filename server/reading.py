@@ -142,6 +142,7 @@ class Reading:
     def page(self, asked: Asked) -> dict[str, Any]:
         """One step's page."""
         from simulator.tutor.page import sources
+        from simulator.tutor.places import following
         from simulator.tutor.reading import html_of
 
         lesson = self._lessons.lesson(asked.lesson)
@@ -152,7 +153,7 @@ class Reading:
             "after": "", "sources": [], "scene": None, "beside": None, "question": None, "graded": None, "reveal": None,
             "waiting": "", "moment": None, "tried": None, "last": step.number == len(lesson.steps),
             "questions": sum(one.ask is not None for one in lesson.steps),
-            "goals": sum(one.goal is not None for one in lesson.steps),
+            "goals": sum(one.goal is not None for one in lesson.steps), "following": following(lesson.id),
         }
         try:
             self._ready()

@@ -78,8 +78,10 @@ def test_a_reader_answers_reaches_a_goal_and_has_a_result(
     assert len(seen) == 6 and seen[0] == "Your answer, 1 to 2 (Enter shows it, q ends): "
     assert "A number from 1 to 2, please." in text
     assert "Not so: 2, every other fault, or more." in text and "1 (wrong, your answer)" in text
-    assert "Not yet: " in text and "dragons" in text and "differs in design" in text and "It holds." in text
+    assert "Not yet. " in text and "dragons" in text and "differs in design" in text and "It holds." in text
     assert "1 right of 2, 2 answered." in text
+    claim = "Two cores move more lines than one."
+    assert text.count(claim) == 1 and text.index(claim) > text.index("It holds."), "the claim is the end, not the start"
     assert app.main(["verify", str(file), "--json"]) == 0
     (row,) = json.loads(capsys.readouterr().out)
     assert (row["name"], row["right"], row["of"]) == ("Ada", 1, 2)

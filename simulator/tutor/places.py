@@ -48,3 +48,10 @@ def find(name: str) -> Path:
         f"no lesson is called {name!r}", "lesson",
         f"{nearest(name, [*known, *short])}Known lessons: {', '.join(known)}; or give the path of a folder.",
     )
+
+
+def following(id_: str) -> str:
+    """The id of the lesson after that one; "" after the last, and after one that is not of the list."""
+    ids = [path.name for path in list_lessons()]
+    at = ids.index(id_) + 1 if id_ in ids else len(ids)
+    return ids[at] if at < len(ids) else ""

@@ -207,7 +207,7 @@ def copies_told(held: Mapping[int, State], first: Mapping[int, int]) -> list[dic
     ]
 
 
-def readers_said(readers: int, holders: list[int]) -> str:
+def readers_said(readers: int, holders: Sequence[int]) -> str:
     """Who reads: the cores that do, and threads that sleep with the lock in hand and so have none."""
     if not holders:
         return f"{readers} reader{'' if readers == 1 else 's'}, none of them on a core"

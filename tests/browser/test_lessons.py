@@ -97,6 +97,23 @@ def test_a_student_does_a_lesson_with_a_right_answer_and_a_wrong_one(open_page: 
     assert clean(page.said) == []
 
 
+def test_the_browsers_way_back_leads_to_the_step_before(open_page: Opener) -> None:
+    page = open_page(f"#lesson={FIRST[0]}.1&lseed={SEED}")
+    until(lambda: shown(page) != "", "the lesson", 60)
+    settled(page)
+    begun = shown(page)
+    page.by("lesson-next").click()
+    until(lambda: shown(page) not in ("", begun), "the next step")
+    settled(page)
+    second = shown(page)
+    page.tab.go_back()
+    until(lambda: shown(page) == begun, "the step before", 60)
+    settled(page)
+    page.tab.go_forward()
+    until(lambda: shown(page) == second, "the step again", 60)
+    assert clean(page.said) == []
+
+
 def test_a_link_leads_to_a_step_and_what_was_answered_is_there_again(open_page: Opener) -> None:
     page = open_page(f"#lesson={FIRST[2]}.2&lseed={SEED}")
     until(lambda: shown(page) != "", "the lesson", 60)

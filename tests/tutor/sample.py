@@ -69,6 +69,9 @@ text = "Let nothing move."
 holds = "run.transfers_per_fault < 0.5"
 may_change = ["cores"]
 hint = "Who else is there?"
+
+[solution]
+cores = 1
 ```
 
 Alone, nobody takes the line away.

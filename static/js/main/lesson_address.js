@@ -22,6 +22,12 @@ export function aloneIn(hash) {
   return place && !requestOf(read(hash)) ? { place, seed: seedRead(given.get("lseed") ?? "") } : null;
 }
 
+/** A step is a place to come back to: the address up to now stays behind in the browser's history. */
+export function entered(was) {
+  if (location.hash !== was) history.replaceState(null, "", was);
+  history.pushState(null, "", was);
+}
+
 export function addressOf(app, lessons) {
   let seed = null;
 

@@ -6,7 +6,7 @@
 import { buttonOf, element } from "../panels/element.js";
 import { LessonPanel } from "../panels/lesson_panel.js";
 import { isEmbedded } from "./embed.js";
-import { addressOf } from "./lesson_address.js";
+import { addressOf, entered } from "./lesson_address.js";
 import { LessonOffer } from "./lesson_offer.js";
 import { fileNameOf, resultOf } from "./lesson_result.js";
 import { LessonStage } from "./lesson_stage.js";
@@ -164,8 +164,10 @@ class Lessons {
     const { lesson } = this;
     if (!lesson) return;
     const left = this.step;
+    const was = this.app.addressNow();
     this.at = Math.max(1, Math.min(lesson.steps.length + 1, number));
     const { record, step } = this;
+    if (sets && left && left.number !== this.at && !isEmbedded()) entered(was);
     record.step = this.at;
     if (step && !record.seen.includes(this.at)) record.seen.push(this.at);
     this.store.save();

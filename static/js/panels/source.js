@@ -156,7 +156,7 @@ export class SourcePanel {
       const dots = element("span", { class: "dots" });
       const said = element("span", { class: "hidden" }); // what the gutter shows, to be read aloud
       const number = element("span", { class: "number" }, String(at + 1));
-      const node = element("div", { class: comments[at] ? "code-line comment" : "code-line", title: comments[at] ? text.trim() : null }, number, element("span", { class: "text", style: { "--indent": `${indentOf(text)}ch` } }, text), said, dots);
+      const node = element("div", { class: comments[at] ? "code-line comment" : "code-line", title: comments[at] ? text.trim() : null }, number, element("span", { class: "text", style: { "--indent": `${indentOf(text)}ch` } }, text.trimStart()), said, dots);
       return { node, said, dots, more: null, cores: 0, state: "" };
     });
     this.host.replaceChildren(...this.rows.map((row) => row.node));

@@ -44,6 +44,15 @@ def tab_named(name: str, *pressed: str) -> Callable[[Tab], None]:
     return open_tab
 
 
+def answered(tab: Tab) -> None:
+    """The first option of a lesson's question, once it is asked."""
+    option = tab.get_by_test_id("lesson-question").locator("input").first
+    option.wait_for(state="attached", timeout=120_000)
+    option.check(force=True)
+    tab.get_by_test_id("lesson-answer").click()
+    tab.get_by_test_id("lesson-verdict").wait_for(timeout=60_000)
+
+
 @dataclass(frozen=True)
 class View:
     """One view: its file's name, what it shows, the address's part after the page, and what is done there."""
@@ -81,6 +90,11 @@ VIEWS: tuple[View, ...] = (
     View("locks", "Locks by time waited, as lock_stat tells it", LINE_BOUNCES, tab_named("locks")),
     View("memory", "An address space: VMAs, their tree, page tables",
          "scenario=a-writer-comes&cycle=40000", tab_named("memory")),
+    View("lessons", "The lessons: thirteen chapters of the article, and five beyond it", LINE_BOUNCES, keys("r"),
+         settle_ms=3000),
+    View("lesson", "A step of a lesson asks before the run goes on", "lesson=03-the-line.3&lseed=7", settle_ms=9000),
+    View("answer", "The answer is what the run did; each option says which idea is behind it",
+         "lesson=03-the-line.3&lseed=7", answered, settle_ms=3000),
     View("planted", "A planted bug: one writer, or readers, no longer holds",
          PLANTED, keys(">"), settle_ms=4000),
     View("scaling", "Scaling: designs over cores, and what if",

@@ -18,9 +18,6 @@ from simulator.tutor.markdown import Link
 from simulator.tutor.question import Draw
 from tests.tutor.sample import TEXT, sample
 
-SOLVED = 'hint = "Who else is there?"\n\n[solution]\ncores = 1'
-RIGHT = TEXT.replace('hint = "Who else is there?"', SOLVED)
-
 
 @pytest.fixture(scope="module")
 def measures() -> Measures:
@@ -32,7 +29,7 @@ def problems(folder: Path, text: str, measures: Measures) -> list[Problem]:
 
 
 def test_a_right_lesson_has_no_problem(tmp_path: Path, measures: Measures) -> None:
-    assert problems(tmp_path, RIGHT, measures) == []
+    assert problems(tmp_path, TEXT, measures) == []
 
 
 @pytest.mark.parametrize(
@@ -54,8 +51,8 @@ def test_a_right_lesson_has_no_problem(tmp_path: Path, measures: Measures) -> No
 def test_a_problem_is_told_with_its_line(
     tmp_path: Path, measures: Measures, old: str, new: str, line: str, says: str
 ) -> None:
-    assert old in RIGHT
-    text = RIGHT.replace(old, new, 1)
+    assert old in TEXT
+    text = TEXT.replace(old, new, 1)
     found = problems(tmp_path, text, measures)
     number = next(number for number, one in enumerate(text.splitlines(), 1) if line in one)
     assert any(says in one.message for one in found), found
@@ -63,7 +60,7 @@ def test_a_problem_is_told_with_its_line(
 
 
 def test_all_problems_are_told_at_once(tmp_path: Path, measures: Measures) -> None:
-    text = RIGHT.replace("two.transfers_per_fault > one", "two.transfers_per_fault < one").replace(
+    text = TEXT.replace("two.transfers_per_fault > one", "two.transfers_per_fault < one").replace(
         "Every reader writes.", "It is [99](<= two.transfers_per_fault>)."
     ).replace("[solution]\ncores = 1", "[solution]\ncores = 2")
     assert len(problems(tmp_path, text, measures)) == 3
@@ -112,7 +109,7 @@ def test_a_published_figure_is_the_sources() -> None:
 
 
 def test_every_run_that_a_seed_may_pick_is_asked_about(tmp_path: Path) -> None:
-    text = RIGHT.replace("[runs.two]\nmachine = \"toy-2x2\"\ncores = 2\nfaults = 64\n```\n\nEvery",
+    text = TEXT.replace("[runs.two]\nmachine = \"toy-2x2\"\ncores = 2\nfaults = 64\n```\n\nEvery",
                          "[runs.two]\nmachine = \"toy-2x2\"\nfaults = 64\n[vary]\ncores = [1, 2, 3, 4]\n```\n\nEvery")
     lesson = sample(tmp_path, text)
     ask = lesson.steps[0].ask

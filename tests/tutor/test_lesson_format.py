@@ -35,8 +35,8 @@ def test_a_right_lesson_is_read_whole(tmp_path: Path) -> None:
 
 
 def test_the_page_is_told_no_answer_and_no_solution(tmp_path: Path) -> None:
-    text = TEXT.replace('hint = "Who else is there?"', 'hint = "Who else is there?"\n\n[solution]\ncores = 1')
-    page = lesson_page(sample(tmp_path, text))
+    assert "[solution]" in TEXT
+    page = lesson_page(sample(tmp_path))
     assert "solution" not in str(page) and "A read lock is a write" not in str(page) and "edges" not in str(page)
 
 
@@ -99,7 +99,7 @@ BROKEN: list[tuple[str, str, str, str]] = [  # what is replaced, by what, words 
     ('holds = "run.transfers_per_fault < 0.5"', 'hazard = "USE_AFTER"', "USE_AFTER", "Did you mean"),
     ('holds = "run.transfers_per_fault < 0.5"', 'holds = "two.x < 1"', "two.x < 1", "learner's run"),
     ('holds = "run.transfers_per_fault < 0.5"', "", "Let nothing", "needs one of"),
-    ('hint = "Who else is there?"', "[solution]\nthreads = 1", "[solution]", "changes threads"),
+    ("[solution]\ncores = 1", "[solution]\nthreads = 1", "[solution]", "changes threads"),
 ]
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulator.description import DescriptionError, Section
-from simulator.tutor.expression import ExpressionError, Table, evaluate, names_in, parsed, states
+from simulator.tutor.expression import ExpressionError, Table, evaluate, parsed, spoken_of, states
 from simulator.tutor.figures import Figures, Measures
 from simulator.tutor.run_words import MAX_RUNS, RunWords, knowing, read_run, read_runs
 from simulator.tutor.scene import Moment, check_moment, cycle_of, read_moment
@@ -75,11 +75,7 @@ def read_claim(section: Section) -> Claim:
 
 def check_expression(text: str, names: frozenset[str], place: str) -> None:
     """Refuse an expression that cannot be read or speaks of something else."""
-    try:
-        unknown = names_in(text) - names
-    except ExpressionError as problem:
-        raise DescriptionError(problem.message, place, problem.remedy) from problem
-    if unknown:
+    if unknown := spoken_of(text, place) - names:
         raise DescriptionError(
             f"{text!r} speaks of {', '.join(sorted(unknown))}", place,
             f"There are {', '.join(sorted(names)) or 'none'}.",
@@ -112,8 +108,7 @@ def _told_of(what: str) -> Iterator[None]:
 def of_moment(watch: Watch, cycle: int) -> Figures:
     """What an expression can say of the machine at a cycle, lines and locks by name."""
     picture = watch.at(cycle)
-    lines = {f"{one['object']} + {one['offset']}": int(one["id"]) for one in watch.world["lines"]}
-    locks = {one["name"]: int(one["id"]) for one in watch.world["locks"]}
+    lines, locks = watch.lines, watch.locks
     states = [CoreState(picture.get("core", core, "state")).name.lower() for core in range(watch.cores)]
     return {
         "cycle": cycle,

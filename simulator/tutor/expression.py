@@ -11,7 +11,7 @@ import operator
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from simulator.description import nearest
+from simulator.description import DescriptionError, nearest
 
 MAX_CHARACTERS = 400  # of one expression: a lesson states things a reader can follow
 MAX_DEPTH = 24  # sums within sums, likewise
@@ -70,6 +70,14 @@ def states(text: str) -> bool:
 def names_in(text: str) -> frozenset[str]:
     """The runs and moments that it speaks of."""
     return frozenset(_names(parsed(text)))
+
+
+def spoken_of(text: str, place: str) -> frozenset[str]:
+    """The same, where an author wrote it: what cannot be read is a DescriptionError at `place`."""
+    try:
+        return names_in(text)
+    except ExpressionError as problem:
+        raise DescriptionError(problem.message, place, problem.remedy) from problem
 
 
 def evaluate(text: str, names: Mapping[str, Mapping[str, Any]]) -> Value:

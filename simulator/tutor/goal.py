@@ -12,13 +12,13 @@ from typing import Any
 from simulator.catalog import settings_at
 from simulator.description import DescriptionError, Section, nearest
 from simulator.scenario import Scenario
-from simulator.tutor.expression import ExpressionError, evaluate, names_in, states
+from simulator.tutor.expression import ExpressionError, evaluate, spoken_of, states
 from simulator.tutor.figures import Measures
 from simulator.tutor.questions.wording import begun
 from simulator.tutor.run_words import PARTS, RunWords, check_run, read_edits
 from simulator.tutor.scene import SEARCHED_CYCLES, UNTILS, Moment, cycle_of
 from simulator.tutor.unmet import unmet
-from simulator.tutor.watch import Recorded
+from simulator.tutor.watch import Recorded, Watch
 from simulator.vocabulary import Hazard
 
 CHANGES = ("design", "machine", "workload", "cores", "threads", "placement", "seed", "settings", "edits")
@@ -74,11 +74,7 @@ def read_goal(section: Section, scenes: RunWords | None) -> Goal:
                 f"{word!r} cannot be changed", section.place("may_change"), f"There are {', '.join(CHANGES)}."
             )
     if goal.holds:
-        try:
-            unknown = names_in(goal.holds) - {RUN}
-        except ExpressionError as problem:
-            raise DescriptionError(problem.message, section.place("holds"), problem.remedy) from problem
-        if unknown or not states(goal.holds):
+        if spoken_of(goal.holds, section.place("holds")) - {RUN} or not states(goal.holds):
             raise DescriptionError(
                 f"{goal.holds!r} is nothing that the learner's run could do", section.place("holds"),
                 'Compare a figure of it: holds = "run.transfers_per_fault < 5"',
@@ -156,9 +152,7 @@ def reached(
         except DescriptionError:
             return Reached(False, f"This run has no {goal.until}.")
         return Reached(True, f"It happens at cycle {cycle:,}.", cycle)
-    while not recording.complete and recording.end_cycle < SEARCHED_CYCLES:
-        recording.extend_to(recording.end_cycle + 1)
-        yield
+    yield from Watch(recording).run_to(SEARCHED_CYCLES)
     ended = recording.world()["hazard"]
     if ended and ended["name"] == goal.hazard.lower():
         return Reached(True, str(ended["sentence"]), int(ended["cycle"]))

@@ -12,7 +12,7 @@ from simulator.description import DescriptionError, Section, nearest
 from simulator.engine.locks import named_locks
 from simulator.recording.search import KINDS, Wanted
 from simulator.recording.world import line_names
-from simulator.scenario import MAX_FAULTS
+from simulator.scenario import MAX_CYCLES, MAX_FAULTS
 from simulator.tutor.run_words import RunWords, check_run, names_run, read_run
 from simulator.tutor.watch import Recorded, Watch
 
@@ -23,7 +23,6 @@ TABS = (
     "breaks",
 )
 SELECTED = ("core", "line", "lock", "fault")
-AT_ONCE = 65_536  # cycles that are simulated between two looks at whether it is still wanted
 SEARCHED_CYCLES = 64_000_000  # an event a lesson speaks of comes sooner, or its author hears of it
 UNTILS = tuple(what for what in KINDS if what not in ("when", "reach", "write", "event"))
 
@@ -164,22 +163,19 @@ def check_shown(key: str, value: str | int | None, run: RunWords, place: str) ->
 
 def cycle_of(moment: Moment, recording: Recorded) -> Generator[None, None, int]:
     """The cycle of a moment of a run, looked for in slices; a DescriptionError if the run has none such."""
+    watch = Watch(recording)
     if moment.at < 0:
-        while not recording.complete:
-            recording.extend_to(recording.end_cycle + AT_ONCE)
-            yield
+        yield from watch.run_to(MAX_CYCLES)
         return recording.end_cycle
     if not moment.until:
-        while not recording.complete and recording.end_cycle < moment.at:
-            recording.extend_to(min(moment.at, recording.end_cycle + AT_ONCE))
-            yield
+        yield from watch.run_to(moment.at)
         if recording.complete and moment.at > recording.end_cycle:
             raise DescriptionError(
                 f"cycle {moment.at:,} is after the run's end, {recording.end_cycle:,}", "at", 'Write at = "end".'
             )
         return moment.at
     met = 0
-    for cycle in _met(moment, recording):
+    for cycle in _met(moment, watch):
         if cycle is None:
             yield
             continue
@@ -192,14 +188,13 @@ def cycle_of(moment: Moment, recording: Recorded) -> Generator[None, None, int]:
     )
 
 
-def _met(moment: Moment, recording: Recorded) -> Iterator[int | None]:
+def _met(moment: Moment, watch: Watch) -> Iterator[int | None]:
     """The cycles of its events, in order; None between two slices."""
-    watch = Watch(recording)
     of = watch.line(moment.line) if moment.line else watch.lock(moment.lock) if moment.lock else None
     wanted = [Wanted(moment.until, of, moment.core)]
     number, beyond, span = moment.at // watch.chunk_cycles, None, watch.chunk_cycles
     while number * span < moment.at + SEARCHED_CYCLES and watch.reaches(number * span):
-        place = recording.find_in_chunk(number, wanted, beyond, True)
+        place = watch.recording.find_in_chunk(number, wanted, beyond, True)
         if place is None:
             number, beyond = number + 1, None
             yield None

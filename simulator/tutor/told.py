@@ -48,10 +48,9 @@ def told_in_slices(
     recording: Recorded, cycle: int, selected: Sequence[tuple[str, str | int]] = ()
 ) -> Generator[None, None, dict[str, Any]]:
     """The same, of a run that may have to be simulated up to there first."""
-    while not recording.complete and recording.end_cycle <= cycle:
-        recording.extend_to(recording.end_cycle + 1)
-        yield
-    return told(Watch(recording), cycle, selected)
+    watch = Watch(recording)
+    yield from watch.run_to(cycle + 1)
+    return told(watch, cycle, selected)
 
 
 class _Names:
@@ -60,8 +59,7 @@ class _Names:
     def __init__(self, watch: Watch) -> None:
         world = watch.world
         self._world = world
-        self.lines = [f"{line['object']} + {line['offset']}" for line in world["lines"]]
-        self.locks = [str(lock["name"]) for lock in world["locks"]]
+        self.lines, self.locks = list(watch.lines), list(watch.locks)
         self.first: dict[int, int] = {}
         for core in world["cores"]:
             self.first.setdefault(int(core["cache"]), int(core["id"]))

@@ -148,19 +148,23 @@ class Watch:
         """All caches, each once, in the order of cores."""
         return list(dict.fromkeys(int(core["cache"]) for core in self.world["cores"]))
 
+    @cached_property
+    def lines(self) -> dict[str, int]:
+        """The ids of the watched lines by name, "mm + 64", in order."""
+        return {f"{one['object']} + {one['offset']}": int(one["id"]) for one in self.world["lines"]}
+
+    @cached_property
+    def locks(self) -> dict[str, int]:
+        """The ids of the locks by name, in order."""
+        return {str(one["name"]): int(one["id"]) for one in self.world["locks"]}
+
     def line(self, name: str) -> int:
-        """The id of a watched line by its name, "mm + 64"; KeyError with those there are."""
-        named = {f"{one['object']} + {one['offset']}": int(one["id"]) for one in self.world["lines"]}
-        if name not in named:
-            raise KeyError(f"no line is called {name!r}; there are {', '.join(named)}")
-        return named[name]
+        """The id of a watched line by its name; KeyError with those there are."""
+        return _named(self.lines, name, "line")
 
     def lock(self, name: str) -> int:
         """The id of a lock by its name; KeyError with those there are."""
-        named = {one["name"]: int(one["id"]) for one in self.world["locks"]}
-        if name not in named:
-            raise KeyError(f"no lock is called {name!r}; there are {', '.join(named)}")
-        return named[name]
+        return _named(self.locks, name, "lock")
 
     def at(self, cycle: int) -> Picture:
         """What the machine is before the first action of a cycle."""
@@ -225,6 +229,12 @@ class Watch:
         if name == "counter":  # one record, which is all of them
             id_, field = 0, id_
         return Change(name, id_, fields[field] if field < len(fields) else str(field), old, new)
+
+
+def _named(ids: dict[str, int], name: str, what: str) -> int:
+    if name not in ids:
+        raise KeyError(f"no {what} is called {name!r}; there are {', '.join(ids)}")
+    return ids[name]
 
 
 def whole_events(events: Generator[Event | None]) -> list[Event]:

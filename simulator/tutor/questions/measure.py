@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from simulator.description import DescriptionError, Section
-from simulator.tutor.expression import ExpressionError, evaluate, names_in
+from simulator.tutor.expression import ExpressionError, evaluate, names_in, spoken_of
 from simulator.tutor.figures import Figures
 from simulator.tutor.question import Asked, Bench, Draw, Kind, Option, Shown, question
 from simulator.tutor.questions.runs import (
@@ -111,11 +111,7 @@ def own_kept(words: RunWords, vary: Vary) -> Vary:
 def expression(section: Section, key: str, runs: Runs) -> str:
     """An expression over the runs, known to be one."""
     text = section.text(key)
-    try:
-        unknown = names_in(text) - {name for name, _ in runs}
-    except ExpressionError as problem:
-        raise DescriptionError(problem.message, section.place(key), problem.remedy) from problem
-    if unknown:
+    if unknown := spoken_of(text, section.place(key)) - {name for name, _ in runs}:
         raise DescriptionError(
             f"speaks of {', '.join(sorted(unknown))}", section.place(key),
             f"There are {', '.join(name for name, _ in runs)}.",

@@ -224,6 +224,11 @@ class Recording:
         """Bring the replay to `cycle`."""
         self._play.go_to(cycle, self._checkpoints)
 
+    def _opening(self, cycle: int) -> Arena:
+        """The mirror at `cycle`; the replay stands there."""
+        self._go_to(cycle)
+        return self._mirror.values(self._play.simulation.state())
+
     def chunk(self, number: int, keyframe: bool = True) -> bytes:
         """Chunk `number`: the events of its cycles, with the mirror at its start if `keyframe`."""
         if number < 0:
@@ -233,8 +238,7 @@ class Recording:
             self._chunks.move_to_end(key)
             return self._chunks[key]
         start = number * CHUNK_CYCLES
-        self._go_to(start)
-        opening = self._mirror.values(self._play.simulation.state())
+        opening = self._opening(start)
         events = self._derive(start + CHUNK_CYCLES)
         data = chunk_bytes(
             number, start, start + CHUNK_CYCLES, self._cores, opening if keyframe else None, events, self._mirror.spans,
@@ -268,10 +272,9 @@ class Recording:
 
     def frame(self, cycle: int) -> bytes:
         """The mirror at `cycle`, as a chunk without events."""
-        self._go_to(max(0, cycle))
-        values = self._mirror.values(self._play.simulation.state())
-        none = np.zeros((0, a.EVENT_WORDS), dtype=np.int64)
         at = max(0, cycle)
+        values = self._opening(at)
+        none = np.zeros((0, a.EVENT_WORDS), dtype=np.int64)
         return chunk_bytes(
             at // CHUNK_CYCLES, at, at, self._cores, values, none, self._mirror.spans, self._packer
         )
@@ -283,12 +286,7 @@ class Recording:
 
     def values(self, cycle: int) -> Arena:
         """The mirror at `cycle`, or at the run's end, shape (length,)."""
-        self._go_to(max(0, min(cycle, self.end_cycle) if self.complete else cycle))
-        return self._mirror.values(self._play.simulation.state())
-
-    def columns(self, number: int) -> Columns:
-        """The assignments of chunk `number`, to be read and not kept."""
-        return self._columns(number)
+        return self._opening(max(0, min(cycle, self.end_cycle) if self.complete else cycle))
 
     # --- searching
 
@@ -303,7 +301,7 @@ class Recording:
             self._searched.clear()
             # To go back costs a replay from a checkpoint, so a search backwards looks at some chunks at once.
             for one in range(number if forward else max(0, number - SEARCHED_AT_ONCE + 1), number + 1):
-                columns = self._columns(one, opened=any(each.what == "wait" for each in key))
+                columns = self.columns(one, opened=any(each.what == "wait" for each in key))
                 self._searched[key, one] = [self._search.found_in(columns, each) for each in key]
         return nearest(self._searched[key, number], beyond, forward)
 
@@ -314,7 +312,7 @@ class Recording:
         known = wanted.what == "hazard" and self.complete
         return not known or (self.hazard is not None and self.hazard.cycle // CHUNK_CYCLES == number)
 
-    def _columns(self, number: int, opened: bool = False) -> Columns:
+    def columns(self, number: int, opened: bool = False) -> Columns:
         """A chunk's columns, with the mirror at its start if `opened`; derived ones are not kept, since a search
         looks at more than anybody will play."""
         for key in ((number, True), (number, False)):
@@ -334,7 +332,7 @@ class Recording:
 
         def columns(number: int) -> Columns | None:
             self.extend_to((number + 1) * CHUNK_CYCLES)
-            return None if self.complete and number * CHUNK_CYCLES >= self.end_cycle else self._columns(number)
+            return None if self.complete and number * CHUNK_CYCLES >= self.end_cycle else self.columns(number)
 
         return Trail(self._spec.assembly.program, self._mirror.blocks()["core"], self._cores, columns, first)
 

@@ -38,6 +38,12 @@ def _at_once() -> None:
     """Who asks need not pay."""
 
 
+def _refused(lesson: Lesson, step: int, why: str, others: list[int]) -> ProtocolError:
+    """A step has not what was asked of it; `others` have."""
+    told = ", ".join(map(str, others)) or "none"
+    return ProtocolError(f"Step {step} of lesson `{lesson.id}` {why}.", f"ask at one that does: {told}.", "step")
+
+
 class Text:
     """The file of one lesson: read once by the first who asks, while the others wait, and again when it has changed."""
 
@@ -147,10 +153,7 @@ class Lessons:
         """A step's question for that seed, answer and all."""
         lesson, one = self._step(id_, step)
         if one.ask is None:
-            asks = ", ".join(str(each.number) for each in lesson.steps if each.ask) or "none"
-            raise ProtocolError(
-                f"Step {step} of lesson `{id_}` asks nothing.", f"ask at one that does: {asks}.", "step"
-            )
+            raise _refused(lesson, step, "asks nothing", [each.number for each in lesson.steps if each.ask])
         made: Question | Waiting = self._works.value(
             ("question", id_, lesson.text, step, seed), lambda: self._work.question(lesson, one, seed), MAKING, begins
         )
@@ -174,10 +177,7 @@ class Lessons:
         """Whether a run has reached a step's goal."""
         lesson, one = self._step(id_, step)
         if one.goal is None:
-            goals = ", ".join(str(each.number) for each in lesson.steps if each.goal) or "none"
-            raise ProtocolError(
-                f"Step {step} of lesson `{id_}` sets no goal.", f"ask at one that does: {goals}.", "step"
-            )
+            raise _refused(lesson, step, "sets no goal", [each.number for each in lesson.steps if each.goal])
         told: Reached | Waiting = self._works.value(
             ("goal", id_, lesson.text, step, run.name), lambda: self._work.goal(lesson, one, run), MAKING, begins
         )

@@ -74,7 +74,7 @@ $(VENV)/.runtime: requirements.txt | $(PY)
 	  echo "error: could not install the Python packages; is this machine online? Then run make again." >&2; exit 1; }
 	@touch $@
 
-$(VENV)/.dev: requirements.txt requirements-dask.txt requirements-dev.txt | $(PY)
+$(VENV)/.dev: requirements.txt requirements-dask.txt requirements-clips.txt requirements-dev.txt | $(PY)
 	@echo "installing the Python packages of requirements-dev.txt (a minute or so the first time)"
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt || { \
 	  echo "error: could not install the Python packages; is this machine online? Then run make again." >&2; exit 1; }

@@ -14,9 +14,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks import browser
 from benchmarks.gallery_views import SIZES, THEMES, VIEWS, View, file_of
 from benchmarks.served import ROOT, started
+from export import browser
 
 FOLDER = ROOT / "docs" / "gallery"
 QUALITY = 60  # of WebP: text stays sharp, and a picture has about 100 KB

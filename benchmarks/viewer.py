@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from benchmarks import browser
 from benchmarks.served import started
+from export import browser
 
 RUN = "design=rwsem-spinlock&machine=nehalem-2x4x2&workload=multi-fault-all&seed=1"
 BEGIN_CYCLE = 600_000  # the threads have left their barrier and are in each other's way

@@ -1,7 +1,7 @@
 """Puts the browser libraries into ignored folders: nothing third-party is committed.
 
 Promises: the versions are those of package-lock.json, checked by its integrity hashes; only the files a shelf names and
-the licences are kept: the app's in static/vendor/ (about 1.3 MB), what only the browser tests use in .cache/; a folder
+the licences are kept: the app's in static/vendor/ (about 2.1 MB), what only the browser tests use in .cache/; a folder
 is stamped with a hash of the lock and of its list, so a second call is a look at one file; it appears whole or not at
 all, also when two starts race.  It runs no package's scripts.
 """
@@ -34,6 +34,9 @@ class Library:
 LIBRARIES = (
     Library("socket.io-client", "dist/socket.io.esm.min.js", "socket.io.esm.min.js"),
     Library("plotly.js-basic-dist-min", "plotly-basic.min.js", "plotly-basic.min.js"),
+    Library("mediabunny", "dist/bundles/mediabunny.min.mjs", "mediabunny.min.js"),
+    Library("gifenc", "dist/gifenc.esm.js", "gifenc.esm.js"),
+    Library("fflate", "esm/browser.js", "fflate.esm.js"),
 )
 
 
@@ -47,7 +50,7 @@ class Shelf:
     for_tests: bool = False
 
 
-APP = Shelf("the browser libraries (Socket.IO client, Plotly)", "static/vendor", LIBRARIES)
+APP = Shelf("the browser libraries (Socket.IO client, Plotly, clips)", "static/vendor", LIBRARIES)
 TESTS = Shelf(
     "what the browser tests check accessibility with (axe-core)",
     ".cache/test-libraries",

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 from functools import cache
 
-from benchmarks.browser import FLAGS, REMEDY, NoChromium, installed
+from export.browser import FLAGS, REMEDY, NoChromium, installed
 
 __all__ = ["FLAGS", "NoChromium", "find", "installed", "may_install"]
 

@@ -75,8 +75,10 @@ PYTHON: dict[str, set[str]] = {
     },
     "report": {"plotly"},
     "server": {*RUNS, "simulator.sweep", "simulator.tutor", "flask", "flask_socketio", "werkzeug"},
+    "export": {"playwright"},
     "faultline_setup": set(),
     "benchmarks": {
+        "export",
         *RUNS,
         "simulator.checking",
         "simulator.reproduce",
@@ -88,7 +90,7 @@ PYTHON: dict[str, set[str]] = {
         "playwright",
         "simpy",
     },
-    "commands": {*RUNS, "simulator.tutor", "report", "server", "faultline_setup", "flask"},
+    "commands": {*RUNS, "simulator.tutor", "report", "server", "export", "faultline_setup", "flask"},
     "app": {
         *RUNS,
         "commands",
@@ -109,7 +111,9 @@ BROWSER: dict[str, set[str]] = {
     "transport": {"vocabulary", "wire", "mirror"},
     "panels": {"vocabulary", "wire", "mirror"},
     "charts": {"vocabulary", "wire", "mirror", "vendor"},
-    "main": {"vocabulary", "wire", "mirror", "scene", "transport", "panels", "charts", "vendor"},
+    "clip": {"vocabulary", "wire", "mirror", "scene", "transport", "panels", "charts", "vendor"},
+    "main": {"vocabulary", "wire", "mirror", "scene", "transport", "panels", "charts", "clip", "vendor"},
+    "clip_page": {"main"},
     "museum": {"vocabulary", "wire", "mirror", "panels", "charts", "main"},
 }
 IMPORT = re.compile(r"""(?:^|[;\s])(?:import|export)\s(?:[^'";]*?\sfrom\s)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)""")

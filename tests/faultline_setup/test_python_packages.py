@@ -12,7 +12,7 @@ from faultline_setup.steps import ROOT
 
 
 def test_every_line_of_our_requirements_is_an_exact_pin() -> None:
-    for name in ("requirements.txt", "requirements-dask.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-dask.txt", "requirements-clips.txt", "requirements-dev.txt"):
         lines = [line.strip() for line in (ROOT / name).read_text(encoding="utf-8").splitlines()]
         wanted = [line for line in lines if line and not line.startswith(("#", "-r"))]
         assert len(pinned(ROOT / name)) == len(wanted)

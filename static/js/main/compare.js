@@ -7,6 +7,7 @@
 import { CompareChart } from "../charts/compare_chart.js";
 import { showDifferences } from "../panels/differences_table.js";
 import { buttonOf, element } from "../panels/element.js";
+import { furnish } from "../scene/furnish.js";
 import { besideOf, InStep, WorkCurve } from "../transport/in_step.js";
 import { placeIn, workOf } from "./alignment.js";
 import { machineRoom } from "./change_card.js";
@@ -15,7 +16,6 @@ import { compareCard } from "./compare_card.js";
 import { Column } from "./compare_column.js";
 import { changeIn, Pair, selectionIn } from "./compare_pair.js";
 import { Parting } from "./compare_parting.js";
-import { furnish } from "./depth.js";
 import { Looks } from "./looks.js";
 import { partsOf, sibling } from "./request.js";
 import { differencesSaid } from "./run_label.js";

@@ -5,14 +5,11 @@
 // another; arrows of the moment stand only while nothing plays.
 // Does not: decide how lanes look (scene/lanes.js), or read the pointer (lanes_pointer.js).
 
-import { speculates, usesRcu } from "../mirror/services.js";
-import { waitsOf } from "../mirror/waits.js";
-import { shownHandovers } from "../scene/handovers.js";
-import { functionOver } from "../scene/lane_told.js";
 import { drawLanesGround, drawLanesMarks } from "../scene/lanes.js";
+import { LanesChunks, MOST_CHUNKS } from "../scene/lanes_chunks.js";
 import { cycleAt } from "../scene/lanes_layout.js";
+import { lanesModel } from "../scene/lanes_model.js";
 import { fitted, panned, turned, within, zoomed } from "../scene/lanes_window.js";
-import { LanesChunks, MOST_CHUNKS } from "./lanes_chunks.js";
 import { LanesPointer } from "./lanes_pointer.js";
 import { fit } from "./stage_view.js";
 
@@ -23,8 +20,6 @@ const TOP_PX = 20; // the page's own control stands above the lanes if it begins
 const NOW_AT = 0.6; // where in the window the playhead stands
 const PAGE_AT = 0.9; // how far into the window it walks before the page turns,
 const PAGE_TO = 0.15; // and where it then stands
-const WAITS_UP_TO = 8; // cores that wait, of which all arrows are drawn without a selected core
-const NAMED_UP_TO = 4096; // cycles in sight in which stretches have their function's name
 const SIGNS = ["core", "line", "lock", "cell"];
 
 export class LanesView {
@@ -162,26 +157,6 @@ export class LanesView {
     this.layout = drawLanesGround(this.ground.getContext("2d"), model, spec);
   }
 
-  /** Arrows: of what is selected at any time, of the moment while nothing plays. */
-  #arrows(player, stretches, { start, end }, selection) {
-    if (!stretches) return { handovers: [], waits: [] };
-    const { playing, time, cursor, desc } = player;
-    const chosen = ["core", "line", "lock"].some((sign) => selection[sign] !== null && selection[sign] !== undefined);
-    const handovers = chosen || !playing ? shownHandovers(stretches.handovers, selection, time, { start, end }) : [];
-    if (playing || cursor.events?.isFrame) return { handovers, waits: [] };
-    const waits = waitsOf(desc, player.fields, player.mirrorValues);
-    const own = selection.core === null || selection.core === undefined ? (waits.length > WAITS_UP_TO ? [] : waits)
-      : waits.filter((one) => one.core === selection.core || one.on.includes(selection.core));
-    return { handovers, waits: own };
-  }
-
-  /** The function a core was in over a stretch, where its chunk is at hand and says one. */
-  #named(core, span) {
-    const { desc, cache } = this.player;
-    const chunk = cache.peek(Math.floor(span.start / desc.chunk_cycles));
-    return chunk ? functionOver(desc, chunk, this.chunks.exact(desc, chunk).keyframe, core, span) : "";
-  }
-
   paint(player, rows, look) {
     this.dirty = false;
     if (player !== this.player) {
@@ -194,20 +169,12 @@ export class LanesView {
     const { width, height } = this.box ??= { width: this.canvas.clientWidth, height: this.canvas.clientHeight };
     if (width < 1 || height < 1) return; // not on the screen: the chart has the whole page
     fit(this.canvas, width, height);
-    const overview = rows.count > 0 ? {
-      chunkCycles: player.desc.chunk_cycles * rows.each, first: 0, count: rows.count, causes: rows.causes, stride: rows.stride,
-      rows: rows.rows, each: rows.each,
-    } : null;
     const { desc } = player;
     const stretches = exact ? this.chunks.between(player, start, end, look.selection) : null;
     this.exactKey = stretches?.key ?? "";
     const model = this.model = {
-      desc, cores: desc.cores.length, clusters: desc.cores.map((core) => core.cluster), run: desc.run, edits: desc.edits ?? [],
-      start, end, ends: player.complete ? player.endCycle : Infinity, playhead: player.time, hover: this.hover, hazard: look.hazard?.cycle ?? null,
-      selection: this.draft ? { ...look.selection, span: this.draft } : look.selection,
-      segments: stretches?.segments ?? null, overview, faults: stretches?.faults ?? null, stays: stretches?.stays ?? [],
-      attempts: speculates(desc) ? stretches?.attempts ?? [] : null, grace: usesRcu(desc) ? stretches?.grace ?? [] : null,
-      named: stretches && end - start <= NAMED_UP_TO ? (core, span) => this.#named(core, span) : null, marks: [...this.marks.values()].flat(), ...this.#arrows(player, stretches, { start, end }, look.selection),
+      ...lanesModel(player, rows, { start, end, stretches, selection: look.selection, chunks: this.chunks }),
+      hover: this.hover, hazard: look.hazard?.cycle ?? null, selection: this.draft ? { ...look.selection, span: this.draft } : look.selection, marks: [...this.marks.values()].flat(),
     };
     const room = this.#reserved(width, look.theme.name);
     const spec = {

@@ -76,6 +76,11 @@ export class Session {
     return decodeChunk(await this.#ask("chunk", run, { number, keyframe: true }), run.desc.mirror.length);
   }
 
+  /** The same as it came: for a worker that decodes by itself. */
+  chunkBytes(run, number) {
+    return this.#ask("chunk", run, { number, keyframe: true });
+  }
+
   async frame(run, cycle) {
     return decodeChunk(await this.#ask("frame", run, { cycle }, { urgent: true }), run.desc.mirror.length);
   }

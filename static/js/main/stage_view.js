@@ -3,14 +3,11 @@
 // Does not: know what is drawn (scene/ does).
 
 import { draw } from "../scene/draw.js";
-import { attemptsAt } from "../scene/attempt.js";
-import { flightsAt } from "../scene/flights.js";
 import { coreSaid } from "../scene/activity.js";
 import { formatted } from "../scene/format.js";
 import { hit } from "../scene/layout.js";
-import { graceAt } from "../scene/read_section.js";
 import { valueOf } from "../scene/view.js";
-import { writtenAt } from "../scene/written.js";
+import { stageWorld } from "../scene/world.js";
 import { lineName, lockName } from "../panels/names.js";
 
 const LARGEST_RATIO = 2; // a finer canvas costs time nobody sees
@@ -100,21 +97,11 @@ export class StageView {
     const tall = stacked ? `${height}px` : "";
     if (this.canvas.style.height !== tall) this.canvas.style.height = tall;
     fit(this.canvas, width, height);
-    const events = player.cursor.events;
-    const { desc } = player;
-    const mirror = player.mirrorValues;
-    const summary = player.picture();
-    const flights = summary?.blend >= 0.5 ? [] : flightsAt(desc, events, player.cursor.index, player.time, mirror);
-    const { index } = player.cursor;
-    const attempts = summary?.blend >= 0.5 ? null : attemptsAt(desc, events, index, player.time, mirror);
-    const grace = graceAt(desc, events, index, mirror, (chunk) => (chunk.isFrame ? null : player.cache.peek(chunk.number - 1)));
     const spec = {
       width, height, scale: look.theme.scale, theme: look.theme.tokens, reduced: look.reduced, depth: "protocol",
       hover: this.hover, font: look.theme.font, fixed: !stacked,
     };
-    const world = {
-      desc, mirror, flights, written: player.playing ? null : writtenAt(desc, events, index, player.time), attempts, grace, selection: look.selection, summary, sampled: events.start,
-    };
+    const world = stageWorld(player, look.selection);
     more(world, spec);
     this.world = world;
     this.layout = draw(this.canvas.getContext("2d"), world, player.time, spec);

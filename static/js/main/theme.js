@@ -26,6 +26,27 @@ export function remember(key, value) {
   }
 }
 
+/** The look of the page under `element`: what a canvas needs of a theme's tokens. */
+function lookOf(element) {
+  const style = getComputedStyle(element);
+  return {
+    tokens: Object.fromEntries(TOKENS.map((token) => [token, style.getPropertyValue(`--${token}`).trim()])),
+    scale: Number(style.getPropertyValue("--zoom")) || 1,
+    font: { sans: style.getPropertyValue("--sans").trim(), mono: style.getPropertyValue("--mono").trim() },
+  };
+}
+
+/** The look of a theme that is not on: {name, tokens, scale, font}. */
+export function lookNamed(name) {
+  const probe = document.createElement("div");
+  probe.dataset.theme = name;
+  probe.hidden = true;
+  document.body.append(probe);
+  const look = { name, ...lookOf(probe) };
+  probe.remove();
+  return look;
+}
+
 export class Theme {
   constructor() {
     const chosen = remembered(KEY);
@@ -37,10 +58,7 @@ export class Theme {
     this.name = name;
     document.documentElement.dataset.theme = name;
     if (keep) remember(KEY, name);
-    const style = getComputedStyle(document.documentElement);
-    this.tokens = Object.fromEntries(TOKENS.map((token) => [token, style.getPropertyValue(`--${token}`).trim()]));
-    this.scale = Number(style.getPropertyValue("--zoom")) || 1;
-    this.font = { sans: style.getPropertyValue("--sans").trim(), mono: style.getPropertyValue("--mono").trim() };
+    Object.assign(this, lookOf(document.documentElement));
   }
 
   next() {

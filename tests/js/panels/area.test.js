@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { areaCores, areaLockRows, causesNote, causesOfCores, faultsHead } from "../../../static/js/panels/area.js";
 import { chartCycle, playheadX } from "../../../static/js/charts/throughput.js";
-import { LanesChunks } from "../../../static/js/main/lanes_chunks.js";
+import { LanesChunks } from "../../../static/js/scene/lanes_chunks.js";
 import { causesBetween } from "../../../static/js/scene/segments.js";
 import { Cause, CauseName, EventKind } from "../../../static/js/vocabulary.js";
 import { makeDesc, makeEvents, slotOf } from "../fixture.js";

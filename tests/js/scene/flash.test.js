@@ -5,7 +5,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { furnish } from "../../../static/js/main/depth.js";
+import { furnish } from "../../../static/js/scene/furnish.js";
 import { Cursor } from "../../../static/js/mirror/cursor.js";
 import { Mirror } from "../../../static/js/mirror/mirror.js";
 import { draw } from "../../../static/js/scene/draw.js";

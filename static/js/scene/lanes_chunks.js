@@ -4,11 +4,11 @@
 // Does not: draw.
 
 import { Mirror } from "../mirror/mirror.js";
-import { attemptSpans, graceSpans, joinSpans } from "../scene/attempt_spans.js";
-import { faultSpans, joinFaults } from "../scene/fault_spans.js";
-import { handoversOf, joinHandovers } from "../scene/handovers.js";
-import { segmentsFrom } from "../scene/segments.js";
-import { staysFor, staysOf } from "../scene/stays.js";
+import { attemptSpans, graceSpans, joinSpans } from "./attempt_spans.js";
+import { faultSpans, joinFaults } from "./fault_spans.js";
+import { handoversOf, joinHandovers } from "./handovers.js";
+import { segmentsFrom } from "./segments.js";
+import { staysFor, staysOf } from "./stays.js";
 
 export const MOST_CHUNKS = 12; // a wider window shows summaries
 const KEPT = MOST_CHUNKS + 4; // chunks whose stretches are kept: a window's, and a few for when it turns

@@ -1,0 +1,124 @@
+// What a clip is to be, in words: the one list of what the dialog, the command line and a file of clips can ask for.
+// Promises: pure; words that cannot be a clip are refused with a ClipError that names the word and a remedy; what comes
+// out is complete, frozen and can be sent to a worker.
+// Does not: open runs or know a screen; cycles beyond a run's end are the maker's to refuse.
+
+import { SLOWEST } from "../transport/speed.js";
+import { formatOf } from "./formats.js";
+
+export const SIZES = Object.freeze({ "720p": [1280, 720], "1080p": [1920, 1080], square: [1080, 1080] });
+export const THEMES = Object.freeze(["dark", "light", "projector", "print"]);
+export const DEPTHS = Object.freeze(["story", "protocol", "timing"]);
+export const VIEWS = Object.freeze(["stage", "lanes", "chart", "tables"]);
+export const CAPTIONS = Object.freeze(["burned", "beside", "off"]);
+export const CLOCKS = Object.freeze(["cycle", "work"]);
+export const LEAST_PX = 160; // a side: below it nothing can be read
+export const MOST_PX = 4096; // what H.264 at its higher levels and a canvas of every browser hold
+export const MOST_FRAMES = 36_000; // twenty minutes at 30 a second: more is a lecture, not a clip
+export const FASTEST = 1e8; // cycles a second, as the speed slider has it
+const FPS = Object.freeze({ least: 1, most: 60, usual: 30 });
+const HOLD_SECONDS = 1; // the last picture stands so long
+const CARD_SECONDS = 2.5; // the title card stands so long
+const MOST_TEXT = 200; // characters of a title
+const MOST_RUNS = 2;
+const SELECTS = Object.freeze(["core", "line", "lock", "fault"]);
+const ZOOM = /^(\d+(?:\.\d+)?)_(-?\d+)_(-?\d+)$/; // as in the address: zoom, and the corner in thousandths of what is seen at 1
+
+/** What was wrong with the words of a clip: one sentence, where, and what to do. */
+export class ClipError extends Error {
+  constructor(place, message, remedy) {
+    super(message);
+    Object.assign(this, { name: "ClipError", place, remedy });
+  }
+}
+
+const refuse = (place, message, remedy) => { throw new ClipError(place, message, remedy); };
+
+function oneOf(words, place, list, usual) {
+  const given = words[place] ?? usual;
+  if (!list.includes(given)) refuse(place, `${place} is ${JSON.stringify(given)}, which there is not.`, `Choose ${list.join(", ")}.`);
+  return given;
+}
+
+function number(words, place, { least = -Infinity, most = Infinity, whole = false, usual = null }) {
+  const given = words[place] ?? usual;
+  if (given === null) return null;
+  if (typeof given !== "number" || !Number.isFinite(given) || (whole && !Number.isInteger(given))) refuse(place, `${place} is ${JSON.stringify(given)}, which is no ${whole ? "whole " : ""}number.`, `Give a number such as ${usual ?? least}.`);
+  if (given < least || given > most) refuse(place, `${place} is ${given}; it may be ${least} to ${most}.`, "Give a number between them.");
+  return given;
+}
+
+/** [width, height] of "720p", "1080p", "square" or "1280x720"; even numbers, which H.264 needs. */
+export function sizeOf(text) {
+  if (SIZES[text]) return SIZES[text];
+  const found = /^(\d{1,5})x(\d{1,5})$/.exec(text);
+  if (!found) refuse("size", `size is ${JSON.stringify(text)}, which there is not.`, `Choose ${Object.keys(SIZES).join(", ")}, or give WIDTHxHEIGHT such as 1280x720.`);
+  const size = found.slice(1).map(Number);
+  for (const side of size) {
+    if (side < LEAST_PX || side > MOST_PX) refuse("size", `size is ${text}; a side may be ${LEAST_PX} to ${MOST_PX} px.`, "Choose 720p, 1080p or square, or give two numbers between them.");
+    if (side % 2) refuse("size", `size is ${text}; video needs even numbers.`, `Give ${size.map((one) => one + (one % 2)).join("x")}.`);
+  }
+  return size;
+}
+
+function range(words) {
+  const from = number(words, "from", { least: 0, most: 2 ** 53, whole: true, usual: 0 });
+  const to = number(words, "to", { least: 0, most: 2 ** 53, whole: true });
+  const events = number(words, "events", { least: 1, most: 1e6, whole: true });
+  if (to !== null && events !== null) refuse("events", "A clip ends at a cycle or after so many events, not both.", "Leave one of the two away.");
+  if (to !== null && to < from) refuse("to", `The clip would end at cycle ${to}, before it begins at ${from}.`, "Give an end after the beginning.");
+  return { from, to, events };
+}
+
+function views(words) {
+  const given = words.views ?? ["stage", "lanes"];
+  if (!Array.isArray(given) || given.length === 0) refuse("views", "A clip shows at least one view.", `Choose of ${VIEWS.join(", ")}.`);
+  for (const view of given) oneOf({ views: view }, "views", VIEWS);
+  return VIEWS.filter((view) => given.includes(view));
+}
+
+function selection(words) {
+  const given = words.select ?? {};
+  for (const key of Object.keys(given)) if (!SELECTS.includes(key)) refuse("select", `select.${key} names nothing.`, `Select ${SELECTS.join(", ")}.`);
+  return { ...given };
+}
+
+function text(words, place, usual = "") {
+  const given = words[place] ?? usual;
+  if (typeof given !== "string" || given.length > MOST_TEXT) refuse(place, `${place} is no text of at most ${MOST_TEXT} characters.`, "Give a shorter one.");
+  return given.trim();
+}
+
+function zoomOf(words) {
+  const given = text(words, "zoom");
+  const found = ZOOM.exec(given);
+  if (given && !found) refuse("zoom", `zoom is ${JSON.stringify(given)}.`, "Give it as the page's address does: zoom=1.5_120_30.");
+  return found ? given : "";
+}
+
+function runs(words) {
+  const given = words.runs;
+  if (!Array.isArray(given) || given.length < 1 || given.length > MOST_RUNS || given.some((one) => typeof one !== "object" || one === null)) {
+    refuse("runs", "A clip shows one run or two.", "Name one scenario, and at most one to compare it with.");
+  }
+  return given;
+}
+
+/** A whole clip of `words`, or a ClipError.  `title`: "" for none, else what its card says; `name`: what files are called. */
+export function clipSpec(words) {
+  const format = formatOf(words.format ?? "mp4");
+  if (!format) refuse("format", `There is no format ${JSON.stringify(words.format)}.`, "End the file's name in mp4, webm, gif, png, svg, html, json, csv or zip.");
+  const [width, height] = sizeOf(words.size ?? "720p");
+  return Object.freeze({
+    runs: runs(words), format: format.id, ...range(words), width, height,
+    speed: number(words, "speed", { least: SLOWEST, most: FASTEST, usual: 500 }),
+    fps: number(words, "fps", { least: FPS.least, most: FPS.most, whole: true, usual: format.fps ?? FPS.usual }),
+    hold: number(words, "hold", { least: 0, most: 30, usual: HOLD_SECONDS }),
+    card: number(words, "card", { least: 0.5, most: 30, usual: CARD_SECONDS }),
+    theme: oneOf(words, "theme", THEMES, "dark"), depth: oneOf(words, "depth", DEPTHS, "protocol"),
+    views: views(words), captions: oneOf(words, "captions", CAPTIONS, "burned"), clocks: oneOf(words, "clocks", CLOCKS, "cycle"),
+    select: selection(words), zoom: zoomOf(words), follow: words.follow === true,
+    title: text(words, "title"), subtitle: text(words, "subtitle"), name: text(words, "name", "faultline"),
+    codec: oneOf(words, "codec", ["", "avc", "vp9", "av1"], ""), hashes: words.hashes === true,
+  });
+}

@@ -1,0 +1,71 @@
+// Makes clips: a plan, a worker that draws and encodes it, chunks for the worker, files at the end.
+// Promises: one clip at a time; progress and the time left are told; a cancel ends worker and runs and leaves no file; the
+// dialog and the command line use this and nothing else.
+// Does not: save files (the dialog offers them, the command line takes them).
+
+import { bufferOf } from "../wire/chunk.js";
+import { formatOf } from "../clip/formats.js";
+import { clipPlan } from "./clip_plan.js";
+
+/** A clip that was cancelled is no error to be told. */
+export class Cancelled extends Error {}
+
+export class ClipMaker {
+  constructor(session) {
+    this.session = session;
+    this.stop = null;
+  }
+
+  cancel() {
+    this.stop?.();
+  }
+
+  /** {spec, files: [{name, type, parts}], frames, hashes, ms, drawMs, encodeMs}; `on`: {waits(text), progress({frame, frames, …})}. */
+  async make(words, on = {}) {
+    if (this.stop) throw new Error("A clip is being made already.");
+    let cancelled = false;
+    let halt = () => {};
+    this.stop = () => {
+      cancelled = true;
+      halt();
+    };
+    try {
+      const { plan, runs, end } = await clipPlan(this.session, words, { ...on, cancelled: () => cancelled });
+      try {
+        if (cancelled) throw new Cancelled();
+        const done = await this.#worked(plan, runs, on, (stop) => { halt = stop; });
+        const { spec } = plan;
+        const { type } = formatOf(spec.format);
+        return { ...done, spec, files: [{ name: `${spec.name}.${spec.format}`, type, parts: done.parts }] };
+      } finally {
+        end();
+      }
+    } finally {
+      this.stop = null;
+    }
+  }
+
+  #worked(plan, runs, on, onHalt) {
+    const worker = new Worker("/static/js/clip/worker.js", { type: "module" });
+    return new Promise((resolve, reject) => {
+      onHalt(() => reject(new Cancelled()));
+      worker.onerror = (event) => reject(new Error(event.message || "The clip's worker could not start."));
+      worker.onmessage = ({ data }) => {
+        if (data.want) this.#supply(worker, runs, data.want);
+        else if (data.progress) on.progress?.(data.progress);
+        else if (data.failed) reject(Object.assign(new Error(data.failed.message), { remedy: data.failed.remedy }));
+        else if (data.done) resolve(data.done);
+      };
+      worker.postMessage({ begin: plan });
+    }).finally(() => worker.terminate());
+  }
+
+  async #supply(worker, runs, { run, number }) {
+    try {
+      const bytes = bufferOf(await this.session.chunkBytes(runs[run], number));
+      worker.postMessage({ chunk: { run, number, bytes } }, [bytes]);
+    } catch (error) {
+      worker.postMessage({ failed: { message: error.message, remedy: error.remedy } });
+    }
+  }
+}

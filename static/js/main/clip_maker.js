@@ -7,6 +7,11 @@ import { bufferOf } from "../wire/chunk.js";
 import { formatOf } from "../clip/formats.js";
 import { clipPlan } from "./clip_plan.js";
 
+/** Formats that no worker draws, and who makes each: make(plan, sources, on) → parts of the file. */
+const DATA = Object.freeze({
+  html: () => import("../clip/replay.js"), json: () => import("../clip/trace.js"), csv: () => import("../clip/csv.js"), svg: () => import("../clip/svg.js"),
+});
+
 /** A clip that was cancelled is no error to be told. */
 export class Cancelled extends Error {}
 
@@ -33,8 +38,10 @@ export class ClipMaker {
       const { plan, runs, end } = await clipPlan(this.session, words, { ...on, cancelled: () => cancelled });
       try {
         if (cancelled) throw new Cancelled();
-        const done = await this.#worked(plan, runs, on, (stop) => { halt = stop; });
         const { spec } = plan;
+        const done = DATA[spec.format] ? await this.#written(plan, runs, { ...on, cancelled: () => cancelled })
+          : await this.#worked(plan, runs, on, (stop) => { halt = stop; });
+        if (cancelled) throw new Cancelled();
         const { type } = formatOf(spec.format);
         return { ...done, spec, files: [{ name: `${spec.name}.${spec.format}`, type, parts: done.parts }] };
       } finally {
@@ -43,6 +50,18 @@ export class ClipMaker {
     } finally {
       this.stop = null;
     }
+  }
+
+  /** A format made of events and tables, here on the page: `sources` reads the runs by their place in the plan. */
+  async #written(plan, runs, on) {
+    const { make } = await DATA[plan.spec.format]();
+    const { session } = this;
+    const parts = await make(plan, {
+      chunk: (run, number) => session.chunk(runs[run], number), bytes: (run, number) => session.chunkBytes(runs[run], number),
+      summary: (run, first, count, each) => session.summary(runs[run], first, count, each),
+      look: (kind, run, cycle) => session.look(kind, runs[run], cycle), evidence: (run, cycle, since) => session.evidence(runs[run], cycle, since),
+    }, on);
+    return { parts, frames: 0, hashes: [] };
   }
 
   #worked(plan, runs, on, onHalt) {

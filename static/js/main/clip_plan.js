@@ -6,7 +6,6 @@
 import { ClipError, clipSpec, MOST_FRAMES } from "../clip/spec.js";
 import { clipLength } from "../clip/clock.js";
 import { SummaryRows } from "../charts/throughput_series.js";
-import { Fields } from "../mirror/fields.js";
 import { grouped } from "../panels/names.js";
 import { EventKind } from "../vocabulary.js";
 import { selectionOf } from "./lesson_scene.js";
@@ -77,7 +76,7 @@ export async function clipPlan(session, words, on = {}) {
       const { endCycle } = states[at];
       planned.push({
         desc, endCycle, rows: await rowsOf(session, run, endCycle), selection: selectionOf(desc, spec.select),
-        name: runLabel(run, null).name, lines: new Fields(desc).count("line"),
+        name: runLabel(run, null).name,
       });
     }
     return { plan: { spec, look: lookNamed(spec.theme), runs: planned }, runs, end };

@@ -1,0 +1,72 @@
+// The words of a clip: what may be asked, and what is refused with one sentence, its place and a remedy.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { CAPTIONS, ClipError, clipSpec, DEPTHS, LEAST_PX, MOST_PX, sizeOf, SIZES, THEMES, VIEWS } from "../../../static/js/clip/spec.js";
+import { FORMATS } from "../../../static/js/clip/formats.js";
+
+const runs = [{ scenario: "the-line-bounces" }];
+const refused = (words) => {
+  try {
+    clipSpec({ runs, ...words });
+  } catch (error) {
+    assert.ok(error instanceof ClipError, String(error));
+    assert.match(error.message, /[.]$/);
+    assert.match(error.remedy, /[.]$/);
+    return error;
+  }
+  return assert.fail(`${JSON.stringify(words)} was taken`);
+};
+
+test("a run alone is a whole clip: everything else has a usual value", () => {
+  const spec = clipSpec({ runs });
+  assert.ok(Object.isFrozen(spec));
+  for (const [word, value] of Object.entries(spec)) assert.notEqual(value, undefined, word);
+  assert.deepEqual([spec.format, spec.width, spec.height, spec.fps, spec.speed, spec.from], ["mp4", 1280, 720, 30, 500, 0]);
+});
+
+test("every value that is listed is taken, and what is not listed is refused by name", () => {
+  const lists = { theme: THEMES, depth: DEPTHS, captions: CAPTIONS, format: FORMATS.map((one) => one.id), size: Object.keys(SIZES) };
+  for (const [word, values] of Object.entries(lists)) {
+    for (const value of values) clipSpec({ runs, [word]: value });
+    assert.equal(refused({ [word]: "no such" }).place, word);
+  }
+});
+
+test("sizes are named or two even numbers within limits", () => {
+  assert.deepEqual(sizeOf("640x360"), [640, 360]);
+  assert.match(refused({ size: "641x360" }).remedy, /642x360/);
+  for (const side of [LEAST_PX - 2, MOST_PX + 2]) assert.equal(refused({ size: `${side}x720` }).place, "size");
+  for (const size of ["", "720", "0x0", "1e3x2", "-2x2"]) assert.equal(refused({ size }).place, "size");
+});
+
+test("views stand in one order however they are named, and at least one is shown", () => {
+  assert.deepEqual(clipSpec({ runs, views: ["lanes", "stage"] }).views, ["stage", "lanes"]);
+  assert.deepEqual(clipSpec({ runs, views: [...VIEWS].reverse() }).views, [...VIEWS]);
+  for (const views of [[], "stage", ["stage", "door"], 7]) assert.equal(refused({ views }).place, "views");
+});
+
+test("a range that ends before it begins, or in two ways, is refused", () => {
+  assert.equal(refused({ from: 10, to: 9 }).place, "to");
+  assert.equal(refused({ to: 10, events: 3 }).place, "events");
+  for (const from of [-1, 1.5, NaN, Infinity, "10"]) assert.equal(refused({ from }).place, "from");
+  assert.equal(clipSpec({ runs, from: 10, to: 10 }).to, 10);
+});
+
+test("numbers keep to their limits", () => {
+  for (const [word, low, high] of [["speed", 9, 1e9], ["fps", 0, 61], ["hold", -1, 31], ["card", 0, 31], ["events", 0, 1e7]]) {
+    for (const value of [low, high]) assert.equal(refused({ [word]: value }).place, word);
+  }
+  assert.equal(refused({ fps: 29.97 }).place, "fps");
+});
+
+test("one run or two; nothing else", () => {
+  clipSpec({ runs: [...runs, ...runs] });
+  for (const wrong of [undefined, [], [1], [...runs, ...runs, ...runs], "the-line-bounces"]) assert.equal(refused({ runs: wrong }).place, "runs");
+});
+
+test("a gif has fewer frames a second unless they are asked for", () => {
+  assert.ok(clipSpec({ runs, format: "gif" }).fps < clipSpec({ runs }).fps);
+  assert.equal(clipSpec({ runs, format: "gif", fps: 24 }).fps, 24);
+});

@@ -4,6 +4,7 @@
 // Does not: save files (the dialog offers them, the command line takes them).
 
 import { bufferOf } from "../wire/chunk.js";
+import { beside } from "../clip/beside.js";
 import { formatOf } from "../clip/formats.js";
 import { clipPlan } from "./clip_plan.js";
 
@@ -25,7 +26,8 @@ export class ClipMaker {
     this.stop?.();
   }
 
-  /** {spec, files: [{name, type, parts}], frames, hashes, ms, drawMs, encodeMs}; `on`: {waits(text), progress({frame, frames, …})}. */
+  /** {spec, files: [{name, type, parts}], frames, hashes, ms, drawMs, encodeMs}: the clip's file first, then the texts beside
+   *  it.  `on`: {waits(text), progress({frame, frames, …})}. */
   async make(words, on = {}) {
     if (this.stop) throw new Error("A clip is being made already.");
     let cancelled = false;
@@ -39,11 +41,15 @@ export class ClipMaker {
       try {
         if (cancelled) throw new Cancelled();
         const { spec } = plan;
-        const done = DATA[spec.format] ? await this.#written(plan, runs, { ...on, cancelled: () => cancelled })
+        const sources = this.#sources(runs);
+        const done = DATA[spec.format] ? await this.#written(plan, sources, { ...on, cancelled: () => cancelled })
           : await this.#worked(plan, runs, on, (stop) => { halt = stop; });
+        const texts = await beside(plan, sources, on);
         if (cancelled) throw new Cancelled();
+        const { parts, ...told } = done;
         const { type } = formatOf(spec.format);
-        return { ...done, spec, files: [{ name: `${spec.name}.${spec.format}`, type, parts: done.parts }] };
+        return { ...told, spec, files: [{ name: `${spec.name}.${spec.format}`, type, parts },
+          ...texts.map((one) => ({ name: `${spec.name}.${one.ending}`, type: one.type, parts: [one.text] }))] };
       } finally {
         end();
       }
@@ -52,15 +58,20 @@ export class ClipMaker {
     }
   }
 
-  /** A format made of events and tables, here on the page: `sources` reads the runs by their place in the plan. */
-  async #written(plan, runs, on) {
-    const { make } = await DATA[plan.spec.format]();
+  /** Reads the runs by their place in the plan. */
+  #sources(runs) {
     const { session } = this;
-    const parts = await make(plan, {
+    return {
       chunk: (run, number) => session.chunk(runs[run], number), bytes: (run, number) => session.chunkBytes(runs[run], number),
       summary: (run, first, count, each) => session.summary(runs[run], first, count, each),
       look: (kind, run, cycle) => session.look(kind, runs[run], cycle), evidence: (run, cycle, since) => session.evidence(runs[run], cycle, since),
-    }, on);
+    };
+  }
+
+  /** A format made of events and tables, here on the page. */
+  async #written(plan, sources, on) {
+    const { make } = await DATA[plan.spec.format]();
+    const parts = await make(plan, sources, on);
     return { parts, frames: 0, hashes: [] };
   }
 

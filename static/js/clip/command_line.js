@@ -1,0 +1,64 @@
+// The command that makes a clip from a terminal: the words of a clip as one line of `python app.py export`.
+// Promises: pure; the command's own parser reads the same words back (tests/export/test_command_line.py); what is usual
+// is left away; every argument is quoted for a POSIX shell where it needs it.
+// Does not: know whether the words make a clip (spec.js does).  A run with edits has no line: its edits have no names.
+
+const PROGRAM = "python app.py export";
+const PARTS = Object.freeze(["design", "machine", "workload", "cores", "threads", "placement", "seed"]);
+const USUAL = Object.freeze({ // as clipSpec has them; speed and fps depend on the format, so they are told
+  size: "720p", theme: "dark", depth: "protocol", views: "stage,lanes", captions: "burned", clocks: "cycle", hold: "1", card: "2.5",
+});
+const PLAIN = /^[\w@%+=:,./-]+$/;
+
+/** `text` as one argument of a shell. */
+export const quoted = (text) => (PLAIN.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+
+/** The first run: its scenario, then what takes the place of its own. */
+function firstRun(request) {
+  const out = request.scenario ? [request.scenario] : [];
+  for (const part of PARTS) if (request[part] !== undefined) out.push(`--${part}`, String(request[part]));
+  for (const [name, value] of Object.entries(request.settings ?? {})) out.push("--set", `${name}=${value}`);
+  return out;
+}
+
+const pairsOf = (request) => ({
+  ...Object.fromEntries(PARTS.filter((part) => request[part] !== undefined).map((part) => [part, String(request[part])])),
+  ...Object.fromEntries(Object.entries(request.settings ?? {}).map(([name, value]) => [name, String(value)])),
+});
+
+/** The second run: another scenario, or what differs from the first; "KEY=" takes something away. */
+function secondRun(request, first) {
+  const same = request.scenario === first.scenario;
+  const [mine, its] = [pairsOf(request), same ? pairsOf(first) : {}];
+  const out = same ? [] : [request.scenario ?? ""];
+  for (const name of new Set([...Object.keys(its), ...Object.keys(mine)])) if (mine[name] !== its[name]) out.push(`${name}=${mine[name] ?? ""}`);
+  if (out.length === 0 && request.scenario) out.push(request.scenario);
+  return out.flatMap((one) => ["--vs", one]);
+}
+
+function range({ from, to, events }) {
+  const out = from ? ["--from", String(from)] : [];
+  if (to !== undefined && to !== null) out.push("--to", String(to));
+  if (events) out.push("--events", String(events));
+  return out;
+}
+
+/** What stands for a word on the line, or null where it is not said. */
+function said(name, value) {
+  if (value === undefined || value === null || value === "" || value === false) return null;
+  const text = Array.isArray(value) ? value.join(",") : String(value);
+  return text === USUAL[name] ? null : value === true ? [`--${name}`] : [`--${name}`, text];
+}
+
+/** The line that makes the clip of `words`; "" where a run has edits, which no line can name. */
+export function commandLine(words) {
+  const { runs = [], select = {}, name = "faultline", format = "mp4" } = words;
+  if (runs.some((run) => run.edits?.length > 0)) return "";
+  if (runs.length > 1 && !runs[1].scenario && runs[0].scenario) return "";
+  const of = words.lesson ? ["--lesson", words.lesson, ...(words.step ? ["--steps", String(words.step)] : [])]
+    : [...firstRun(runs[0]), ...(runs[1] ? secondRun(runs[1], runs[0]) : [])];
+  const rest = ["speed", "fps", "hold", "card", "size", "theme", "depth", "views", "captions", "clocks", "zoom", "follow", "title", "subtitle", "codec"]
+    .flatMap((word) => said(word, words[word]) ?? []);
+  const chosen = Object.entries(select).filter(([, value]) => value !== null && value !== undefined).flatMap(([key, value]) => ["--select", `${key}=${value}`]);
+  return [PROGRAM, ...[...of, ...range(words), ...rest, ...chosen, "-o", `${name}.${format}`].map(quoted)].join(" ");
+}

@@ -8,11 +8,12 @@ Werkzeug's threaded server is meant for one class on one computer; a wider audie
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
-from contextlib import suppress
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 from flask import Flask
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from server.application import server_of
 from server.collector import Collector
@@ -45,8 +46,9 @@ def open_port(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def serve(app: Flask, host: str, port: int, announce: Callable[[str], None]) -> None:
-    """Serve `app` there until interrupted; `announce` gets its address once it answers."""
+@contextmanager
+def opened(app: Flask, host: str, port: int) -> Iterator[tuple[BaseWSGIServer, str]]:
+    """A server of `app` there, and its address; it answers once `serve_forever` of it is called."""
     server = server_of(app)
     is_local = host in LOCAL_NAMES or host == "::1"
     server.hosts = LOCAL_NAMES if is_local else None
@@ -54,7 +56,18 @@ def serve(app: Flask, host: str, port: int, announce: Callable[[str], None]) -> 
         real_port = int(listening.getsockname()[1])
         http = make_server(host, real_port, app, threaded=True, request_handler=QuietHandler, fd=listening.fileno())
         shown = f"[{host}]" if ":" in host else host
-        announce(f"http://{shown}:{real_port}")
+        try:
+            yield http, f"http://{shown}:{real_port}"
+        finally:
+            http.server_close()
+            server.close()
+
+
+def serve(app: Flask, host: str, port: int, announce: Callable[[str], None]) -> None:
+    """Serve `app` there until interrupted; `announce` gets its address once it answers."""
+    server = server_of(app)
+    with opened(app, host, port) as (http, address):
+        announce(address)
         server.warm_up.start()
         collector = Collector(lambda: server.warm_up.wait(0), lambda: len(server.sessions))
         collector.start()
@@ -62,6 +75,18 @@ def serve(app: Flask, host: str, port: int, announce: Callable[[str], None]) -> 
             with suppress(KeyboardInterrupt):
                 http.serve_forever()
         finally:
-            http.server_close()
             collector.stop()
-            server.close()
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Serve `app` to this computer on a free port, in a thread, while the block lasts; its address."""
+    with opened(app, "127.0.0.1", 0) as (http, address):
+        thread = threading.Thread(target=http.serve_forever, name="server", daemon=True)
+        thread.start()
+        server_of(app).warm_up.start()
+        try:
+            yield address
+        finally:
+            http.shutdown()
+            thread.join()

@@ -120,7 +120,8 @@ export class LanesView {
     }
     const most = player.playing ? Infinity : PAUSED_CHUNKS * player.desc.chunk_cycles;
     const span = Math.min(most, Math.max(LEAST_CYCLES, SECONDS_SHOWN * player.speed));
-    if (this.whole || span > widest || span >= run) return { start: 0, end: run, exact: !this.whole && run <= widest };
+    const first = player.startCycle;
+    if (this.whole || span > widest || span >= run - first) return { start: first, end: run, exact: (!this.whole || first > 0) && run - first <= widest };
     return { ...this.#turned(player, span), exact: true };
   }
 
@@ -128,8 +129,8 @@ export class LanesView {
   #turned(player, span) {
     const { page } = this;
     const at = (player.time - page.start) / span;
-    if (!player.playing) page.start = Math.max(0, player.time - span * NOW_AT);
-    else if (page.span !== span || at < 0 || at > PAGE_AT) page.start = Math.max(0, player.time - span * PAGE_TO);
+    if (!player.playing) page.start = Math.max(player.startCycle, player.time - span * NOW_AT);
+    else if (page.span !== span || at < 0 || at > PAGE_AT) page.start = Math.max(player.startCycle, player.time - span * PAGE_TO);
     page.span = span;
     return { start: page.start, end: page.start + span };
   }

@@ -44,14 +44,16 @@ export class TransportBar {
   /** `faults` so far at this moment. */
   show(player, faults) {
     const cycle = Math.floor(player.time);
-    const end = Math.max(1, Math.floor(player.endCycle));
+    const start = Math.floor(player.startCycle);
+    const end = Math.max(start + 1, Math.floor(player.endCycle));
+    const done = (100 * (cycle - start)) / (end - start);
     this.#set("cycle", cycle, (value) => { byId("cycle").textContent = String(value); });
     this.#set("faults", faults, (value) => { byId("faults").textContent = String(value); });
-    this.#set("end", end, (value) => { this.seek.max = String(value); });
-    const place = player.playing ? Math.round((PLACES * cycle) / end) : cycle;
+    this.#set("end", `${start} ${end}`, () => Object.assign(this.seek, { min: String(start), max: String(end) }));
+    const place = player.playing ? Math.round((PLACES * done) / 100) : cycle;
     this.#set("place", `${place}/${end}/${player.playing}`, () => {
       this.seek.value = String(cycle);
-      this.seek.style.setProperty("--done", `${(100 * cycle) / end}%`);
+      this.seek.style.setProperty("--done", `${done}%`);
       this.seek.setAttribute("aria-valuetext", `cycle ${cycle} of ${end}`);
     });
     this.#set("speed", player.speed, (value) => {

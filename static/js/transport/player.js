@@ -24,7 +24,8 @@ export class Player {
   /**
    * `source`: {chunk(number), frame(cycle)} → decoded chunks; where the run may still be simulated, reach() →
    * {endCycle, complete}; where the server can search, find(question); where it has summaries, summary(first, count,
-   * each).  `fields`: Fields of `desc`; `source.budget`: one Budget for all players of a tab.
+   * each).  `fields`: Fields of `desc`; `source.budget`: one Budget for all players of a tab; `source.startCycle`: where
+   * it begins, if it has only a part of the run.
    */
   constructor(desc, fields, source) {
     this.desc = desc;
@@ -43,6 +44,7 @@ export class Player {
     this.lateMs = 0;
     this.sample = { at: -Infinity, under: false, bytes: 0 };
     this.clock = 0;
+    this.startCycle = source.startCycle ?? 0;
     this.endCycle = desc.end_cycle;
     this.complete = desc.complete ?? true;
     this.time = 0;
@@ -69,6 +71,11 @@ export class Player {
 
   last() {
     return this.complete ? Math.floor(this.endCycle / this.desc.chunk_cycles) : Infinity;
+  }
+
+  /** The number of the first chunk there is. */
+  first() {
+    return Math.floor(this.startCycle / this.desc.chunk_cycles);
   }
 
   get(number) {
@@ -123,7 +130,7 @@ export class Player {
     this.starvedAt = Infinity;
     this.cache.forget();
     if (this.playing && this.tier === SUMMARIES) {
-      this.time = Math.max(0, Math.min(this.endCycle, cycle));
+      this.time = Math.max(this.startCycle, Math.min(this.endCycle, cycle));
       this.sample.at = -Infinity;
       this.version += 1;
       return Promise.resolve();
@@ -132,13 +139,16 @@ export class Player {
       await this.#reached(cycle, () => turn !== this.seeks);
       if (turn !== this.seeks) return;
       const limit = this.complete ? this.endCycle : Infinity;
-      const target = Math.max(0, Math.min(limit, cycle));
-      await this.#enterAt(target);
-      this.cursor.seek(target);
-      this.time = target;
-      this.lastHead = this.cursor.headBefore();
+      await this.#standAt(Math.max(this.startCycle, Math.min(limit, cycle)));
       this.#backInEvents();
     });
+  }
+
+  async #standAt(cycle) {
+    await this.#enterAt(cycle);
+    this.cursor.seek(cycle);
+    this.time = cycle;
+    this.lastHead = this.cursor.headBefore();
   }
 
   /** The picture is exact from here on. */
@@ -175,8 +185,17 @@ export class Player {
         this.cursor.seek(this.time);
       }
       this.#backInEvents();
-      return forward ? this.#stepOn(kind, focus, search) : this.#stepBack(kind, focus, search);
+      return this.#within(await (forward ? this.#stepOn(kind, focus, search) : this.#stepBack(kind, focus, search)));
     });
+  }
+
+  /** A step out of the part there is ends at its edge. */
+  async #within(done) {
+    const edge = Math.max(this.startCycle, Math.min(this.complete ? this.endCycle : Infinity, this.time));
+    if (edge === this.time) return done;
+    this.history = [];
+    await this.#standAt(edge);
+    return { ...done, moved: false, head: this.lastHead, edge: true };
   }
 
   async #stepOn(kind, focus, search) {

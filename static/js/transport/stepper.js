@@ -7,7 +7,7 @@
 import { isUntil, stopsAfter } from "./step_kind.js";
 import { stepUntil } from "./until.js";
 
-/** `timeline`: {get(number), last()}: chunks by number, and the number of the last one there is. */
+/** `timeline`: {get(number), last()}: chunks by number, and the number of the last one there is; first(), if it is not 0. */
 export async function stepForward(cursor, timeline, kind, context, cancelled = () => false) {
   if (isUntil(kind)) return stepUntil(cursor, timeline, true, kind, context, cancelled);
   for (;;) {
@@ -34,7 +34,7 @@ export async function stepBack(cursor, timeline, kind, context, cancelled = () =
       first = false;
     }
     const previous = cursor.events.number - 1;
-    if (previous < 0 || cancelled()) return { moved: !first, head: -1 };
+    if (previous < (timeline.first?.() ?? 0) || cancelled()) return { moved: !first, head: -1 };
     cursor.precede(await timeline.get(previous));
   }
 }

@@ -52,7 +52,7 @@ function scanBack(cursor, kind, context) {
 async function walk(cursor, timeline, forward, kind, context, given) {
   for (;;) {
     const next = cursor.events.number + (forward ? 1 : -1);
-    if (next < 0 || next > timeline.last()) return { head: -1, edge: true };
+    if (next < (timeline.first?.() ?? 0) || next > timeline.last()) return { head: -1, edge: true };
     if (given()) return { head: -1, edge: false };
     const chunk = await timeline.get(next);
     if (forward) cursor.follow(chunk);

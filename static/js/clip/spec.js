@@ -20,6 +20,8 @@ const FPS = Object.freeze({ least: 1, most: 60, usual: 30 });
 const HOLD_SECONDS = 1; // the last picture stands so long
 const CARD_SECONDS = 2.5; // the title card stands so long
 const MOST_TEXT = 200; // characters of a title
+export const MOST_TOLD = 60; // captions of the author's own
+const MOST_TOLD_TEXT = 600; // characters of one; it is shown in several parts
 const MOST_RUNS = 2;
 const SELECTS = Object.freeze(["core", "line", "lock", "fault"]);
 const ZOOM = /^(\d+(?:\.\d+)?)_(-?\d+)_(-?\d+)$/; // as in the address: zoom, and the corner in thousandths of what is seen at 1
@@ -96,6 +98,17 @@ function zoomOf(words) {
   return found ? given : "";
 }
 
+/** Captions that an author has written, in the order of their cycles. */
+function toldOf(words) {
+  const given = words.told ?? [];
+  if (!Array.isArray(given) || given.length > MOST_TOLD) refuse("told", `told is no list of at most ${MOST_TOLD} captions.`, "Give {cycle, text} for each.");
+  for (const one of given) {
+    if (!Number.isInteger(one?.cycle) || one.cycle < 0) refuse("told", "A caption of told has no cycle, a whole number from 0 on.", "Give {cycle, text} for each.");
+    if (typeof one.text !== "string" || one.text.trim() === "" || one.text.length > MOST_TOLD_TEXT) refuse("told", `The caption of told at cycle ${one.cycle} is no text of 1 to ${MOST_TOLD_TEXT} characters.`, "Give it words, or leave it away.");
+  }
+  return given.map(({ cycle, text }) => ({ cycle, text })).sort((a, b) => a.cycle - b.cycle);
+}
+
 function runs(words) {
   const given = words.runs;
   if (!Array.isArray(given) || given.length < 1 || given.length > MOST_RUNS || given.some((one) => typeof one !== "object" || one === null)) {
@@ -119,6 +132,7 @@ export function clipSpec(words) {
     views: views(words), captions: oneOf(words, "captions", CAPTIONS, "burned"), clocks: oneOf(words, "clocks", CLOCKS, "cycle"),
     select: selection(words), zoom: zoomOf(words), follow: words.follow === true,
     title: text(words, "title"), subtitle: text(words, "subtitle"), name: text(words, "name", "faultline"),
+    told: toldOf(words), lesson: text(words, "lesson"), step: number(words, "step", { least: 1, most: 99, whole: true }),
     codec: oneOf(words, "codec", ["", "avc", "vp9", "av1"], ""), hashes: words.hashes === true,
   });
 }

@@ -4,6 +4,7 @@
 // Does not: draw, encode or know the dialog.
 
 import { ClipError, clipSpec, MOST_FRAMES } from "../clip/spec.js";
+import { captionsOf } from "../clip/captions.js";
 import { clipLength } from "../clip/clock.js";
 import { SummaryRows } from "../charts/throughput_series.js";
 import { grouped } from "../panels/names.js";
@@ -79,7 +80,9 @@ export async function clipPlan(session, words, on = {}) {
         name: runLabel(run, null).name,
       });
     }
-    return { plan: { spec, look: lookNamed(spec.theme), runs: planned }, runs, end };
+    const plan = { spec, look: lookNamed(spec.theme), runs: planned };
+    plan.captions = spec.captions === "off" ? [] : await captionsOf(plan, (run, number) => session.chunk(runs[run], number), on);
+    return { plan, runs, end };
   } catch (error) {
     end();
     throw error;

@@ -7,7 +7,8 @@ import { Cause, CauseName } from "../vocabulary.js";
 import { fillCause } from "./cause_fill.js";
 import { oneWord } from "./activity.js";
 
-const SAID = Object.freeze({
+/** What a core's cycles went to, as a noun. */
+export const SHARE_SAID = Object.freeze({
   [Cause.COMPUTE]: "computing", [Cause.HIT]: "in its cache", [Cause.TRANSFER]: "line on its way",
   [Cause.QUEUE]: "queued for line", [Cause.SPIN]: "spinning", [Cause.SLEEP]: "idle", [Cause.INTERRUPT]: "in an interrupt",
   [Cause.WASTED]: "wasted work", [Cause.MEMORY]: "reading memory",
@@ -51,6 +52,6 @@ export function sharesSaid({ values, from, count }) {
   let total = 0;
   for (let at = 0; at < count; at += 1) total += values[from + at];
   const percent = `${Math.round((100 * values[from + cause]) / total)} %`;
-  const name = SAID[cause] ?? CauseName[cause].toLowerCase();
+  const name = SHARE_SAID[cause] ?? CauseName[cause].toLowerCase();
   return [`${name} ${percent}`, `${oneWord(name)} ${percent}`, percent];
 }

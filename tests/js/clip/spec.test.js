@@ -70,3 +70,10 @@ test("a gif has fewer frames a second unless they are asked for", () => {
   assert.ok(clipSpec({ runs, format: "gif" }).fps < clipSpec({ runs }).fps);
   assert.equal(clipSpec({ runs, format: "gif", fps: 24 }).fps, 24);
 });
+
+test("captions of the author's own have a cycle and words, and stand in the order of their cycles", () => {
+  assert.deepEqual(clipSpec({ runs, told: [{ cycle: 9, text: "b" }, { cycle: 3, text: "a" }] }).told, [{ cycle: 3, text: "a" }, { cycle: 9, text: "b" }]);
+  for (const told of ["a", [{ text: "a" }], [{ cycle: 1 }], [{ cycle: 1, text: " " }], [{ cycle: -1, text: "a" }], [{ cycle: 1, text: "a".repeat(700) }], new Array(61).fill({ cycle: 1, text: "a" })]) {
+    assert.equal(refused({ told }).place, "told");
+  }
+});

@@ -1,0 +1,114 @@
+// The captions of a clip: when they stand, that nothing is told early, what is told, and what an author wrote.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { captionsOf } from "../../../static/js/clip/captions.js";
+import { captionsOfText, LEAST_SECONDS, lineOf, MOST_CAPTION, MOST_LINE, reasonOf, secondsFor } from "../../../static/js/clip/caption_words.js";
+import { clipLength, shownAt } from "../../../static/js/clip/clock.js";
+import { clipSpec } from "../../../static/js/clip/spec.js";
+import { SummaryRows } from "../../../static/js/charts/throughput_series.js";
+import { NOTHING } from "../../../static/js/main/lesson_scene.js";
+import { EventKind } from "../../../static/js/vocabulary.js";
+import { makeDesc, makeEvents, slotOf } from "../fixture.js";
+
+const desc = { ...makeDesc({ cores: 4 }), camera: { line: 0 } };
+const SPAN = desc.chunk_cycles;
+
+/** Chunk `number` of a run in which something happens every 90 cycles. */
+function chunkOf(number) {
+  const rows = [];
+  for (let cycle = number * SPAN + 7; cycle < (number + 1) * SPAN; cycle += 90) {
+    const turn = Math.floor(cycle / 90) % 4;
+    const core = Math.floor(cycle / 360) % 4;
+    const agent = 3 * desc.cores.length + core;
+    if (turn === 0) rows.push([cycle, slotOf(desc, "lock", 1, "holder"), agent, EventKind.LOCK_ACQUIRE, core, -1, core]);
+    if (turn === 1) rows.push([cycle, slotOf(desc, "core", core, "pc"), agent, EventKind.INSTRUCTION, core, 0, 1]);
+    if (turn === 2) rows.push([cycle, slotOf(desc, "lock", 1, "holder"), agent, EventKind.LOCK_RELEASE, core, core, -1]);
+    if (turn === 3) rows.push([cycle, slotOf(desc, "core", core, "faults"), agent, EventKind.FAULT, core, 3, 4]);
+  }
+  return { ...makeEvents(rows, number * SPAN, (number + 1) * SPAN), number, count: rows.length, cores: 4, keyframe: { slots: new Uint32Array(0), values: new Float64Array(0) } };
+}
+
+function planOf(words, runs = 1) {
+  const spec = { ...clipSpec({ runs: Array.from({ length: runs }, () => ({ scenario: "a" })), from: 4000, to: 14000, ...words }) };
+  return { spec, runs: Array.from({ length: runs }, () => ({ desc, rows: new SummaryRows(), endCycle: 1e6, selection: { ...NOTHING }, name: "a" })) };
+}
+
+const load = async (_, number) => chunkOf(number);
+const told = (words, runs) => captionsOf(planOf(words, runs), load);
+
+function checked(captions, { spec }) {
+  const { seconds, card } = clipLength(spec);
+  assert.ok(captions.length > 2, `${captions.length} captions`);
+  captions.forEach((one, at) => {
+    assert.ok(one.end - one.start >= LEAST_SECONDS - 1e-6, `"${one.text}" stands ${one.end - one.start} s`);
+    assert.ok(one.start >= card / spec.fps && one.end <= seconds + 1e-9, "inside the play");
+    assert.ok(one.text.length > 0 && one.text.length <= MOST_CAPTION + 3 && one.more.length <= MOST_LINE, one.text);
+    if (at > 0) assert.ok(one.start >= captions[at - 1].end - 1e-9, "one at a time");
+    const frame = Math.round(one.start * spec.fps);
+    assert.ok(Math.abs(frame - one.start * spec.fps) < 1e-6, "they begin on a frame");
+    assert.ok(shownAt(spec, frame).cycle >= one.cycle, `"${one.text}" is told at cycle ${shownAt(spec, frame).cycle}, before ${one.cycle}`);
+  });
+}
+
+test("captions stand one after the other, long enough, and never before their event is shown", async () => {
+  for (const words of [{}, { speed: 100, to: 6000 }, { speed: 600, fps: 7 }, { title: "A card" }, { hold: 5 }, { events: null, fps: 60 }]) {
+    checked(await told(words), planOf(words));
+  }
+});
+
+test("a caption has time to be read, its reason only where there is time for both", async () => {
+  for (const one of await told({})) assert.ok(one.end - one.start >= secondsFor(one.more ? `${one.text} ${one.more}` : one.text) - 1e-6, one.text);
+});
+
+test("the same plan gives the same captions", async () => {
+  assert.deepEqual(await told({}), await told({}));
+});
+
+test("of two runs both are told of, each by its letter", async () => {
+  const captions = await told({}, 2);
+  checked(captions, planOf({}, 2));
+  for (const one of captions) assert.match(one.text, one.run === 0 ? /^A: / : /^B: /);
+  assert.ok(new Set(captions.map((one) => one.run)).size === 2);
+});
+
+test("single instructions are never told, and not the same kind all the time", async () => {
+  const captions = await told({});
+  for (const one of captions) assert.match(one.text, /takes|releases|resolved/);
+  assert.ok(new Set(captions.map((one) => /takes|releases|resolved/.exec(one.text)[0])).size > 1);
+});
+
+test("what an author wrote is told at its cycle, and nothing else while it stands", async () => {
+  const own = [{ cycle: 4000, text: "Eight threads touch fresh pages." }, { cycle: 9000, text: "Now look at the queue." }];
+  const captions = await told({ told: own });
+  checked(captions, planOf({}));
+  const found = own.map(({ text }) => captions.find((one) => one.text === text));
+  assert.equal(found[0].start, 0);
+  assert.ok(found[1].start >= (9000 - 4000) / 500);
+  assert.ok(captions.length > 4, "events are told beside them");
+});
+
+test("a caption of an author that no frame reaches is left away", async () => {
+  const captions = await told({ told: [{ cycle: 20_000, text: "Too late." }] });
+  assert.ok(captions.every((one) => one.text !== "Too late."));
+});
+
+test("long text becomes captions of two lines, with every word of it, cut between words", () => {
+  const text = "A reader must say that it reads, or a writer could not know. ".repeat(9).trim();
+  const parts = captionsOfText(text);
+  assert.equal(parts.join(" "), text);
+  for (const part of parts) assert.ok(part.length <= MOST_CAPTION && part.length > 20, part);
+  for (const part of parts.slice(0, -1)) assert.match(part, /\.$/);
+  const words = "word ".repeat(120).trim();
+  assert.equal(captionsOfText(words).join(" "), words);
+});
+
+test("a sentence too long for a line loses the code it quotes, then its last clause, never half a word", () => {
+  const code = "x".repeat(80);
+  assert.equal(lineOf(`Core 3 asks the home of mm + 64 for the line to write it for "${code}".`), "Core 3 asks the home of mm + 64 for the line to write it.");
+  assert.equal(lineOf(`Core 3 works: "${code}".`.padEnd(MOST_LINE)), `Core 3 works: "${code}".`.length <= MOST_LINE ? `Core 3 works: "${code}".` : "Core 3 works.");
+  assert.ok(lineOf(`A bug: core 1 ${"follows a pointer that leads nowhere, ".repeat(4)}here.`).length <= MOST_LINE);
+  assert.equal(lineOf("a".repeat(200)), "");
+  assert.equal(reasonOf("It had waited 300 cycles in the queue; core 1's cache sends it, 120 cycles on the way."), "It had waited 300 cycles in the queue.");
+});

@@ -63,11 +63,15 @@ export function sizeOf(text) {
   return size;
 }
 
-function range(words) {
+/** The cycles of the clip: to `to`, or for `seconds` of it, or for so many `events`; all null: the maker decides. */
+function range(words, speed) {
   const from = number(words, "from", { least: 0, most: 2 ** 53, whole: true, usual: 0 });
-  const to = number(words, "to", { least: 0, most: 2 ** 53, whole: true });
+  const seconds = number(words, "seconds", { least: 0, most: MOST_FRAMES });
+  const given = number(words, "to", { least: 0, most: 2 ** 53, whole: true });
+  if (given !== null && seconds !== null) refuse("seconds", "A clip ends at a cycle or lasts so many seconds, not both.", "Leave one of the two away.");
+  const to = seconds === null ? given : from + Math.round(seconds * speed);
   const events = number(words, "events", { least: 1, most: 1e6, whole: true });
-  if (to !== null && events !== null) refuse("events", "A clip ends at a cycle or after so many events, not both.", "Leave one of the two away.");
+  if (to !== null && events !== null) refuse("events", "A clip ends at a cycle, or after so many seconds or events, not both.", "Leave one of the two away.");
   if (to !== null && to < from) refuse("to", `The clip would end at cycle ${to}, before it begins at ${from}.`, "Give an end after the beginning.");
   return { from, to, events };
 }
@@ -122,9 +126,9 @@ export function clipSpec(words) {
   const format = formatOf(words.format ?? "mp4");
   if (!format) refuse("format", `There is no format ${JSON.stringify(words.format)}.`, "End the file's name in mp4, webm, gif, png, svg, html, json, csv or zip.");
   const [width, height] = sizeOf(words.size ?? "720p");
+  const speed = number(words, "speed", { least: SLOWEST, most: FASTEST, usual: 500 });
   return Object.freeze({
-    runs: runs(words), format: format.id, ...range(words), width, height,
-    speed: number(words, "speed", { least: SLOWEST, most: FASTEST, usual: 500 }),
+    runs: runs(words), format: format.id, ...range(words, speed), width, height, speed,
     fps: number(words, "fps", { least: FPS.least, most: FPS.most, whole: true, usual: format.fps ?? FPS.usual }),
     hold: number(words, "hold", { least: 0, most: 30, usual: HOLD_SECONDS }),
     card: number(words, "card", { least: 0.5, most: 30, usual: CARD_SECONDS }),

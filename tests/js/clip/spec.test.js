@@ -54,6 +54,13 @@ test("a range that ends before it begins, or in two ways, is refused", () => {
   assert.equal(clipSpec({ runs, from: 10, to: 10 }).to, 10);
 });
 
+test("so many seconds of a clip are cycles at its speed, in place of an end", () => {
+  assert.equal(clipSpec({ runs, from: 100, seconds: 2.5, speed: 40 }).to, 200);
+  assert.equal(refused({ seconds: 1, to: 5 }).place, "seconds");
+  assert.equal(refused({ seconds: 1, events: 5 }).place, "events");
+  for (const seconds of [-1, NaN, "2"]) assert.equal(refused({ seconds }).place, "seconds");
+});
+
 test("numbers keep to their limits", () => {
   for (const [word, low, high] of [["speed", 9, 1e9], ["fps", 0, 61], ["hold", -1, 31], ["card", 0, 31], ["events", 0, 1e7]]) {
     for (const value of [low, high]) assert.equal(refused({ [word]: value }).place, word);

@@ -1,0 +1,69 @@
+// The runs of a clip as a trace: JSON in the Chrome trace format, which Perfetto reads.
+// Promises: one process a run, times from the machine's clock, in microseconds; the same runs give the same file; a range
+// that would be too large is refused before it is read whole; what the model leaves out stands in the file.
+// Does not: open a viewer, or sample: every event of the range is in it.
+
+import { grouped } from "../panels/names.js";
+import { LanesChunks } from "../scene/lanes_chunks.js";
+import { ClipError } from "./spec.js";
+import { runEvents } from "./trace_run.js";
+import { Walk } from "./trace_walk.js";
+
+export const MOST_CHANGES = 1_500_000; // assignments of a range: about 300 MB of JSON, what viewers in a browser open
+const LINES = 2_000; // events a part of the file
+
+/** What is read of a run for a trace: {desc, exact, walk, from, to, title, number}. */
+async function read(plan, sources, number, on, budget) {
+  const { desc, endCycle, name } = plan.runs[number];
+  const { from } = plan.spec;
+  const to = Math.min(plan.spec.to, endCycle);
+  if (to <= from) throw new ClipError("from", `Run ${name} ends at cycle ${grouped(endCycle)}, before the trace would begin.`, "Begin earlier.");
+  const walk = new Walk(desc);
+  const chunks = [];
+  const last = Math.floor((to - 1) / desc.chunk_cycles);
+  for (let at = Math.floor(from / desc.chunk_cycles); at <= last && !on.cancelled?.(); at += 1) {
+    const chunk = await sources.chunk(number, at);
+    budget.left -= chunk.count;
+    if (budget.left < 0) throw new ClipError("to", `The trace would hold more than ${grouped(MOST_CHANGES)} changes of the machine by cycle ${grouped(chunk.end)}.`, "Take fewer cycles.");
+    walk.chunk(chunk);
+    chunks.push(chunk);
+    budget.told += 1;
+    on.progress?.({ frame: budget.told, frames: budget.chunks, drawMs: 0, encodeMs: 0 });
+  }
+  walk.end(to);
+  return { desc, exact: new LanesChunks().join(desc, chunks), walk, from, to, number, title: `${"AB"[number]}: ${name}` };
+}
+
+/** An event as the format has it: microseconds, to the nanosecond. */
+function written({ ns, durNs, ...event }) {
+  return JSON.stringify({ ...event, ts: ns / 1000, ...(durNs === undefined ? {} : { dur: durNs / 1000 }) });
+}
+
+const toldOf = (plan, number) => {
+  const { desc, name } = plan.runs[number];
+  return {
+    name, scenario: desc.scenario?.id ?? "", design: desc.design.id, machine: desc.machine.id, workload: desc.workload.id, cores: desc.cores_n, threads: desc.threads_n,
+    seed: desc.seed, mhz: desc.machine.mhz, fingerprint: desc.fingerprint, asked_for: desc.request,
+    left_out: desc.left_out.map((one) => `${one.what}. ${one.effect}`),
+  };
+};
+
+/** The parts of a trace file. */
+export async function make(plan, sources, on = {}) {
+  const { spec } = plan;
+  const chunks = plan.runs.reduce((sum, { desc }) => sum + 1 + Math.floor(spec.to / desc.chunk_cycles) - Math.floor(spec.from / desc.chunk_cycles), 0);
+  const budget = { left: MOST_CHANGES, told: 0, chunks };
+  const parts = ['{"traceEvents":[\n'];
+  for (const number of plan.runs.keys()) {
+    const events = runEvents(await read(plan, sources, number, on, budget));
+    for (let at = 0; at < events.length; at += LINES) {
+      parts.push(`${number + at > 0 ? ",\n" : ""}${events.slice(at, at + LINES).map(written).join(",\n")}`);
+    }
+  }
+  const other = {
+    made_by: "Faultline", title: spec.title, from_cycle: spec.from, to_cycle: spec.to, simulated: "Times are cycles of the simulated machine over its clock, rounded down to nanoseconds; args.cycle and args.cycles are exact.",
+    runs: plan.runs.map((_, number) => toldOf(plan, number)),
+  };
+  parts.push(`\n],"displayTimeUnit":"ns","otherData":${JSON.stringify(other)}}\n`);
+  return parts;
+}

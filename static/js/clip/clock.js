@@ -12,13 +12,15 @@ export function clipLength({ from, to, speed, fps, hold, card, title }) {
   return { frames, seconds: frames / fps, card: before, play, hold: after };
 }
 
-/** {part: "card" | "play" | "hold", cycle, playing, second}: what frame `frame` shows; cycles are whole. */
+/** {part: "card" | "play" | "hold", cycle, playing, second, played}: what frame `frame` shows; `played`: seconds of the
+ *  play up to it. */
 export function shownAt(spec, frame) {
   const length = clipLength(spec);
   const at = frame - length.card;
   const second = frame / spec.fps;
-  if (at < 0) return { part: "card", cycle: spec.from, playing: false, second };
   const last = length.play - 1;
-  if (at >= last) return { part: at > last ? "hold" : "play", cycle: spec.to, playing: false, second };
-  return { part: "play", cycle: Math.min(spec.to, spec.from + (at * spec.speed) / spec.fps), playing: at > 0, second };
+  const played = Math.max(0, Math.min(at, last)) / spec.fps;
+  if (at < 0) return { part: "card", cycle: spec.from, playing: false, second, played };
+  if (at >= last) return { part: at > last ? "hold" : "play", cycle: spec.to, playing: false, second, played };
+  return { part: "play", cycle: Math.min(spec.to, spec.from + (at * spec.speed) / spec.fps), playing: at > 0, second, played };
 }

@@ -4,6 +4,7 @@
 // Does not: draw; scene/stage_layout.js says what a camera means, and how far it may go.
 
 import { buttonOf, element } from "../panels/element.js";
+import { cameraOf, cameraSaid, centred } from "../scene/camera.js";
 import { ZOOM_MOST } from "../scene/detail.js";
 
 const STEP = 1.35; // a press of a key or button
@@ -12,7 +13,6 @@ const WHEEL = 0.0025; // of the zoom's logarithm for a px of wheel
 const EASE = 0.14; // of the way in a frame
 const FOLLOW_EVERY_MS = 700;
 const PAN = 0.2; // of the window for an arrow key
-const PATTERN = /^(\d+(?:\.\d+)?)_(-?\d+)_(-?\d+)$/; // zoom_x_y: the corner in thousandths of what is seen at 1
 
 const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
 
@@ -22,17 +22,6 @@ export function zoomed(camera, by, x, y, seen) {
   const at = { x: clamp(x - seen.x, 0, seen.w), y: clamp(y - seen.y, 0, seen.h) };
   const grown = zoom / camera.zoom;
   return zoom === 1 ? { zoom: 1, x: 0, y: 0 } : { zoom, x: (camera.x + at.x) * grown - at.x, y: (camera.y + at.y) * grown - at.y };
-}
-
-/** Where the camera must look to have `card` in the middle of its window; null where its own middle is seen. */
-export function centred(placed, card) {
-  const { window: seen, camera } = placed;
-  const middle = { x: card.x + card.w / 2, y: card.y + card.h / 2 };
-  if (middle.x > seen.x && middle.x < seen.x + seen.w && middle.y > seen.y && middle.y < seen.y + seen.h) return null;
-  return {
-    x: clamp(camera.x + card.x + card.w / 2 - seen.x - seen.w / 2, 0, camera.most.x),
-    y: clamp(camera.y + card.y + card.h / 2 - seen.y - seen.h / 2, 0, camera.most.y),
-  };
 }
 
 class Camera {
@@ -196,24 +185,20 @@ class Camera {
   #written() {
     const { placed, at } = this;
     if (at.zoom === 1 || !placed?.camera) return "";
-    const share = (value, whole) => Math.round((1000 * value) / (whole * at.zoom));
-    return `${Number(at.zoom.toFixed(2))}_${share(at.x, placed.window.w)}_${share(at.y, placed.window.h)}`;
+    return cameraSaid(at, placed.window);
   }
 
   /** What an address says waits until there is a picture to say it of. */
   #read(text) {
-    const found = PATTERN.exec(text);
-    this.wanted = found ? found.slice(1).map(Number) : null;
-    if (!found) this.fit();
+    this.wanted = cameraOf(text, { w: 1, h: 1 }) ? text : null;
+    if (!this.wanted) this.fit();
     this.app.view.stage.dirty = true;
   }
 
   #arrive() {
-    const [zoom, x, y] = this.wanted;
-    const seen = this.placed.window;
-    const kept = clamp(zoom, 1, ZOOM_MOST);
+    const at = cameraOf(this.wanted, this.placed.window);
     this.wanted = null;
-    this.#set({ zoom: kept, x: (x / 1000) * seen.w * kept, y: (y / 1000) * seen.h * kept });
+    this.#set(at);
   }
 }
 

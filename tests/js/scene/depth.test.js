@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { centred, zoomed } from "../../../static/js/main/camera.js";
+import { zoomed } from "../../../static/js/main/camera.js";
+import { centred } from "../../../static/js/scene/camera.js";
 import { beyond } from "../../../static/js/scene/edges.js";
 import { draw } from "../../../static/js/scene/draw.js";
 import { finishedAt } from "../../../static/js/scene/faults.js";

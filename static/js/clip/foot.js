@@ -1,0 +1,32 @@
+// The last line of a clip: that it is simulated, on which machine, which cycles, how fast; and how far the clip is.
+// Promises: no clip that says anything of itself goes without it: simulated figures are never unlabelled.
+// Does not: tell what the model leaves out (the description beside the file does).
+
+import { grouped } from "../panels/names.js";
+import { speedSaid } from "../transport/speed.js";
+import { fitting, widthOf, write } from "../scene/text.js";
+
+const PAD = 12;
+
+/** "cycles 20,000 to 30,000 · 500 cycles/s": where a clip's cycles lie and how fast they pass. */
+export const rangeSaid = ({ from, to, speed }) => (from === to ? `cycle ${grouped(from)}` : `cycles ${grouped(from)} to ${grouped(to)} · ${speedSaid(speed)}`);
+
+export function drawFoot(ctx, spec, plan, shown) {
+  const { theme, scale: s, width, height } = spec;
+  const { desc } = plan.runs[0];
+  const { from, to } = plan.spec;
+  ctx.fillStyle = theme.bg;
+  ctx.fillRect(0, 0, width, height);
+  ctx.fillStyle = theme.line;
+  ctx.fillRect(0, 0, width, 2 * s);
+  ctx.fillStyle = theme.accent;
+  ctx.fillRect(0, 0, to > from ? (width * (shown.cycle - from)) / (to - from) : width, 2 * s);
+  const style = { size: 11, baseline: "middle", colour: theme.mute };
+  const y = height / 2 + 1.5 * s;
+  const range = rangeSaid(plan.spec);
+  const room = width - 2 * PAD * s - widthOf(ctx, spec, range, style) - 24 * s;
+  const machine = desc.machine.title.split(",")[0];
+  const said = fitting(ctx, spec, [`simulated by Faultline · ${desc.machine.title} · seed ${desc.seed}`, `simulated by Faultline · ${machine}`, "simulated"], room, style);
+  write(ctx, spec, said, PAD * s, y, style);
+  write(ctx, spec, range, width - PAD * s, y, { ...style, align: "right" });
+}

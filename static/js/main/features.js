@@ -13,6 +13,7 @@ import { attachStageAlone } from "./stage_alone.js";
 import { attachAccess } from "./access.js";
 import { attachAddressView } from "./address_view.js";
 import { attachEmbed } from "./embed.js";
+import { attachExport } from "./export_dialog.js";
 import { attachLessons } from "./lessons.js";
 import { attachMenu } from "./menu.js";
 import { attachPalette } from "./palette.js";
@@ -26,7 +27,7 @@ export const FEATURES = Object.freeze([
   attachByHand,
   attachDepth, attachCamera, attachTimeline,
   attachStageAlone, attachPlanted, attachLayout, attachCompare,
-  attachMenu, attachAddressView, attachShare, attachPalette, attachPrint, attachAccess, attachEmbed,
+  attachMenu, attachAddressView, attachShare, attachExport, attachPalette, attachPrint, attachAccess, attachEmbed,
   attachWhy, attachLinked,
   attachBreaks, attachLessons,
 ]);

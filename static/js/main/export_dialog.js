@@ -1,0 +1,222 @@
+// Export: the dialog that makes a clip, picture, replay page or table of what the page shows.
+// Promises: begins with what is on the screen; says how long the clip will be and shows its first and last picture before
+// it is made; the tab's own runs go on undisturbed; closing the dialog stops nothing; what cannot be had says why.
+// Does not: know fields (export_form.js), words (export_words.js) or how a clip is made (clip_maker.js).
+
+import { clipLength } from "../clip/clock.js";
+import { commandLine } from "../clip/command_line.js";
+import { FORMATS, formatOf } from "../clip/formats.js";
+import { ClipError, clipSpec } from "../clip/spec.js";
+import { buttonOf, element } from "../panels/element.js";
+import { grouped } from "../panels/names.js";
+import { ExportForm } from "./export_form.js";
+import { ExportJob } from "./export_make.js";
+import { exportNow } from "./export_now.js";
+import { donePane, makingPane } from "./export_panes.js";
+import { Preview, thumbnail } from "./export_preview.js";
+import { runsIn, wordsOf } from "./export_words.js";
+import { errorSaid } from "./notice.js";
+
+const KEY = "j";
+const AFTER_MS = 350; // of rest, before a preview is drawn
+const PREVIEW_PX = 320;
+const WITHOUT = "this browser cannot encode video here; open the page as http://127.0.0.1 or over https, in a browser of 2023 or later.";
+
+/** "12.0 s: 361 pictures at 30 a second, 1280 × 720. Cycles 20 000 to 30 000." */
+function lengthSaid(spec, length) {
+  const { kind, id } = formatOf(spec.format);
+  const cycles = spec.to === spec.from ? `Cycle ${grouped(spec.from)}.` : `Cycles ${grouped(spec.from)} to ${grouped(spec.to)}.`;
+  const px = `${spec.width} × ${spec.height}`;
+  if (kind === "still") return `${px} px. ${cycles}`;
+  if (kind === "data") return id === "html" ? `${((spec.to - spec.from) / spec.speed).toFixed(1)} s at ${grouped(spec.speed)} cycles a second. ${cycles}` : cycles;
+  return `${length.seconds.toFixed(1)} s: ${grouped(length.frames)} pictures at ${spec.fps} a second, ${px}. ${cycles}`;
+}
+
+class ExportDialog {
+  constructor(app) {
+    this.app = app;
+    this.job = new ExportJob(app.session, () => this.#jobChanged());
+    this.preview = new Preview(app.session);
+    this.making = makingPane(() => this.job.cancel());
+    this.isOpen = false;
+    this.button = buttonOf("export", () => this.open(), { class: "quiet", id: "export", "data-testid": "export-open", "aria-haspopup": "dialog", title: `a clip, a picture or the data of what is shown (${KEY})` });
+    app.tools.top.append(this.button);
+    app.key({ key: KEY, what: "export a clip, a picture, a replay page or the data of what is shown", does: () => this.open() });
+    app.menu({ title: "Export a clip…", key: KEY, does: () => this.open() });
+  }
+
+  async open() {
+    const { app } = this;
+    if (!app.shown()) return;
+    this.why ??= await this.#reasons();
+    this.isOpen = true;
+    if (this.job.state === "idle") this.#form();
+    else this.#jobChanged();
+  }
+
+  /** Which formats this browser cannot make: {id: why}. */
+  async #reasons() {
+    if (globalThis.VideoEncoder) return {};
+    return Object.fromEntries(FORMATS.filter((one) => one.encoder).map((one) => [one.id, WITHOUT]));
+  }
+
+  #show(title, nodes, focus) {
+    this.app.dialog.show(title, nodes, () => {
+      this.isOpen = false;
+      this.preview.forget();
+      clearTimeout(this.timer);
+    });
+    this.isOpen = true;
+    focus?.();
+  }
+
+  // --- the form
+
+  #form() {
+    this.now = exportNow(this.app);
+    this.form = new ExportForm(this.now, this.why, { changed: () => this.#later(), submit: () => this.#make() });
+    this.length = element("output", { class: "export-length", "data-testid": "export-length" });
+    this.wrong = element("p", { class: "wrong", role: "alert", id: "export-wrong", "data-testid": "export-wrong", hidden: true });
+    this.pictures = element("div", { class: "export-pictures", "data-testid": "export-pictures" });
+    this.go = element("button", { type: "submit", form: "export-form", class: "primary", "data-testid": "export-make" }, "make it");
+    this.said = element("p", { class: "mute", role: "status", "data-testid": "export-said" });
+    const copy = buttonOf("copy the command", () => this.#copy(), { class: "quiet", "data-testid": "export-command", title: "the same from a terminal" });
+    this.#show("Export", [element("div", { class: "export" }, this.form.node, this.pictures,
+      element("div", { class: "export-foot" }, element("div", { class: "export-told" }, this.length, this.wrong, this.said), element("div", { class: "export-go" }, copy, this.go)))],
+    () => this.form.formats.find((radio) => radio.checked).focus());
+    this.#refresh();
+  }
+
+  #later() {
+    clearTimeout(this.timer);
+    this.preview.stop();
+    this.#told();
+    this.timer = setTimeout(() => this.#refresh(), AFTER_MS);
+  }
+
+  #fail(error, focus = false) {
+    this.wrong.textContent = errorSaid({ message: error.message, remedy: error.remedy });
+    this.wrong.hidden = false;
+    this.length.textContent = "";
+    const field = this.form.mark(error.place, "export-wrong");
+    if (focus) field?.focus();
+  }
+
+  /** The words of the fields, checked; null where they make no clip, and that is said. */
+  #told(focus = false) {
+    try {
+      const list = wordsOf(this.form.choice(), this.now);
+      for (const words of list) if (words.runs) clipSpec(words);
+      this.wrong.hidden = true;
+      this.form.mark(null);
+      this.#length(list);
+      return list;
+    } catch (error) {
+      if (!(error instanceof ClipError)) throw error;
+      this.#fail(error, focus);
+      return null;
+    }
+  }
+
+  /** What is known of the length without asking anybody. */
+  #length(list) {
+    const [words] = list;
+    const spec = words.runs && words.to !== undefined ? clipSpec(words) : null;
+    if (spec) this.length.textContent = lengthSaid(spec, clipLength(spec));
+    else if (list.length > 1) this.length.textContent = `${list.length} files, one a step.`;
+  }
+
+  async #refresh() {
+    const list = this.#told();
+    if (!list) return this.pictures.replaceChildren();
+    const [words] = list;
+    const choice = this.form.choice();
+    const { kind, id } = formatOf(choice.format);
+    const known = words.runs ? runsIn(choice, this.now).map((run, at) => [words.runs[at], run.kept]) : this.now.runs.map((run) => [run.request, run.kept]);
+    const figures = [];
+    try {
+      const isNow = await this.preview.show(words, known, { pictures: kind !== "data" || id === "html", still: kind === "still" }, {
+        waits: (text) => { this.said.textContent = text; },
+        planned: (spec, length) => {
+          this.said.textContent = "";
+          this.length.textContent = `${list.length > 1 ? `${list.length} files; the first: ` : ""}${lengthSaid(spec, length)}`;
+        },
+        paint: ({ title, picture }) => {
+          figures.push(this.#figure(title, picture));
+          this.pictures.replaceChildren(...figures);
+        },
+      });
+      if (isNow && figures.length === 0) this.pictures.replaceChildren();
+    } catch (error) {
+      if (!this.isOpen) return null;
+      this.pictures.replaceChildren();
+      this.#fail(error);
+    }
+    return null;
+  }
+
+  #figure(title, picture) {
+    const canvas = element("canvas", { role: "img", "aria-label": `${title} of the clip` });
+    thumbnail(canvas, picture, PREVIEW_PX);
+    return element("figure", {}, canvas, element("figcaption", {}, title));
+  }
+
+  async #copy() {
+    const list = this.#told(true);
+    if (!list) return;
+    const lines = list.map(commandLine);
+    if (lines.includes("")) {
+      this.said.textContent = "A run that was changed at the playhead has no name on a command line: share its link instead.";
+      return;
+    }
+    try {
+      await navigator.clipboard.writeText(lines.join("\n"));
+      this.said.textContent = `Copied: ${lines[0]}${lines.length > 1 ? ` and ${lines.length - 1} more` : ""}`;
+    } catch {
+      this.said.textContent = lines.join("\n");
+    }
+  }
+
+  // --- making
+
+  async #make() {
+    const list = this.#told(true);
+    if (!list) return;
+    this.preview.forget();
+    await this.job.make(list);
+  }
+
+  #jobChanged() {
+    const { job, app } = this;
+    const isNew = job.state !== this.shownState;
+    this.shownState = job.state;
+    this.button.textContent = job.isMaking ? (job.frames > 0 ? `export ${Math.floor((100 * (job.at + job.frame / job.frames)) / job.of)} %` : "export …") : job.state === "done" ? "export: ready" : "export";
+    if (job.isMaking) this.making.show(job);
+    if (!this.isOpen) {
+      if (isNew && job.state === "done") app.say("The clip is ready: press j.");
+      if (isNew && job.state === "failed") app.notice.show(job.error, { tag: "export", retry: () => this.open() });
+      return;
+    }
+    if (!isNew && app.dialog.isOpen && this.stands === job.state) return;
+    this.stands = job.state;
+    if (job.isMaking) this.#show("Export", [this.making.node], () => this.making.focus());
+    else if (job.state === "done") {
+      const pane = donePane(job, () => {
+        job.reset();
+        this.#jobChanged();
+      });
+      this.#show("Export", [pane.node], () => pane.focus());
+    } else {
+      const { error, stopped } = job;
+      job.reset();
+      this.#form();
+      if (error) this.#fail(error);
+      if (stopped) this.said.textContent = "Cancelled; no file was made.";
+      if (error || stopped) this.go.focus();
+    }
+  }
+}
+
+export function attachExport(app) {
+  app.exports = new ExportDialog(app);
+}

@@ -7,6 +7,9 @@ import { copiesOf } from "./machine_state.js";
 import { coreName, coresSaid, counted, lineName, sourceText } from "./names.js";
 import { atCode } from "./sentence_scene.js";
 
+/** A copy's state, as its letter stands for it. */
+export const STATE_SAID = Object.freeze({ M: "Modified", E: "Exclusive", S: "Shared", F: "Forward", O: "Owned" });
+
 const forWhat = (kind) => ({
   [Request.GETS]: "a copy to read", [Request.GETM]: "the line to write it", [Request.UPGRADE]: "permission to write",
 }[kind] ?? "the line");
@@ -47,7 +50,7 @@ export function completed(s) {
   const arrival = s.before("request", "arrival", s.request?.arrival ?? 0);
   const due = s.before("request", "due", s.request?.due ?? 0);
   const holder = copiesOf(s.desc, s.fields, s.values, line).find(ownCopy(s));
-  const letter = holder ? { M: "Modified", E: "Exclusive", S: "Shared", F: "Forward", O: "Owned" }[holder.state] : "";
+  const letter = holder ? STATE_SAID[holder.state] : "";
   return [`${lineName(s.desc, line)} reaches ${s.hardware.toLowerCase()}${letter ? `: its copy is now ${letter}` : ""}.`,
     due > arrival ? `From request to arrival: ${counted(due - arrival, "cycle")}.` : ""];
 }

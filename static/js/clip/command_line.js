@@ -36,12 +36,9 @@ function secondRun(request, first) {
   return out.flatMap((one) => ["--vs", one]);
 }
 
-function range({ from, to, events }) {
-  const out = from ? ["--from", String(from)] : [];
-  if (to !== undefined && to !== null) out.push("--to", String(to));
-  if (events) out.push("--events", String(events));
-  return out;
-}
+const RANGE = Object.freeze(["from", "to", "events", "seconds"]);
+
+const range = (words) => RANGE.filter((name) => words[name] || (name === "to" && words[name] === 0)).flatMap((name) => [`--${name}`, String(words[name])]);
 
 /** What stands for a word on the line, or null where it is not said. */
 function said(name, value) {

@@ -2,14 +2,39 @@
 // Promises: stands still; is empty where nothing is told; text is as large as the picture has room for.
 // Does not: choose what is told (captions.js does).
 
-import { cut, fontOf, wrapped } from "../scene/text.js";
+import { fontOf, wrapped, write } from "../scene/text.js";
 
-const SIZES = [20, 18, 16, 14]; // px at scale 1: the largest whose two lines hold all
+const SIZES = [20, 18, 16, 14]; // px at scale 1: the largest in which all has room
+const MORE = 0.75; // of the size: the quieter line under what is told
 const LINE = 1.3; // of the size
 const PAD = 24;
 
 /** The caption of a list [{start, end, text}] that stands at `second`, or null. */
 export const captionAt = (captions, second) => captions?.find((one) => second >= one.start && second < one.end) ?? null;
+
+/** Lines of `text` where all of it has room at `size`, else null. */
+function linesAt(ctx, spec, text, size, style, room, rows) {
+  ctx.font = fontOf(spec, size, style);
+  const lines = wrapped(ctx, text, room, rows);
+  return lines.join(" ").length >= text.length ? lines : null;
+}
+
+/** [{text, size, weight, quiet}]: what is told in two lines, or in one with a quieter one under it. */
+function rowsOf(ctx, spec, { text, more = "" }, room, height) {
+  const bold = { weight: 600 };
+  const row = (size, quiet) => (line) => ({ text: line, size, quiet, weight: quiet ? 400 : 600 });
+  for (const size of SIZES) {
+    const told = linesAt(ctx, spec, text, size, bold, room, 2);
+    if (!told || told.length * size * LINE * spec.scale > height) continue;
+    if (told.length > 1 || !more) return told.map(row(size, false));
+    const under = Math.max(12, Math.round(size * MORE));
+    const quiet = linesAt(ctx, spec, more, under, {}, room, 1);
+    if (quiet) return [...told.map(row(size, false)), ...quiet.map(row(under, true))];
+    if (size === SIZES.at(-1)) return told.map(row(SIZES[0], false));
+  }
+  ctx.font = fontOf(spec, SIZES.at(-1), bold);
+  return wrapped(ctx, text, room, 2).map(row(SIZES.at(-1), false));
+}
 
 export function drawCaption(ctx, spec, caption) {
   const { theme, scale: s, width, height } = spec;
@@ -17,16 +42,11 @@ export function drawCaption(ctx, spec, caption) {
   ctx.fillRect(0, 0, width, height);
   if (!caption) return;
   const room = width - 2 * PAD * s;
-  let size = SIZES.at(-1);
-  let lines = [];
-  for (size of SIZES) {
-    ctx.font = fontOf(spec, size, { weight: 600 });
-    lines = wrapped(ctx, caption.text, room, 2);
-    if (lines.join(" ").length >= caption.text.length && lines.length * size * LINE * s <= height - 4 * s) break;
-  }
-  ctx.textAlign = "center";
-  ctx.textBaseline = "middle";
-  ctx.fillStyle = theme.ink;
-  const step = size * LINE * s;
-  lines.forEach((line, at) => ctx.fillText(cut(ctx, line, room), width / 2, height / 2 + (at - (lines.length - 1) / 2) * step + 0.5));
+  const rows = rowsOf(ctx, spec, caption, room, height);
+  const step = Math.min(rows[0].size * LINE * s, (height - 6 * s) / rows.length);
+  rows.forEach((row, at) => {
+    write(ctx, spec, row.text, width / 2, height / 2 + (at - (rows.length - 1) / 2) * step + 0.5, {
+      size: row.size, weight: row.weight, align: "center", baseline: "middle", colour: row.quiet ? theme.mute : theme.ink, width: room,
+    });
+  });
 }

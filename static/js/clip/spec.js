@@ -121,7 +121,8 @@ function runs(words) {
   return given;
 }
 
-/** A whole clip of `words`, or a ClipError.  `title`: "" for none, else what its card says; `name`: what files are called. */
+/** A whole clip of `words`, or a ClipError.  `ratio`: px of the file for one px of the page, `type`: how large letters are
+ *  beside the page's (both null: as the picture's size asks).  `title`: "" for none, else what its card says; `name`: what files are called. */
 export function clipSpec(words) {
   const format = formatOf(words.format ?? "mp4");
   if (!format) refuse("format", `There is no format ${JSON.stringify(words.format)}.`, "End the file's name in mp4, webm, gif, png, svg, html, json, csv or zip.");
@@ -134,6 +135,7 @@ export function clipSpec(words) {
     card: number(words, "card", { least: 0.5, most: 30, usual: CARD_SECONDS }),
     theme: oneOf(words, "theme", THEMES, "dark"), depth: oneOf(words, "depth", DEPTHS, "protocol"),
     views: views(words), captions: oneOf(words, "captions", CAPTIONS, "burned"), clocks: oneOf(words, "clocks", CLOCKS, "cycle"),
+    ratio: number(words, "ratio", { least: 0.5, most: 4 }), type: number(words, "type", { least: 0.5, most: 3 }),
     select: selection(words), zoom: zoomOf(words), follow: words.follow === true,
     title: text(words, "title"), subtitle: text(words, "subtitle"), name: text(words, "name", "faultline"),
     told: toldOf(words), lesson: text(words, "lesson"), step: number(words, "step", { least: 1, most: 99, whole: true }),

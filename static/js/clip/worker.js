@@ -3,8 +3,8 @@
 // it before the next frame; what went wrong is one message.
 // Does not: talk to the server.
 //
-// In:  {begin: plan} · {chunk: {run, number, bytes}} · {failed: message} · {cancel: true}
-// Out: {want: {run, number}} · {progress: {frame, frames, drawMs, encodeMs}} · {done: {parts, frames, …}} · {failed: {message, remedy}}
+// In:  {begin: plan} · {chunk: {run, number, bytes}} · {summary: {run, first, each, rows}} · {failed: message} · {cancel: true}
+// Out: {want: {run, number}} · {sums: {run, first, count, each}} · {progress: {frame, frames, drawMs, encodeMs}} · {done: {parts, frames, …}} · {failed: {message, remedy}}
 
 import { SummaryRows } from "../charts/throughput_series.js";
 import { decodeChunk } from "../wire/chunk.js";
@@ -21,6 +21,11 @@ const load = (plan) => (run, number) => new Promise((resolve, reject) => {
   postMessage({ want: { run, number } });
 });
 
+const summarize = (run, first, count, each) => new Promise((resolve, reject) => {
+  waiting.set(`${run}:${first}/${each}`, { resolve, reject });
+  postMessage({ sums: { run, first, count, each } });
+});
+
 /** The output module of a format: mediabunny is fetched only for video. */
 async function outputFor(canvas, spec) {
   if (spec.format === "png") return new StillOutput(canvas, spec);
@@ -35,7 +40,7 @@ async function make(plan) {
   const { spec } = plan;
   const canvas = new OffscreenCanvas(spec.width, spec.height);
   const ctx = canvas.getContext("2d", { alpha: false });
-  const film = new Film(plan, load(plan));
+  const film = new Film(plan, load(plan), summarize);
   const output = await outputFor(canvas, spec);
   await output.begin();
   const hashes = [];
@@ -72,6 +77,10 @@ onmessage = ({ data }) => {
   } else if (data.chunk) {
     const key = `${data.chunk.run}:${data.chunk.number}`;
     waiting.get(key)?.resolve(data.chunk.bytes);
+    waiting.delete(key);
+  } else if (data.summary) {
+    const key = `${data.summary.run}:${data.summary.first}/${data.summary.each}`;
+    waiting.get(key)?.resolve(data.summary.rows);
     waiting.delete(key);
   } else if (data.failed) {
     for (const one of waiting.values()) one.reject(Object.assign(new Error(data.failed.message), { remedy: data.failed.remedy }));

@@ -82,6 +82,7 @@ export class ClipMaker {
       worker.onerror = (event) => reject(new Error(event.message || "The clip's worker could not start."));
       worker.onmessage = ({ data }) => {
         if (data.want) this.#supply(worker, runs, data.want);
+        else if (data.sums) this.#sum(worker, runs, data.sums);
         else if (data.progress) on.progress?.(data.progress);
         else if (data.failed) reject(Object.assign(new Error(data.failed.message), { remedy: data.failed.remedy }));
         else if (data.done) resolve(data.done);
@@ -90,10 +91,20 @@ export class ClipMaker {
     }).finally(() => worker.terminate());
   }
 
-  async #supply(worker, runs, { run, number }) {
-    try {
+  #supply(worker, runs, { run, number }) {
+    return this.#answer(worker, async () => {
       const bytes = bufferOf(await this.session.chunkBytes(runs[run], number));
-      worker.postMessage({ chunk: { run, number, bytes } }, [bytes]);
+      return [{ chunk: { run, number, bytes } }, [bytes]];
+    });
+  }
+
+  #sum(worker, runs, { run, first, count, each }) {
+    return this.#answer(worker, async () => [{ summary: { run, first, each, rows: await this.session.summary(runs[run], first, count, each) } }]);
+  }
+
+  async #answer(worker, made) {
+    try {
+      worker.postMessage(...await made());
     } catch (error) {
       worker.postMessage({ failed: { message: error.message, remedy: error.remedy } });
     }

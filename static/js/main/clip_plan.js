@@ -3,55 +3,34 @@
 // opened here are closed by `end`.
 // Does not: draw, encode or know the dialog.
 
-import { ClipError, clipSpec, MOST_FRAMES } from "../clip/spec.js";
 import { captionsOf } from "../clip/captions.js";
 import { clipLength } from "../clip/clock.js";
-import { SummaryRows } from "../charts/throughput_series.js";
+import { Beside, momentsAt } from "../clip/moment.js";
+import { ClipError, clipSpec, MOST_FRAMES } from "../clip/spec.js";
 import { grouped } from "../panels/names.js";
-import { EventKind } from "../vocabulary.js";
+import { afterEvents, besideAt, knownOf, reached } from "./clip_runs.js";
 import { selectionOf } from "./lesson_scene.js";
-import { runLabel } from "./run_label.js";
+import { differencesSaid, runLabel } from "./run_label.js";
 import { lookNamed } from "./theme.js";
 
-const REACH_EVERY_MS = 200;
 const USUAL_CYCLES = 20_000; // of a clip that says only where it begins: forty seconds at the usual speed
 
-const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
-
-/** Waits until `run` has been simulated to `cycle` or has ended; → {endCycle, complete}. */
-async function reached(session, run, cycle, on) {
-  for (;;) {
-    const state = await session.reach(run);
-    if (state.complete || state.endCycle > cycle || on.cancelled?.()) return state;
-    on.waits?.(`The run is simulated to cycle ${grouped(cycle)}: ${grouped(state.endCycle)} so far.`);
-    await pause(REACH_EVERY_MS);
-  }
+/** {name, detail} of run number `at`: of two, what sets it apart from the other. */
+function labelOf(runs, at) {
+  const { desc } = runs[at];
+  const label = runLabel(runs[at], null);
+  if (runs.length === 1) return label;
+  const apart = differencesSaid(runs[1 - at].desc, desc).split(", ").filter((one) => one !== desc.design.id).join(", ");
+  return { name: label.name, detail: apart || label.detail };
 }
 
-/** Rows of sums up to `endCycle`, for the chart and the timeline's overview. */
-async function rowsOf(session, run, endCycle) {
-  const rows = new SummaryRows();
-  for (;;) {
-    const wanted = rows.next(endCycle, run.desc.chunk_cycles);
-    const summary = await session.summary(run, wanted.first, wanted.count, wanted.each);
-    rows.add(summary);
-    const covered = rows.count * wanted.each * run.desc.chunk_cycles;
-    if (summary.count === 0 || covered >= endCycle) return rows;
-  }
-}
-
-/** The cycle of the `events`th event after `from`. */
-async function afterEvents(session, run, from, events, endCycle) {
-  let left = events;
-  for (let number = Math.floor(from / run.desc.chunk_cycles); number * run.desc.chunk_cycles <= endCycle; number += 1) {
-    const chunk = await session.chunk(run, number);
-    for (let at = 0; at < chunk.count; at += 1) {
-      if (chunk.kind[at] === EventKind.ALSO || chunk.cycle[at] <= from) continue;
-      left -= 1;
-      if (left === 0) return chunk.cycle[at];
-    }
-  }
-  throw new ClipError("events", `From cycle ${grouped(from)} on the run has only ${grouped(events - left)} events.`, "Ask for fewer.");
+/** Where the first run's clip begins and ends, or a ClipError. */
+async function endOf(session, run, asked, on) {
+  const far = asked.to ?? asked.from + USUAL_CYCLES;
+  const { endCycle } = await reached(session, run, far, on);
+  if (asked.from > endCycle) throw new ClipError("from", `The clip would begin at cycle ${grouped(asked.from)}; the run ends at ${grouped(endCycle)}.`, "Begin earlier.");
+  if (asked.to !== null && asked.to > endCycle) throw new ClipError("to", `The clip would end at cycle ${grouped(asked.to)}; the run ends at ${grouped(endCycle)}.`, "End earlier.");
+  return asked.events === null ? Math.min(far, endCycle) : afterEvents(session, run, asked.from, asked.events, on);
 }
 
 /** {plan, runs, end()} of `words`.  `on`: {waits(text), cancelled()}. */
@@ -61,27 +40,20 @@ export async function clipPlan(session, words, on = {}) {
   const end = () => runs.splice(0).forEach((run) => session.closeRun(run));
   try {
     for (const request of asked.runs) runs.push(await session.openRun(request));
-    const far = asked.to ?? asked.from + USUAL_CYCLES;
-    const states = [];
-    for (const run of runs) states.push(await reached(session, run, far, on));
-    const [first] = states;
-    if (asked.from > first.endCycle) throw new ClipError("from", `The clip would begin at cycle ${grouped(asked.from)}; the run ends at ${grouped(first.endCycle)}.`, "Begin earlier.");
-    if (asked.to !== null && asked.to > first.endCycle) throw new ClipError("to", `The clip would end at cycle ${grouped(asked.to)}; the run ends at ${grouped(first.endCycle)}.`, "End earlier.");
-    const to = asked.events === null ? Math.min(far, first.endCycle) : await afterEvents(session, runs[0], asked.from, asked.events, first.endCycle);
-    const spec = { ...asked, to };
+    const spec = { ...asked, to: await endOf(session, runs[0], asked, on) };
     const { frames } = clipLength(spec);
     if (frames > MOST_FRAMES) throw new ClipError("speed", `The clip would have ${grouped(frames)} frames; ${grouped(MOST_FRAMES)} is the most.`, "Play it faster, or take fewer cycles.");
+    const work = runs.length > 1 && spec.clocks === "work";
+    const beside = work ? { from: await besideAt(session, ...runs, spec.from), to: await besideAt(session, ...runs, spec.to) } : null;
     const planned = [];
     for (const [at, run] of runs.entries()) {
-      const { desc } = run;
-      const { endCycle } = states[at];
-      planned.push({
-        desc, endCycle, rows: await rowsOf(session, run, endCycle), selection: selectionOf(desc, spec.select),
-        name: runLabel(run, null).name,
-      });
+      const known = await knownOf(session, run, spec, at > 0 && beside ? beside.to : spec.to, on);
+      planned.push({ desc: run.desc, ...known, selection: selectionOf(run.desc, spec.select), ...labelOf(runs, at) });
     }
-    const plan = { spec, look: lookNamed(spec.theme), runs: planned };
-    plan.captions = spec.captions === "off" ? [] : await captionsOf(plan, (run, number) => session.chunk(runs[run], number), on);
+    const plan = { spec, look: lookNamed(spec.theme), runs: planned, beside };
+    const clock = new Beside(plan);
+    const told = { ...on, ...(beside ? { cycleAt: (run, frame) => momentsAt(plan, clock, frame + clipLength(spec).card)[run].cycle } : {}) };
+    plan.captions = spec.captions === "off" ? [] : await captionsOf(plan, (run, number) => session.chunk(runs[run], number), told);
     return { plan, runs, end };
   } catch (error) {
     end();

@@ -114,6 +114,7 @@ BROWSER: dict[str, set[str]] = {
     "clip": {"vocabulary", "wire", "mirror", "scene", "transport", "panels", "charts", "vendor"},
     "main": {"vocabulary", "wire", "mirror", "scene", "transport", "panels", "charts", "clip", "vendor"},
     "clip_page": {"main"},
+    "replay": {"vocabulary", "wire", "mirror", "scene", "transport", "panels", "charts", "clip", "main"},
     "museum": {"vocabulary", "wire", "mirror", "panels", "charts", "main"},
 }
 IMPORT = re.compile(r"""(?:^|[;\s])(?:import|export)\s(?:[^'";]*?\sfrom\s)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)""")

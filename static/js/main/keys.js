@@ -53,7 +53,7 @@ const ALWAYS = Object.freeze({
 const RANGE_KEYS = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown"]);
 
 /** Does the focused element use this key itself? */
-function taken(target, key) {
+export function taken(target, key) {
   if (!(target instanceof Element)) return false;
   if (target.closest("input[type=text], textarea, [contenteditable]")) return true;
   if (target.closest("input[type=range]")) return RANGE_KEYS.has(key);

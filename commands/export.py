@@ -1,121 +1,94 @@
-"""`export SCENARIO -o FILE` makes clips, pictures and replays in a headless browser, on the page the dialog uses.
+"""`export SCENARIO -o FILE` makes clips, pictures, replays and traces in a headless browser, on the page of the dialog.
 
-Promises: options become the words of static/js/clip/spec.js and mean what they mean there; the ending of FILE is the
-format; what cannot be made is one line; a file that is told of is complete.
+Promises: options mean what the dialog's words mean; the ending of FILE is the format; all is checked that can be before
+a browser starts; what cannot be made is one line, and no half file.
 It draws nothing.
 """
 
 from __future__ import annotations
 
 import argparse
-import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from commands.export_progress import Progress
-from commands.serving import create_app
-from commands.terminal import BadNews, UsageError, answer, say, whole
+from commands.terminal import BadNews, UsageError, answer, say
 from faultline_setup import prepare
 
-WORDS = ("from", "to", "events", "speed", "fps", "size", "theme", "depth", "captions", "clocks", "zoom", "title",
-         "subtitle", "codec", "hold", "card")
-PARTS = ("design", "machine", "workload", "cores", "threads", "placement", "seed")
+if TYPE_CHECKING:
+    from export.clips import Clips
 
 
-def add(command: Callable[[str, Any], argparse.ArgumentParser], scenario_options: Callable[..., None]) -> None:
-    """The command."""
+def add(
+    command: Callable[[str, Any], argparse.ArgumentParser], scenario_options: Callable[..., None],
+    usual: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """The command; `usual`: the parts of a run that names no scenario."""
+    from commands.export_options import add_options
+
     one = command("export", export)
-    one.add_argument("scenario", nargs="?", metavar="SCENARIO", help="id (see: list scenarios)")
-    scenario_options(one)
-    one.add_argument("-o", "--output", action="append", required=True, metavar="FILE", help="its ending is the format: "
-                     "mp4 webm gif png svg html json csv zip; may be given again")
-    one.add_argument("--from", type=whole(0), metavar="C", help="the cycle it begins at; default 0")
-    until = one.add_mutually_exclusive_group()
-    until.add_argument("--to", type=whole(0), metavar="C", help="the cycle it ends at")
-    until.add_argument("--events", type=whole(1), metavar="N", help="it ends after so many events")
-    one.add_argument("--speed", type=float, metavar="N", help="cycles a second")
-    one.add_argument("--fps", type=whole(1), metavar="N", help="frames a second")
-    one.add_argument("--hold", type=float, metavar="S", help="seconds the last picture stands")
-    one.add_argument("--card", type=float, metavar="S", help="seconds the title card stands")
-    for name, help in (("size", "720p, 1080p, square or WIDTHxHEIGHT"), ("theme", "dark, light, projector or print"),
-                       ("depth", "story, protocol or timing"), ("captions", "burned, beside or off"),
-                       ("clocks", "of two runs: cycle or work"), ("zoom", "as in the page's address"),
-                       ("title", "of the card"), ("subtitle", "of the card"), ("codec", "avc, vp9 or av1")):
-        one.add_argument(f"--{name}", metavar=name[0].upper(), help=help)
-    one.add_argument("--follow", action="store_true", help="the camera follows what is selected")
-    one.add_argument("--views", metavar="A,B", help="of stage, lanes, chart, tables")
-    one.add_argument("--hashes", action="store_true", help="of every frame before encoding, in the answer")
-
-
-def words_of(options: argparse.Namespace) -> dict[str, Any]:
-    """The clip the options describe, but for its format."""
-    given = {name: getattr(options, name) for name in WORDS}
-    words = {name: value for name, value in given.items() if value is not None}
-    if options.views:
-        words["views"] = options.views.split(",")
-    if options.follow:
-        words["follow"] = True
-    if options.hashes:
-        words["hashes"] = True
-    request = {part: getattr(options, part) for part in PARTS if getattr(options, part) is not None}
-    if options.scenario:
-        request["scenario"] = options.scenario
-    if options.settings:
-        request["settings"] = dict(options.settings)
-    return {"runs": [request], **words}
+    add_options(one, scenario_options)
+    one.add_argument("--clips", metavar="FILE", help="make every [[clip]] of a TOML file, whose keys are these options")
+    one.set_defaults(usual=usual, scenario_options=scenario_options)
 
 
 def export(options: argparse.Namespace) -> None:
-    """A clip of a run: film, picture, replay page, trace or table, by the ending of FILE."""
-    from export.browser import NoChromium
-    from export.driver import ClipRefused, ExportError, Studio
-    from export.targets import TargetError, put, target
+    """A clip of a run: film, picture, replay page, trace or tables, by the ending of FILE."""
+    from commands.export_options import clips_in, clips_of
+    from commands.export_runs import Runs, checked_clips
 
+    asked = clips_in(options.clips, options.scenario_options) if options.clips else clips_of(options)
     prepare()
+    runs = Runs(options.usual)
+    asked = checked_clips(asked, runs)
+    rows: list[dict[str, Any]] = []
+    with makers(runs, asked[0].target.path.parent, len(asked)) as clips:
+        for clip in asked:
+            rows.append(clips.make(clip.words, clip.target))
+    answer(options, rows, "".join(f"{line_of(row)}\n" for row in rows))
+
+
+@contextmanager
+def makers(runs: Any, folder: Path, of: int) -> Iterator[Clips]:
+    """A server, a browser, and what makes clips with them; what goes wrong in the block is one line."""
+    from export.browser import NoChromium
+    from export.clips import clips
+    from export.driver import ClipRefused, ExportError
+    from export.targets import TargetError
+    from export.workplace import WorkplaceError
     from server.listen import served
 
+    progress = Progress(of)
     try:
-        words = words_of(options)
-        targets = [target(name) for name in options.output]
-        rows: list[dict[str, Any]] = []
-        with (
-            tempfile.TemporaryDirectory(prefix=".faultline-", dir=targets[0].path.parent) as folder,
-            served(create_app()) as address, Studio(address, Path(folder)) as studio,
-        ):
-            for one in targets:
-                progress = Progress(str(one.path))
-                made = studio.clip({**words, "format": one.format, "name": one.stem}, progress.told)
-                for name, path in made.files:
-                    put(path, one.path.with_name(name))
-                progress.done()
-                rows.append(row_of(one.path, made.told))
-    except (NoChromium, ExportError) as error:
-        say(f"error: {error}")
-        raise BadNews from error
-    except TargetError as error:
-        raise UsageError(str(error)) from error
+        with served(runs.app()) as address, clips(address, existing(folder), progress.of) as made:
+            yield made
     except ClipRefused as error:
+        progress.end()
         if error.place:
             raise UsageError(f"{error.place}: {error}") from error
         say(f"error: {error}")
         raise BadNews from error
-    answer(options, rows, "".join(f"{line_of(row)}\n" for row in rows))
+    except (NoChromium, ExportError, TargetError, WorkplaceError) as error:
+        progress.end()
+        say(f"error: {error}")
+        raise BadNews from error
+    finally:
+        progress.end()
 
 
-def row_of(path: Path, told: Mapping[str, Any]) -> dict[str, Any]:
-    """What is told of a clip."""
-    spec = told["spec"]
-    row = {"file": str(path), "bytes": told["files"][0]["bytes"], "frames": told["frames"],
-           "seconds": told["frames"] / spec["fps"], "fps": spec["fps"], "width": spec["width"],
-           "height": spec["height"], "from": spec["from"], "to": spec["to"], "speed": spec["speed"]}
-    if told["hashes"]:
-        row["hashes"] = told["hashes"]
-    row["files"] = [str(path.with_name(file["name"])) for file in told["files"]]
-    return row
+def existing(folder: Path) -> Path:
+    """The folder, or the nearest above it that is there."""
+    return folder if folder.is_dir() else folder.parent
 
 
 def line_of(row: Mapping[str, Any]) -> str:
-    """The same for a reader."""
-    length = f", {row['seconds']:.1f} s, {row['frames']} frames" if row["frames"] > 1 else ""
-    return f"{row['file']}: {row['width']} x {row['height']}{length}, {row['bytes']:,} bytes"
+    """A row for a reader."""
+    told = f"{row['file']}: "
+    if "width" in row:
+        told += f"{row['width']} x {row['height']}, "
+    if row.get("frames", 0) > 1:
+        told += f"{row['seconds']:.1f} s, {row['frames']} frames, "
+    return f"{told}cycles {row['from']:,} to {row['to']:,}, {row['bytes']:,} bytes"

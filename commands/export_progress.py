@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from commands.terminal import Telling
@@ -16,37 +17,61 @@ ERASE = "\r\x1b[K"
 
 
 class Progress:
-    """Of one file."""
+    """Of `count` clips, one after the other."""
 
-    def __init__(self, name: str) -> None:
-        self._name = name
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._at = 0
+        self._over = sys.stderr.isatty()
+        self._open = False
+
+    def of(self, path: Path) -> Callable[[str, Mapping[str, Any] | None], None]:
+        """Who hears how far the next clip is."""
+        self.end()
+        self._at += 1
+        where = f"{self._at} of {self._count}: " if self._count > 1 else ""
+        line = Line(f"{where}{path.name}")
+        telling = Telling(lambda _seconds: line.text())
+
+        def told(said: str, progress: Mapping[str, Any] | None) -> None:
+            line.heard(said, progress)
+            if self._over:
+                sys.stderr.write(f"{ERASE}{line.text()}")
+                sys.stderr.flush()
+                self._open = True
+            else:
+                telling.now_and_then()
+
+        return told
+
+    def end(self) -> None:
+        """Nothing remains of the line at a terminal."""
+        if self._open:
+            sys.stderr.write(ERASE)
+            sys.stderr.flush()
+        self._open = False
+
+
+class Line:
+    """How far one clip is, in words."""
+
+    def __init__(self, name: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self._name, self._clock = name, clock
         self._said = ""
         self._progress: Mapping[str, Any] | None = None
         self._first: tuple[float, int] | None = None  # when frames began to come, and how many there were
-        self._over = sys.stderr.isatty()
-        self._telling = Telling(lambda _seconds: self.line())
 
-    def told(self, said: str, progress: Mapping[str, Any] | None) -> None:
+    def heard(self, said: str, progress: Mapping[str, Any] | None) -> None:
         """What the page says now."""
         self._said, self._progress = said, progress
         if progress and self._first is None:
-            self._first = (time.monotonic(), progress["frame"])
-        if self._over:
-            sys.stderr.write(f"{ERASE}{self.line()}")
-            sys.stderr.flush()
-        else:
-            self._telling.now_and_then()
+            self._first = (self._clock(), progress["frame"])
 
-    def done(self) -> None:
-        """Nothing remains of the line at a terminal."""
-        if self._over:
-            sys.stderr.write(ERASE)
-            sys.stderr.flush()
-
-    def line(self) -> str:
+    def text(self) -> str:
         """As it stands."""
         if not self._progress:
-            return f"{self._name}: {self._said or 'is being prepared'}"
+            waits = self._said if self._said.endswith(".") else "is being prepared"
+            return f"{self._name}: {waits}"
         frame, frames = self._progress["frame"], self._progress["frames"]
         return f"{self._name}: frame {frame} of {frames}{self._left(frame, frames)}"
 
@@ -55,5 +80,5 @@ class Progress:
         began, first = self._first
         if frame <= first:
             return ""
-        seconds = (time.monotonic() - began) * (frames - frame) / (frame - first)
+        seconds = (self._clock() - began) * (frames - frame) / (frame - first)
         return f", about {seconds:.0f} s left"

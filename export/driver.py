@@ -7,24 +7,30 @@ It draws nothing, and knows neither what words mean nor where files go.
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Mapping
+import os
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from export.browser import FLAGS, find
+from export.stopping import Stopping
+from export.workplace import Workplace
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, Playwright
+    from playwright.sync_api import Browser, Page
+    from playwright.sync_api._context_manager import PlaywrightContextManager
 
 NO_DRIVER = "Clips need the driver of a browser: pip install -r requirements-clips.txt"
+CRASHED = "The page that draws has crashed, most likely for want of memory. Make the clip smaller or shorter."
 LOOK_EVERY_MS = 200
 BEGIN = "(words) => { window.faultline.made = window.faultline.clip(words); }"
 LOOK = """(ms) => Promise.race([
   window.faultline.made.then((made) => ({ made })),
-  new Promise((resolve) => setTimeout(resolve, ms, {
+  new Promise((resolve) => { setTimeout(resolve, ms); }).then(() => ({
     said: document.getElementById("said").textContent, progress: window.faultline.progress,
   })),
 ])"""
@@ -33,7 +39,7 @@ Told = Callable[[str, "Mapping[str, Any] | None"], None]  # what the page says, 
 
 
 class ExportError(Exception):
-    """No clip can be made; the text is one sentence with its remedy."""
+    """No clip can be made; the text is one line with its remedy."""
 
 
 class ClipRefused(Exception):
@@ -53,12 +59,13 @@ class Made:
 
 
 class Studio:
-    """The browser, for as long as a block lasts.  `downloads`: a folder that is its own."""
+    """The browser, for as long as a block lasts, on the server at `address`."""
 
-    def __init__(self, address: str, downloads: Path) -> None:
+    def __init__(self, address: str, place: Workplace, stopping: Stopping) -> None:
         self._address = address
-        self._downloads = downloads
-        self._playwright: Playwright | None = None
+        self._place = place
+        self._stopping = stopping
+        self._manager: PlaywrightContextManager | None = None
         self._browser: Browser | None = None
 
     def __enter__(self) -> Studio:
@@ -67,13 +74,16 @@ class Studio:
             from playwright.sync_api import Error, sync_playwright
         except ImportError as missing:
             raise ExportError(NO_DRIVER) from missing
-        self._manager = sync_playwright()
-        self._playwright = self._manager.__enter__()
+        environment: dict[str, str | float | bool] = {**os.environ}
         try:
-            self._browser = self._playwright.chromium.launch(
-                executable_path=path, args=list(FLAGS), downloads_path=self._downloads
+            with self._place.as_temporary():
+                self._manager = sync_playwright()
+                driver = self._manager.__enter__()
+            self._browser = driver.chromium.launch(
+                executable_path=path, args=list(FLAGS), downloads_path=self._place.downloads, env=environment
             )
         except Error as error:
+            self._stopping.check()
             self.__exit__(None, None, None)
             raise ExportError(f"{path} could not be started: {_first_line(error)}") from error
         return self
@@ -83,51 +93,62 @@ class Studio:
     ) -> None:
         from playwright.sync_api import Error
 
-        try:
+        with suppress(Error):  # it may have gone already
             if self._browser is not None:
                 self._browser.close()
-        except Error:
-            pass  # it has gone already
-        finally:
-            self._manager.__exit__(None, None, None)
+        with suppress(Error):
+            if self._manager is not None:
+                self._manager.__exit__(None, None, None)
 
     def clip(self, words: Mapping[str, Any], told: Told) -> Made:
         """The clip of `words`; `told` hears from it some times a second."""
+        with self._page() as page:
+            page.evaluate(BEGIN, dict(words))
+            while "made" not in (answer := page.evaluate(LOOK, LOOK_EVERY_MS)):
+                self._stopping.check()
+                told(answer["said"], answer["progress"])
+            made = answer["made"]
+            if not made["ok"]:
+                raise ClipRefused(made["message"], made["remedy"], made["place"])
+            return Made(made, [(file["name"], self._saved(page, at)) for at, file in enumerate(made["files"])])
+
+    def ask(self, name: str, argument: object) -> Any:
+        """What window.faultline[name] answers."""
+        with self._page() as page:
+            return page.evaluate("([name, argument]) => window.faultline[name](argument)", [name, argument])
+
+    @contextmanager
+    def _page(self) -> Iterator[Page]:
+        """A new page; what ends the browser is one sentence."""
         from playwright.sync_api import Error
 
         assert self._browser is not None
+        crashed: list[Page] = []
         try:
             page = self._browser.new_page(accept_downloads=True)
+            page.on("crash", lambda page: crashed.append(page))
+            page.goto(f"{self._address}/clip")
+            page.wait_for_function("window.faultline?.ready")
             try:
-                return self._clip(page, words, told)
+                yield page
             finally:
-                page.close()
+                with suppress(Error):
+                    page.close()
         except Error as error:
+            self._stopping.check()
+            if crashed:
+                raise ExportError(CRASHED) from error
             raise ExportError(f"The browser has ended: {_first_line(error)}") from error
 
-    def _clip(self, page: Page, words: Mapping[str, Any], told: Told) -> Made:
-        page.goto(f"{self._address}/clip")
-        page.wait_for_function("window.faultline?.ready")
-        page.evaluate(BEGIN, dict(words))
-        while True:
-            answer = page.evaluate(LOOK, LOOK_EVERY_MS)
-            if "made" in answer:
-                break
-            told(answer["said"], answer["progress"])
-        made = answer["made"]
-        if not made["ok"]:
-            raise ClipRefused(made["message"], made["remedy"], made["place"])
-        return Made(made, [(file["name"], self._saved(page, at)) for at, file in enumerate(made["files"])])
-
     def _saved(self, page: Page, at: int) -> Path:
-        with page.expect_download() as waiting:
+        with page.expect_download(timeout=0) as waiting:
             page.evaluate("(at) => window.faultline.save(at)", at)
         download = waiting.value
         failed = download.failure()
         if failed:
-            raise ExportError(f"The file could not be written to {self._downloads}: {failed}.")
-        with tempfile.NamedTemporaryFile(dir=self._downloads, delete=False) as kept:
-            path = Path(kept.name)
+            self._stopping.check()
+            raise ExportError(f"The file could not be written to {self._place.downloads.parent}: {failed}.")
+        path = self._place.downloads / f"{secrets.token_hex(8)}.part"
         download.path().replace(path)  # the browser removes its own when the page closes
         return path
 

@@ -4,7 +4,7 @@
 // Does not: draw; scene/stage_layout.js says what a camera means, and how far it may go.
 
 import { buttonOf, element } from "../panels/element.js";
-import { cameraOf, cameraSaid, centred } from "../scene/camera.js";
+import { cameraOf, cameraSaid, centred, PATTERN } from "../scene/camera.js";
 import { ZOOM_MOST } from "../scene/detail.js";
 
 const STEP = 1.35; // a press of a key or button

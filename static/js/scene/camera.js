@@ -5,7 +5,7 @@
 
 import { ZOOM_MOST } from "./detail.js";
 
-const PATTERN = /^(\d+(?:\.\d+)?)_(-?\d+)_(-?\d+)$/;
+export const PATTERN = /^(\d+(?:\.\d+)?)_(-?\d+)_(-?\d+)$/;
 
 const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
 

@@ -1,6 +1,6 @@
 // The runs of a clip as a trace: JSON in the Chrome trace format, which Perfetto reads.
-// Promises: one process a run, times from the machine's clock, in microseconds; the same runs give the same file; a range
-// that would be too large is refused before it is read whole; what the model leaves out stands in the file.
+// Promises: one process a run; the same runs give the same file; a range that would be too large is refused before it is
+// read whole; what time means and what the model leaves out stand in the file.
 // Does not: open a viewer, or sample: every event of the range is in it.
 
 import { grouped } from "../panels/names.js";
@@ -12,7 +12,7 @@ import { Walk } from "./trace_walk.js";
 export const MOST_CHANGES = 1_500_000; // assignments of a range: about 300 MB of JSON, what viewers in a browser open
 const LINES = 2_000; // events a part of the file
 
-/** What is read of a run for a trace: {desc, exact, walk, from, to, title, number}. */
+/** What is read of a run for a trace: {desc, exact, walk, known, from, to, title, number}. */
 async function read(plan, sources, number, on, budget) {
   const { desc, endCycle, name } = plan.runs[number];
   const { from } = plan.spec;
@@ -21,7 +21,8 @@ async function read(plan, sources, number, on, budget) {
   const walk = new Walk(desc);
   const chunks = [];
   const last = Math.floor((to - 1) / desc.chunk_cycles);
-  for (let at = Math.floor(from / desc.chunk_cycles); at <= last && !on.cancelled?.(); at += 1) {
+  for (let at = Math.floor(from / desc.chunk_cycles); at <= last; at += 1) {
+    if (on.cancelled?.()) return null;
     const chunk = await sources.chunk(number, at);
     budget.left -= chunk.count;
     if (budget.left < 0) throw new ClipError("to", `The trace would hold more than ${grouped(MOST_CHANGES)} changes of the machine by cycle ${grouped(chunk.end)}.`, "Take fewer cycles.");
@@ -31,12 +32,8 @@ async function read(plan, sources, number, on, budget) {
     on.progress?.({ frame: budget.told, frames: budget.chunks, drawMs: 0, encodeMs: 0 });
   }
   walk.end(to);
-  return { desc, exact: new LanesChunks().join(desc, chunks), walk, from, to, number, title: `${"AB"[number]}: ${name}` };
-}
-
-/** An event as the format has it: microseconds, to the nanosecond. */
-function written({ ns, durNs, ...event }) {
-  return JSON.stringify({ ...event, ts: ns / 1000, ...(durNs === undefined ? {} : { dur: durNs / 1000 }) });
+  const known = { start: chunks[0].start, end: chunks.at(-1).end };
+  return { desc, exact: new LanesChunks().join(desc, chunks), walk, known, from, to, number, title: `${"AB"[number]}: ${name}` };
 }
 
 const toldOf = (plan, number) => {
@@ -55,13 +52,15 @@ export async function make(plan, sources, on = {}) {
   const budget = { left: MOST_CHANGES, told: 0, chunks };
   const parts = ['{"traceEvents":[\n'];
   for (const number of plan.runs.keys()) {
-    const events = runEvents(await read(plan, sources, number, on, budget));
+    const run = await read(plan, sources, number, on, budget);
+    if (!run) return [];
+    const events = runEvents(run);
     for (let at = 0; at < events.length; at += LINES) {
-      parts.push(`${number + at > 0 ? ",\n" : ""}${events.slice(at, at + LINES).map(written).join(",\n")}`);
+      parts.push(`${number + at > 0 ? ",\n" : ""}${events.slice(at, at + LINES).map((event) => JSON.stringify(event)).join(",\n")}`);
     }
   }
   const other = {
-    made_by: "Faultline", title: spec.title, from_cycle: spec.from, to_cycle: spec.to, simulated: "Times are cycles of the simulated machine over its clock, rounded down to nanoseconds; args.cycle and args.cycles are exact.",
+    made_by: "Faultline", title: spec.title, from_cycle: spec.from, to_cycle: spec.to, time: "Simulated. One nanosecond of this trace is one cycle of the machine; args.machine_ns is how long a slice lasts at the machine's clock.",
     runs: plan.runs.map((_, number) => toldOf(plan, number)),
   };
   parts.push(`\n],"displayTimeUnit":"ns","otherData":${JSON.stringify(other)}}\n`);

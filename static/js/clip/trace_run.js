@@ -1,7 +1,8 @@
 // One run between two cycles as events of the Chrome trace format: a process, a thread a core and a lock, nested slices,
 // flows from who blocked to who waited, counters, moments.
 // Promises: stretches, faults, attempts and handovers are the timeline's own (scene/); slices of a thread nest; a flow's two
-// ends lie inside slices; events come in order of time, those that open before those that refer to them.
+// ends lie inside slices; events come in order of time, those that open before those that refer to them; a cycle is a
+// nanosecond, so that viewers, which know no less, keep every cycle apart; how long it lasts on the machine is in `args`.
 // Does not: read chunks, or write JSON.
 
 import { arrowSaid } from "../scene/lane_arrows.js";
@@ -16,42 +17,50 @@ const LOCKS = 5_000;
 const WAITS = new Set([Cause.TRANSFER, Cause.QUEUE, Cause.SPIN, Cause.MEMORY]);
 export const RANK = Object.freeze({ counter: 10, moment: 11, flow: 12 }); // after the slices that begin at the same cycle
 
-/** Nanoseconds since cycle 0, whole: the resolution of viewers; cycles stand in `args`. */
-export const nanoseconds = (cycle, mhz) => Math.floor((cycle * 1000) / mhz);
+/** The format's time, microseconds, of a cycle. */
+export const timeOf = (cycle) => cycle / 1000;
 
 class Events {
-  constructor(pid, mhz) {
-    Object.assign(this, { pid, mhz, list: [] });
+  /** `known`: {start, end}, the cycles that were read: what begins or ends there may reach further. */
+  constructor(pid, mhz, known) {
+    Object.assign(this, { pid, mhz, known, list: [] });
   }
 
-  #time(cycle) {
-    return nanoseconds(cycle, this.mhz);
+  /** Where the stretch that a slice is a part of begins and ends, as far as that is known. */
+  #whole({ start, end, whole = null }) {
+    if (!whole) return {};
+    return {
+      ...(whole.start < start && whole.start > this.known.start ? { since_cycle: whole.start } : {}),
+      ...(whole.end > end && whole.end < this.known.end ? { until_cycle: whole.end } : {}),
+    };
   }
 
-  slice(tid, depth, { start, end, whole }, name, cat, args) {
-    const cut = whole && (whole.start !== start || whole.end !== end) ? { of_cycles: `${whole.start} to ${whole.end}` } : {};
+  slice(tid, depth, one, name, cat, args) {
+    const { start, end } = one;
+    const cycles = end - start;
     this.list.push({ cycle: start, rank: depth, event: {
-      ph: "X", pid: this.pid, tid, name, cat, ns: this.#time(start), durNs: this.#time(end) - this.#time(start), args: { cycle: start, cycles: end - start, ...cut, ...args },
+      ph: "X", pid: this.pid, tid, name, cat, ts: timeOf(start), dur: timeOf(cycles),
+      args: { cycle: start, cycles, machine_ns: Math.round((cycles * 1e5) / this.mhz) / 100, ...this.#whole(one), ...args },
     } });
   }
 
   counter(name, cycle, value) {
-    this.list.push({ cycle, rank: RANK.counter, event: { ph: "C", pid: this.pid, name, ns: this.#time(cycle), args: { [name]: value } } });
+    this.list.push({ cycle, rank: RANK.counter, event: { ph: "C", pid: this.pid, name, ts: timeOf(cycle), args: { [name]: value } } });
   }
 
   moment(tid, name, cat, cycle, args) {
     const scope = tid === null ? { s: "p" } : { tid, s: "t" };
-    this.list.push({ cycle, rank: RANK.moment, event: { ph: "i", pid: this.pid, ...scope, name, cat, ns: this.#time(cycle), args: { cycle, ...args } } });
+    this.list.push({ cycle, rank: RANK.moment, event: { ph: "i", pid: this.pid, ...scope, name, cat, ts: timeOf(cycle), args: { cycle, ...args } } });
   }
 
   flow(id, cat, name, from, to) {
     const common = { pid: this.pid, name, cat, id };
-    this.list.push({ cycle: from.cycle, rank: RANK.flow, event: { ph: "s", ...common, tid: from.tid, ns: this.#time(from.cycle) } });
-    this.list.push({ cycle: to.cycle, rank: RANK.flow, event: { ph: "f", bp: "e", ...common, tid: to.tid, ns: this.#time(to.cycle) } });
+    this.list.push({ cycle: from.cycle, rank: RANK.flow, event: { ph: "s", ...common, tid: from.tid, ts: timeOf(from.cycle) } });
+    this.list.push({ cycle: to.cycle, rank: RANK.flow, event: { ph: "f", bp: "e", ...common, tid: to.tid, ts: timeOf(to.cycle) } });
   }
 
   named(what, tid, args) {
-    this.list.push({ cycle: -1, rank: 0, event: { ph: "M", pid: this.pid, ...(tid === null ? {} : { tid }), name: what, ns: 0, args } });
+    this.list.push({ cycle: -1, rank: 0, event: { ph: "M", pid: this.pid, ...(tid === null ? {} : { tid }), name: what, ts: 0, args } });
   }
 }
 
@@ -107,13 +116,13 @@ function counters(events, { desc, walk, from, to }) {
   }
 }
 
-/** The events of a run, in order: [{ph, pid, tid, name, cat, ns, durNs, args, id}].  `run`: {desc, exact (as of
- *  lanes_chunks.js), walk, from, to, title, number}. */
+/** The events of a run, in order: [{ph, pid, tid, name, cat, ts, dur, args, id}].  `run`: {desc, exact (as of
+ *  lanes_chunks.js), walk, known, from, to, title, number}. */
 export function runEvents(run) {
-  const { desc, exact, walk, from, to, title, number } = run;
+  const { desc, exact, walk, known, from, to, title, number } = run;
   const pid = number + 1;
   const ids = pid * IDS;
-  const events = new Events(pid, desc.machine.mhz);
+  const events = new Events(pid, desc.machine.mhz, known);
   events.named("process_name", null, { name: title });
   events.named("process_sort_index", null, { sort_index: number });
   for (const { id, socket } of desc.cores) {

@@ -8,8 +8,12 @@ import { fitting, widthOf, write } from "../scene/text.js";
 
 const PAD = 12;
 
-/** "cycles 20,000 to 30,000 · 500 cycles/s": where a clip's cycles lie and how fast they pass. */
-export const rangeSaid = ({ from, to, speed }) => (from === to ? `cycle ${grouped(from)}` : `cycles ${grouped(from)} to ${grouped(to)} · ${speedSaid(speed)}`);
+/** "cycles 20,000 to 30,000 · 500 cycles/s": where the cycles of a plan lie and how fast they pass. */
+export function rangeSaid({ spec, beside }) {
+  const { from, to, speed } = spec;
+  const range = from === to ? `cycle ${grouped(from)}` : `cycles ${grouped(from)} to ${grouped(to)} · ${speedSaid(speed)}`;
+  return beside ? `A: ${range} · B: same work done` : range;
+}
 
 export function drawFoot(ctx, spec, plan, shown) {
   const { theme, scale: s, width, height } = spec;
@@ -23,7 +27,7 @@ export function drawFoot(ctx, spec, plan, shown) {
   ctx.fillRect(0, 0, to > from ? (width * (shown.cycle - from)) / (to - from) : width, 2 * s);
   const style = { size: 11, baseline: "middle", colour: theme.mute };
   const y = height / 2 + 1.5 * s;
-  const range = rangeSaid(plan.spec);
+  const range = rangeSaid(plan);
   const room = width - 2 * PAD * s - widthOf(ctx, spec, range, style) - 24 * s;
   const machine = desc.machine.title.split(",")[0];
   const said = fitting(ctx, spec, [`simulated by Faultline · ${desc.machine.title} · seed ${desc.seed}`, `simulated by Faultline · ${machine}`, "simulated"], room, style);

@@ -51,6 +51,6 @@ export function momentsAt(plan, beside, frame) {
     const own = (cycles) => Math.min(at === 0 ? cycles : beside.at(cycles), run.endCycle);
     const here = own(cycle);
     const pace = at === 0 || !plan.beside ? spec.speed : Math.max(0, own(Math.min(spec.to, cycle + spec.speed / spec.fps)) - here) * spec.fps;
-    return { cycle: here, moment: own(sampled), playing: playing && here < run.endCycle, speed: blend > 0 ? spec.speed : Math.min(pace, Math.max(spec.speed, EVENTS_UP_TO)), blend };
+    return { cycle: here, moment: own(sampled), playing: playing && here < run.endCycle, speed: blend > 0 ? spec.speed : pace, blend };
   });
 }

@@ -33,7 +33,7 @@ export function factsOf(plan) {
   return [
     ["machine", machines.join(" · ")],
     ["runs on", `${grouped(desc.cores_n)} ${desc.cores_n === 1 ? "core" : "cores"}${threads}, seed ${desc.seed}`],
-    ["shown", rangeSaid(plan.spec)],
+    ["shown", rangeSaid(plan)],
   ];
 }
 

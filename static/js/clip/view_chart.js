@@ -8,6 +8,8 @@ import { throughput } from "../charts/throughput_series.js";
 import { transfersTop } from "../charts/throughput.js";
 import { grouped } from "../panels/names.js";
 import { ticks } from "../scene/lanes_window.js";
+import { box } from "../scene/shape.js";
+import { inkOn } from "../scene/theme.js";
 import { widthOf, write } from "../scene/text.js";
 import { colourOf, LETTERS } from "./head.js";
 
@@ -60,7 +62,18 @@ function curve(ctx, plot, { x, y }, end, top, { colour, width, dash }) {
   ctx.lineWidth = 1;
 }
 
-function axes(ctx, spec, plot, { end, top, right, two }) {
+/** A run's letter at the end of its curve. */
+function letter(ctx, spec, plot, { x, y, top, colour }, end, text) {
+  const s = spec.scale;
+  const side = 16 * s;
+  const px = plot.x + (plot.w * (x.at(-1) ?? 0)) / end;
+  const py = plot.y + plot.h * (1 - Math.min(1, (y.at(-1) ?? 0) / top));
+  const at = { x: Math.min(px, plot.x + plot.w - side), y: Math.max(plot.y, Math.min(plot.y + plot.h - side, py - side / 2)), w: side, h: side };
+  box(ctx, at, { radius: 4 * s, fill: colour });
+  write(ctx, spec, text, at.x + side / 2, at.y + side / 2 + 0.5, { size: 11, weight: 700, align: "center", baseline: "middle", colour: inkOn(colour) });
+}
+
+function axes(ctx, spec, plot, { end, top, right }) {
   const { theme, scale: s } = spec;
   const small = { size: 11, mono: true, colour: theme.mute };
   const step = stepUnder(top);
@@ -80,7 +93,7 @@ function axes(ctx, spec, plot, { end, top, right, two }) {
     const x = plot.x + (plot.w * cycle) / end;
     const text = cycle === 0 ? "0 cycles" : grouped(cycle);
     const half = widthOf(ctx, spec, text, small) / 2;
-    if (x - half < reached + 8 * s || x + half > plot.x + plot.w + MARGIN.r * s || two === null) continue;
+    if (x - half < reached + 8 * s || x + half > plot.x + plot.w + MARGIN.r * s) continue;
     write(ctx, spec, text, Math.max(x, plot.x + half - MARGIN.l * s * 0.5), under, { ...small, align: "center" });
     reached = x + half;
   }
@@ -118,7 +131,7 @@ export function drawChart(ctx, spec, plan, reels) {
   const { from, to } = plan.spec;
   ctx.fillStyle = theme.raised;
   ctx.fillRect(at(from), plot.y, Math.max(2, at(to) - at(from)), plot.h);
-  axes(ctx, spec, plot, { end, top, right, two: runs.length });
+  axes(ctx, spec, plot, { end, top, right });
   const lines = drawn.map(({ x, faults, transfers }, run) => [
     { x, y: faults, top, colour: runs.length > 1 ? colourOf(theme, run) : theme.F, width: 2.5 * s, dash: [] },
     { x, y: transfers, top: right, colour: runs.length > 1 ? colourOf(theme, run) : theme.transfer, width: 1.75 * s, dash: [2 * s, 4 * s] },
@@ -142,5 +155,6 @@ export function drawChart(ctx, spec, plan, reels) {
     ctx.fillStyle = heads.length > 1 ? colourOf(theme, run) : theme.ink;
     ctx.fillRect(x - s, plot.y - 3 * s, 2 * s, plot.h + 3 * s);
   });
+  if (runs.length > 1) lines.forEach(([rate], run) => letter(ctx, spec, plot, rate, end, LETTERS[run]));
   legend(ctx, spec, plan, plot, one);
 }

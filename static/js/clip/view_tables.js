@@ -4,7 +4,7 @@
 
 import { abortShort } from "../mirror/abort_words.js";
 import { speculates } from "../mirror/services.js";
-import { coresSaid, functionOf, grouped, lineName, lockName } from "../panels/names.js";
+import { coresSaid, counted, functionOf, grouped, lineName, lockName } from "../panels/names.js";
 import { coreRows, doingSaid, holdersOf, lineRows, lockState, waitersOf } from "../panels/machine_state.js";
 import { write } from "../scene/text.js";
 
@@ -12,13 +12,13 @@ const ROW = 21;
 const HEADING = 26;
 const PAD = 12;
 const LOCKS = 3; // rows of each before the cores have theirs
-const LINES = 4;
+const LINES = 3;
 
 const number = { align: "right", mono: true };
 
 function locks({ desc, fields, mirrorValues: values }) {
   return {
-    title: "locks", columns: [["lock", 0.42], ["held by", 0.36], ["taken", 0.22, number]],
+    one: "lock", columns: [["lock", 0.42], ["held by", 0.36], ["taken", 0.22, number]],
     rows: desc.locks.map((lock) => {
       const state = lockState(desc, fields, values, lock.id) ?? {};
       const holders = holdersOf(desc, fields, values, lock.id);
@@ -31,7 +31,7 @@ function locks({ desc, fields, mirrorValues: values }) {
 
 function lines({ desc, fields, mirrorValues: values }) {
   return {
-    title: "lines", columns: [["line", 0.42], ["copies", 0.36], ["transfers", 0.22, number]],
+    one: "line", columns: [["line", 0.42], ["copies", 0.36], ["transfers", 0.22, number]],
     rows: lineRows(desc, fields, values).map((row) => {
       const letters = row.copies.map((one) => `${one.core} ${one.state}`).join("  ");
       return { weight: row.transfers, cells: [row.label, letters || "in no cache", grouped(row.transfers)] };
@@ -43,7 +43,7 @@ function cores(reel) {
   const { desc, fields, mirrorValues: values } = reel;
   const tries = speculates(desc);
   return {
-    title: "cores", columns: [["core", 0.12], ["doing", 0.3], [tries ? "attempt" : "in", 0.38], ["faults", 0.2, number]],
+    one: "core", columns: [["core", 0.12], ["doing", 0.3], [tries ? "attempt" : "in", 0.38], ["faults", 0.2, number]],
     rows: coreRows(desc, fields, values).map((row) => {
       const core = fields.record(values, "core", row.id) ?? {};
       const tried = core.speculating > 0 ? `page ${core.target}` : (core.reason ?? -1) >= 0 ? `last: ${abortShort(core.reason)}` : "–";
@@ -54,13 +54,12 @@ function cores(reel) {
   };
 }
 
-function heading(ctx, spec, x, y, w, { columns }, more) {
+function heading(ctx, spec, x, y, w, { columns }) {
   const { theme, scale: s } = spec;
   let left = x;
-  columns.forEach(([title, share, style = {}], at) => {
-    const text = at === 0 && more > 0 ? `${title} (${more} more)` : title;
+  columns.forEach(([title, share, style = {}]) => {
     const right = style.align === "right";
-    write(ctx, spec, text, right ? left + share * w : left, y + 18 * s, { size: 11, weight: 700, colour: theme.mute, align: style.align ?? "left", width: share * w - 6 * s });
+    write(ctx, spec, title, right ? left + share * w : left, y + 18 * s, { size: 11, weight: 700, colour: theme.mute, align: style.align ?? "left", width: share * w - 6 * s });
     left += share * w;
   });
   ctx.fillStyle = theme.line;
@@ -68,8 +67,8 @@ function heading(ctx, spec, x, y, w, { columns }, more) {
 }
 
 function section(ctx, spec, x, y, w, table, count) {
-  const { scale: s } = spec;
-  heading(ctx, spec, x, y, w, table, table.rows.length - count);
+  const { theme, scale: s } = spec;
+  heading(ctx, spec, x, y, w, table);
   table.rows.slice(0, count).forEach(({ cells }, row) => {
     let left = x;
     const base = y + (HEADING + (row + 0.7) * ROW) * s;
@@ -80,17 +79,20 @@ function section(ctx, spec, x, y, w, table, count) {
       left += share * w;
     });
   });
-  return (HEADING + count * ROW) * s;
+  const more = table.rows.length - count;
+  if (more > 0) write(ctx, spec, `and ${counted(more, `more ${table.one}`)}`, x, y + (HEADING + (count + 0.6) * ROW) * s, { size: 11, colour: theme.mute });
+  return (HEADING + (count + (more > 0 ? 1 : 0)) * ROW) * s;
 }
 
-/** How many rows of each of `tables` fit `room` px, the first ones first. */
-function counted(tables, room, s) {
+/** How many rows of each of `tables` fit `room` px, the first ones first; what is left out takes a row to say so. */
+function fitting(tables, room, s) {
   const counts = tables.map(() => 0);
   let left = room / s;
   tables.forEach((table, at) => {
     const fit = Math.floor((left - HEADING) / ROW);
-    counts[at] = fit >= 1 ? Math.min(table.rows.length, table.most, fit) : 0;
-    if (counts[at] > 0) left -= HEADING + counts[at] * ROW + 6;
+    const all = table.rows.length <= Math.min(table.most, fit);
+    counts[at] = all ? table.rows.length : Math.max(0, Math.min(table.most, fit - 1));
+    if (counts[at] > 0) left -= HEADING + (counts[at] + (all ? 0 : 1)) * ROW + 6;
   });
   return counts;
 }
@@ -107,7 +109,7 @@ export function drawTables(ctx, spec, reel) {
   const groups = columns === 2 ? [tables.slice(0, 2), tables.slice(2)] : [tables];
   groups.forEach((group, side) => {
     const own = (w - (columns - 1) * 24 * s) / columns;
-    const counts = counted(group, height - 8 * s, s);
+    const counts = fitting(group, height - 8 * s, s);
     let y = 2 * s;
     group.forEach((table, at) => {
       if (counts[at] > 0) y += section(ctx, spec, x + side * (own + 24 * s), y, own, table, counts[at]) + 6 * s;

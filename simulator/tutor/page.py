@@ -13,6 +13,7 @@ from simulator.published import Figure
 from simulator.tutor.glossary import glossary
 from simulator.tutor.lesson import Lesson, Step, published_figures
 from simulator.tutor.markdown import Attributes, Prose, as_html
+from simulator.tutor.questions import KINDS
 
 GLOSSARY_PAGE = "/glossary"
 
@@ -65,7 +66,8 @@ def step_page(step: Step) -> dict[str, Any]:
     return {
         "number": step.number, "title": step.title, "before": html_of(step.before), "after": html_of(step.after),
         "sources": sources((*step.before, *step.after)), "fresh": step.fresh, "scene": step.scene.as_dict(),
-        "asks": step.ask.kind if step.ask else "", "goal": step.goal.as_dict() if step.goal else None,
+        "asks": step.ask.kind if step.ask else "", "of_moment": bool(step.ask and KINDS[step.ask.kind].of_moment),
+        "goal": step.goal.as_dict() if step.goal else None,
         "notes": step.notes,
     }
 

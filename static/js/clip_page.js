@@ -1,7 +1,8 @@
 // The page that the command line opens in a headless browser: it makes the clips it is told to, and hands their files out.
-// Promises: the very modules of the dialog make them; `window.faultline.clip` is all there is.
+// Promises: the very modules of the dialog make them; `window.faultline` is all there is.
 // Does not: show a run.
 
+import { chapterOf } from "./main/clip_lesson.js";
 import { ClipMaker } from "./main/clip_maker.js";
 import { Session } from "./main/session.js";
 
@@ -28,6 +29,8 @@ window.faultline = {
     }
   },
   cancel: () => maker.cancel(),
+  /** What the steps of a lesson can be made into. */
+  chapter: (id) => chapterOf(session, id),
   /** Starts the download of file number `at`. */
   save(at) {
     const link = byId("file");

@@ -9,6 +9,7 @@ import { Beside, momentsAt } from "../clip/moment.js";
 import { ClipError, clipSpec, MOST_FRAMES } from "../clip/spec.js";
 import { grouped } from "../panels/names.js";
 import { afterEvents, besideAt, knownOf, reached } from "./clip_runs.js";
+import { lessonWords } from "./clip_lesson.js";
 import { selectionOf } from "./lesson_scene.js";
 import { differencesSaid, runLabel } from "./run_label.js";
 import { lookNamed } from "./theme.js";
@@ -35,7 +36,7 @@ async function endOf(session, run, asked, on) {
 
 /** {plan, runs, end()} of `words`.  `on`: {waits(text), cancelled()}. */
 export async function clipPlan(session, words, on = {}) {
-  const asked = clipSpec(words);
+  const asked = clipSpec(words.lesson ? await lessonWords(session, words, on) : words);
   const runs = [];
   const end = () => runs.splice(0).forEach((run) => session.closeRun(run));
   try {

@@ -6,6 +6,16 @@
 const LEAST_WAIT_MS = 200;
 const later = (seconds) => new Promise((resolve) => { setTimeout(resolve, Math.max(LEAST_WAIT_MS, 1000 * seconds)); });
 
+/** What `ask()` answers, once it need not be waited for; `waits(said)` hears why it must be. */
+export async function answered(ask, waits = () => {}) {
+  for (;;) {
+    const answer = await ask();
+    if (answer.wait === undefined) return answer;
+    waits(answer.said ?? "");
+    await later(answer.wait);
+  }
+}
+
 export class LessonTask {
   /** `changed()`: something is to be shown anew; `late()`: the question came after the stage was set. */
   constructor(session, { changed, late, shown }) {
@@ -113,11 +123,7 @@ export class LessonTask {
 
   /** The cycle at which a step's scene begins, asked for until it is known. */
   async momentOf(lesson, step) {
-    for (;;) {
-      const { cycle, wait } = await this.session.lessonMoment(lesson.id, step.number);
-      if (wait === undefined) return cycle;
-      await later(wait);
-    }
+    return (await answered(() => this.session.lessonMoment(lesson.id, step.number))).cycle;
   }
 
   /** The question as the panel shows it, or null. */

@@ -75,6 +75,10 @@ def makers(runs: Any, folder: Path, of: int) -> Iterator[Clips]:
         progress.end()
         say(f"error: {error}")
         raise BadNews from error
+    except (KeyboardInterrupt, SystemExit):
+        progress.end()
+        say("stopped: files made before are complete, and nothing is left of the one that was being made")
+        raise
     finally:
         progress.end()
 

@@ -7,7 +7,6 @@ It draws nothing, and knows neither what words mean nor where files go.
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -74,13 +73,13 @@ class Studio:
             from playwright.sync_api import Error, sync_playwright
         except ImportError as missing:
             raise ExportError(NO_DRIVER) from missing
-        environment: dict[str, str | float | bool] = {**os.environ}
         try:
             with self._place.as_temporary():
                 self._manager = sync_playwright()
                 driver = self._manager.__enter__()
             self._browser = driver.chromium.launch(
-                executable_path=path, args=list(FLAGS), downloads_path=self._place.downloads, env=environment
+                executable_path=path, args=list(FLAGS), downloads_path=self._place.downloads,
+                env=self._place.browser_environment(),
             )
         except Error as error:
             self._stopping.check()

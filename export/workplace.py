@@ -20,6 +20,7 @@ from pathlib import Path
 from export import leftovers
 
 TEMPORARY = ("TMPDIR", "TEMP", "TMP")  # where a process puts its own, on all systems
+MOST_PATH = 60  # a browser adds about forty to it for a socket, whose path may have a hundred characters
 
 
 class WorkplaceError(Exception):
@@ -46,6 +47,11 @@ class Workplace:
                     del os.environ[name]
                 else:
                     os.environ[name] = value
+
+    def browser_environment(self) -> dict[str, str | float | bool]:
+        """Of a browser: it keeps its temporary files here too, where the path is not too long for that."""
+        short = len(str(self.profile)) <= MOST_PATH
+        return {**os.environ, **(dict.fromkeys(TEMPORARY, str(self.profile)) if short else {})}
 
     def end_browser(self) -> None:
         """End what still runs in `profile`."""

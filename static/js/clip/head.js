@@ -5,7 +5,7 @@
 import { counted, grouped } from "../panels/names.js";
 import { box } from "../scene/shape.js";
 import { inkOn } from "../scene/theme.js";
-import { widthOf, write } from "../scene/text.js";
+import { fitting, widthOf, write } from "../scene/text.js";
 
 export const LETTERS = Object.freeze(["A", "B"]);
 const PAD = 12;
@@ -39,5 +39,6 @@ export function drawHead(ctx, spec, plan, at, reel) {
   write(ctx, spec, place, width - PAD * s, middle + 0.5, { ...mono, align: "right" });
   const right = width - PAD * s - room;
   x += write(ctx, spec, run.name, x, middle + 0.5, { size: 16, weight: 700, baseline: "middle", width: Math.max(0, right - x) }) + 10 * s;
-  if (right - x > 40 * s) write(ctx, spec, run.detail ?? "", x, middle + 1, { size: 12, baseline: "middle", colour: theme.mute, width: right - x });
+  const detail = { size: 12, baseline: "middle", colour: theme.mute };
+  if (right > x) write(ctx, spec, fitting(ctx, spec, [run.detail, run.detail.split(",")[0], ""], right - x, detail), x, middle + 1, detail);
 }

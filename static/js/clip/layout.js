@@ -6,7 +6,9 @@
 
 const DESIGN_SIDE = 720; // px of the shorter side at which type has the size it has on the page
 const LEAST_RATIO = 0.65; // smaller pictures show less rather than smaller type
-const PAIR_RATIO = 0.8; // of the ratio where two runs stand over each other
+const LEAST_STAGE = 270; // px of height a stage should have: where it would have less, everything is drawn finer,
+const FINEST = 0.6; // to this share of the ratio
+const FINER = 0.05; // at a time
 const TYPE = Object.freeze({ projector: 1.15 }); // as css/tokens.css has it on windows as wide as the layout
 const LANDSCAPE_FROM = 1.2; // width over height from which views stand beside each other
 const HEAD = 36;
@@ -25,14 +27,6 @@ export const bare = (spec) => spec.views.length === 1 && spec.runs.length === 1 
 
 /** How large type is in layout px, on the page's own sizes. */
 export const typeOf = (spec) => spec.type ?? TYPE[spec.theme] ?? 1;
-
-function ratioOf(spec) {
-  if (spec.ratio) return spec.ratio;
-  const sides = Math.min(spec.width, spec.height) / DESIGN_SIDE;
-  if (bare(spec)) return Math.max(1, sides);
-  const over = spec.runs.length > 1 && spec.width < LANDSCAPE_FROM * spec.height;
-  return Math.max(LEAST_RATIO, sides * (over && spec.width > 0.8 * spec.height ? PAIR_RATIO : 1));
-}
 
 /** `parts` over each other in `area`, by their shares of its height. */
 function stacked(area, parts) {
@@ -104,15 +98,11 @@ function headed(boxes, runs, height) {
   return heads;
 }
 
-/** {ratio, type, width, height, bare, heads: [{run, x, y, w, h}], boxes: [{view, run, x, y, w, h}], caption, foot} in
- *  layout px; caption and foot are null where there is none. */
-export function clipLayout(spec) {
-  const ratio = ratioOf(spec);
+/** Boxes, heads, caption and foot in a picture drawn at `ratio`. */
+function arranged(spec, ratio) {
   const type = typeOf(spec);
   const [width, height] = [spec.width / ratio, spec.height / ratio];
   const whole = { x: 0, y: 0, w: width, h: height };
-  const out = { ratio, type, width, height, bare: bare(spec), heads: [], caption: null, foot: null };
-  if (out.bare) return { ...out, boxes: [{ view: spec.views[0], run: 0, ...whole }] };
   const caption = spec.captions === "burned" ? CAPTION * type : 0;
   const foot = FOOT * type;
   const area = { ...whole, h: height - caption - foot };
@@ -122,12 +112,36 @@ export function clipLayout(spec) {
     : pair(spec, area, landscape);
   const together = spec.runs.length > 1 && boxes.every((box) => box.view === "chart"); // its curves name both
   const heads = together ? [] : headed(boxes, spec.runs.length, HEAD * type);
+  return {
+    ratio, type, width, height, bare: false, heads, boxes, foot: { ...whole, y: height - foot, h: foot },
+    caption: caption > 0 ? { ...whole, y: height - foot - caption, h: caption } : null,
+  };
+}
+
+/** Finer, until the stages are high enough. */
+function fitted(spec) {
+  if (spec.ratio) return arranged(spec, spec.ratio);
+  const first = Math.max(LEAST_RATIO, Math.min(spec.width, spec.height) / DESIGN_SIDE);
+  const least = Math.max(LEAST_RATIO, FINEST * first);
+  const low = ({ boxes, type }) => boxes.some((box) => box.view === "stage" && box.h < LEAST_STAGE * type);
+  let found = arranged(spec, first);
+  for (let share = 1 - FINER; low(found) && share * first >= least; share -= FINER) found = arranged(spec, share * first);
+  return found;
+}
+
+/** {ratio, type, width, height, bare, heads: [{run, x, y, w, h}], boxes: [{view, run, x, y, w, h}], caption, foot} in
+ *  layout px; caption and foot are null where there is none. */
+export function clipLayout(spec) {
+  if (bare(spec)) {
+    const ratio = spec.ratio ?? Math.max(1, Math.min(spec.width, spec.height) / DESIGN_SIDE);
+    const [width, height] = [spec.width / ratio, spec.height / ratio];
+    return { ratio, type: typeOf(spec), width, height, bare: true, heads: [], caption: null, foot: null, boxes: [{ view: spec.views[0], run: 0, x: 0, y: 0, w: width, h: height }] };
+  }
+  const placed = fitted(spec);
+  const { ratio } = placed;
   const onPixels = (box) => {
     const [x, y] = [box.x, box.y].map((at) => Math.round(at * ratio) / ratio);
     return { ...box, x, y, w: Math.round((box.x + box.w) * ratio) / ratio - x, h: Math.round((box.y + box.h) * ratio) / ratio - y };
   };
-  return {
-    ...out, heads: heads.map(onPixels), boxes: boxes.map(onPixels), foot: onPixels({ ...whole, y: height - foot, h: foot }),
-    caption: caption > 0 ? onPixels({ ...whole, y: height - foot - caption, h: caption }) : null,
-  };
+  return { ...placed, heads: placed.heads.map(onPixels), boxes: placed.boxes.map(onPixels), foot: onPixels(placed.foot), caption: placed.caption && onPixels(placed.caption) };
 }

@@ -11,6 +11,7 @@ import { write } from "../scene/text.js";
 const ROW = 21;
 const HEADING = 26;
 const PAD = 12;
+const COLUMNS_FROM = 600; // px of width from which cores stand beside locks and lines
 const LOCKS = 3; // rows of each before the cores have theirs
 const LINES = 3;
 
@@ -105,7 +106,7 @@ export function drawTables(ctx, spec, reel) {
   const tables = [{ ...locks(reel), most: LOCKS }, { ...lines(reel), most: LINES }, { ...cores(reel), most: Infinity }];
   const x = PAD * s;
   const w = width - 2 * x;
-  const columns = w > 700 * s ? 2 : 1; // a broad band: cores beside locks and lines
+  const columns = w > COLUMNS_FROM * s ? 2 : 1;
   const groups = columns === 2 ? [tables.slice(0, 2), tables.slice(2)] : [tables];
   groups.forEach((group, side) => {
     const own = (w - (columns - 1) * 24 * s) / columns;

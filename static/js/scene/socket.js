@@ -30,7 +30,8 @@ export function drawSockets(ctx, spec, placed, world, focus) {
   for (const socket of placed.sockets) {
     box(ctx, socket, { radius: 12 * s, fill: theme.raised, stroke: theme.line });
     const style = { size: 11, weight: 700, colour: theme.mute, width: socket.w - 20 * s };
-    const used = write(ctx, spec, `socket ${socket.id}`, socket.x + 10 * s, socket.y + 14 * s, style);
+    const name = fitting(ctx, spec, [`socket ${socket.id}`, `s ${socket.id}`, String(socket.id)], style.width, style);
+    const used = write(ctx, spec, name, socket.x + 10 * s, socket.y + 14 * s, style);
     if (!telling) continue;
     const room = socket.w - used - 34 * s;
     const said = copiesSaid(world.desc, focus.records.get(focus.line.id), socket.cores);

@@ -97,9 +97,8 @@ function text(words, place, usual = "") {
 
 function zoomOf(words) {
   const given = text(words, "zoom");
-  const found = ZOOM.exec(given);
-  if (given && !found) refuse("zoom", `zoom is ${JSON.stringify(given)}.`, "Give it as the page's address does: zoom=1.5_120_30.");
-  return found ? given : "";
+  if (given && !ZOOM.test(given)) refuse("zoom", `zoom is ${JSON.stringify(given)}.`, "Give it as the page's address does: zoom=1.5_120_30.");
+  return given;
 }
 
 /** Captions that an author has written, in the order of their cycles. */

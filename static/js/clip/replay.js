@@ -3,6 +3,7 @@
 // the one before, as they came; the same plan gives the same file; a file too large to mail is refused with a remedy.
 // Does not: draw, or shorten a range by itself.
 
+import { SummaryRows } from "../charts/throughput_series.js";
 import { besideOf, WorkCurve } from "../transport/in_step.js";
 import { commandLine } from "./command_line.js";
 import { clipLength } from "./clock.js";
@@ -14,7 +15,12 @@ import { ClipError } from "./spec.js";
 export const MOST_BYTES = 25e6; // what most mail servers still take
 export const FORMAT = "faultline replay 1";
 const ENTRY = "replay/page.js";
+const REACH_EVERY_MS = 100;
 const STYLES = Object.freeze(["tokens", "base", "controls", "layout", "stage", "panels", "search", "dialog", "timeline", "compare", "why", "narrow", "top", "replay"]);
+
+function halted(on) {
+  if (on.cancelled?.()) throw new ClipError("", "The replay page was cancelled.", "");
+}
 
 async function text(path) {
   const answer = await fetch(new URL(path, import.meta.url));
@@ -46,22 +52,35 @@ function scale(most) {
 /** The line of a terminal that makes this file again. */
 const madeBy = (spec) => commandLine({ ...spec, events: null, zoom: spec.zoom ? spec.zoom[0] : "", fps: null, hold: null, card: null });
 
+/** Waits until run `at` is simulated to `cycle` or has ended: its last chunk is whole then. */
+async function simulated(sources, at, cycle, on) {
+  for (;;) {
+    const { endCycle, complete } = await sources.summary(at, 0, 1, 1);
+    if (complete || endCycle >= cycle) return;
+    halted(on);
+    await new Promise((resolve) => { setTimeout(resolve, REACH_EVERY_MS); });
+  }
+}
+
 /** One run as the page's source (replay/source.js) reads it. */
-async function runOf(plan, at, sources, weighed, told) {
-  const { desc, rows, endCycle, selection, name } = plan.runs[at];
+async function runOf(plan, at, sources, { weighed, told, on }) {
+  const { desc, selection, name } = plan.runs[at];
   const [from, to] = rangeOf(plan, at);
   const first = Math.max(0, Math.floor(from / desc.chunk_cycles) - 1); // what a picture tells may have begun in the chunk before
   const last = Math.floor(to / desc.chunk_cycles);
+  await simulated(sources, at, (last + 1) * desc.chunk_cycles, on);
   const chunks = [];
   for (let number = first; number <= last; number += 1) {
     chunks.push(weighed(await packed(await sources.bytes(at, number))));
     told();
   }
   const sums = await sumsOf(sources, at, first, last - first + 1);
+  const rows = await rowsUpTo(sources, at, last + 1, desc.chunk_cycles);
   return {
-    desc: weighed(await packedText(JSON.stringify(desc))), request: plan.spec.runs[at], name, from, to, endCycle, selection, first, chunks,
-    rows: { count: rows.count, each: rows.each, stride: rows.stride, causes: rows.causes, filledTo: rows.filledTo, rows: weighed(await packed(rows.rows)) },
-    sums: { ...sums, rows: weighed(await packed(sums.rows)) },
+    desc: weighed(await packedText(JSON.stringify({ ...desc, run: `run ${at}`, end_cycle: to, complete: true }))), // what differs from time to time is left out
+    request: plan.spec.runs[at], name, from, to, selection, first, chunks,
+    rows: { ...rows, rows: weighed(await packed(rows.rows)) },
+    sums: { ...sums, endCycle: to, complete: true, hazard: 0, rows: weighed(await packed(sums.rows)) },
   };
 }
 
@@ -76,6 +95,24 @@ async function sumsOf(sources, at, first, count) {
     have += more.count;
   }
   return { ...whole, first, count: rows.length / whole.stride, rows };
+}
+
+/** The run's rows from its beginning to the end of chunk `chunks` - 1, and none beyond: however far it is simulated. */
+async function rowsUpTo(sources, at, chunks, chunkCycles) {
+  const rows = new SummaryRows();
+  const end = chunks * chunkCycles;
+  for (let before = -1; rows.count > before && rows.count * rows.each < chunks;) {
+    before = rows.count;
+    const wanted = rows.next(end, chunkCycles);
+    rows.add(await sources.summary(at, wanted.first, wanted.count, wanted.each));
+  }
+  const { each, stride, causes } = rows;
+  const count = Math.min(rows.count, Math.floor(chunks / each));
+  const rest = count * each < chunks ? await sumsOf(sources, at, count * each, chunks - count * each) : { count: 0, rows: [] };
+  const cut = new Float32Array((count + Math.min(1, rest.count)) * stride);
+  cut.set(rows.rows.subarray(0, count * stride));
+  rest.rows.forEach((value, place) => { cut[count * stride + (place % stride)] += value; });
+  return { count: cut.length / stride, each, stride, causes, filledTo: end, rows: cut };
 }
 
 /** Captions by cycle of the first run: the page's clock may stand still. */
@@ -95,10 +132,10 @@ export async function make(plan, sources, on = {}) {
   const told = () => {
     frame += 1;
     on.progress?.({ frame, frames, drawMs: 0, encodeMs: 0 });
-    if (on.cancelled?.()) throw new Error("The replay page was cancelled.");
+    halted(on);
   };
   const packedRuns = [];
-  for (const at of runs.keys()) packedRuns.push(await runOf(plan, at, sources, weighed, told));
+  for (const at of runs.keys()) packedRuns.push(await runOf(plan, at, sources, { weighed, told, on }));
   const [modules, css] = await Promise.all([
     modulesFrom(ENTRY, (name) => text(`../${name}`)),
     Promise.all(STYLES.map((name) => text(`../../css/${name}.css`))).then((sheets) => sheets.join("\n")),

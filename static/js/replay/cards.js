@@ -28,10 +28,11 @@ export function aboutCard(runs, command) {
   const left = new Map(runs.flatMap(({ desc }) => (desc.left_out ?? []).map((one) => [one.what, one])));
   return [
     element("p", {}, "This file holds a part of a simulated run: every event of the cycles below, and the program that draws them. It needs no server and no network. Nothing here was measured on a real machine."),
-    ...told, ...leftOutCard({ left_out: [...left.values()] }),
+    ...told,
     element("h3", {}, "How it was made"),
     command ? element("p", {}, "By Faultline, with this command; the same command makes the same file:") : element("p", {}, "By Faultline's export, from a run that was changed by hand."),
     ...(command ? [element("pre", { class: "made mono", tabindex: "0", role: "region", "aria-label": "command" }, command)] : []),
+    ...leftOutCard({ left_out: [...left.values()] }),
   ];
 }
 

@@ -101,7 +101,7 @@ const act = {
   follow: (by) => selecting.follow(by),
   span() {
     const whole = !panes[0].lanes.whole;
-    for (const pane of panes) pane.lanes.whole = whole;
+    panes[0].lanes.whole = whole;
     say(whole ? "The timeline shows the whole recording." : "The timeline shows what is around now.");
   },
   theme(name) {
@@ -127,8 +127,8 @@ const act = {
 /** What stands under the title: of what, which part. */
 function subtitle() {
   const { machine, cores } = partsOf(leader.desc);
-  const of = recording.subtitle || (other ? runs.map((run) => run.name).join(" and ") : leader.desc.design.title);
-  return `${of} · ${leader.desc.machine.title ?? machine} · ${cores} cores · cycles ${grouped(leader.from)} to ${grouped(leader.to)} · simulated`;
+  const of = recording.subtitle || (other ? "" : leader.desc.design.title);
+  return `${of ? `${of} · ` : ""}${leader.desc.machine.title ?? machine} · ${cores} cores · cycles ${grouped(leader.from)} to ${grouped(leader.to)} · simulated`;
 }
 
 for (const run of runs) {
@@ -137,6 +137,7 @@ for (const run of runs) {
   run.player.onError = (error) => notice.show(error);
 }
 const panes = runs.map((run, at) => new Pane(run, at, !other, act));
+for (const pane of panes) pane.onWindow = () => panes.filter((one) => one !== pane).forEach((one) => one.like(pane, recording.clocks));
 stand({
   title: recording.title, subtitle: subtitle(), panes, counts: leader.desc.workload.counts ?? "faults", told: recording.captions.length > 0,
   story: other ? null : storyOf({ desc: leader.desc, request: leader.request, origin: null }),

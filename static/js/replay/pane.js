@@ -8,8 +8,9 @@ import { LanesView } from "../main/lanes_view.js";
 import { StageView } from "../main/stage_view.js";
 import { workOf } from "../main/alignment.js";
 import { LETTERS } from "../main/compare_pair.js";
-import { element } from "../panels/element.js";
+import { buttonOf, element } from "../panels/element.js";
 
+const STEP = 1.6; // of a press of a button of the timeline
 const TEXT_EVERY_MS = 100;
 
 export class Pane {
@@ -26,14 +27,42 @@ export class Pane {
     this.panel = element("section", { class: "panel stage-panel", "data-at": String(at), "aria-label": `The machine${whose}` },
       ...(alone ? [] : [this.head.node]), ...(at === 0 ? [bar] : []), element("div", { class: "stage-host" }, canvas, tip));
     const timeline = element("canvas", { "data-testid": `timeline${suffix}`, role: "img", "aria-label": `What each core's cycles went to${whose}` });
-    this.lanesPanel = element("section", { class: "panel lanes", "data-at": String(at), "aria-label": `Timeline${whose}` }, timeline);
+    this.lanesPanel = element("section", { class: "panel lanes", "data-at": String(at), "aria-label": `Timeline${whose}` }, at === 0 ? this.#tools(act) : null, timeline);
     this.stage = new StageView(canvas, tip, (hit) => act.pick(hit, at));
     this.lanes = new LanesView(timeline, (cycle) => act.seek(cycle, at));
     this.lanes.onPick = ({ core, fault }) => act.pick({ type: "core", id: core ?? fault?.core ?? null }, at);
     const hover = new LanesHover(this.lanes, this.lanesPanel);
+    this.lanes.onWindow = () => this.#window();
+    this.onWindow = () => {}; // another window was chosen
     this.lanes.onHover = (place) => hover.show(place);
     this.alone = alone;
     this.seen = { version: -1, cache: -1, key: "", said: "", at: -Infinity };
+  }
+
+  /** The timeline's buttons: fewer cycles, more, all there are. */
+  #tools(act) {
+    const button = (text, label, id, does) => buttonOf(text, does, { class: "quiet", title: label, "aria-label": label, "data-testid": id });
+    this.whole = button("all", "around now, or the whole recording (w)", "lanes-whole", act.span);
+    return element("div", { class: "lanes-tools", role: "group", "aria-label": "Timeline" },
+      button("−", "show more cycles", "lanes-out", () => this.lanes.zoom(1 / STEP)), button("+", "show fewer cycles", "lanes-in", () => this.lanes.zoom(STEP)), this.whole);
+  }
+
+  /** Keeps a chosen window inside the recording. */
+  #window() {
+    const { lanes, player } = this;
+    if (lanes.held) {
+      const span = Math.min(lanes.held.end - lanes.held.start, player.endCycle - player.startCycle);
+      const start = Math.max(player.startCycle, Math.min(lanes.held.start, player.endCycle - span));
+      lanes.held = { start, end: start + span };
+    }
+    this.whole?.setAttribute("aria-pressed", String(lanes.whole));
+    this.onWindow();
+  }
+
+  /** Shows what another pane's timeline shows, as far as the clocks make it the same cycles. */
+  like({ lanes }, clocks) {
+    this.lanes.like({ showsWhole: lanes.showsWhole, held: clocks === "cycle" ? lanes.held : null });
+    this.whole?.setAttribute("aria-pressed", String(lanes.whole));
   }
 
   touch() {

@@ -82,8 +82,8 @@ export class PartSource {
 
 /** {source, desc, rows} of one run of the page's recording. */
 export async function opened(run) {
-  const desc = { ...JSON.parse(await unpackedText(run.desc)), end_cycle: run.to, complete: true };
-  const sums = { ...run.sums, rows: floats(await unpacked(run.sums.rows)), complete: true, endCycle: run.to };
+  const desc = JSON.parse(await unpackedText(run.desc));
+  const sums = { ...run.sums, rows: floats(await unpacked(run.sums.rows)) };
   const rows = Object.assign(new SummaryRows(), run.rows, { rows: floats(await unpacked(run.rows.rows)) });
   return { source: new PartSource(run, desc, sums), desc, rows };
 }

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from typing import Any
 
-from commands import export, lessons
+from commands import export, lessons, recording
 from commands.serving import add_address, create_app, serve
 from commands.terminal import (
     BadNews,
@@ -243,6 +243,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--only", nargs="+", default=[], metavar="ID", help="rows with these ids, or ids that begin so")
     lessons.add(command)
     export.add(command, add_scenario_options)
+    recording.add(command, add_scenario_options)
     one = command("bench", bench)
     one.add_argument("name", nargs="?", metavar="NAME", help="one of them (a wrong name lists them); default all")
     return top

@@ -106,12 +106,18 @@ def moved(step: Callable[[], Any], count: str, at_end: str) -> Any:
 
 
 def look(walk: Any) -> None:
-    """The machine at this moment."""
+    """The machine after the event that it stands after."""
     from report.lesson_text import moment_text
     from simulator.tutor.told import told
-    from simulator.tutor.watch import Watch
+    from simulator.tutor.watch import Picture, Watch
 
-    print(moment_text(walk.world["scenario"]["title"], told(Watch(walk.recording), walk.cycle)), end="")
+    class Here(Watch):
+        """The run, seen from there."""
+
+        def at(self, cycle: int) -> Picture:
+            return Picture(self.blocks, walk.values, cycle)
+
+    print(moment_text(walk.world["scenario"]["title"], told(Here(walk.recording), walk.cycle)), end="")
 
 
 def sought(walk: Any, text: str) -> Any:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from simulator.recording import Recording
 from simulator.recording.search import Sought
@@ -45,6 +46,7 @@ class Walk:
         self.names = Names(self.world, recording.blocks)
         self._until = until
         self._span = int(self.world["chunk_cycles"])
+        self.values: npt.NDArray[np.float64]  # the mirror at this place
         self.goto(0)
 
     @property
@@ -128,7 +130,7 @@ class Walk:
         """Stand at the beginning of a chunk."""
         self._columns: Columns = self.recording.columns(number, opened=True)
         assert self._columns.opening is not None
-        self._values = np.array(self._columns.opening, dtype=np.float64)
+        self.values = np.array(self._columns.opening, dtype=np.float64)
         self._number, self._heads, self._at = number, self._columns.heads, 0
 
     def _back_a_chunk(self) -> bool:
@@ -150,14 +152,14 @@ class Walk:
     def _forward(self) -> None:
         first, last = self._bounds(self._at)
         for one in range(first, last):  # one after the other: an event may change a word twice
-            self._values[self._columns.slot[one]] = self._columns.new[one]
+            self.values[self._columns.slot[one]] = self._columns.new[one]
         self._at += 1
 
     def _back(self) -> None:
         self._at -= 1
         first, last = self._bounds(self._at)
         for one in reversed(range(first, last)):
-            self._values[self._columns.slot[one]] = self._columns.old[one]
+            self.values[self._columns.slot[one]] = self._columns.old[one]
 
     def _cycle_of(self, event: int) -> int:
         return self._columns.start + int(self._columns.cycle[self._heads[event]])
@@ -171,6 +173,6 @@ class Walk:
             for one in range(first, last)
         )
         kind = EventKind(int(columns.kind[first]))
-        scene = Scene(names, self._values, changes, kind, int(columns.agent[first]), int(columns.cause[first]))
+        scene = Scene(names, self.values, changes, kind, int(columns.agent[first]), int(columns.cause[first]))
         core = -1 if kind is EventKind.EDIT else scene.core
         return Step(self._cycle_of(event), core, kind.name.lower(), said(scene))

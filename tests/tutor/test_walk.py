@@ -59,7 +59,7 @@ def test_the_mirror_after_any_way_is_that_of_the_recording(recording: Recording)
         pass  # to the last event of its cycle
     walk.previous()
     length = walk.world["mirror"]["length"]
-    assert np.array_equal(walk._values[:length], np.asarray(recording.values(at + 1))[:length])
+    assert np.array_equal(walk.values[:length], np.asarray(recording.values(at + 1))[:length])
 
 
 def test_what_is_sought_is_found_on_and_back(recording: Recording) -> None:

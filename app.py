@@ -242,7 +242,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--rounds", type=whole(2, 256), default=4, metavar="N", help="rounds of a thread; default 4")
     one.add_argument("--only", nargs="+", default=[], metavar="ID", help="rows with these ids, or ids that begin so")
     lessons.add(command)
-    export.add(command, add_scenario_options)
+    export.add(command, add_scenario_options, DEFAULT_PARTS)
     recording.add(command, add_scenario_options)
     one = command("bench", bench)
     one.add_argument("name", nargs="?", metavar="NAME", help="one of them (a wrong name lists them); default all")

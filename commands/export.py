@@ -19,6 +19,8 @@ from commands.terminal import BadNews, UsageError, answer, say
 from faultline_setup import prepare
 
 if TYPE_CHECKING:
+    from flask import Flask
+
     from export.clips import Clips
 
 
@@ -32,6 +34,10 @@ def add(
     one = command("export", export)
     add_options(one, scenario_options)
     one.add_argument("--clips", metavar="FILE", help="make every [[clip]] of a TOML file, whose keys are these options")
+    one.add_argument("--lesson", action="append", default=[], metavar="NAME", help="its steps: NAME-01.mp4 and so on")
+    one.add_argument("--all-lessons", action="store_true", help="the steps of every lesson, into the folder -o")
+    one.add_argument("--steps", type=steps, default=(), metavar="2-4,6", help="those of the lesson alone")
+    one.add_argument("--stills", action="store_true", help="a picture of each step, for slides")
     one.set_defaults(usual=usual, scenario_options=scenario_options)
 
 
@@ -40,19 +46,50 @@ def export(options: argparse.Namespace) -> None:
     from commands.export_options import clips_in, clips_of
     from commands.export_runs import Runs, checked_clips
 
+    if options.lesson or options.all_lessons:
+        export_lessons(options)
+        return
+    if options.steps or options.stills:
+        raise UsageError("--steps and --stills are of a lesson: name one with --lesson")
     asked = clips_in(options.clips, options.scenario_options) if options.clips else clips_of(options)
     prepare()
     runs = Runs(options.usual)
     asked = checked_clips(asked, runs)
     rows: list[dict[str, Any]] = []
-    with makers(runs, asked[0].target.path.parent, len(asked)) as clips:
+    with made_with(runs.app(), asked[0].target.path.parent, Progress(len(asked))) as clips:
         for clip in asked:
             rows.append(clips.make(clip.words, clip.target))
     answer(options, rows, "".join(f"{line_of(row)}\n" for row in rows))
 
 
+def export_lessons(options: argparse.Namespace) -> None:
+    """The steps of lessons."""
+    from commands.export_lessons import asked_lessons
+    from export import chapters
+
+    asked = asked_lessons(options)
+    prepare()
+    progress = Progress(1)
+    with made_with(asked.app(), asked.target, progress) as clips:
+        rows = chapters.make(
+            clips, asked.names, asked.target, steps=options.steps, stills=options.stills, words=asked.words,
+            said=progress.called,
+        )
+    answer(options, rows, "".join(f"{line_of(row)}\n" for row in rows))
+
+
+def steps(text: str) -> tuple[int, ...]:
+    """An argparse type: numbers of steps."""
+    from export.chapters import steps_of
+
+    try:
+        return steps_of(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
 @contextmanager
-def makers(runs: Any, folder: Path, of: int) -> Iterator[Clips]:
+def made_with(app: Flask, folder: Path, progress: Progress) -> Iterator[Clips]:
     """A server, a browser, and what makes clips with them; what goes wrong in the block is one line."""
     from export.browser import NoChromium
     from export.clips import clips
@@ -61,9 +98,8 @@ def makers(runs: Any, folder: Path, of: int) -> Iterator[Clips]:
     from export.workplace import WorkplaceError
     from server.listen import served
 
-    progress = Progress(of)
     try:
-        with served(runs.app()) as address, clips(address, existing(folder), progress.of) as made:
+        with served(app) as address, clips(address, existing(folder), progress.of) as made:
             yield made
     except ClipRefused as error:
         progress.end()
@@ -85,12 +121,12 @@ def makers(runs: Any, folder: Path, of: int) -> Iterator[Clips]:
 
 def existing(folder: Path) -> Path:
     """The folder, or the nearest above it that is there."""
-    return folder if folder.is_dir() else folder.parent
+    return next(one for one in (folder, *folder.absolute().parents) if one.is_dir())
 
 
 def line_of(row: Mapping[str, Any]) -> str:
     """A row for a reader."""
-    told = f"{row['file']}: "
+    told = f"{row['file']}: {'' if row.get('made', True) else 'there already, '}"
     if "width" in row:
         told += f"{row['width']} x {row['height']}, "
     if row.get("frames", 0) > 1:

@@ -22,6 +22,7 @@ class Progress:
     def __init__(self, count: int) -> None:
         self._count = count
         self._at = 0
+        self._called = ""
         self._over = sys.stderr.isatty()
         self._open = False
 
@@ -29,8 +30,8 @@ class Progress:
         """Who hears how far the next clip is."""
         self.end()
         self._at += 1
-        where = f"{self._at} of {self._count}: " if self._count > 1 else ""
-        line = Line(f"{where}{path.name}")
+        where = f"clip {self._at} of {self._count}: " if self._count > 1 else ""
+        line = Line(self._called or f"{where}{path.name}")
         telling = Telling(lambda _seconds: line.text())
 
         def told(said: str, progress: Mapping[str, Any] | None) -> None:
@@ -43,6 +44,10 @@ class Progress:
                 telling.now_and_then()
 
         return told
+
+    def called(self, name: str) -> None:
+        """What the next clip is called, where somebody else counts them."""
+        self._called = name
 
     def end(self) -> None:
         """Nothing remains of the line at a terminal."""

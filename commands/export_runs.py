@@ -8,6 +8,7 @@ It makes no clip.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from commands.export_options import PARTS, Clip
@@ -53,8 +54,8 @@ class Runs:
         name = self._checked[key]
         return request if name is None else {"scenario": name}
 
-    def app(self) -> Flask:
-        """A server that knows them."""
+    def app(self, lesson: Path | None = None) -> Flask:
+        """A server that knows them, and the lesson in that folder."""
         from server.application import create_app
         from server.simulation import open_run
 
@@ -62,7 +63,7 @@ class Runs:
             given = self._given.get(request.scenario or "")
             return open_run(request, parent) if given is None else given_run(given, request.scenario or "")
 
-        return create_app(open_run=opened)
+        return create_app(open_run=opened, preview=lesson)
 
 
 def given_run(given: Scenario, name: str) -> Recording:

@@ -8,6 +8,7 @@ It draws nothing, and knows neither what words mean nor where files go.
 from __future__ import annotations
 
 import secrets
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 NO_DRIVER = "Clips need the driver of a browser: pip install -r requirements-clips.txt"
 CRASHED = "The page that draws has crashed, most likely for want of memory. Make the clip smaller or shorter."
 LOOK_EVERY_MS = 200
+DISK_SPARE = 64 * 1024  # what a file takes on a disk beyond its bytes
 BEGIN = "(words) => { window.faultline.made = window.faultline.clip(words); }"
 LOOK = """(ms) => Promise.race([
   window.faultline.made.then((made) => ({ made })),
@@ -109,7 +111,8 @@ class Studio:
             made = answer["made"]
             if not made["ok"]:
                 raise ClipRefused(made["message"], made["remedy"], made["place"])
-            return Made(made, [(file["name"], self._saved(page, at)) for at, file in enumerate(made["files"])])
+            files = enumerate(made["files"])
+            return Made(made, [(file["name"], self._saved(page, at, file["bytes"])) for at, file in files])
 
     def ask(self, name: str, argument: object) -> Any:
         """What window.faultline[name] answers."""
@@ -139,14 +142,22 @@ class Studio:
                 raise ExportError(CRASHED) from error
             raise ExportError(f"The browser has ended: {_first_line(error)}") from error
 
-    def _saved(self, page: Page, at: int) -> Path:
+    def _unwritten(self, failed: str, size: int) -> str:
+        """Why a file of `size` bytes could not be downloaded."""
+        folder = self._place.downloads.parent
+        free = shutil.disk_usage(folder).free
+        if free < size + DISK_SPARE:
+            return f"The disk of {folder} is full: the file has {size:,} bytes, and {free:,} are free. Make room there."
+        return f"The file could not be written to {folder} ({failed}). Choose another folder."
+
+    def _saved(self, page: Page, at: int, size: int) -> Path:
         with page.expect_download(timeout=0) as waiting:
             page.evaluate("(at) => window.faultline.save(at)", at)
         download = waiting.value
         failed = download.failure()
         if failed:
             self._stopping.check()
-            raise ExportError(f"The file could not be written to {self._place.downloads.parent}: {failed}.")
+            raise ExportError(self._unwritten(failed, size))
         path = self._place.downloads / f"{secrets.token_hex(8)}.part"
         download.path().replace(path)  # the browser removes its own when the page closes
         return path

@@ -15,6 +15,7 @@ import { exportNow } from "./export_now.js";
 import { donePane, makingPane } from "./export_panes.js";
 import { Preview, thumbnail } from "./export_preview.js";
 import { runsIn, wordsOf } from "./export_words.js";
+import { MOST_RUNS } from "./kept_runs.js";
 import { errorSaid } from "./notice.js";
 
 const KEY = "j";
@@ -22,14 +23,21 @@ const AFTER_MS = 350; // of rest, before a preview is drawn
 const PREVIEW_PX = 320;
 const WITHOUT = "this browser cannot encode video here; open the page as http://127.0.0.1 or over https, in a browser of 2023 or later.";
 
-/** "12.0 s: 361 pictures at 30 a second, 1280 × 720. Cycles 20 000 to 30 000." */
+/** "12.0 s: 361 frames at 30 a second, 1280 × 720. Cycles 20 000 to 30 000." */
 function lengthSaid(spec, length) {
   const { kind, id } = formatOf(spec.format);
   const cycles = spec.to === spec.from ? `Cycle ${grouped(spec.from)}.` : `Cycles ${grouped(spec.from)} to ${grouped(spec.to)}.`;
   const px = `${spec.width} × ${spec.height}`;
   if (kind === "still") return `${px} px. ${cycles}`;
   if (kind === "data") return id === "html" ? `${((spec.to - spec.from) / spec.speed).toFixed(1)} s at ${grouped(spec.speed)} cycles a second. ${cycles}` : cycles;
-  return `${length.seconds.toFixed(1)} s: ${grouped(length.frames)} pictures at ${spec.fps} a second, ${px}. ${cycles}`;
+  return `${length.seconds.toFixed(1)} s: ${grouped(length.frames)} frames at ${spec.fps} a second, ${px}. ${cycles}`;
+}
+
+/** What the button at the top says: also how far a clip is while the dialog is closed. */
+function buttonSaid(job) {
+  if (job.state === "done") return "export: ready";
+  if (!job.isMaking) return "export";
+  return job.frames > 0 ? `export ${Math.floor((100 * (job.at + job.frame / job.frames)) / job.of)} %` : "export …";
 }
 
 class ExportDialog {
@@ -47,11 +55,20 @@ class ExportDialog {
 
   async open() {
     const { app } = this;
-    if (!app.shown()) return;
+    if (!app.shown() || app.dialog.isOpen) return null;
     this.why ??= await this.#reasons();
-    this.isOpen = true;
-    if (this.job.state === "idle") this.#form();
-    else this.#jobChanged();
+    return this.job.state === "idle" ? this.#begin() : this.#pane();
+  }
+
+  /** The form, as the page is now. */
+  async #begin() {
+    try {
+      this.now = await exportNow(this.app);
+    } catch (error) {
+      this.app.notice.show(error, { retry: () => this.open(), tag: "export" });
+      return;
+    }
+    this.#form();
   }
 
   /** Which formats this browser cannot make: {id: why}. */
@@ -72,16 +89,17 @@ class ExportDialog {
 
   // --- the form
 
-  #form() {
-    this.now = exportNow(this.app);
-    this.form = new ExportForm(this.now, this.why, { changed: () => this.#later(), submit: () => this.#make() });
+  /** `form`: the one that was there, with all its fields as they were. */
+  #form(form = null) {
+    this.form = form ?? new ExportForm(this.now, this.why, { changed: () => this.#later(), submit: () => this.#make() });
     this.length = element("output", { class: "export-length", "data-testid": "export-length" });
     this.wrong = element("p", { class: "wrong", role: "alert", id: "export-wrong", "data-testid": "export-wrong", hidden: true });
     this.pictures = element("div", { class: "export-pictures", "data-testid": "export-pictures" });
+    this.waits = element("p", { class: "mute export-waits", role: "status" });
     this.go = element("button", { type: "submit", form: "export-form", class: "primary", "data-testid": "export-make" }, "make it");
     this.said = element("p", { class: "mute", role: "status", "data-testid": "export-said" });
     const copy = buttonOf("copy the command", () => this.#copy(), { class: "quiet", "data-testid": "export-command", title: "the same from a terminal" });
-    this.#show("Export", [element("div", { class: "export" }, this.form.node, this.pictures,
+    this.#show("Export", [element("div", { class: "export" }, this.form.node, element("div", { class: "export-side" }, this.pictures, this.waits),
       element("div", { class: "export-foot" }, element("div", { class: "export-told" }, this.length, this.wrong, this.said), element("div", { class: "export-go" }, copy, this.go)))],
     () => this.form.formats.find((radio) => radio.checked).focus());
     this.#refresh();
@@ -89,6 +107,7 @@ class ExportDialog {
 
   #later() {
     clearTimeout(this.timer);
+    this.said.textContent = "";
     this.preview.stop();
     this.#told();
     this.timer = setTimeout(() => this.#refresh(), AFTER_MS);
@@ -136,9 +155,9 @@ class ExportDialog {
     const figures = [];
     try {
       const isNow = await this.preview.show(words, known, { pictures: kind !== "data" || id === "html", still: kind === "still" }, {
-        waits: (text) => { this.said.textContent = text; },
+        waits: (text) => { this.waits.textContent = text; },
         planned: (spec, length) => {
-          this.said.textContent = "";
+          this.waits.textContent = "";
           this.length.textContent = `${list.length > 1 ? `${list.length} files; the first: ` : ""}${lengthSaid(spec, length)}`;
         },
         paint: ({ title, picture }) => {
@@ -157,7 +176,7 @@ class ExportDialog {
 
   #figure(title, picture) {
     const canvas = element("canvas", { role: "img", "aria-label": `${title} of the clip` });
-    thumbnail(canvas, picture, PREVIEW_PX);
+    thumbnail(canvas, picture, Math.max(PREVIEW_PX, this.pictures.clientWidth));
     return element("figure", {}, canvas, element("figcaption", {}, title));
   }
 
@@ -179,41 +198,62 @@ class ExportDialog {
 
   // --- making
 
+  /** The clip opens runs of its own, so that the tab's can be closed and changed meanwhile; the server has room for so many. */
+  #room(list) {
+    const [kept, own] = [this.app.runs.kept.runs.length, list[0].runs?.length ?? this.now.runs.length];
+    if (kept + own <= MOST_RUNS + 1) return true;
+    this.#fail(new ClipError("runs", `This tab keeps ${kept} runs, and the clip opens ${own} of its own; the server has room for ${MOST_RUNS + 1}.`, "Close one in the strip of runs."), true);
+    return false;
+  }
+
   async #make() {
     const list = this.#told(true);
-    if (!list) return;
+    if (!list || !this.#room(list)) return;
     this.preview.forget();
     await this.job.make(list);
   }
 
   #jobChanged() {
     const { job, app } = this;
-    const isNew = job.state !== this.shownState;
-    this.shownState = job.state;
-    this.button.textContent = job.isMaking ? (job.frames > 0 ? `export ${Math.floor((100 * (job.at + job.frame / job.frames)) / job.of)} %` : "export …") : job.state === "done" ? "export: ready" : "export";
+    const isNew = job.state !== this.seen;
+    this.seen = job.state;
+    this.button.textContent = buttonSaid(job);
     if (job.isMaking) this.making.show(job);
-    if (!this.isOpen) {
-      if (isNew && job.state === "done") app.say("The clip is ready: press j.");
-      if (isNew && job.state === "failed") app.notice.show(job.error, { tag: "export", retry: () => this.open() });
-      return;
-    }
-    if (!isNew && app.dialog.isOpen && this.stands === job.state) return;
-    this.stands = job.state;
+    if (!isNew) return;
+    if (this.isOpen) this.#pane();
+    else if (job.state === "done") app.say(`The clip is ready: press ${KEY}.`);
+    else if (job.state === "failed") app.notice.show(job.error, { tag: "export", retry: () => this.open() });
+  }
+
+  /** What the job's state asks for: its progress, its files, or the form again. */
+  #pane() {
+    const { job } = this;
     if (job.isMaking) this.#show("Export", [this.making.node], () => this.making.focus());
     else if (job.state === "done") {
-      const pane = donePane(job, () => {
-        job.reset();
-        this.#jobChanged();
-      });
+      const pane = donePane(job, () => this.#again());
       this.#show("Export", [pane.node], () => pane.focus());
-    } else {
-      const { error, stopped } = job;
-      job.reset();
-      this.#form();
-      if (error) this.#fail(error);
-      if (stopped) this.said.textContent = "Cancelled; no file was made.";
-      if (error || stopped) this.go.focus();
-    }
+    } else this.#back();
+  }
+
+  #reset() {
+    this.job.reset();
+    this.seen = this.job.state;
+    this.button.textContent = buttonSaid(this.job);
+  }
+
+  #again() {
+    this.#reset();
+    this.#begin();
+  }
+
+  /** After a cancel or a failure: the form as it was, and what happened. */
+  #back() {
+    const { error, stopped } = this.job;
+    this.#reset();
+    this.#form(this.form);
+    if (error) this.#fail(error);
+    else if (stopped) this.said.textContent = "Cancelled; no file was made.";
+    this.go.focus();
   }
 }
 

@@ -27,6 +27,7 @@ const GOOD_FOR = Object.freeze({
   json: "Every stretch, fault and hand-over, for ui.perfetto.dev or chrome://tracing.",
   csv: "Faults, transfers and cycles over time, and the tables, for a spreadsheet.",
 });
+const CHIPS = Object.freeze({ mp4: "video", webm: "video", gif: "animation", zip: "every frame", png: "picture", svg: "picture", html: "replay", json: "trace", csv: "tables" });
 const SIZE_TITLES = Object.freeze({ "720p": "720p, 1280 × 720", "1080p": "1080p, 1920 × 1080", square: "square, 1080 × 1080", custom: "another…" });
 const VIEW_TITLES = Object.freeze({ stage: "stage", lanes: "timeline", chart: "chart", tables: "tables" });
 const CAPTION_TITLES = Object.freeze({ burned: "in the picture", beside: "in a file beside it (WebVTT)", off: "none" });
@@ -37,6 +38,10 @@ const input = (name, more = {}) => element("input", { type: "text", name, autoco
 const number = (name) => input(name, { inputmode: "decimal" });
 const check = (name) => element("input", { type: "checkbox", name, "data-testid": `export-${name}` });
 const labelled = (text, control, more = null) => element("label", { class: "export-field" }, element("span", {}, text), control, more);
+const wide = (node) => {
+  node.classList.add("wide");
+  return node;
+};
 const ticked = (control, text) => element("label", { class: "export-tick" }, control, text);
 
 function kept() {
@@ -104,13 +109,13 @@ export class ExportForm {
     const reasons = [...new Set(Object.values(this.why))].map((sentence) => element("p", { class: "export-why", "data-testid": "export-why" },
       `${FORMATS.filter((one) => this.why[one.id] === sentence).map((one) => one.id).join(", ")}: ${sentence}`));
     this.rows = {
-      range: labelled("part", controls.range), seconds: labelled("seconds", controls.seconds), events: labelled("events", controls.events),
-      from: labelled("from cycle", controls.from), to: labelled("to cycle", controls.to), speed: labelled("speed", controls.speed, unit("cycles a second")),
+      range: wide(labelled("part", controls.range)), seconds: labelled("seconds", controls.seconds), events: labelled("events", controls.events),
+      from: labelled("from cycle", controls.from), to: labelled("to cycle", controls.to), speed: labelled("speed", controls.speed, unit("cycles/s")),
       size: labelled("size", controls.size), custom: element("div", { class: "export-field" }, element("span", {}, "px"), element("span", { class: "export-pair" }, controls.width, "×", controls.height)),
-      theme: labelled("theme", controls.theme), depth: labelled("depth", controls.depth), captions: labelled("captions", controls.captions), runs: labelled("runs", controls.runs),
-      views: element("div", { class: "export-field", role: "group", "aria-label": "what is in the picture" }, element("span", {}, "shows"), element("span", { class: "export-ticks" }, ...this.views.map((box) => ticked(box, VIEW_TITLES[box.value])))),
+      theme: labelled("theme", controls.theme), depth: labelled("depth", controls.depth), captions: wide(labelled("captions", controls.captions)), runs: wide(labelled("runs", controls.runs)),
+      views: element("div", { class: "export-field wide", role: "group", "aria-label": "what is in the picture" }, element("span", {}, "shows"), element("span", { class: "export-ticks" }, ...this.views.map((box) => ticked(box, VIEW_TITLES[box.value])))),
       camera: ticked(controls.camera, "the picture enlarged as it is now"),
-      card: ticked(controls.card, "a title card first"), title: labelled("title", controls.title), subtitle: labelled("second line", controls.subtitle),
+      card: ticked(controls.card, "a title card first"), title: wide(labelled("title", controls.title)), subtitle: wide(labelled("second line", controls.subtitle)),
     };
     controls.width.setAttribute("aria-label", "width in px");
     controls.height.setAttribute("aria-label", "height in px");
@@ -118,7 +123,7 @@ export class ExportForm {
     const { rows } = this;
     this.form = element("form", { class: "export-form", id: "export-form", novalidate: true },
       element("fieldset", { class: "export-group export-formats", "aria-describedby": "export-good" }, element("legend", {}, "File"),
-        element("div", { class: "export-chips" }, ...this.formats.map((radio) => element("label", { class: "export-chip", title: FORMATS.find((one) => one.id === radio.value).title }, radio, element("span", {}, radio.value)))),
+        element("div", { class: "export-chips" }, ...this.formats.map((radio) => element("label", { class: "export-chip" }, radio, element("b", { class: "mono" }, radio.value), element("span", {}, CHIPS[radio.value])))),
         this.good, ...reasons),
       group("Part of the run", rows.range, rows.seconds, rows.events, rows.from, rows.to, rows.speed, rows.runs),
       group("Picture", rows.size, rows.custom, rows.views, rows.theme, rows.depth, rows.camera),
@@ -176,8 +181,7 @@ export class ExportForm {
     if (still && controls.captions.value === "beside") controls.captions.value = "off";
     for (const group of this.form.querySelectorAll("fieldset:not(.export-formats)")) group.hidden = ![...group.children].some((one) => one.tagName !== "LEGEND" && !one.hidden);
     this.good.textContent = `${FORMATS.find((one) => one.id === choice.format).title}. ${GOOD_FOR[choice.format]}`;
-    const speed = rows.speed.querySelector(".mute");
-    speed.textContent = choice.speed > 0 && choice.speed >= 1e4 ? `cycles a second: ${speedSaid(choice.speed)}` : "cycles a second";
+    rows.speed.querySelector(".mute").textContent = choice.speed >= 1e4 ? speedSaid(choice.speed) : "cycles/s";
   }
 
   /** The control that a word of the clip comes from, if it is shown. */

@@ -3,6 +3,7 @@
 // Does not: know formats or fields.
 
 import { lineCall } from "../mirror/wording.js";
+import { chapterOf } from "./clip_lesson.js";
 
 const slug = (text) => text.toLowerCase().replace(/[^a-z0-9.]+/g, "-").replace(/^-|-$/g, "");
 
@@ -25,7 +26,7 @@ function stem(runs) {
   return slug(other ? `${own}-vs-${other.desc.design.id === first.desc.design.id ? other.request.scenario ?? "b" : other.desc.design.id}` : own);
 }
 
-export function exportNow(app) {
+export async function exportNow(app) {
   const part = (key) => app.parts.parts.get(key)?.written() ?? "";
   const { compare, lessons } = app;
   const shown = app.shown();
@@ -34,12 +35,12 @@ export function exportNow(app) {
     kept: run, request: run.request, desc: run.desc, letter: pair ? pair.letter(run) : "", name: app.runs.labelOf(run).name, at,
     cycle: Math.floor(run.player.time), end: run.player.endCycle, complete: run.player.complete,
   });
-  const lesson = lessons?.shows === "lesson" && lessons.step ? lessons.lesson : null;
+  const lesson = lessons?.shows === "lesson" && lessons.step ? await chapterOf(app.session, lessons.lesson.id) : null;
   return {
     runs: (pair ? pair.runs : [shown]).map(told), clocks: compare?.kind ?? "cycle", speed: shown.player.speed,
     theme: app.theme.name, depth: part("depth") || "protocol", zoom: part("zoom"), follow: app.camera?.follows === true,
     select: selectWords(app.selection, shown.desc), span: app.selection.span, stem,
     title: document.getElementById("story-title").textContent,
-    lesson: lesson ? { id: lesson.id, title: lesson.title, step: lessons.at, steps: lesson.steps.length } : null,
+    lesson: lesson ? { id: lesson.id, title: lesson.title, step: lessons.at, steps: lesson.steps } : null,
   };
 }

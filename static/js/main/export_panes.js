@@ -21,7 +21,7 @@ export function makingPane(onCancel) {
     show(job) {
       const one = job.of > 1 ? `File ${job.at + 1} of ${job.of}. ` : "";
       const part = job.frames > 0 ? job.frame / job.frames : 0;
-      what.textContent = one + (job.waits || (job.frames > 0 ? `${Math.floor(100 * part)} % done: picture ${job.frame} of ${job.frames}.` : "The clip is begun…"));
+      what.textContent = one + (job.waits || (job.frames > 0 ? `${Math.floor(100 * part)} % done: frame ${job.frame} of ${job.frames}.` : "The clip is begun…"));
       if (job.frames > 0) Object.assign(bar, { max: job.frames, value: job.frame });
       else bar.removeAttribute("value");
       more.textContent = job.left ? `${job.left[0].toUpperCase()}${job.left.slice(1)}.` : "";
@@ -66,7 +66,7 @@ export function donePane(job, onAgain) {
   const all = buttonOf(`save all ${links.length} files`, () => host.closest(".export-pane").querySelectorAll(".export-file").forEach((link) => link.click()), { "data-testid": "export-all" });
   return {
     node: element("div", { class: "export-pane" },
-      element("p", { class: "export-what", role: "status", "data-testid": "export-done" }, `${count === 1 ? "The clip is" : `${count} clips are`} ready, made in ${(job.ms / 1000).toFixed(1)} seconds. Nothing has left this computer.`),
+      element("p", { class: "export-what", role: "status", "data-testid": "export-done" }, `${count === 1 ? "The clip is" : `${count} clips are`} ready, made in ${(job.ms / 1000).toFixed(1)} seconds.`),
       element("ul", { class: "export-files", "aria-label": "Files" }, ...links),
       element("div", { class: "export-go" }, links.length > 2 ? all : null, buttonOf("another clip", onAgain, { class: "quiet", "data-testid": "export-again" })), host, said),
     focus() {

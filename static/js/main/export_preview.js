@@ -72,7 +72,7 @@ export class Preview {
     const { plan, runs, end } = await clipPlan(session, words, { waits: on.waits, cancelled: isLate });
     try {
       if (isLate()) return false;
-      const film = new Film(plan, (run, number) => session.chunk(runs[run], number));
+      const film = new Film(plan, (run, number) => session.chunk(runs[run], number), (run, first, count, each) => session.summary(runs[run], first, count, each));
       on.planned(plan.spec, film.length, plan);
       if (!pictures) return true;
       for (const { frame, title } of tellingFrames(film.length, still)) {

@@ -31,7 +31,7 @@ export function rangesOf(now, format) {
     { id: "cycles", title: still ? "a cycle" : "from cycle to cycle" },
     ...(still ? [] : [{ id: "events", title: "from here, so many events" }]),
     ...(span && !still ? [{ id: "area", title: "the marked area of the timeline" }] : []),
-    ...(lesson ? [{ id: "step", title: `this step of the lesson (${lesson.step})` }, { id: "lesson", title: `the whole lesson, a file a step (${lesson.steps})` }] : []),
+    ...(lesson ? [{ id: "step", title: `this step of the lesson (${lesson.step})` }, { id: "lesson", title: `the whole lesson, a file a step (${lesson.steps.length})` }] : []),
   ];
 }
 
@@ -84,6 +84,13 @@ function lookWords(choice, now, fields) {
   return out;
 }
 
+/** A picture of a step begins with its moment; of a whole lesson's films a step in which nothing moves is a picture too. */
+function stillIf(format, step, range) {
+  const { kind } = formatOf(format);
+  if (kind === "still") return { moment: "begin" };
+  return kind === "film" && range === "lesson" && !step.moves ? { format: "png", moment: "begin" } : {};
+}
+
 /** The words of each clip that was asked for: one, or one a step of a lesson. */
 export function wordsOf(choice, now) {
   const { format } = choice;
@@ -91,8 +98,8 @@ export function wordsOf(choice, now) {
   const look = { format, ...lookWords(choice, now, fields) };
   if (choice.range === "step" || choice.range === "lesson") {
     const { id, step, steps } = now.lesson;
-    const which = choice.range === "step" ? [step] : Array.from({ length: steps }, (_, at) => at + 1);
-    return which.map((one) => ({ lesson: id, step: one, ...look, name: `${id}-${String(one).padStart(2, "0")}` }));
+    const which = choice.range === "step" ? steps.filter((one) => one.step === step) : steps;
+    return which.map((one) => ({ lesson: id, step: one.step, ...look, ...stillIf(format, one, choice.range), name: `${id}-${String(one.step).padStart(2, "0")}` }));
   }
   const shown = runsIn(choice, now);
   const range = rangeOf(choice, shown[0], now.span, formatOf(format).kind === "still");

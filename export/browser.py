@@ -1,4 +1,4 @@
-"""Where this computer has a Chrome or Chromium, and the options it runs with when nobody looks.
+"""Where this computer has a Chrome, Edge or Chromium, and the options it runs with when nobody looks.
 
 Promises: an installed browser is used as it is; FAULTLINE_CHROMIUM names another; without one the answer is one line
 that says what to install.  It installs and starts nothing.
@@ -10,15 +10,21 @@ import os
 import shutil
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+NAMES = (
+    "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge",
+    "microsoft-edge-stable", "msedge",
+)
 PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "C:/Program Files/Google/Chrome/Application/chrome.exe",
     "C:/Program Files (x86)/Google/Chrome/Application/chrome.exe",
+    "C:/Program Files/Microsoft/Edge/Application/msedge.exe",
+    "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
 )
 REMEDY = (
-    "A headless Chrome or Chromium is needed: install one (Debian, Ubuntu: apt install chromium), "
+    "A headless Chrome, Edge or Chromium is needed: install one (Debian, Ubuntu: apt install chromium), "
     "or set FAULTLINE_CHROMIUM to its path."
 )
 FLAGS = (

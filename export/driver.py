@@ -7,6 +7,7 @@ It draws nothing, and knows neither what words mean nor where files go.
 
 from __future__ import annotations
 
+import re
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -16,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from export.browser import FLAGS, find
+from export.browser import FLAGS, REMEDY, find
 from export.stopping import Stopping
 from export.workplace import Workplace
 
@@ -86,7 +87,7 @@ class Studio:
         except Error as error:
             self._stopping.check()
             self.__exit__(None, None, None)
-            raise ExportError(f"{path} could not be started: {_first_line(error)}") from error
+            raise ExportError(f"{path} is no browser that could be started ({_first_line(error)}). {REMEDY}") from error
         return self
 
     def __exit__(
@@ -164,4 +165,5 @@ class Studio:
 
 
 def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0]
+    """What the driver says, without the name of its function."""
+    return re.sub(r"^\w+\.\w+: ", "", str(error).strip().splitlines()[0])

@@ -2,10 +2,10 @@
 // Promises: one table for the dialog, the command line and the docs; pure.
 // Does not: make any of them (film/, still/ and data/ outputs do).
 
-/** `kind`: film = frames through the worker, still = one frame, data = made from the events. `encoder`: needs WebCodecs. */
+/** `kind`: film = frames through the worker, still = one frame, data = made from the events. `encoder`: needs WebCodecs; `codecs`: the usual one first. */
 export const FORMATS = Object.freeze([
-  { id: "mp4", kind: "film", title: "Video (H.264, mp4)", type: "video/mp4", encoder: true },
-  { id: "webm", kind: "film", title: "Video (VP9 or AV1, webm)", type: "video/webm", encoder: true },
+  { id: "mp4", kind: "film", title: "Video (H.264, mp4)", type: "video/mp4", encoder: true, codecs: ["avc"] },
+  { id: "webm", kind: "film", title: "Video (VP9 or AV1, webm)", type: "video/webm", encoder: true, codecs: ["vp9", "av1"] },
   { id: "gif", kind: "film", title: "Animated picture (gif)", type: "image/gif", encoder: false, fps: 15 },
   { id: "zip", kind: "film", title: "Every frame as a png (zip)", type: "application/zip", encoder: false },
   { id: "png", kind: "still", title: "One picture (png)", type: "image/png", encoder: false },

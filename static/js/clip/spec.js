@@ -112,6 +112,22 @@ function toldOf(words) {
   return given.map(({ cycle, text }) => ({ cycle, text })).sort((a, b) => a.cycle - b.cycle);
 }
 
+/** The frames a picture or a zip is made of, below zero from the end on; null: all of a film, one of a still. */
+function framesOf(words, format) {
+  const given = words.frames ?? null;
+  if (given === null) return null;
+  if (!["png", "zip"].includes(format)) refuse("frames", `frames are named, which ${format} has no use for.`, "Take png or zip, or leave frames away.");
+  if (!Array.isArray(given) || given.length === 0 || given.length > MOST_FRAMES || !given.every(Number.isInteger)) refuse("frames", `frames is ${JSON.stringify(given).slice(0, 40)}, which is no list of whole numbers.`, "Give a list such as [0, -1].");
+  return [...given];
+}
+
+/** How video is encoded: one that the format can hold; "" is the usual one. */
+function codecOf(words, { id, codecs = [] }) {
+  const given = words.codec ?? "";
+  if (given === "" || codecs.includes(given)) return given;
+  return refuse("codec", `codec is ${JSON.stringify(given)}, which ${id} has not.`, codecs.length > 0 ? `Choose ${codecs.join(" or ")}.` : "Leave codec away.");
+}
+
 function runs(words) {
   const given = words.runs;
   if (!Array.isArray(given) || given.length < 1 || given.length > MOST_RUNS || given.some((one) => typeof one !== "object" || one === null)) {
@@ -138,6 +154,6 @@ export function clipSpec(words) {
     select: selection(words), zoom: zoomOf(words), follow: words.follow === true,
     title: text(words, "title"), subtitle: text(words, "subtitle"), name: text(words, "name", "faultline"),
     told: toldOf(words), lesson: text(words, "lesson"), step: number(words, "step", { least: 1, most: 99, whole: true }),
-    codec: oneOf(words, "codec", ["", "avc", "vp9", "av1"], ""), hashes: words.hashes === true,
+    codec: codecOf(words, format), frames: framesOf(words, format.id), hashes: words.hashes === true,
   });
 }

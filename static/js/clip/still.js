@@ -1,5 +1,5 @@
-// One frame as a png file.
-// Promises: the canvas's own pixels, unchanged.
+// Frames as png files of their own: one, unless the words ask for more.
+// Promises: the canvas's own pixels, unchanged; a part is a whole file.
 // Does not: draw.
 
 export class StillOutput {
@@ -8,9 +8,7 @@ export class StillOutput {
     this.parts = [];
   }
 
-  async begin() {
-    this.parts = [];
-  }
+  async begin() {}
 
   async add() {
     const blob = await this.canvas.convertToBlob({ type: "image/png" });
@@ -19,9 +17,5 @@ export class StillOutput {
 
   async finish() {
     return this.parts;
-  }
-
-  async cancel() {
-    this.parts = [];
   }
 }

@@ -1,20 +1,19 @@
 // The worker that makes a film or a still: draws every frame on a canvas of its own, beside the encoder.
-// Promises: asks the page for chunks by number and draws nothing that they do not hold; tells how far it is; a cancel ends
-// it before the next frame; what went wrong is one message.
-// Does not: talk to the server.
+// Promises: asks the page for chunks by number and draws nothing that they do not hold; tells how far it is; what went wrong
+// is one message.
+// Does not: talk to the server.  Who made it ends it: nothing of it is left then.
 //
-// In:  {begin: plan} · {chunk: {run, number, bytes}} · {summary: {run, first, each, rows}} · {failed: message} · {cancel: true}
+// In:  {begin: plan} · {chunk: {run, number, bytes}} · {summary: {run, first, each, rows}} · {failed: message}
 // Out: {want: {run, number}} · {sums: {run, first, count, each}} · {progress: {frame, frames, drawMs, encodeMs}} · {done: {parts, frames, …}} · {failed: {message, remedy}}
 
 import { SummaryRows } from "../charts/throughput_series.js";
 import { decodeChunk } from "../wire/chunk.js";
 import { Film } from "./film.js";
-import { StillOutput } from "./still.js";
 
 const TOLD_EVERY_MS = 200;
+const MIB = 2 ** 20;
 
 const waiting = new Map(); // "run:number" → {resolve, reject}
-let cancelled = false;
 
 const load = (plan) => (run, number) => new Promise((resolve, reject) => {
   waiting.set(`${run}:${number}`, { resolve: (bytes) => resolve(decodeChunk(bytes, plan.runs[run].desc.mirror.length)), reject });
@@ -26,54 +25,72 @@ const summarize = (run, first, count, each) => new Promise((resolve, reject) => 
   postMessage({ sums: { run, first, count, each } });
 });
 
-/** The output module of a format: mediabunny is fetched only for video. */
-async function outputFor(canvas, spec) {
-  if (spec.format === "png") return new StillOutput(canvas, spec);
-  const { VideoOutput } = await import("./video.js");
-  return new VideoOutput(canvas, spec);
-}
+/** What writes each format: a library is fetched only by the format that needs it.  Each has begin(frames, sample), add(at)
+ *  for the picture on the canvas, finish() → parts. */
+const OUTPUTS = Object.freeze({
+  mp4: async () => (await import("./video.js")).VideoOutput, webm: async () => (await import("./video.js")).VideoOutput,
+  gif: async () => (await import("./gif.js")).GifOutput, zip: async () => (await import("./frames.js")).FramesOutput,
+  png: async () => (await import("./still.js")).StillOutput,
+});
 
 const hex = (bytes) => Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
-async function make(plan) {
+/** What went wrong while frame `at` of `frames` was made, told so that one can act. */
+function told(error, at, frames, { width, height }) {
+  if (error.remedy) return { message: error.message, remedy: error.remedy };
+  const where = `at frame ${at + 1} of ${frames}`;
+  if (error instanceof RangeError || /memory|allocation/i.test(error.message)) {
+    const mib = Math.ceil((4 * width * height) / MIB);
+    return { message: `There is not enough memory for this clip (${where}; a picture alone takes ${mib} MiB).`, remedy: "Take fewer cycles or a smaller size, and close other tabs." };
+  }
+  return { message: `The encoder gave up ${where}: ${error.message.replace(/\.$/, "")}.`, remedy: "Try again, a smaller size, or another format." };
+}
+
+/** Draws and encodes every frame of the plan; `now` is kept at the frame under way. */
+async function make(plan, now) {
   for (const run of plan.runs) run.rows = Object.assign(new SummaryRows(), run.rows);
-  const { spec } = plan;
+  const { spec, frames } = plan;
+  const reads = spec.hashes || OUTPUTS[spec.format] === OUTPUTS.gif;
   const canvas = new OffscreenCanvas(spec.width, spec.height);
-  const ctx = canvas.getContext("2d", { alpha: false });
-  const film = new Film(plan, load(plan), summarize);
-  const output = await outputFor(canvas, spec);
-  await output.begin();
+  const ctx = canvas.getContext("2d", reads ? { willReadFrequently: true } : {});
+  const filmed = () => new Film(plan, load(plan), summarize);
+  const output = new (await OUTPUTS[spec.format]())(canvas, spec, plan);
+  const early = filmed();
+  await output.begin(frames, async (frame) => {
+    await early.to(frame);
+    early.paint(ctx);
+  });
+  const film = filmed();
   const hashes = [];
   const spent = { drawMs: 0, encodeMs: 0 };
   const began = performance.now();
-  let told = began;
-  const frames = plan.frames ?? Array.from({ length: film.length.frames }, (_, frame) => frame);
+  let toldAt = began;
   for (const [at, frame] of frames.entries()) {
-    if (cancelled) {
-      await output.cancel();
-      return;
-    }
+    now.at = at;
     await film.to(frame);
     const drawing = performance.now();
     film.paint(ctx);
+    const drawn = performance.now();
     if (spec.hashes) hashes.push(hex(await crypto.subtle.digest("SHA-256", ctx.getImageData(0, 0, spec.width, spec.height).data)));
     const encoding = performance.now();
     await output.add(at);
-    const now = performance.now();
-    spent.drawMs += encoding - drawing;
-    spent.encodeMs += now - encoding;
-    if (now - told > TOLD_EVERY_MS) {
-      told = now;
+    const done = performance.now();
+    spent.drawMs += drawn - drawing;
+    spent.encodeMs += done - encoding;
+    if (done - toldAt > TOLD_EVERY_MS) {
+      toldAt = done;
       postMessage({ progress: { frame: at + 1, frames: frames.length, ...spent } });
     }
   }
   const parts = await output.finish();
-  postMessage({ done: { parts, frames: frames.length, hashes, ms: performance.now() - began, ...spent } }, parts.map((part) => part.buffer));
+  const bytes = parts.filter((part) => part instanceof Uint8Array).map((part) => part.buffer);
+  postMessage({ done: { parts, frames: frames.length, hashes, ms: performance.now() - began, ...spent } }, bytes);
 }
 
 onmessage = ({ data }) => {
   if (data.begin) {
-    make(data.begin).catch((error) => postMessage({ failed: { message: error.message, remedy: error.remedy ?? "Try again, or another format." } }));
+    const now = { at: 0 };
+    make(data.begin, now).catch((error) => postMessage({ failed: told(error, now.at, data.begin.frames.length, data.begin.spec) }));
   } else if (data.chunk) {
     const key = `${data.chunk.run}:${data.chunk.number}`;
     waiting.get(key)?.resolve(data.chunk.bytes);
@@ -85,5 +102,5 @@ onmessage = ({ data }) => {
   } else if (data.failed) {
     for (const one of waiting.values()) one.reject(Object.assign(new Error(data.failed.message), { remedy: data.failed.remedy }));
     waiting.clear();
-  } else if (data.cancel) cancelled = true;
+  }
 };

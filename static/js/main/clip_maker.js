@@ -6,6 +6,7 @@
 import { bufferOf } from "../wire/chunk.js";
 import { beside } from "../clip/beside.js";
 import { formatOf } from "../clip/formats.js";
+import { refuseUnsupported } from "../clip/support.js";
 import { clipPlan } from "./clip_plan.js";
 
 /** Formats that no worker draws, and who makes each: make(plan, sources, on) → parts of the file. */
@@ -14,7 +15,19 @@ const DATA = Object.freeze({
 });
 
 /** A clip that was cancelled is no error to be told. */
-export class Cancelled extends Error {}
+export class Cancelled extends Error {
+  constructor() {
+    super("The clip was cancelled.");
+  }
+}
+
+/** The clip's own files: parts of one, or of several pictures, numbered as they were asked for. */
+function filesOf({ name, format }, parts) {
+  const { type, kind } = formatOf(format);
+  const several = kind === "still" && parts.length > 1;
+  const pictures = several ? parts.map((part) => [part]) : [parts];
+  return pictures.map((one, at) => ({ name: `${name}${several ? `-${at + 1}` : ""}.${format}`, type, parts: one }));
+}
 
 export class ClipMaker {
   constructor(session) {
@@ -41,14 +54,14 @@ export class ClipMaker {
       try {
         if (cancelled) throw new Cancelled();
         const { spec } = plan;
+        await refuseUnsupported(spec);
         const sources = this.#sources(runs);
         const done = DATA[spec.format] ? await this.#written(plan, sources, { ...on, cancelled: () => cancelled })
           : await this.#worked(plan, runs, on, (stop) => { halt = stop; });
         const texts = await beside(plan, sources, on);
         if (cancelled) throw new Cancelled();
         const { parts, ...told } = done;
-        const { type } = formatOf(spec.format);
-        return { ...told, spec, files: [{ name: `${spec.name}.${spec.format}`, type, parts },
+        return { ...told, spec, files: [...filesOf(spec, parts),
           ...texts.map((one) => ({ name: `${spec.name}.${one.ending}`, type: one.type, parts: [one.text] }))] };
       } finally {
         end();

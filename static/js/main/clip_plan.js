@@ -6,7 +6,8 @@
 import { captionsOf } from "../clip/captions.js";
 import { clipLength } from "../clip/clock.js";
 import { Beside, momentsAt } from "../clip/moment.js";
-import { ClipError, clipSpec, MOST_FRAMES } from "../clip/spec.js";
+import { framesAsked } from "../clip/frames_asked.js";
+import { ClipError, clipSpec } from "../clip/spec.js";
 import { grouped } from "../panels/names.js";
 import { afterEvents, besideAt, knownOf, reached } from "./clip_runs.js";
 import { lessonWords } from "./clip_lesson.js";
@@ -42,8 +43,7 @@ export async function clipPlan(session, words, on = {}) {
   try {
     for (const request of asked.runs) runs.push(await session.openRun(request));
     const spec = { ...asked, to: await endOf(session, runs[0], asked, on) };
-    const { frames } = clipLength(spec);
-    if (frames > MOST_FRAMES) throw new ClipError("speed", `The clip would have ${grouped(frames)} frames; ${grouped(MOST_FRAMES)} is the most.`, "Play it faster, or take fewer cycles.");
+    const frames = framesAsked(spec, clipLength(spec));
     const work = runs.length > 1 && spec.clocks === "work";
     const beside = work ? { from: await besideAt(session, ...runs, spec.from), to: await besideAt(session, ...runs, spec.to) } : null;
     const planned = [];
@@ -51,7 +51,7 @@ export async function clipPlan(session, words, on = {}) {
       const known = await knownOf(session, run, spec, at > 0 && beside ? beside.to : spec.to, on);
       planned.push({ desc: run.desc, ...known, selection: selectionOf(run.desc, spec.select), ...labelOf(runs, at) });
     }
-    const plan = { spec, look: lookNamed(spec.theme), runs: planned, beside };
+    const plan = { spec, frames, look: lookNamed(spec.theme), runs: planned, beside };
     const clock = new Beside(plan);
     const told = { ...on, ...(beside ? { cycleAt: (run, frame) => momentsAt(plan, clock, frame + clipLength(spec).card)[run].cycle } : {}) };
     plan.captions = spec.captions === "off" ? [] : await captionsOf(plan, (run, number) => session.chunk(runs[run], number), told);

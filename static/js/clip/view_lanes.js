@@ -31,8 +31,11 @@ export class LanesPicture {
     const stretches = exact ? this.chunks.between(reel, start, end, selection) : null;
     const model = { ...lanesModel(reel, reel.rows, { start, end, stretches, selection, chunks: this.chunks }), playhead: reel.clock, hazard: run.hazard?.cycle ?? null };
     const spec = { ...base, reserve: 0, reserveAxis: 0 };
-    this.#still(model, spec, [start, end, stretches?.key ?? ""].join());
-    ctx.drawImage(this.ground, 0, 0, spec.width, spec.height);
+    if (ctx.vector) this.layout = drawLanesGround(ctx, model, spec); // shapes (svg_context.js), not pixels
+    else {
+      this.#still(model, spec, [start, end, stretches?.key ?? ""].join());
+      ctx.drawImage(this.ground, 0, 0, spec.width, spec.height);
+    }
     drawLanesMarks(ctx, model, spec, this.layout);
   }
 }

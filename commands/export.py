@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
@@ -54,11 +55,12 @@ def export(options: argparse.Namespace) -> None:
     asked = clips_in(options.clips, options.scenario_options) if options.clips else clips_of(options)
     prepare()
     runs = Runs(options.usual)
-    asked = checked_clips(asked, runs)
     rows: list[dict[str, Any]] = []
-    with made_with(runs.app(), asked[0].target.path.parent, Progress(len(asked))) as clips:
-        for clip in asked:
-            rows.append(clips.make(clip.words, clip.target))
+    with ThreadPoolExecutor(1) as beside:  # the simulator loads while the browser starts
+        checked = beside.submit(checked_clips, asked, runs)
+        with made_with(runs.app, asked[0].target.path.parent, Progress(len(asked))) as clips:
+            for clip in checked.result():
+                rows.append(clips.make(clip.words, clip.target))
     answer(options, rows, "".join(f"{line_of(row)}\n" for row in rows))
 
 
@@ -70,7 +72,7 @@ def export_lessons(options: argparse.Namespace) -> None:
     asked = asked_lessons(options)
     prepare()
     progress = Progress(1)
-    with made_with(asked.app(), asked.target, progress) as clips:
+    with made_with(asked.app, asked.target, progress) as clips:
         rows = chapters.make(
             clips, asked.names, asked.target, steps=options.steps, stills=options.stills, words=asked.words,
             said=progress.called,
@@ -89,23 +91,24 @@ def steps(text: str) -> tuple[int, ...]:
 
 
 @contextmanager
-def made_with(app: Flask, folder: Path, progress: Progress) -> Iterator[Clips]:
+def made_with(app: Callable[[], Flask], folder: Path, progress: Progress) -> Iterator[Clips]:
     """A server, a browser, and what makes clips with them; what goes wrong in the block is one line."""
     from export.browser import NoChromium
     from export.clips import clips
-    from export.driver import ClipRefused, ExportError
+    from export.driver import ClipRefused, ExportError, found
     from export.targets import TargetError
     from export.workplace import WorkplaceError
     from server.listen import served
 
     try:
-        with served(app) as address, clips(address, existing(folder), progress.of) as made:
+        found()
+        with served(app()) as address, clips(address, existing(folder), progress.of) as made:
             yield made
     except ClipRefused as error:
         progress.end()
         if error.place:
-            raise UsageError(f"{error.place}: {error}") from error
-        say(f"error: {error}")
+            raise UsageError(f"{progress.where}{error.place}: {error}") from error
+        say(f"error: {progress.where}{error}")
         raise BadNews from error
     except (NoChromium, ExportError, TargetError, WorkplaceError) as error:
         progress.end()

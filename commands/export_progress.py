@@ -23,6 +23,7 @@ class Progress:
         self._count = count
         self._at = 0
         self._called = ""
+        self.where = ""  # before a message about one of several
         self._over = sys.stderr.isatty()
         self._open = False
 
@@ -30,8 +31,9 @@ class Progress:
         """Who hears how far the next clip is."""
         self.end()
         self._at += 1
-        where = f"clip {self._at} of {self._count}: " if self._count > 1 else ""
-        line = Line(self._called or f"{where}{path.name}")
+        number = f"clip {self._at} of {self._count}: " if self._count > 1 else ""
+        line = Line(self._called or f"{number}{path.name}")
+        self.where = f"{self._called or path.name}: " if self._called or self._count > 1 else ""
         telling = Telling(lambda _seconds: line.text())
 
         def told(said: str, progress: Mapping[str, Any] | None) -> None:

@@ -52,6 +52,16 @@ class ClipRefused(Exception):
         self.place = place
 
 
+def found() -> str:
+    """Path of a browser; NoChromium or ExportError if it or its driver is missing."""
+    path = find()
+    try:
+        import playwright.sync_api  # noqa: F401
+    except ImportError as missing:
+        raise ExportError(NO_DRIVER) from missing
+    return path
+
+
 @dataclass(frozen=True)
 class Made:
     """One clip: what the page tells of it, and its files as they were downloaded."""
@@ -69,13 +79,13 @@ class Studio:
         self._stopping = stopping
         self._manager: PlaywrightContextManager | None = None
         self._browser: Browser | None = None
+        self._next: Page | None = None  # the first page, opened while others may still prepare
+        self._crashed = False
 
     def __enter__(self) -> Studio:
-        path = find()
-        try:
-            from playwright.sync_api import Error, sync_playwright
-        except ImportError as missing:
-            raise ExportError(NO_DRIVER) from missing
+        path = found()
+        from playwright.sync_api import Error, sync_playwright
+
         try:
             with self._place.as_temporary():
                 self._manager = sync_playwright()
@@ -88,6 +98,12 @@ class Studio:
             self._stopping.check()
             self.__exit__(None, None, None)
             raise ExportError(f"{path} is no browser that could be started ({_first_line(error)}). {REMEDY}") from error
+        try:
+            with self._sentences():
+                self._next = self._opened()
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
         return self
 
     def __exit__(
@@ -122,26 +138,40 @@ class Studio:
 
     @contextmanager
     def _page(self) -> Iterator[Page]:
-        """A new page; what ends the browser is one sentence."""
+        """A page of its own for one question."""
         from playwright.sync_api import Error
 
-        assert self._browser is not None
-        crashed: list[Page] = []
-        try:
-            page = self._browser.new_page(accept_downloads=True)
-            page.on("crash", lambda page: crashed.append(page))
-            page.goto(f"{self._address}/clip")
-            page.wait_for_function("window.faultline?.ready")
+        with self._sentences():
+            page, self._next = self._next or self._opened(), None
             try:
                 yield page
             finally:
                 with suppress(Error):
                     page.close()
+
+    def _opened(self) -> Page:
+        """A new page that is ready."""
+        assert self._browser is not None
+        page = self._browser.new_page(accept_downloads=True)
+        page.on("crash", self._note_crash)
+        page.goto(f"{self._address}/clip")
+        page.wait_for_function("window.faultline?.ready")
+        return page
+
+    def _note_crash(self, _page: Page) -> None:
+        self._crashed = True
+
+    @contextmanager
+    def _sentences(self) -> Iterator[None]:
+        """What ends the browser is one sentence, unless it was asked to end."""
+        from playwright.sync_api import Error
+
+        try:
+            yield
         except Error as error:
             self._stopping.check()
-            if crashed:
-                raise ExportError(CRASHED) from error
-            raise ExportError(f"The browser has ended: {_first_line(error)}") from error
+            told = CRASHED if self._crashed else f"The browser has ended ({_first_line(error)}). Try again."
+            raise ExportError(told) from error
 
     def _unwritten(self, failed: str, size: int) -> str:
         """Why a file of `size` bytes could not be downloaded."""

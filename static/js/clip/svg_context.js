@@ -206,7 +206,8 @@ export class SvgContext {
     const anchor = ANCHOR[this.textAlign];
     this.#add(`<text${attributes({
       x, y: y + this.#below(), "font-family": family, "font-size": Number(size), "font-weight": weight === "400" ? null : weight,
-      "text-anchor": anchor === "start" ? null : anchor, textLength: this.measureText(text).width, lengthAdjust: "spacingAndGlyphs", ...this.#filled(),
+      "text-anchor": anchor === "start" ? null : anchor, textLength: this.measureText(text).width, lengthAdjust: "spacingAndGlyphs",
+      style: /\s\s/.test(text) ? "white-space: pre" : null, ...this.#filled(),
     })}>${escaped(String(text))}</text>`);
   }
 
@@ -218,7 +219,7 @@ export class SvgContext {
   svg({ width, height, title, about }) {
     const clips = [...this.clips.values()].map(({ id, inside, shape }) => `<clipPath id="${id}"${inside ? ` clip-path="url(#${inside})"` : ""}>${shape}</clipPath>`);
     return [
-      `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="title about" stroke-miterlimit="10" xml:space="preserve">`,
+      `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="title about" stroke-miterlimit="10">`,
       `<title id="title">${escaped(title)}</title>`, `<desc id="about">${escaped(about)}</desc>`, clips.length > 0 ? `<defs>${clips.join("")}</defs>` : "",
       ...this.out, this.group ? "</g></g>" : "", "</svg>",
     ].filter(Boolean).join("\n");

@@ -19,6 +19,7 @@ const FOR_DELAY = 12; // points a second: of two events that tell the same the n
 const FOR_SELECTED = 22; // points: what the clip is looking at
 const FOR_STORY = 10; // who was told of last goes on
 const AGAIN = 14; // points off for each of the last few captions of the same kind
+const SAME = 30; // more off where it was of the same core: it would read the same
 const OTHER_RUN = 16; // points off for telling of the same run again
 const REMEMBERED = 3; // captions
 const MOST_WITH_REASON = 120; // characters: a longer caption gives its reason only where nothing follows soon
@@ -157,6 +158,7 @@ class Planner {
     const recent = this.past.slice(-REMEMBERED);
     const [last] = this.past.slice(-1);
     return one.points - FOR_DELAY * Math.abs(second - free) - AGAIN * recent.filter((told) => told.kind === one.kind).length
+      - SAME * recent.filter((told) => told.kind === one.kind && told.core === one.core && told.run === one.run).length
       - (this.tellers.length > 1 && last?.run === one.run ? OTHER_RUN : 0)
       + (last && last.run === one.run && last.core === one.core ? FOR_STORY : 0);
   }

@@ -9,13 +9,16 @@ import { ClipError } from "../clip/spec.js";
 import { lineCall } from "../mirror/wording.js";
 import { spaced } from "../panels/lesson_prose.js";
 import { SLOWEST } from "../transport/speed.js";
+import { EVENTS_UP_TO } from "../transport/tier.js";
 import { machineRoom } from "./change_card.js";
+import { reached } from "./clip_runs.js";
 import { besideRequest } from "./lesson_scene.js";
 import { answered } from "./lesson_task.js";
 
 const SHORTEST = 8; // seconds of play
 const LONGEST = 20;
 const AFTER_TOLD = 6; // seconds of events after what the author says
+const EASY = 500; // cycles a second: single events can be followed
 const MOST_TOLD = 220; // characters of a step's prose: its first sentences
 const MOST_BEFORE = 12_000; // cycles on the way to an answer; of a longer way the last of it
 const QUESTION_CARD = 6; // seconds that a card with a question stands
@@ -81,14 +84,14 @@ function namedSelection(desc, { core, line, lock }) {
   };
 }
 
-/** {from, to, told, select, card, subtitle}: a step that asks of a moment: the question first, then what answers it. */
+/** {from, to, told, select, card, subtitle, …}: a step that asks of a moment: the question first, then what answers it. */
 function questionClip(step, question, desc) {
   const from = Math.max(0, question.cycle - 1, question.reveal - MOST_BEFORE);
   const answer = spaced(question.said);
   return {
     from, to: question.reveal, select: { ...step.scene.select, ...namedSelection(desc, question.select ?? {}) }, card: QUESTION_CARD,
     subtitle: captionsOfText(spaced(question.text))[0], told: [{ cycle: from, text: spaced(question.text) }, { cycle: question.reveal, text: answer }],
-    hold: lasts(answer) + LAST,
+    hold: lasts(answer) + LAST, views: ["stage"], // the timeline would show the answer from the first frame on
   };
 }
 
@@ -99,11 +102,11 @@ function scenePlayed(step, from, text) {
   return { from, to, select: step.scene.select, subtitle: `${step.number}. ${step.title}`, told: said ? [{ cycle: from, text: said }] : [], hold: step.scene.play > 0 ? LAST : Math.max(LAST, lasts(said)) };
 }
 
-/** As slow as can be followed, as fast as what is told allows. */
+/** Long enough for what is told and to follow it, but no longer than a clip may be; single events as long as may be. */
 function speedOf({ from, to, told }) {
   const said = told.filter((one) => one.cycle < to).reduce((sum, one) => sum + lasts(one.text), 0);
-  const seconds = Math.max(SHORTEST, Math.min(LONGEST, said + AFTER_TOLD));
-  return Math.max(SLOWEST, Math.round((to - from) / seconds));
+  const seconds = Math.max(SHORTEST, Math.min(LONGEST, Math.max(said + AFTER_TOLD, (to - from) / EASY)));
+  return Math.max(SLOWEST, Math.min(EVENTS_UP_TO, Math.round((to - from) / seconds)));
 }
 
 /** A still has no time: its one moment, and what can be read beside it. */
@@ -131,7 +134,8 @@ export async function lessonWords(session, { lesson: id, step: at, lseed = SEED,
     const question = step.of_moment ? await asked(session, lesson, step, lseed, waits) : null;
     const clip = question?.cycle !== undefined && Number.isInteger(question?.cycle) && Number.isInteger(question?.reveal)
       ? questionClip(step, question, desc) : scenePlayed(step, begin, saidOf(step));
-    const own = { title: `${number(id) ? `${number(id)}. ` : ""}${lesson.title}`, ...clip };
+    const { endCycle } = await reached(session, run, clip.to, on);
+    const own = { title: `${number(id) ? `${number(id)}. ` : ""}${lesson.title}`, ...clip, to: Math.min(clip.to, endCycle), told: clip.told.map((one) => ({ ...one, cycle: Math.min(one.cycle, endCycle) })) };
     const part = moment ? stillOf(own, moment === "end") : own;
     return {
       runs: [scene.request, ...(beside ? [beside] : [])], depth: scene.depth || "protocol", lesson: id, step: at,

@@ -18,7 +18,7 @@ const desc = makeDesc({ cores: 4 });
 const QUESTION = { text: "Whom does the home serve next?", options: ["core 1", "core 2"], cycle: 40_000, select: { line: 0, core: 2 } };
 
 /** A session that knows one lesson; the first answer to anything slow is "wait". */
-function sessionOf() {
+function sessionOf(end = 1e6) {
   const asked = { opened: 0, closed: 0, waited: 0 };
   const slow = (answer) => () => {
     asked.waited += 1;
@@ -31,6 +31,7 @@ function sessionOf() {
       asked.opened += 1;
       return { request, desc };
     },
+    reach: async () => ({ endCycle: end, complete: true }),
     closeRun: () => { asked.closed += 1; },
   };
 }
@@ -56,9 +57,15 @@ test("a question is asked before its answer, and the answer is told at the cycle
   const words = await wordsOf(2);
   assert.deepEqual([words.from, words.to], [39_999, 40_300]);
   assert.equal(words.subtitle, QUESTION.text);
+  assert.deepEqual(words.views, ["stage"]); // no timeline of what is to come
   assert.deepEqual(words.told, [{ cycle: 39_999, text: QUESTION.text }, { cycle: 40_300, text: "The home serves core 2." }]);
   assert.deepEqual(words.select, { line: "mm + 64", core: 2 });
   assert.ok(words.hold >= 2.5 && clipSpec(words));
+});
+
+test("a clip ends where its run does", async () => {
+  const words = await lessonWords(sessionOf(40_299), { lesson: "03-the-line", step: 2 });
+  assert.deepEqual([words.to, words.told.at(-1).cycle], [40_299, 40_299]);
 });
 
 test("a step of one moment before an event stands just before it, beside its second run, with its goal in words", async () => {

@@ -2,26 +2,49 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import zipfile
 from pathlib import Path
 
 import pytest
 
-from export.targets import TargetError, put, target
+from export.targets import Target, TargetError, put, put_row, target
 
 
 def test_the_ending_is_the_format(tmp_path: Path) -> None:
-    assert target(str(tmp_path / "a.b.MP4")).format == "mp4"
+    assert target(str(tmp_path / "a.b.MP4")) == Target(tmp_path / "a.b.MP4", "mp4")
 
 
-@pytest.mark.parametrize("name", ["clip", "clip.mov", "clip.toml"])
-def test_an_ending_that_is_no_format_is_refused_with_those_there_are(name: str) -> None:
-    with pytest.raises(TargetError, match="mp4"):
+def test_a_number_in_a_name_or_a_folder_is_a_picture_a_frame(tmp_path: Path) -> None:
+    row = target(str(tmp_path / "bounce-%03d.png"))
+    assert (row.format, row.stem) == ("zip", "bounce")
+    assert (row.name_of(7), row.name_of(1234)) == ("bounce-007.png", "bounce-1234.png")
+    assert target(f"{tmp_path}/new/").name_of(7) == "frame-0007.png"
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("clip", "mp4"), ("clip.mov", "mp4"), ("clip-%d.mp4", "row"), ("%d-%d.png", "row"), ("%s.png", "row"),
+        ("nowhere/clip.mp4", "there is no folder"), ("nowhere/row/", "there is no folder"),
+        ("folder.png", "is a folder"),
+    ],
+)
+def test_a_name_that_cannot_be_written_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, says: str
+) -> None:
+    (tmp_path / "folder.png").mkdir()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(TargetError, match=says) as caught:
         target(name)
+    assert "\n" not in str(caught.value)
 
 
-def test_a_folder_that_is_missing_is_named(tmp_path: Path) -> None:
-    with pytest.raises(TargetError, match="there is no folder"):
-        target(str(tmp_path / "nowhere" / "clip.mp4"))
+def test_a_folder_that_may_not_be_written_to_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda _path, _mode: False)  # root may write anywhere
+    with pytest.raises(TargetError, match="may not be written"):
+        target(str(tmp_path / "clip.mp4"))
 
 
 def test_a_file_that_was_there_is_replaced_and_nothing_else_is_left(tmp_path: Path) -> None:
@@ -30,3 +53,30 @@ def test_a_file_that_was_there_is_replaced_and_nothing_else_is_left(tmp_path: Pa
     put(tmp_path / "made", tmp_path / "clip.mp4")
     assert [path.name for path in tmp_path.iterdir()] == ["clip.mp4"]
     assert (tmp_path / "clip.mp4").read_bytes() == b"new"
+
+
+def test_a_disk_that_fills_up_leaves_the_file_that_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "clip.mp4").write_bytes(b"old")
+    (tmp_path / "made").write_bytes(b"new")
+
+    def full(_file: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(TargetError, match="No space left") as caught:
+        put(tmp_path / "made", tmp_path / "clip.mp4")
+    assert caught.value.late
+    assert (tmp_path / "clip.mp4").read_bytes() == b"old"
+    assert [path.name for path in tmp_path.iterdir()] == ["clip.mp4"]
+
+
+def test_a_row_of_pictures_replaces_a_longer_one(tmp_path: Path) -> None:
+    for number in range(1, 5):
+        (tmp_path / f"frame-000{number}.png").write_bytes(b"old")
+    (tmp_path / "frame-notes.png").write_bytes(b"mine")
+    with zipfile.ZipFile(tmp_path / "made", "w") as packed:
+        for number in (2, 1):
+            packed.writestr(f"frame-000{number}.png", f"new {number}")
+    placed = put_row(tmp_path / "made", target(f"{tmp_path}/"))
+    assert [path.read_text() for path in placed] == ["new 1", "new 2"]
+    assert {path.name for path in tmp_path.glob("frame-*")} == {"frame-0001.png", "frame-0002.png", "frame-notes.png"}

@@ -8,15 +8,26 @@ const SIZES = [20, 18, 16, 14]; // px at scale 1: the largest in which all has r
 const MORE = 0.75; // of the size: the quieter line under what is told
 const LINE = 1.3; // of the size
 const PAD = 24;
+const BALANCE = 0.02; // of the room: steps in which two lines are made alike
+
+const laid = new WeakMap(); // caption → {key, rows}: the same in hundreds of frames
 
 /** The caption of a list [{start, end, text}] that stands at `second`, or null. */
 export const captionAt = (captions, second) => captions?.find((one) => second >= one.start && second < one.end) ?? null;
 
-/** Lines of `text` where all of it has room at `size`, else null. */
+const whole = (lines, text) => lines.join(" ").length >= text.length;
+
+/** Lines of `text` where all of it has room at `size`, about as long as each other, else null. */
 function linesAt(ctx, spec, text, size, style, room, rows) {
   ctx.font = fontOf(spec, size, style);
   const lines = wrapped(ctx, text, room, rows);
-  return lines.join(" ").length >= text.length ? lines : null;
+  if (!whole(lines, text)) return null;
+  if (lines.length === 1) return lines;
+  for (let width = ctx.measureText(text).width / lines.length; width < room; width += BALANCE * room) {
+    const even = wrapped(ctx, text, width, lines.length);
+    if (whole(even, text) && !even.some((line) => line.endsWith("…"))) return even;
+  }
+  return lines;
 }
 
 /** [{text, size, weight, quiet}]: what is told in two lines, or in one with a quieter one under it. */
@@ -42,7 +53,9 @@ export function drawCaption(ctx, spec, caption) {
   ctx.fillRect(0, 0, width, height);
   if (!caption) return;
   const room = width - 2 * PAD * s;
-  const rows = rowsOf(ctx, spec, caption, room, height);
+  const key = [width, height, s].join();
+  if (laid.get(caption)?.key !== key) laid.set(caption, { key, rows: rowsOf(ctx, spec, caption, room, height) });
+  const { rows } = laid.get(caption);
   const step = Math.min(rows[0].size * LINE * s, (height - 6 * s) / rows.length);
   rows.forEach((row, at) => {
     write(ctx, spec, row.text, width / 2, height / 2 + (at - (rows.length - 1) / 2) * step + 0.5, {

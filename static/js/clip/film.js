@@ -94,6 +94,10 @@ export class Film {
       ctx.restore();
     };
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    if (this.placed.bare) { // the very strokes of the page: a clip's edge would round some differently
+      this.#view(ctx, boxes[0]);
+      return;
+    }
     ctx.fillStyle = plan.look.tokens.bg;
     ctx.fillRect(0, 0, width, height);
     if (shown.part === "card") {

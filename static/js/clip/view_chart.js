@@ -14,6 +14,7 @@ import { widthOf, write } from "../scene/text.js";
 import { colourOf, LETTERS } from "./head.js";
 
 const FAINT = 0.35;
+const POINTS = 64; // of a curve: fewer faults a point would be steps, not a rate
 const ROOMY = 1.12; // the axis reaches a little further than its curve
 const MARGIN = Object.freeze({ l: 52, r: 44, t: 30, b: 24 });
 const TICK_PX = 90;
@@ -21,7 +22,7 @@ const TICK_PX = 90;
 const series = new WeakMap(); // of a plan's runs, made once
 
 const seriesOf = (run) => {
-  if (!series.has(run)) series.set(run, throughput(run.rows, run.desc.chunk_cycles, run.desc.machine.mhz, Math.max(1, run.rows.filledTo)));
+  if (!series.has(run)) series.set(run, throughput(run.rows, run.desc.chunk_cycles, run.desc.machine.mhz, Math.max(1, run.rows.filledTo), POINTS));
   return series.get(run);
 };
 

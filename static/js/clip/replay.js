@@ -50,7 +50,7 @@ function scale(most) {
 }
 
 /** The line of a terminal that makes this file again. */
-const madeBy = (spec) => commandLine({ ...spec, events: null, zoom: spec.zoom ? spec.zoom[0] : "", fps: null, hold: null, card: null });
+const madeBy = (spec) => commandLine({ ...spec, events: null, fps: null, hold: null, card: null });
 
 /** Waits until run `at` is simulated to `cycle` or has ended: its last chunk is whole then. */
 async function simulated(sources, at, cycle, on) {
@@ -144,7 +144,7 @@ export async function make(plan, sources, on = {}) {
   const html = await replayHtml({
     title: `${title} · Faultline replay`, theme: spec.theme, description: `A simulated run of Faultline, cycles ${spec.from} to ${spec.to}, to be played and stepped through.`, css, modules,
     recording: {
-      format: FORMAT, title, subtitle: spec.subtitle, theme: spec.theme, depth: spec.depth, speed: spec.speed, clocks: spec.clocks, zoom: spec.zoom ? spec.zoom[0] : "", follow: spec.follow,
+      format: FORMAT, title, subtitle: spec.subtitle, theme: spec.theme, depth: spec.depth, speed: spec.speed, clocks: spec.clocks, zoom: spec.zoom, follow: spec.follow,
       views: spec.views, command: madeBy(spec), captions: captionsOf(plan), runs: packedRuns,
     },
   });

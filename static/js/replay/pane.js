@@ -42,7 +42,7 @@ export class Pane {
   /** The timeline's buttons: fewer cycles, more, all there are. */
   #tools(act) {
     const button = (text, label, id, does) => buttonOf(text, does, { class: "quiet", title: label, "aria-label": label, "data-testid": id });
-    this.whole = button("all", "around now, or the whole recording (w)", "lanes-whole", act.span);
+    this.whole = button("all", "all of the recording, or what is around now (w)", "lanes-whole", act.span);
     return element("div", { class: "lanes-tools", role: "group", "aria-label": "Timeline" },
       button("−", "show more cycles", "lanes-out", () => this.lanes.zoom(1 / STEP)), button("+", "show fewer cycles", "lanes-in", () => this.lanes.zoom(STEP)), this.whole);
   }

@@ -1,0 +1,48 @@
+// What goes into a replay page, and what is too much for it.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { packed, packedText, unpacked, unpackedText } from "../../../static/js/clip/packed.js";
+import { make, MOST_BYTES } from "../../../static/js/clip/replay.js";
+import { replayHtml } from "../../../static/js/clip/replay_html.js";
+import { clipSpec } from "../../../static/js/clip/spec.js";
+import { SummaryRows } from "../../../static/js/charts/throughput_series.js";
+
+const CYCLES = 4096;
+
+test("bytes and texts come back as they were packed", async () => {
+  const bytes = Uint8Array.from({ length: 100_000 }, (_, at) => (at * 7919) & 255);
+  assert.deepEqual(await unpacked(await packed(bytes)), bytes);
+  assert.equal(await unpackedText(await packedText("“é” </script>")), "“é” </script>");
+});
+
+test("a file too large to mail is refused before it is made, with a remedy", async () => {
+  const noise = () => crypto.getRandomValues(new Uint8Array(65_536));
+  const piece = Buffer.concat(Array.from({ length: 64 }, noise));
+  let asked = 0;
+  const sources = {
+    bytes: async () => {
+      asked += 1;
+      return piece;
+    },
+    summary: async (_run, first, count) => ({ first, count: 0, each: 1, stride: 4, causes: 1, rows: new Float32Array(0), endCycle: 1e9, complete: true }),
+  };
+  const spec = { ...clipSpec({ runs: [{ scenario: "a" }], from: 0, to: 400_000, format: "html" }), to: 400_000 };
+  const plan = { spec, runs: [{ desc: { chunk_cycles: CYCLES }, rows: new SummaryRows(), endCycle: 1e6, selection: {}, name: "a" }], captions: [] };
+  await assert.rejects(make(plan, sources), (error) => {
+    assert.match(error.message, new RegExp(`larger than ${MOST_BYTES / 1e6} MB`));
+    assert.match(error.remedy, /fewer cycles/);
+    return true;
+  });
+  assert.ok(asked < 20, `${asked} chunks were asked for`);
+});
+
+test("whatever a recording says stays text", async () => {
+  const nasty = "</script><img src=x onerror=alert(1)>\u2028";
+  const html = await replayHtml({ title: nasty, theme: "dark", description: `"${nasty}`, css: "", modules: {}, recording: { title: nasty } });
+  assert.equal(html.split("<img").length, 1);
+  assert.equal(html.match(/<script/g).length, 3);
+  assert.equal(html.match(/<\/script>/g).length, 3);
+  const found = /id="recording">(.*)<\/script>/.exec(html)[1];
+  assert.equal(JSON.parse(found).title, nasty);
+});

@@ -245,7 +245,8 @@ class Session:
             wait = allowance.wait()
             if wait > 0:
                 raise ProtocolError(
-                    f"This tab has asked for {took}.", f"wait {math.ceil(wait)} seconds, then ask more slowly."
+                    f"This tab has asked for {took}.", f"wait {math.ceil(wait)} seconds, then ask more slowly.",
+                    again=wait,
                 )
 
     def _check_allowed(self, request: Request) -> None:

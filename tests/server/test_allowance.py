@@ -60,6 +60,7 @@ def test_a_tab_that_asks_for_far_more_is_told_to_wait_and_others_are_not(
     refused = [answer for answer in answers if not isinstance(answer, bytes)]
     assert 3 <= len(refused) <= 8 and answers[:5] == [bytes(100_000)] * 5
     assert "far" not in refused[0]["error"]["message"] and "wait" in refused[0]["error"]["remedy"]
+    assert 0 < refused[0]["error"]["again"] < 60, "the page waits so long and asks again by itself"
     assert greedy.ask("catalog")["ok"] is True, "small things are still answered"
     assert isinstance(other.ask("chunk", run="r1", number=0), bytes)
     assert greedy.ask("close", run="r1") == {"ok": True}

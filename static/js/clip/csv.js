@@ -11,6 +11,7 @@ import { coreRows, doingSaid, holdersOf, lineRows, lockState, waitersOf } from "
 import { coresSaid, functionOf, grouped } from "../panels/names.js";
 import { causesOf } from "../panels/profile.js";
 import { Cause } from "../vocabulary.js";
+import { spanOf } from "./span.js";
 import { ClipError } from "./spec.js";
 
 export const MOST_SERIES_ROWS = 512; // a run: wider than a chart has points; beyond it neighbours are summed
@@ -116,8 +117,7 @@ function toldRows({ desc }) {
 
 async function runRows(plan, sources, number) {
   const run = plan.runs[number];
-  const { from } = plan.spec;
-  const to = Math.min(plan.spec.to, run.endCycle);
+  const { from, to } = spanOf(plan, number);
   if (to <= from) throw new ClipError("to", `Between cycles ${grouped(from)} and ${grouped(to)} there is nothing to count.`, "Take more cycles.");
   const summary = await sumsOf(sources, number, run, from, to);
   const evidence = await sources.evidence(number, to, from);

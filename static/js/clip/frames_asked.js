@@ -28,9 +28,11 @@ function checked(spec, count) {
 }
 
 /** Frame numbers of `spec`, whose length is {frames, card}: those it names (from the end on below zero), one of a still, all
- *  of a film; a ClipError where there are too many. */
+ *  of a film, none of what no frame is drawn of; a ClipError where there are too many. */
 export function framesAsked(spec, { frames, card }) {
-  const still = formatOf(spec.format).kind === "still";
+  const { kind } = formatOf(spec.format);
+  if (kind === "data") return [];
+  const still = kind === "still";
   const named = spec.frames?.map((one) => {
     const frame = one < 0 ? frames + one : one;
     if (frame < 0 || frame >= frames) throw new ClipError("frames", `There is no frame ${one}; the clip has ${grouped(frames)}.`, `Name frames from 0 to ${frames - 1}, or -1 for the last.`);

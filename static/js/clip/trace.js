@@ -5,18 +5,18 @@
 
 import { grouped } from "../panels/names.js";
 import { LanesChunks } from "../scene/lanes_chunks.js";
+import { spanOf } from "./span.js";
 import { ClipError } from "./spec.js";
 import { runEvents } from "./trace_run.js";
 import { Walk } from "./trace_walk.js";
 
-export const MOST_CHANGES = 1_500_000; // assignments of a range: about 300 MB of JSON, what viewers in a browser open
+export const MOST_CHANGES = 1_500_000; // assignments in all runs: about 60 MB of JSON, which viewers in a browser open
 const LINES = 2_000; // events a part of the file
 
 /** What is read of a run for a trace: {desc, exact, walk, known, from, to, title, number}. */
 async function read(plan, sources, number, on, budget) {
   const { desc, endCycle, name } = plan.runs[number];
-  const { from } = plan.spec;
-  const to = Math.min(plan.spec.to, endCycle);
+  const { from, to } = spanOf(plan, number);
   if (to <= from) throw new ClipError("from", `Run ${name} ends at cycle ${grouped(endCycle)}, before the trace would begin.`, "Begin earlier.");
   const walk = new Walk(desc);
   const chunks = [];
@@ -36,11 +36,16 @@ async function read(plan, sources, number, on, budget) {
   return { desc, exact: new LanesChunks().join(desc, chunks), walk, known, from, to, number, title: `${"AB"[number]}: ${name}` };
 }
 
+function cyclesOf(plan, number) {
+  const { from, to } = spanOf(plan, number);
+  return { from_cycle: from, to_cycle: to };
+}
+
 const toldOf = (plan, number) => {
   const { desc, name } = plan.runs[number];
   return {
     name, scenario: desc.scenario?.id ?? "", design: desc.design.id, machine: desc.machine.id, workload: desc.workload.id, cores: desc.cores_n, threads: desc.threads_n,
-    seed: desc.seed, mhz: desc.machine.mhz, fingerprint: desc.fingerprint, asked_for: desc.request,
+    ...cyclesOf(plan, number), seed: desc.seed, mhz: desc.machine.mhz, fingerprint: desc.fingerprint, asked_for: desc.request,
     left_out: desc.left_out.map((one) => `${one.what}. ${one.effect}`),
   };
 };
@@ -48,7 +53,10 @@ const toldOf = (plan, number) => {
 /** The parts of a trace file. */
 export async function make(plan, sources, on = {}) {
   const { spec } = plan;
-  const chunks = plan.runs.reduce((sum, { desc }) => sum + 1 + Math.floor(spec.to / desc.chunk_cycles) - Math.floor(spec.from / desc.chunk_cycles), 0);
+  const chunks = plan.runs.reduce((sum, { desc }, number) => {
+    const { from, to } = spanOf(plan, number);
+    return sum + 1 + Math.floor((to - 1) / desc.chunk_cycles) - Math.floor(from / desc.chunk_cycles);
+  }, 0);
   const budget = { left: MOST_CHANGES, told: 0, chunks };
   const parts = ['{"traceEvents":[\n'];
   for (const number of plan.runs.keys()) {
@@ -60,7 +68,7 @@ export async function make(plan, sources, on = {}) {
     }
   }
   const other = {
-    made_by: "Faultline", title: spec.title, from_cycle: spec.from, to_cycle: spec.to, time: "Simulated. One nanosecond of this trace is one cycle of the machine; args.machine_ns is how long a slice lasts at the machine's clock.",
+    made_by: "Faultline", title: spec.title, time: "Simulated. One nanosecond of this trace is one cycle of the machine; args.machine_ns is how long a slice lasts at the machine's clock.",
     runs: plan.runs.map((_, number) => toldOf(plan, number)),
   };
   parts.push(`\n],"displayTimeUnit":"ns","otherData":${JSON.stringify(other)}}\n`);

@@ -5,15 +5,17 @@
 
 import { clipLength } from "../clip/clock.js";
 import { commandLine } from "../clip/command_line.js";
-import { FORMATS, formatOf } from "../clip/formats.js";
+import { formatOf } from "../clip/formats.js";
+import { framesAsked } from "../clip/frames_asked.js";
 import { ClipError, clipSpec } from "../clip/spec.js";
+import { formatsHere, refuseUnsupported } from "../clip/support.js";
 import { buttonOf, element } from "../panels/element.js";
-import { grouped } from "../panels/names.js";
 import { ExportForm } from "./export_form.js";
 import { ExportJob } from "./export_make.js";
 import { exportNow } from "./export_now.js";
 import { donePane, makingPane } from "./export_panes.js";
 import { Preview, thumbnail } from "./export_preview.js";
+import { buttonSaid, lengthSaid } from "./export_said.js";
 import { runsIn, wordsOf } from "./export_words.js";
 import { MOST_RUNS } from "./kept_runs.js";
 import { errorSaid } from "./notice.js";
@@ -21,24 +23,7 @@ import { errorSaid } from "./notice.js";
 const KEY = "j";
 const AFTER_MS = 350; // of rest, before a preview is drawn
 const PREVIEW_PX = 320;
-const WITHOUT = "this browser cannot encode video here; open the page as http://127.0.0.1 or over https, in a browser of 2023 or later.";
-
-/** "12.0 s: 361 frames at 30 a second, 1280 × 720. Cycles 20 000 to 30 000." */
-function lengthSaid(spec, length) {
-  const { kind, id } = formatOf(spec.format);
-  const cycles = spec.to === spec.from ? `Cycle ${grouped(spec.from)}.` : `Cycles ${grouped(spec.from)} to ${grouped(spec.to)}.`;
-  const px = `${spec.width} × ${spec.height}`;
-  if (kind === "still") return `${px} px. ${cycles}`;
-  if (kind === "data") return id === "html" ? `${((spec.to - spec.from) / spec.speed).toFixed(1)} s at ${grouped(spec.speed)} cycles a second. ${cycles}` : cycles;
-  return `${length.seconds.toFixed(1)} s: ${grouped(length.frames)} frames at ${spec.fps} a second, ${px}. ${cycles}`;
-}
-
-/** What the button at the top says: also how far a clip is while the dialog is closed. */
-function buttonSaid(job) {
-  if (job.state === "done") return "export: ready";
-  if (!job.isMaking) return "export";
-  return job.frames > 0 ? `export ${Math.floor((100 * (job.at + job.frame / job.frames)) / job.of)} %` : "export …";
-}
+const USUAL_SIZE = Object.freeze({ width: 1280, height: 720, fps: 30 }); // for which formats are asked about
 
 class ExportDialog {
   constructor(app) {
@@ -73,8 +58,8 @@ class ExportDialog {
 
   /** Which formats this browser cannot make: {id: why}. */
   async #reasons() {
-    if (globalThis.VideoEncoder) return {};
-    return Object.fromEntries(FORMATS.filter((one) => one.encoder).map((one) => [one.id, WITHOUT]));
+    const found = await formatsHere(USUAL_SIZE);
+    return Object.fromEntries(found.filter((one) => one.why).map((one) => [one.id, one.why]));
   }
 
   #show(title, nodes, focus) {
@@ -141,8 +126,14 @@ class ExportDialog {
   #length(list) {
     const [words] = list;
     const spec = words.runs && words.to !== undefined ? clipSpec(words) : null;
-    if (spec) this.length.textContent = lengthSaid(spec, clipLength(spec));
+    if (spec) this.length.textContent = this.#checked(spec);
     else if (list.length > 1) this.length.textContent = `${list.length} files, one a step.`;
+  }
+
+  /** The length of a clip whose end is known, or a ClipError where there would be too much of it. */
+  #checked(spec, length = clipLength(spec)) {
+    if (formatOf(spec.format).kind !== "data") framesAsked(spec, length);
+    return lengthSaid(spec, length);
   }
 
   async #refresh() {
@@ -153,12 +144,14 @@ class ExportDialog {
     const { kind, id } = formatOf(choice.format);
     const known = words.runs ? runsIn(choice, this.now).map((run, at) => [words.runs[at], run.kept]) : this.now.runs.map((run) => [run.request, run.kept]);
     const figures = [];
+    let planned = null;
     try {
       const isNow = await this.preview.show(words, known, { pictures: kind !== "data" || id === "html", still: kind === "still" }, {
         waits: (text) => { this.waits.textContent = text; },
         planned: (spec, length) => {
+          planned = spec;
           this.waits.textContent = "";
-          this.length.textContent = `${list.length > 1 ? `${list.length} files; the first: ` : ""}${lengthSaid(spec, length)}`;
+          this.length.textContent = `${list.length > 1 ? `${list.length} files; the first: ` : ""}${this.#checked(spec, length)}`;
         },
         paint: ({ title, picture }) => {
           figures.push(this.#figure(title, picture));
@@ -166,6 +159,7 @@ class ExportDialog {
         },
       });
       if (isNow && figures.length === 0) this.pictures.replaceChildren();
+      if (isNow) await refuseUnsupported(planned);
     } catch (error) {
       if (!this.isOpen) return null;
       this.pictures.replaceChildren();

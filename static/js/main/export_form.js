@@ -18,7 +18,7 @@ const USUAL = Object.freeze({ format: "mp4", size: "720p", width: 1280, height: 
 /** What each format is good for, in one sentence. */
 const GOOD_FOR = Object.freeze({
   mp4: "Plays in every slide program and browser.",
-  webm: "For web pages; smaller than mp4, and free of patents.",
+  webm: "For web pages: plays in every browser, free of patents.",
   gif: "Plays by itself where films do not: READMEs, chats, older slides. Few colours, larger.",
   zip: "A png of every frame, for a film editor or for paper.",
   png: "One sharp picture of this moment, for slides and handouts.",

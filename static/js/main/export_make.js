@@ -4,22 +4,9 @@
 // Does not: show itself (export_dialog.js does), or draw and encode (ClipMaker does).
 
 import { Cancelled, ClipMaker } from "./clip_maker.js";
+import { leftSaid } from "./export_said.js";
 
 const LEFT_AFTER_MS = 1500; // before that the time left is a guess
-
-/** "about 8 seconds left", "about 3 minutes left"; "" while nobody can know. */
-export function leftSaid(ms) {
-  if (!Number.isFinite(ms)) return "";
-  const seconds = Math.max(1, Math.round(ms / 1000));
-  if (seconds < 90) return `about ${seconds} second${seconds === 1 ? "" : "s"} left`;
-  return `about ${Math.round(seconds / 60)} minutes left`;
-}
-
-/** "1.3 MB", "840 kB". */
-export function bytesSaid(bytes) {
-  if (bytes >= 1e6) return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
-  return `${Math.max(1, Math.round(bytes / 1e3))} kB`;
-}
 
 export class ExportJob {
   /** `changed()`: there is something new to show. */

@@ -3,7 +3,7 @@
 // Does not: make or keep anything.
 
 import { buttonOf, element } from "../panels/element.js";
-import { bytesSaid } from "./export_make.js";
+import { bytesSaid } from "./export_said.js";
 
 const ALOUD_EVERY_MS = 6000;
 

@@ -27,7 +27,7 @@ export class Film {
     this.plan = plan;
     this.spec = plan.spec;
     this.length = clipLength(this.spec);
-    this.placed = clipLayout(this.spec);
+    this.placed = clipLayout(this.spec, (plan.captions ?? []).length > 0);
     this.beside = new Beside(plan);
     this.reels = plan.runs.map((run, at) => new Reel(run.desc, run.rows, run.endCycle, (number) => load(at, number), (...words) => summarize(at, ...words)));
     this.lanes = plan.runs.map(() => new LanesPicture(this.placed.ratio));

@@ -99,11 +99,11 @@ function headed(boxes, runs, height) {
 }
 
 /** Boxes, heads, caption and foot in a picture drawn at `ratio`. */
-function arranged(spec, ratio) {
+function arranged(spec, ratio, told) {
   const type = typeOf(spec);
   const [width, height] = [spec.width / ratio, spec.height / ratio];
   const whole = { x: 0, y: 0, w: width, h: height };
-  const caption = spec.captions === "burned" ? CAPTION * type : 0;
+  const caption = told && spec.captions === "burned" ? CAPTION * type : 0;
   const foot = FOOT * type;
   const area = { ...whole, h: height - caption - foot };
   const landscape = width >= LANDSCAPE_FROM * area.h;
@@ -119,25 +119,25 @@ function arranged(spec, ratio) {
 }
 
 /** Finer, until the stages are high enough. */
-function fitted(spec) {
-  if (spec.ratio) return arranged(spec, spec.ratio);
+function fitted(spec, told) {
+  if (spec.ratio) return arranged(spec, spec.ratio, told);
   const first = Math.max(LEAST_RATIO, Math.min(spec.width, spec.height) / DESIGN_SIDE);
   const least = Math.max(LEAST_RATIO, FINEST * first);
   const low = ({ boxes, type }) => boxes.some((box) => box.view === "stage" && box.h < LEAST_STAGE * type);
-  let found = arranged(spec, first);
-  for (let share = 1 - FINER; low(found) && share * first >= least; share -= FINER) found = arranged(spec, share * first);
+  let found = arranged(spec, first, told);
+  for (let share = 1 - FINER; low(found) && share * first >= least; share -= FINER) found = arranged(spec, share * first, told);
   return found;
 }
 
 /** {ratio, type, width, height, bare, heads: [{run, x, y, w, h}], boxes: [{view, run, x, y, w, h}], caption, foot} in
- *  layout px; caption and foot are null where there is none. */
-export function clipLayout(spec) {
+ *  layout px; caption and foot are null where there is none.  `told`: is there anything to say in captions? */
+export function clipLayout(spec, told = true) {
   if (bare(spec)) {
     const ratio = spec.ratio ?? Math.max(1, Math.min(spec.width, spec.height) / DESIGN_SIDE);
     const [width, height] = [spec.width / ratio, spec.height / ratio];
     return { ratio, type: typeOf(spec), width, height, bare: true, heads: [], caption: null, foot: null, boxes: [{ view: spec.views[0], run: 0, x: 0, y: 0, w: width, h: height }] };
   }
-  const placed = fitted(spec);
+  const placed = fitted(spec, told);
   const { ratio } = placed;
   const onPixels = (box) => {
     const [x, y] = [box.x, box.y].map((at) => Math.round(at * ratio) / ratio);

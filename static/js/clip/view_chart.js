@@ -14,7 +14,7 @@ import { widthOf, write } from "../scene/text.js";
 import { colourOf, LETTERS } from "./head.js";
 
 const FAINT = 0.35;
-const POINTS = 64; // of a curve: fewer faults a point would be steps, not a rate
+const POINTS = 32; // of a curve: fewer faults a point would be steps, not a rate
 const ROOMY = 1.12; // the axis reaches a little further than its curve
 const MARGIN = Object.freeze({ l: 52, r: 44, t: 30, b: 24 });
 const TICK_PX = 90;

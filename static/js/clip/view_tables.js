@@ -24,8 +24,8 @@ function locks({ desc, fields, mirrorValues: values }) {
       const state = lockState(desc, fields, values, lock.id) ?? {};
       const holders = holdersOf(desc, fields, values, lock.id);
       const waiting = waitersOf(desc, fields, values, lock.id).length;
-      const by = holders.length > 0 ? coresSaid(holders) : state.holder >= 0 || state.readers > 0 ? "not on a core" : "–";
-      return { weight: state.acquisitions ?? 0, cells: [lock.name, waiting > 0 ? `${by}, ${waiting} wait` : by, grouped(state.acquisitions ?? 0)] };
+      const by = holders.length > 0 ? coresSaid(holders) : state.holder >= 0 || state.readers > 0 ? "not on a core" : "free";
+      return { weight: state.acquisitions ?? 0, cells: [lock.name, waiting > 0 ? `${by}, ${counted(waiting, "waits", "wait")}` : by, grouped(state.acquisitions ?? 0)] };
     }).sort((a, b) => b.weight - a.weight),
   };
 }

@@ -7,7 +7,7 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 ARGS   ?=
 
-.PHONY: run test bench nightly reproduce curves gallery memory lint vocabulary setup clean help
+.PHONY: run test bench nightly reproduce curves gallery pictures memory lint vocabulary setup clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -18,6 +18,7 @@ help:
 	@echo "make reproduce   every published figure beside the simulated one, drawn in reproduce.html: some minutes"
 	@echo "make curves      every design on 1 to 128 cores, drawn in docs/curves.md: half an hour the first time"
 	@echo "make gallery     pictures of every view in every theme and size, in docs/gallery: twenty minutes"
+	@echo "make pictures    the animated picture of the README, in docs/images: a minute"
 	@echo "make memory      play 64 cores for ten minutes in a headless browser: does the page's heap grow?"
 	@echo "make lint        ruff and mypy"
 	@echo "make vocabulary  write static/js/vocabulary.js from simulator/vocabulary.py"
@@ -44,6 +45,10 @@ curves: $(VENV)/.runtime
 
 gallery: $(VENV)/.dev
 	@$(PY) -m benchmarks.gallery $(ARGS)
+
+pictures: $(VENV)/.dev
+	@$(PY) app.py export --clips docs/images/pictures.toml $(ARGS)
+	@rm -f docs/images/clip-light.txt
 
 memory: $(VENV)/.dev
 	@$(PY) -m benchmarks.heap --minutes 10 $(ARGS)

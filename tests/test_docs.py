@@ -197,7 +197,8 @@ def test_every_file_the_architecture_names_is_there() -> None:
 def test_the_keys_of_the_front_page_are_the_pages_keys() -> None:
     main = ROOT / "static" / "js" / "main"
     keys = text_of(main / "keys.js")
-    features = {key for file in main.glob("*.js") for key in re.findall(r'key: "(\S)", what: ', text_of(file))}
+    named = r'(?:key: "(\S)", what: |^const KEY = "(\S)")'
+    features = {a or b for file in main.glob("*.js") for a, b in re.findall(named, text_of(file), re.MULTILINE)}
     museum = set(re.findall(r"^  (\w): ", text_of(ROOT / "static" / "js" / "museum.js"), re.MULTILINE))
     kinds = text_of(ROOT / "static" / "js" / "transport" / "step_kind.js").count("  { id:")
     front = text_of(ROOT / "README.md")

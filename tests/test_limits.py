@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from commands import recording as recording_command
+from commands import stepping
 from server import limits
 from simulator import assembly, description, layout_settings, scenario
 from simulator.engine import arena, booted, copies, delayed, layout, lookahead, rcu, simulation, translate
@@ -13,16 +16,26 @@ from simulator.language import kept
 from simulator.measuring import progress
 from simulator.recording import edit, hand, hand_path, moves, recording
 from simulator.sweep import assembled, cache, curves, disk_cache, executors, sample, spec
-from simulator.tutor import expression, figures, lesson, places, question, run_words, scene
+from simulator.tutor import expression, figures, lesson, places, question, run_words, saved, scene
 from simulator.tutor.questions import moments, runs
 from tests.page import part_of
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "limits.md"
+CLIP = Path(__file__).resolve().parents[1] / "static" / "js" / "clip"
+CLIP_FILES = ("spec", "frames_asked", "replay", "trace", "csv", "caption_words")
+CONSTANT = re.compile(r"^(?:export )?const ((?:MOST|LEAST|FASTEST)\w*) = ([\d_.e]+);", re.MULTILINE)
 Number = int | float
 
 
 def named(module: object, *names: str) -> dict[str, Number]:
     return {name: getattr(module, name) for name in names}
+
+
+def of_clips() -> dict[str, Number]:
+    """The limits that the page's modules name."""
+    told = {name: float(value) for file in CLIP_FILES for name, value in
+            CONSTANT.findall((CLIP / f"{file}.js").read_text(encoding="utf-8"))}
+    return {name: int(value) if value.is_integer() else value for name, value in told.items()}
 
 
 LIMITS: dict[str, dict[str, Number]] = {
@@ -59,12 +72,17 @@ LIMITS: dict[str, dict[str, Number]] = {
         **named(question, "MOST_OPTIONS"), **named(scene, "SEARCHED_CYCLES"),
         **named(figures, "KEPT"),
     },
+    "file": {
+        **named(saved, "MAX_BYTES"), **named(recording_command, "LISTED"), **named(stepping, "MAX_STEPS"),
+    },
+    "clip": of_clips(),
     "server": {name: value for name, value in vars(limits).items() if name.isupper() and name != "PROTOCOL_VERSION"},
 }
 HEADINGS = {
     "scenario": "A scenario", "compiling": "Compiling", "progress": "A run in the terminal",
     "sweep": "A sweep", "engine": "The engine",
-    "recording": "A recording", "lesson": "A lesson", "server": "The server",
+    "recording": "A recording", "file": "A recording as a file", "clip": "A clip", "lesson": "A lesson",
+    "server": "The server",
 }
 
 

@@ -35,6 +35,8 @@ async function endOf(session, run, asked, on) {
   return asked.events === null ? Math.min(far, endCycle) : afterEvents(session, run, asked.from, asked.events, on);
 }
 
+const UNCAPTIONED = new Set(["json", "csv"]); // no picture in them, and a whole run may be asked for
+
 /** {plan, runs, end()} of `words`.  `on`: {waits(text), cancelled()}. */
 export async function clipPlan(session, words, on = {}) {
   const asked = clipSpec(words.lesson ? await lessonWords(session, words, on) : words);
@@ -54,7 +56,7 @@ export async function clipPlan(session, words, on = {}) {
     const plan = { spec, frames, look: lookNamed(spec.theme), runs: planned, beside };
     const clock = new Beside(plan);
     const told = { ...on, ...(beside ? { cycleAt: (run, frame) => momentsAt(plan, clock, frame + clipLength(spec).card)[run].cycle } : {}) };
-    plan.captions = spec.captions === "off" ? [] : await captionsOf(plan, (run, number) => session.chunk(runs[run], number), told);
+    plan.captions = spec.captions === "off" || UNCAPTIONED.has(spec.format) ? [] : await captionsOf(plan, (run, number) => session.chunk(runs[run], number), told);
     return { plan, runs, end };
   } catch (error) {
     end();

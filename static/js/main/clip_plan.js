@@ -7,6 +7,7 @@ import { captionsOf } from "../clip/captions.js";
 import { clipLength } from "../clip/clock.js";
 import { Beside, momentsAt } from "../clip/moment.js";
 import { framesAsked } from "../clip/frames_asked.js";
+import { formatOf } from "../clip/formats.js";
 import { ClipError, clipSpec } from "../clip/spec.js";
 import { grouped } from "../panels/names.js";
 import { afterEvents, besideAt, knownOf, reached } from "./clip_runs.js";
@@ -28,7 +29,8 @@ function labelOf(runs, at) {
 
 /** Where the first run's clip begins and ends, or a ClipError. */
 async function endOf(session, run, asked, on) {
-  const far = asked.to ?? asked.from + USUAL_CYCLES;
+  const still = formatOf(asked.format).kind === "still" && asked.frames === null;
+  const far = asked.to ?? asked.from + (still ? 0 : USUAL_CYCLES);
   const { endCycle } = await reached(session, run, far, on);
   if (asked.from > endCycle) throw new ClipError("from", `The clip would begin at cycle ${grouped(asked.from)}; the run ends at ${grouped(endCycle)}.`, "Begin earlier.");
   if (asked.to !== null && asked.to > endCycle) throw new ClipError("to", `The clip would end at cycle ${grouped(asked.to)}; the run ends at ${grouped(endCycle)}.`, "End earlier.");

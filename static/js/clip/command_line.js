@@ -47,6 +47,9 @@ function said(name, value) {
   return text === USUAL[name] ? null : value === true ? [`--${name}`] : [`--${name}`, text];
 }
 
+/** The command adds the number of the step by itself. */
+const nameOfLesson = (name) => name.replace(/-\d\d$/, "");
+
 /** The line that makes the clip of `words`; "" where a run has edits, which no line can name. */
 export function commandLine(words) {
   const { runs = [], select = {}, name = "faultline", format = "mp4" } = words;
@@ -57,5 +60,5 @@ export function commandLine(words) {
   const rest = ["speed", "fps", "hold", "card", "size", "theme", "depth", "views", "captions", "clocks", "zoom", "follow", "title", "subtitle", "codec"]
     .flatMap((word) => said(word, words[word]) ?? []);
   const chosen = Object.entries(select).filter(([, value]) => value !== null && value !== undefined).flatMap(([key, value]) => ["--select", `${key}=${value}`]);
-  return [PROGRAM, ...[...of, ...range(words), ...rest, ...chosen, "-o", `${name}.${format}`].map(quoted)].join(" ");
+  return [PROGRAM, ...[...of, ...range(words), ...rest, ...chosen, "-o", `${words.lesson ? nameOfLesson(name) : name}.${format}`].map(quoted)].join(" ");
 }

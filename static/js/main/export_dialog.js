@@ -177,14 +177,15 @@ class ExportDialog {
   async #copy() {
     const list = this.#told(true);
     if (!list) return;
-    const lines = list.map(commandLine);
+    const { lesson, step, ...all } = list[0]; // a whole lesson is one command
+    const lines = (list.length > 1 ? [{ ...all, lesson }] : list).map(commandLine);
     if (lines.includes("")) {
       this.said.textContent = "A run that was changed at the playhead has no name on a command line: share its link instead.";
       return;
     }
     try {
       await navigator.clipboard.writeText(lines.join("\n"));
-      this.said.textContent = `Copied: ${lines[0]}${lines.length > 1 ? ` and ${lines.length - 1} more` : ""}`;
+      this.said.textContent = `Copied: ${lines[0]}`;
     } catch {
       this.said.textContent = lines.join("\n");
     }

@@ -37,5 +37,5 @@ test("a run with edits has no line", () => {
 });
 
 test("a step of a lesson is named by lesson and step", () => {
-  assert.equal(commandLine({ lesson: "03-the-line", step: 2, format: "mp4", name: "line-02" }), "python app.py export --lesson 03-the-line --steps 2 -o line-02.mp4");
+  assert.equal(commandLine({ lesson: "03-the-line", step: 2, format: "mp4", name: "line-02" }), "python app.py export --lesson 03-the-line --steps 2 -o line.mp4");
 });

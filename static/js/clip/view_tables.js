@@ -6,7 +6,7 @@ import { abortShort } from "../mirror/abort_words.js";
 import { speculates } from "../mirror/services.js";
 import { coresSaid, counted, functionOf, grouped, lineName, lockName } from "../panels/names.js";
 import { coreRows, doingSaid, holdersOf, lineRows, lockState, waitersOf } from "../panels/machine_state.js";
-import { write } from "../scene/text.js";
+import { fitting, write } from "../scene/text.js";
 
 const ROW = 21;
 const HEADING = 26;
@@ -17,6 +17,9 @@ const LINES = 3;
 
 const number = { align: "right", mono: true };
 
+/** "mm.mmap_sem.wait_lock", "mmap_sem.wait_lock", "wait_lock". */
+const shorter = (name) => name.split(".").map((_, at, all) => all.slice(at).join("."));
+
 function locks({ desc, fields, mirrorValues: values }) {
   return {
     one: "lock", columns: [["lock", 0.42], ["held by", 0.36], ["taken", 0.22, number]],
@@ -24,8 +27,8 @@ function locks({ desc, fields, mirrorValues: values }) {
       const state = lockState(desc, fields, values, lock.id) ?? {};
       const holders = holdersOf(desc, fields, values, lock.id);
       const waiting = waitersOf(desc, fields, values, lock.id).length;
-      const by = holders.length > 0 ? coresSaid(holders) : state.holder >= 0 || state.readers > 0 ? "not on a core" : "free";
-      return { weight: state.acquisitions ?? 0, cells: [lock.name, waiting > 0 ? `${by}, ${counted(waiting, "waits", "wait")}` : by, grouped(state.acquisitions ?? 0)] };
+      const by = holders.length > 0 ? [coresSaid(holders), counted(holders.length, "core")] : state.holder >= 0 || state.readers > 0 ? ["not on a core"] : ["free"];
+      return { weight: state.acquisitions ?? 0, cells: [shorter(lock.name), waiting > 0 ? by.map((said) => `${said}, ${counted(waiting, "waits", "wait")}`) : by, grouped(state.acquisitions ?? 0)] };
     }).sort((a, b) => b.weight - a.weight),
   };
 }
@@ -50,7 +53,7 @@ function cores(reel) {
       const tried = core.speculating > 0 ? `page ${core.target}` : (core.reason ?? -1) >= 0 ? `last: ${abortShort(core.reason)}` : "–";
       const held = row.held.map((lock) => lockName(desc, lock)).join(", ");
       const where = row.line >= 0 && row.state === "WAIT" ? lineName(desc, row.line) : held || (row.state === "IDLE" ? "–" : functionOf(desc, row.pc)?.name ?? "");
-      return { cells: [String(row.id), doingSaid(row), tries ? tried : where, grouped(row.faults)] };
+      return { cells: [String(row.id), [doingSaid(row), doingSaid(row).split(" ")[0]], tries ? tried : where, grouped(row.faults)] };
     }),
   };
 }
@@ -76,7 +79,8 @@ function section(ctx, spec, x, y, w, table, count) {
     cells.forEach((cell, at) => {
       const [, share, style = {}] = table.columns[at];
       const right = style.align === "right";
-      write(ctx, spec, cell, right ? left + share * w : left, base, { size: 12, mono: style.mono ?? false, align: style.align ?? "left", width: share * w - 6 * s, weight: at === 0 ? 600 : 400 });
+      const told = { size: 12, mono: style.mono ?? false, align: style.align ?? "left", width: share * w - 6 * s, weight: at === 0 ? 600 : 400 };
+      write(ctx, spec, fitting(ctx, spec, [cell].flat(), told.width, told), right ? left + share * w : left, base, told);
       left += share * w;
     });
   });
@@ -86,7 +90,7 @@ function section(ctx, spec, x, y, w, table, count) {
 }
 
 /** How many rows of each of `tables` fit `room` px, the first ones first; what is left out takes a row to say so. */
-function fitting(tables, room, s) {
+function rowsThatFit(tables, room, s) {
   const counts = tables.map(() => 0);
   let left = room / s;
   tables.forEach((table, at) => {
@@ -110,7 +114,7 @@ export function drawTables(ctx, spec, reel) {
   const groups = columns === 2 ? [tables.slice(0, 2), tables.slice(2)] : [tables];
   groups.forEach((group, side) => {
     const own = (w - (columns - 1) * 24 * s) / columns;
-    const counts = fitting(group, height - 8 * s, s);
+    const counts = rowsThatFit(group, height - 8 * s, s);
     let y = 2 * s;
     group.forEach((table, at) => {
       if (counts[at] > 0) y += section(ctx, spec, x + side * (own + 24 * s), y, own, table, counts[at]) + 6 * s;

@@ -3,6 +3,7 @@
 // Does not: compare (pictures.test.js does).
 
 import { DARK, LIGHT } from "../../../static/js/scene/theme.js";
+import { PICTURES as CLIP } from "./clip_pictures.js";
 import { PICTURES as LANES } from "./lanes_pictures.js";
 import { PICTURES as STAGE } from "./stage_pictures.js";
 
@@ -19,7 +20,7 @@ function painted(picture, theme) {
   return canvas;
 }
 
-for (const picture of [...STAGE, ...LANES].filter((one) => !only || one.name === only)) {
+for (const picture of [...STAGE, ...LANES, ...CLIP].filter((one) => !only || one.name === only)) {
   const figure = document.createElement("figure");
   const caption = document.createElement("figcaption");
   caption.textContent = picture.name;

@@ -21,6 +21,7 @@ from export import leftovers
 
 TEMPORARY = ("TMPDIR", "TEMP", "TMP")  # where a process puts its own, on all systems
 MOST_PATH = 60  # a browser adds about forty to it for a socket, whose path may have a hundred characters
+SHORT = Path("/tmp")  # where the usual place has a longer path
 
 
 class WorkplaceError(Exception):
@@ -49,13 +50,19 @@ class Workplace:
                     os.environ[name] = value
 
     def browser_environment(self) -> dict[str, str | float | bool]:
-        """Of a browser: it keeps its temporary files here too, where the path is not too long for that."""
-        short = len(str(self.profile)) <= MOST_PATH
-        return {**os.environ, **(dict.fromkeys(TEMPORARY, str(self.profile)) if short else {})}
+        """Of a browser: it keeps its temporary files here too."""
+        return {**os.environ, **dict.fromkeys(TEMPORARY, str(self.profile))}
 
     def end_browser(self) -> None:
         """End what still runs in `profile`."""
         leftovers.end_processes(str(self.profile))
+
+
+def _temporary() -> Path:
+    """Where temporary files go."""
+    usual = Path(tempfile.gettempdir()).resolve()
+    too_long = len(str(usual / "faultline-12345678")) > MOST_PATH
+    return SHORT if too_long and SHORT.is_dir() and os.access(SHORT, os.W_OK) else usual
 
 
 @contextmanager
@@ -65,7 +72,7 @@ def workplace(folder: Path) -> Iterator[Workplace]:
     try:
         try:
             made.append(Path(tempfile.mkdtemp(prefix=".faultline-", dir=folder)))
-            made.append(Path(tempfile.mkdtemp(prefix="faultline-")))
+            made.append(Path(tempfile.mkdtemp(prefix="faultline-", dir=_temporary())))
         except OSError as problem:
             raise WorkplaceError(f"nothing can be written to {problem.filename} ({problem.strerror})") from problem
         place = Workplace(made[0].resolve(), made[1].resolve())

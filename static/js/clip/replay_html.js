@@ -36,7 +36,7 @@ export async function replayHtml({ title, theme, description, css, modules, reco
 <script type="importmap">${imports}</script>
 </head>
 <body class="replay">
-<noscript><p>${escaped(title)}. This page plays a recording and needs JavaScript, which is off in this browser.</p></noscript>
+<p id="opening">${escaped(title)}. This page plays a recording and opens in a moment. If it does not: it needs JavaScript, and Chrome or Edge 89, Firefox 113, Safari 16.4 or newer.</p>
 <script type="application/json" id="recording">${inScript(recording)}</script>
 <script type="module">${entry}</script>
 </body>

@@ -53,16 +53,24 @@ function dialog() {
     element("div", { id: "dialog-body", tabindex: "0", role: "region", "aria-labelledby": "dialog-title" }));
 }
 
+/** Between two machines and the transport: what is for both, with the caption in the middle. */
+function toolsOfBoth({ bar, tools }, told) {
+  bar.classList.add("panel", "both");
+  if (told) tools.camera.before(told);
+  return bar;
+}
+
 /** Puts everything on the page.  `page`: {title, subtitle, counts, story, panes, told: are there captions?}; `does`: {theme(name), table, about, keys}. */
 export function stand(page, does) {
   const { panes } = page;
   const alone = panes.length === 1;
+  const told = page.told ? element("p", { id: "told", class: "told", "data-testid": "told" }) : null;
   document.body.append(
     element("a", { class: "skip", href: "#transport" }, "Skip to the transport"), head(page, does),
     element("div", { id: "notice", class: "notice", role: "alert", hidden: true },
       element("p", { id: "notice-text" }), element("button", { id: "notice-again", type: "button", hidden: true }, "try again"), element("button", { id: "notice-close", type: "button", "aria-label": "dismiss this message" }, "×")),
     element("main", { id: "main", "data-runs": String(panes.length) }, ...(alone ? [story(page.story)] : []), ...panes.map((pane) => pane.panel), ...panes.map((pane) => pane.lanesPanel),
-      page.told ? element("p", { id: "told", class: "told", "data-testid": "told" }) : null),
+      alone ? told : toolsOfBoth(panes[0], told)),
     transport(page.counts, does), element("p", { id: "live", class: "hidden", "aria-live": "polite", role: "status" }), dialog());
   if (!alone) document.body.dataset.compare = "side"; // the heads' styles
 }

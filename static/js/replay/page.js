@@ -142,6 +142,7 @@ stand({
   title: recording.title, subtitle: subtitle(), panes, counts: leader.desc.workload.counts ?? "faults", told: recording.captions.length > 0,
   story: other ? null : storyOf({ desc: leader.desc, request: leader.request, origin: null }),
 }, act);
+byId("opening").remove();
 byId("theme").value = theme.name;
 
 const notice = new Notice({ bar: byId("notice"), text: byId("notice-text"), again: byId("notice-again"), close: byId("notice-close") });

@@ -23,9 +23,9 @@ export class Pane {
     const tip = element("div", { class: "tip", hidden: true });
     this.head = new Head();
     this.tools = { depth: element("div", { class: "tools" }), camera: element("div", { class: "tools" }) };
-    const bar = element("div", { class: "stage-tools", role: "group", "aria-label": "The picture" }, this.tools.depth, this.tools.camera);
+    this.bar = element("div", { class: "stage-tools", role: "group", "aria-label": "The picture" }, this.tools.depth, this.tools.camera);
     this.panel = element("section", { class: "panel stage-panel", "data-at": String(at), "aria-label": `The machine${whose}` },
-      ...(alone ? [] : [this.head.node]), ...(at === 0 ? [bar] : []), element("div", { class: "stage-host" }, canvas, tip));
+      ...(alone ? [] : [this.head.node]), ...(alone ? [this.bar] : []), element("div", { class: "stage-host" }, canvas, tip));
     const timeline = element("canvas", { "data-testid": `timeline${suffix}`, role: "img", "aria-label": `What each core's cycles went to${whose}` });
     this.lanesPanel = element("section", { class: "panel lanes", "data-at": String(at), "aria-label": `Timeline${whose}` }, at === 0 ? this.#tools(act) : null, timeline);
     this.stage = new StageView(canvas, tip, (hit) => act.pick(hit, at));

@@ -21,7 +21,7 @@ PARTS = ("design", "machine", "workload", "cores", "threads", "placement", "seed
 COUNTED = ("cores", "threads", "seed")  # those of them that are numbers
 WORDS = (
     "from", "to", "events", "seconds", "speed", "fps", "hold", "card", "size", "theme", "depth", "views", "captions",
-    "clocks", "zoom", "title", "subtitle", "codec",
+    "clocks", "zoom", "title", "subtitle", "codec", "lseed",
 )
 FLAGS = ("follow", "hashes")
 SELECTED_BY_NUMBER = ("core",)
@@ -64,6 +64,7 @@ def add_options(one: argparse.ArgumentParser, scenario_options: Callable[..., No
     one.add_argument("--views", type=names, metavar="A,B", help="of stage,lanes,chart,tables; default the first two")
     one.add_argument("--select", type=setting, action="append", default=[], metavar="WHAT=WHICH",
                      help="what is followed in the picture: core=3, line='mm + 64', lock=mmap_sem; may be given again")
+    one.add_argument("--lseed", type=whole(0), metavar="N", help="of a lesson's questions; default 1")
     for name, (metavar, meaning) in TEXTS.items():
         one.add_argument(f"--{name}", metavar=metavar, help=meaning)
     one.add_argument("--follow", action="store_true", help="the camera follows what is selected")

@@ -1,13 +1,15 @@
 // The command that makes a clip from a terminal: the words of a clip as one line of `python app.py export`.
 // Promises: pure; the command's own parser reads the same words back (tests/export/test_command_line.py); what is usual
 // is left away; every argument is quoted for a POSIX shell where it needs it.
-// Does not: know whether the words make a clip (spec.js does).  A run with edits has no line: its edits have no names.
+// Does not: know whether the words make a clip (spec.js does).  A run with edits has no line: its edits have no names;
+// nor has one of the FILEs of a command that is running, which the page does not know (commands/export_runs.py).
 
 const PROGRAM = "python app.py export";
 const PARTS = Object.freeze(["design", "machine", "workload", "cores", "threads", "placement", "seed"]);
 const USUAL = Object.freeze({ // as clipSpec has them; speed and fps depend on the format, so they are told
   size: "720p", theme: "dark", depth: "protocol", views: "stage,lanes", captions: "burned", clocks: "cycle", hold: "1", card: "2.5",
 });
+const GIVEN = /^given-\d+$/; // what such a run is called
 const PLAIN = /^[\w@%+=:,./-]+$/;
 
 /** `text` as one argument of a shell. */
@@ -50,14 +52,14 @@ function said(name, value) {
 /** The command adds the number of the step by itself. */
 const nameOfLesson = (name) => name.replace(/-\d\d$/, "");
 
-/** The line that makes the clip of `words`; "" where a run has edits, which no line can name. */
+/** The line that makes the clip of `words`; "" where a run has edits or FILEs, which no line can name. */
 export function commandLine(words) {
   const { runs = [], select = {}, name = "faultline", format = "mp4" } = words;
-  if (runs.some((run) => run.edits?.length > 0)) return "";
+  if (runs.some((run) => run.edits?.length > 0 || GIVEN.test(run.scenario))) return "";
   if (runs.length > 1 && !runs[1].scenario && runs[0].scenario) return "";
   const of = words.lesson ? ["--lesson", words.lesson, ...(words.step ? ["--steps", String(words.step)] : [])]
     : [...firstRun(runs[0]), ...(runs[1] ? secondRun(runs[1], runs[0]) : [])];
-  const rest = ["speed", "fps", "hold", "card", "size", "theme", "depth", "views", "captions", "clocks", "zoom", "follow", "title", "subtitle", "codec"]
+  const rest = ["speed", "fps", "hold", "card", "size", "theme", "depth", "views", "captions", "clocks", "zoom", "follow", "title", "subtitle", "codec", "lseed"]
     .flatMap((word) => said(word, words[word]) ?? []);
   const chosen = Object.entries(select).filter(([, value]) => value !== null && value !== undefined).flatMap(([key, value]) => ["--select", `${key}=${value}`]);
   return [PROGRAM, ...[...of, ...range(words), ...rest, ...chosen, "-o", `${words.lesson ? nameOfLesson(name) : name}.${format}`].map(quoted)].join(" ");

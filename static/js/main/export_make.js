@@ -65,7 +65,7 @@ export class ExportJob {
     const spent = now - this.since.now;
     const done = frame - this.since.frame;
     const left = spent > LEFT_AFTER_MS && done > 0 ? (spent / done) * (frames - frame) : NaN;
-    Object.assign(this, { waits: "", frame, frames, left: leftSaid(left) });
+    Object.assign(this, { waits: "", frame, frames, left: leftSaid(left) + (this.of > 1 && left > 0 ? " for this file" : "") });
     this.changed();
   }
 

@@ -41,6 +41,6 @@ export async function exportNow(app) {
     theme: app.theme.name, depth: part("depth") || "protocol", zoom: part("zoom"), follow: app.camera?.follows === true,
     select: selectWords(app.selection, shown.desc), span: app.selection.span, stem,
     title: document.getElementById("story-title").textContent,
-    lesson: lesson ? { id: lesson.id, title: lesson.title, step: lessons.at, steps: lesson.steps } : null,
+    lesson: lesson ? { id: lesson.id, title: lesson.title, step: lessons.at, steps: lesson.steps, lseed: lessons.record.seed } : null,
   };
 }

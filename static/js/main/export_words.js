@@ -97,9 +97,9 @@ export function wordsOf(choice, now) {
   const fields = fieldsOf(format, choice.range);
   const look = { format, ...lookWords(choice, now, fields) };
   if (choice.range === "step" || choice.range === "lesson") {
-    const { id, step, steps } = now.lesson;
+    const { id, step, steps, lseed } = now.lesson;
     const which = choice.range === "step" ? steps.filter((one) => one.step === step) : steps;
-    return which.map((one) => ({ lesson: id, step: one.step, ...look, ...stillIf(format, one, choice.range), name: `${id}-${String(one.step).padStart(2, "0")}` }));
+    return which.map((one) => ({ lesson: id, step: one.step, lseed, ...look, ...stillIf(format, one, choice.range), name: `${id}-${String(one.step).padStart(2, "0")}` }));
   }
   const shown = runsIn(choice, now);
   const range = rangeOf(choice, shown[0], now.span, formatOf(format).kind === "still");

@@ -32,10 +32,11 @@ test("titles are quoted so that a shell passes them on unchanged", () => {
   assert.match(commandLine({ runs, title: "The line bounces" }), /--title 'The line bounces' /);
 });
 
-test("a run with edits has no line", () => {
+test("a run with edits, or with FILEs of the command that makes it, has no line", () => {
+  assert.equal(commandLine({ runs: [{ scenario: "a" }, { scenario: "given-1" }] }), "");
   assert.equal(commandLine({ runs: [{ scenario: "a", edits: [{ cycle: 5, kind: "next", core: 1 }] }] }), "");
 });
 
 test("a step of a lesson is named by lesson and step", () => {
-  assert.equal(commandLine({ lesson: "03-the-line", step: 2, format: "mp4", name: "line-02" }), "python app.py export --lesson 03-the-line --steps 2 -o line.mp4");
+  assert.equal(commandLine({ lesson: "03-the-line", step: 2, lseed: 7, format: "mp4", name: "line-02" }), "python app.py export --lesson 03-the-line --steps 2 --lseed 7 -o line.mp4");
 });

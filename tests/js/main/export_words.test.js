@@ -95,9 +95,9 @@ test("the second run is told by what differs where both are of one scenario", ()
 });
 
 test("a step of a lesson is named; the whole lesson is a file a step", () => {
-  const page = { lesson: { id: "03-the-line", title: "The line", step: 2, steps: [{ step: 1, moves: "play" }, { step: 2, moves: "question" }, { step: 3, moves: "" }] } };
+  const page = { lesson: { id: "03-the-line", title: "The line", step: 2, lseed: 7, steps: [{ step: 1, moves: "play" }, { step: 2, moves: "question" }, { step: 3, moves: "" }] } };
   const step = one({ range: "step" }, page);
-  assert.deepEqual([step.lesson, step.step, step.runs, step.depth, step.name], ["03-the-line", 2, undefined, undefined, "03-the-line-02"]);
+  assert.deepEqual([step.lesson, step.step, step.lseed, step.runs, step.depth, step.name], ["03-the-line", 2, 7, undefined, undefined, "03-the-line-02"]);
   assert.deepEqual(wordsOf(choice({ range: "lesson" }), now(page)).map((words) => [words.step, words.format]), [[1, "mp4"], [2, "mp4"], [3, "png"]]);
   assert.equal(one({ range: "step", format: "png" }, page).moment, "begin");
   assert.ok(!fieldsOf("mp4", "step").includes("speed"));

@@ -21,9 +21,10 @@ PARTS = ("design", "machine", "workload", "cores", "threads", "placement", "seed
 COUNTED = ("cores", "threads", "seed")  # those of them that are numbers
 WORDS = (
     "from", "to", "events", "seconds", "speed", "fps", "hold", "card", "size", "theme", "depth", "views", "captions",
-    "clocks", "zoom", "title", "subtitle", "codec", "lseed",
+    "clocks", "zoom", "title", "subtitle", "codec", "frames", "lseed",
 )
 FLAGS = ("follow", "hashes")
+LISTS = ("views", "frames")  # options that are given once, with commas
 SELECTED_BY_NUMBER = ("core",)
 TEXTS = {
     "size": ("S", "720p (default), 1080p, square or WIDTHxHEIGHT"), "theme": ("T", "dark (default), light, projector"),
@@ -61,6 +62,7 @@ def add_options(one: argparse.ArgumentParser, scenario_options: Callable[..., No
     one.add_argument("--fps", type=whole(1), metavar="N", help="frames a second; default 30, gif 15")
     one.add_argument("--hold", type=decimal, metavar="S", help="seconds the last picture stands; default 1")
     one.add_argument("--card", type=decimal, metavar="S", help="seconds the title stands; default 2.5")
+    one.add_argument("--frames", type=numbers, metavar="0,-1", help="of png and zip: those frames; -1 is the last")
     one.add_argument("--views", type=names, metavar="A,B", help="of stage,lanes,chart,tables; default the first two")
     one.add_argument("--select", type=setting, action="append", default=[], metavar="WHAT=WHICH",
                      help="what is followed in the picture: core=3, line='mm + 64', lock=mmap_sem; may be given again")
@@ -80,6 +82,14 @@ def decimal(text: str) -> float | int:
     if not -1e15 < value < 1e15:
         raise argparse.ArgumentTypeError(f"{text!r} is out of range")
     return int(value) if value.is_integer() else value
+
+
+def numbers(text: str) -> list[int]:
+    """An argparse type: whole numbers with commas between."""
+    try:
+        return [int(one) for one in text.split(",")]
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a list of whole numbers such as 0,-1") from None
 
 
 def words_of(options: argparse.Namespace) -> dict[str, Any]:
@@ -179,7 +189,7 @@ def arguments(table: dict[str, Any]) -> list[str]:
             out.append(str(value))
         elif isinstance(value, dict):
             out += [word for name, one in value.items() for word in (f"--{key}", f"{name}={one}")]
-        elif isinstance(value, list) and key != "views":
+        elif isinstance(value, list) and key not in LISTS:
             out += [word for one in value for word in (f"--{key}", str(one))]
         else:
             out += [f"--{key}", ",".join(map(str, value)) if isinstance(value, list) else str(value)]

@@ -38,14 +38,15 @@ class Clips:
         place = to if isinstance(to, Target) else target(str(to))
         given = {"name": place.stem, "format": place.format, **words}
         made = self._studio.clip(given, on or self._told(place.path))
-        (_, first), *texts = made.files
-        files = put_row(first, place) if place.row else [place.path]
-        if not place.row:
-            put(first, place.path)
-        for name, path in texts:
-            files.append(place.path.with_name(place.stem + Path(name).suffix))
+        files: list[Path] = []
+        for name, path in made.files:
+            if place.row and not files:
+                files = put_row(path, place)
+                continue
+            clip = name == f"{given['name']}.{place.format}"
+            files.append(place.path if clip else place.path.with_name(place.stem + name.removeprefix(given["name"])))
             put(path, files[-1])
-        return row_of(place.path, made.told, files)
+        return row_of(place.path if place.row else files[0], made.told, files)
 
 
 def row_of(path: Path, told: Mapping[str, Any], files: list[Path]) -> dict[str, Any]:
@@ -56,6 +57,8 @@ def row_of(path: Path, told: Mapping[str, Any], files: list[Path]) -> dict[str, 
         row |= {"frames": told["frames"], "seconds": told["frames"] / spec["fps"], "fps": spec["fps"],
                 "width": spec["width"], "height": spec["height"]}
     row |= {name: spec[name] for name in ("from", "to", "speed")}
+    if told.get("drawMs") is not None:
+        row["timing"] = {"ms": told["ms"], "draw_ms": told["drawMs"], "encode_ms": told["encodeMs"]}
     if told["hashes"]:
         row["hashes"] = told["hashes"]
     return row | {"files": [str(one) for one in files]}

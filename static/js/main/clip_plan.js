@@ -42,6 +42,7 @@ const UNCAPTIONED = new Set(["json", "csv"]); // no picture in them, and a whole
 /** {plan, runs, end()} of `words`.  `on`: {waits(text), cancelled()}. */
 export async function clipPlan(session, words, on = {}) {
   const asked = clipSpec(words.lesson ? await lessonWords(session, words, on) : words);
+  if (asked.to !== null) framesAsked(asked, clipLength(asked)); // before anything is simulated
   const runs = [];
   const end = () => runs.splice(0).forEach((run) => session.closeRun(run));
   try {

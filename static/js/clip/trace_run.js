@@ -124,6 +124,7 @@ export function runEvents(run) {
   const ids = pid * IDS;
   const events = new Events(pid, desc.machine.mhz, known);
   events.named("process_name", null, { name: title });
+  events.named("process_labels", null, { labels: `1 ns here is 1 cycle; the machine has ${desc.machine.mhz} MHz` });
   events.named("process_sort_index", null, { sort_index: number });
   for (const { id, socket } of desc.cores) {
     events.named("thread_name", ids + id, { name: `${coreName(id).toLowerCase()} (socket ${socket})` });

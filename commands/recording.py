@@ -175,11 +175,12 @@ def wanted(walk: Any, only: str | None) -> list[Any]:
 def events(walk: Any, since: int, only: list[Any]) -> Iterator[dict[str, Any]]:
     """The events from a cycle on."""
     walk.goto(since)
-    for _ in range(LISTED):
+    for told in range(LISTED + 1):
         step = walk.seek(only) if only else walk.next()
         if step is None:
             return
-        yield step.as_dict()
+        if told < LISTED:
+            yield step.as_dict()
     raise UsageError(f"there are more than {LISTED:,} events: give --from, --to or --only")
 
 
@@ -194,6 +195,8 @@ def listing(options: argparse.Namespace, told: dict[str, Any], steps: Iterator[d
         return
     head = json.dumps({"file": options.file, **told}, indent=1, ensure_ascii=False)
     sys.stdout.write(f'{head[:-2]},\n "events": [')
-    for number, step in enumerate(steps):
-        sys.stdout.write(("," if number else "") + "\n  " + json.dumps(step, ensure_ascii=False))
-    sys.stdout.write("\n ]\n}\n")
+    try:
+        for number, step in enumerate(steps):
+            sys.stdout.write(("," if number else "") + "\n  " + json.dumps(step, ensure_ascii=False))
+    finally:
+        sys.stdout.write("\n ]\n}\n")  # what was found is JSON, also where there is more than is told

@@ -54,6 +54,17 @@ def test_elsewhere_than_at_a_terminal_the_events_asked_for_are_told(recorded: Pa
     assert json.loads(capsys.readouterr().out)["events"] == []
 
 
+def test_a_listing_that_is_too_long_is_whole_as_far_as_it_goes(
+    recorded: Path, capsys: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("commands.recording.LISTED", 2)
+    assert app.main(["replay", str(recorded), "--from", "2811", "--to", "2813", "--json"]) == 2
+    said = capsys.readouterr()
+    assert len(json.loads(said.out)["events"]) == 2
+    assert said.err == "error: there are more than 2 events: give --from, --to or --only\n"
+    assert app.main(["replay", str(recorded), "--from", "2800", "--to", "2900", "--only", "acquire"]) == 0
+
+
 def test_at_a_terminal_each_event_waits_for_its_reader(
     recorded: Path, capsys: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -99,6 +99,8 @@ VIEWS: tuple[View, ...] = (
          PLANTED, keys(">"), settle_ms=4000),
     View("scaling", "Scaling: designs over cores, and what if",
          "scenario=the-line-bounces", keys("s"), settle_ms=1500),
+    View("export", "Export: a clip of what is shown, with its first and last picture", LINE_BOUNCES, keys("j"),
+         settle_ms=6000),
     View("museum", "The museum: every design since 2009", "", path="/museum", settle_ms=12000),
     View("embedded", "The stage in somebody's page", LINE_BOUNCES, path="/?embed=1"),
 )

@@ -27,10 +27,10 @@ export function rangesOf(now, format) {
   const still = formatOf(format).kind === "still";
   const { lesson, span } = now;
   return [
-    { id: "here", title: still ? "this moment" : "from here, so many seconds" },
+    { id: "here", title: still ? "this moment" : "seconds from here" },
     { id: "cycles", title: still ? "a cycle" : "from cycle to cycle" },
-    ...(still ? [] : [{ id: "events", title: "from here, so many events" }]),
-    ...(span && !still ? [{ id: "area", title: "the marked area of the timeline" }] : []),
+    ...(still ? [] : [{ id: "events", title: "events from here" }]),
+    ...(span && !still ? [{ id: "area", title: "the marked area" }] : []),
     ...(lesson ? [{ id: "step", title: `this step of the lesson (${lesson.step})` }, { id: "lesson", title: `the whole lesson, a file a step (${lesson.steps.length})` }] : []),
   ];
 }

@@ -59,6 +59,13 @@ def test_it_shows_what_the_png_shows(browser: Browser, tab: Page, tmp_path: Path
     assert sum(value * count for value, count in enumerate(histogram)) / pixels < 2
 
 
+def test_an_older_browser_without_canvases_beside_the_page_has_it_too(browser: Browser, live_server: str) -> None:
+    with clip_page(browser, live_server) as page:
+        page.evaluate("delete window.OffscreenCanvas")
+        words = {**WORDS, **PICTURES["the stage alone, light"], "views": ["stage", "lanes"], "format": "svg"}
+        assert b"<text" in made(page, words)[1]["svg"]
+
+
 def test_its_text_is_text_and_it_needs_nothing_else(tab: Page) -> None:
     svg = made(tab, {**WORDS, **PICTURES["two runs"], "format": "svg"})[1]["svg"]
     root = ElementTree.fromstring(svg)

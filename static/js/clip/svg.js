@@ -12,12 +12,12 @@ function aboutOf(plan, cycle) {
   return `${runs.join("; beside it ")}. Cycle ${grouped(Math.floor(cycle))} of the simulation. Made by Faultline.`;
 }
 
-/** The parts of the file. */
-export async function make(plan, sources) {
+/** The parts of the file; `measurer()`: a context of a canvas, that knows how wide a text is. */
+export async function make(plan, sources, { measurer }) {
   const film = new Film(plan, (run, number) => sources.chunk(run, number), (run, first, count, each) => sources.summary(run, first, count, each));
   await film.to(plan.frames?.[0] ?? film.length.card);
   const { width, height, title } = plan.spec;
-  const ctx = new SvgContext(new OffscreenCanvas(1, 1).getContext("2d"));
+  const ctx = new SvgContext(measurer());
   film.paint(ctx);
   return [ctx.svg({ width, height, title: title || plan.runs.map(({ name }) => name).join(" beside "), about: aboutOf(plan, film.shown.cycle) })];
 }

@@ -84,7 +84,8 @@ export class ClipMaker {
   /** A format made of events and tables, here on the page. */
   async #written(plan, sources, on) {
     const { make } = await DATA[plan.spec.format]();
-    const parts = await make(plan, sources, on);
+    const measurer = () => document.createElement("canvas").getContext("2d"); // for who writes text without a canvas
+    const parts = await make(plan, sources, { ...on, measurer });
     return { parts, frames: 0, hashes: [] };
   }
 

@@ -56,12 +56,16 @@ def export(options: argparse.Namespace) -> None:
     prepare()
     runs = Runs(options.usual)
     rows: list[dict[str, Any]] = []
+    progress = Progress(len(asked))
     with ThreadPoolExecutor(1) as beside:  # the simulator loads while the browser starts
         checked = beside.submit(checked_clips, asked, runs)
-        with made_with(runs.app, asked[0].target.path.parent, Progress(len(asked))) as clips:
+        with made_with(runs.app, asked[0].target.path.parent, progress) as clips:
             for clip in checked.result():
                 rows.append(clips.make(clip.words, clip.target))
-    answer(options, rows, "".join(f"{line_of(row)}\n" for row in rows))
+                progress.end()
+                if not options.json:
+                    print(line_of(rows[-1]), flush=True)
+    answer(options, rows, "")
 
 
 def export_lessons(options: argparse.Namespace) -> None:

@@ -5,6 +5,7 @@ Promises: one line that is written over at a terminal; elsewhere a line a second
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -39,7 +40,8 @@ class Progress:
         def told(said: str, progress: Mapping[str, Any] | None) -> None:
             line.heard(said, progress)
             if self._over:
-                sys.stderr.write(f"{ERASE}{line.text()}")
+                room = shutil.get_terminal_size().columns - 1  # a line that wraps could not be written over
+                sys.stderr.write(f"{ERASE}{line.text()[:room]}")
                 sys.stderr.flush()
                 self._open = True
             else:

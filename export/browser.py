@@ -23,6 +23,7 @@ PLACES = (
     "C:/Program Files/Microsoft/Edge/Application/msedge.exe",
     "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
 )
+CONFINED = "/snap/"  # such a browser sees neither hidden folders nor the others' temporary files: the last choice
 REMEDY = (
     "A headless Chrome, Edge or Chromium is needed: install one (Debian, Ubuntu: apt install chromium), "
     "or set FAULTLINE_CHROMIUM to its path."
@@ -49,9 +50,8 @@ def installed() -> str | None:
         if not Path(chosen).is_file():
             raise NoChromium(f"FAULTLINE_CHROMIUM names no file. {REMEDY}")
         return chosen
-    return next((path for path in map(shutil.which, NAMES) if path), None) or next(
-        (place for place in PLACES if Path(place).is_file()), None
-    )
+    there = [path for path in map(shutil.which, NAMES) if path] + [place for place in PLACES if Path(place).is_file()]
+    return next((path for path in there if not path.startswith(CONFINED)), there[0] if there else None)
 
 
 def find() -> str:

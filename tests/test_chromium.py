@@ -19,6 +19,15 @@ def test_a_browser_named_by_hand_is_taken(tmp_path: Path, monkeypatch: pytest.Mo
         chromium.installed()
 
 
+def test_a_browser_that_may_not_see_every_folder_is_the_last_choice(monkeypatch: pytest.MonkeyPatch) -> None:
+    there = {"chromium": "/snap/bin/chromium", "msedge": "/usr/bin/msedge"}
+    monkeypatch.delenv("FAULTLINE_CHROMIUM", raising=False)
+    monkeypatch.setattr("shutil.which", there.get)
+    assert chromium.installed() == "/usr/bin/msedge"
+    del there["msedge"]
+    assert chromium.installed() == "/snap/bin/chromium"
+
+
 def test_without_a_browser_and_without_permission_there_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chromium, "installed", lambda: None)
     monkeypatch.setattr(chromium, "may_install", lambda: False)

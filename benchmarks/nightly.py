@@ -1,6 +1,6 @@
 """What takes hours: all designs with all workloads on up to 128 cores, a thousand seeds of each danger and its twin,
-and the invariants after every action of ten million events.
-`python -m benchmarks.nightly [matrix|hazards|invariants]`.
+the invariants after every action of ten million events, and a picture of every step of every lesson.
+`python -m benchmarks.nightly [matrix|hazards|invariants|clips]`.
 
 Promises: every run is seeded, so what it finds is found again; it says progress, prints a line for each failure with
 the words that repeat it, and ends with a non-zero status if there was one.  Uses as many processes as asked for.
@@ -9,11 +9,15 @@ the words that repeat it, and ends with a non-zero status if there was one.  Use
 from __future__ import annotations
 
 import argparse
+import json
+import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
 
 import numpy as np
 
@@ -25,6 +29,7 @@ from simulator.checking.matrix import Case, cases, left_behind
 from simulator.engine import arena as a
 from simulator.engine.simulation import HazardError, Simulation
 
+ROOT = Path(__file__).resolve().parent.parent
 CORES = (1, 2, 8, 48, 128)
 SEEDS = 1000
 EVENTS = 10_000_000
@@ -127,6 +132,19 @@ def invariants(events: int) -> list[Work]:
     return [(*pair, str(-(-events // len(pairs)))) for pair in pairs]
 
 
+def lesson_pictures(lesson: str) -> str:
+    """Every step of a lesson planned and drawn, before and after what it shows."""
+    with tempfile.TemporaryDirectory() as folder:
+        small = ["--stills", "--size", "320x180", "-o", folder, "--json"]
+        command = [sys.executable, str(ROOT / "app.py"), "export", "--lesson", lesson, *small]
+        ended = subprocess.run(command, capture_output=True, text=True, check=False)
+        if ended.returncode:
+            return ended.stderr.strip().splitlines()[-1]
+        rows = json.loads(ended.stdout)
+        missing = [row["file"] for row in rows if not Path(row["file"]).is_file()]
+    return f"not made: {', '.join(missing)}" if missing else "" if rows else "no pictures"
+
+
 def shown(run: Callable[..., str], todo: list[Work], jobs: int) -> int:
     """Do it all; how many failed."""
     began = told = time.monotonic()
@@ -143,9 +161,9 @@ def shown(run: Callable[..., str], todo: list[Work], jobs: int) -> int:
 
 
 def main(given: list[str]) -> int:
-    """Run what is asked for, or all three."""
+    """Run what is asked for, or all."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.nightly", description=__doc__)
-    parser.add_argument("which", nargs="*", choices=["matrix", "hazards", "invariants", []], default=[])
+    parser.add_argument("which", nargs="*", choices=["matrix", "hazards", "invariants", "clips", []], default=[])
     parser.add_argument("--cores", type=int, nargs="+", default=CORES)
     parser.add_argument("--seeds", type=int, default=SEEDS)
     parser.add_argument("--events", type=int, default=EVENTS)
@@ -155,6 +173,7 @@ def main(given: list[str]) -> int:
         "matrix": (matrix_run, matrix(options.cores)),
         "hazards": (danger_seeds, hazards(options.seeds)),
         "invariants": (checked_events, invariants(options.events)),
+        "clips": (lesson_pictures, [(one.parent.name,) for one in sorted(ROOT.glob("lessons/*/lesson.md"))]),
     }
     failed = 0
     for name in options.which or plan:

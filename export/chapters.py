@@ -128,7 +128,7 @@ def _jobs(
     ending = target.suffix[1:].lower()
     for step in (known[number] for number in steps or known):
         number = int(step["step"])
-        stem = name if target.suffix and len(steps) == 1 else f"{name}-{number:02d}"
+        stem = f"{name}-{number:02d}"
         isfilm = bool(step["moves"])
         form = STILL if stills else ending or (FILM if isfilm else STILL)
         isstill = form in STILLS

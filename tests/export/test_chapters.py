@@ -68,9 +68,9 @@ def test_of_stills_what_moves_has_one_before_and_one_after(maker: Maker, tmp_pat
     assert [words["moment"] for _, words in maker.made] == ["begin", "end", "begin", "begin", "end"]
 
 
-def test_a_file_names_its_steps_and_a_single_step_is_that_file(maker: Maker, tmp_path: Path) -> None:
+def test_a_file_gives_its_name_to_every_step(maker: Maker, tmp_path: Path) -> None:
     assert names(make(maker, [LESSON], tmp_path / "line.mp4")) == ["line-01.mp4", "line-02.mp4", "line-03.mp4"]
-    assert names(make(maker, [LESSON], tmp_path / "line.gif", steps=(1,))) == ["line.gif"]
+    assert names(make(maker, [LESSON], tmp_path / "line.gif", steps=(2,))) == ["line-02.gif"]
     assert not (tmp_path / INDEX).exists()
 
 

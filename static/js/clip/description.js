@@ -24,7 +24,7 @@ const sized = ({ width, height }) => Object.keys(SIZES).find((name) => SIZES[nam
 /** What differs from the usual words of a lesson's step is not told again: the step names the rest. */
 function commandOf(spec) {
   const words = { ...spec, size: sized(spec), events: null };
-  return commandLine(spec.lesson ? { runs: spec.runs, lesson: spec.lesson, step: spec.step, size: words.size, theme: spec.theme, format: spec.format, name: spec.name } : words);
+  return commandLine(spec.lesson ? { runs: spec.runs, lesson: spec.lesson, step: spec.step, lseed: spec.lseed, size: words.size, theme: spec.theme, format: spec.format, name: spec.name } : words);
 }
 
 function runSaid({ desc, name }) {

@@ -153,7 +153,7 @@ export function clipSpec(words) {
     ratio: number(words, "ratio", { least: 0.5, most: 4 }), type: number(words, "type", { least: 0.5, most: 3 }),
     select: selection(words), zoom: zoomOf(words), follow: words.follow === true,
     title: text(words, "title"), subtitle: text(words, "subtitle"), name: text(words, "name", "faultline"),
-    told: toldOf(words), lesson: text(words, "lesson"), step: number(words, "step", { least: 1, most: 99, whole: true }),
+    told: toldOf(words), lesson: text(words, "lesson"), step: number(words, "step", { least: 1, most: 99, whole: true }), lseed: number(words, "lseed", { least: 0, most: 1e9, whole: true }),
     codec: codecOf(words, format), frames: framesOf(words, format.id), hashes: words.hashes === true,
   });
 }

@@ -4,7 +4,7 @@
 // same words; whatever else is asked for goes before the lesson's own.
 // Does not: open the lesson on the page, or make the clip.
 
-import { captionsOfText, MOST_CAPTION, secondsFor } from "../clip/caption_words.js";
+import { captionsOfText, secondsFor } from "../clip/caption_words.js";
 import { ClipError } from "../clip/spec.js";
 import { lineCall } from "../mirror/wording.js";
 import { spaced } from "../panels/lesson_prose.js";
@@ -109,18 +109,21 @@ function speedOf({ from, to, told }) {
   return Math.max(SLOWEST, Math.min(EVENTS_UP_TO, Math.round((to - from) / seconds)));
 }
 
-/** A still has no time: its one moment, and what can be read beside it. */
+/** A still has no time: its one moment, and what can be read below it; without anything to read, no room for it. */
 function stillOf(clip, isEnd) {
   const cycle = isEnd ? clip.to : clip.from;
-  const told = isEnd ? clip.told.filter((one) => one.cycle === clip.to && clip.to > clip.from) : clip.told.slice(0, 1);
-  return { ...clip, from: cycle, to: cycle, title: "", told: told.map(({ text }) => ({ cycle, text: captionsOfText(text)[0].slice(0, MOST_CAPTION) })) };
+  const [said] = isEnd ? clip.told.filter((one) => one.cycle === clip.to && clip.to > clip.from) : clip.told;
+  const text = said ? captionsOfText(said.text)[0] : "";
+  return {
+    ...clip, from: cycle, to: cycle, title: "", told: text ? [{ cycle, text }] : [], hold: lasts(text) + LAST, ...(text ? {} : { captions: "off" }),
+  };
 }
 
 /**
  * The words of the clip of {lesson, step}; every other word that is given goes before.  `lseed`: of its question;
  * `moment`: "begin" or "end" for a still of that moment.
  */
-export async function lessonWords(session, { lesson: id, step: at, lseed = SEED, moment = "", ...given }, on = {}) {
+export async function lessonWords(session, { lesson: id, step: at, lseed = null, moment = "", ...given }, on = {}) {
   const lesson = await session.lesson(id);
   const step = stepOf(lesson, at);
   const { scene } = step;
@@ -131,14 +134,14 @@ export async function lessonWords(session, { lesson: id, step: at, lseed = SEED,
     const { desc } = run;
     const beside = Object.keys(scene.beside).length > 0 ? besideRequest(desc, scene.beside, machineRoom(await session.catalog(), scene.beside.machine)) : null;
     const begin = scene.before ? Math.max(0, cycle - 1) : cycle;
-    const question = step.of_moment ? await asked(session, lesson, step, lseed, waits) : null;
+    const question = step.of_moment ? await asked(session, lesson, step, lseed ?? SEED, waits) : null;
     const clip = question?.cycle !== undefined && Number.isInteger(question?.cycle) && Number.isInteger(question?.reveal)
       ? questionClip(step, question, desc) : scenePlayed(step, begin, saidOf(step));
     const { endCycle } = await reached(session, run, clip.to, on);
     const own = { title: `${number(id) ? `${number(id)}. ` : ""}${lesson.title}`, ...clip, to: Math.min(clip.to, endCycle), told: clip.told.map((one) => ({ ...one, cycle: Math.min(one.cycle, endCycle) })) };
     const part = moment ? stillOf(own, moment === "end") : own;
     return {
-      runs: [scene.request, ...(beside ? [beside] : [])], depth: scene.depth || "protocol", lesson: id, step: at,
+      runs: [scene.request, ...(beside ? [beside] : [])], depth: scene.depth || "protocol", lesson: id, step: at, lseed,
       ...part, speed: speedOf(part), ...given,
     };
   } finally {

@@ -74,10 +74,30 @@ test("a step of one moment before an event stands just before it, beside its sec
   assert.equal(words.told[0].text, "Get below two transfers a fault.");
 });
 
+test("the seed of a question is asked with and kept, so that the command can name it", async () => {
+  const seeds = [];
+  const session = sessionOf();
+  const { lessonAsk } = session;
+  session.lessonAsk = (words) => {
+    seeds.push(words.seed);
+    return lessonAsk(words);
+  };
+  const words = await lessonWords(session, { lesson: "03-the-line", step: 2, lseed: 77 });
+  assert.deepEqual([new Set(seeds), clipSpec(words).lseed], [new Set([77]), 77]);
+  assert.equal(clipSpec(await wordsOf(2)).lseed, null);
+});
+
 test("stills are of the beginning, without the answer, or of the end, with it", async () => {
   const [begin, end] = [await wordsOf(2, { moment: "begin" }), await wordsOf(2, { moment: "end" })];
   assert.deepEqual([begin.from, begin.to, begin.told], [39_999, 39_999, [{ cycle: 39_999, text: QUESTION.text }]]);
   assert.deepEqual([end.from, end.to, end.told], [40_300, 40_300, [{ cycle: 40_300, text: "The home serves core 2." }]]);
+});
+
+test("what is to be read below a still stands long enough to be there; without it there is no room for it", async () => {
+  const still = await wordsOf(2, { moment: "begin" });
+  assert.ok(still.hold > 2.5 && still.captions === undefined);
+  assert.equal((await wordsOf(1, { moment: "end" })).captions, "off");
+  assert.equal((await wordsOf(1, { moment: "end", captions: "burned" })).captions, "burned");
 });
 
 test("other words that are given go before the lesson's", async () => {

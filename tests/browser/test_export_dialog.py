@@ -33,10 +33,10 @@ def fill(page: OpenPage, **fields: str) -> None:
         page.by(f"export-{name}").fill(value)
 
 
-def small(page: OpenPage, seconds: str = "0.3") -> None:
-    """A clip of 320 x 180 that is soon made."""
+def small(page: OpenPage) -> None:
+    """A picture of 320 x 180, soon made."""
     page.by("export-size").select_option("custom")
-    fill(page, width="320", height="180", seconds=seconds)
+    fill(page, width="320", height="180")
 
 
 def pictures(page: OpenPage) -> list[str]:
@@ -65,6 +65,7 @@ def test_a_clip_of_what_is_shown_is_made_by_keyboard_alone_and_leaves_the_run_as
     assert pictures(page) == ["first picture", "last picture"]
     assert "Cycles 60" in page.by("export-length").inner_text()
     small(page)
+    fill(page, seconds="0.3")
     until(lambda: "320 × 180" in page.by("export-length").inner_text(), "the length")
     assert re.match(r"1\.3 s: 40 frames at 30 a second", page.by("export-length").inner_text())
     page.by("export-seconds").focus()
@@ -120,40 +121,31 @@ def test_what_cannot_be_a_clip_is_said_at_its_field_before_anything_is_made(open
     assert pictures(page) == ["first picture", "last picture"]
 
 
-def test_without_webcodecs_the_formats_that_are_left_are_offered_and_one_sentence_says_why(open_page: Opener) -> None:
-    page = open_page(STAGE)
+def test_a_format_has_its_fields_choices_stay_and_without_webcodecs_the_rest_is_offered(open_page: Opener) -> None:
+    page = opened(open_page(STAGE))
+    page.by("export-format-csv").check()
+    assert page.by("export-range").is_visible()
+    for name in ("speed", "size", "theme", "captions"):
+        assert not page.by(f"export-{name}").is_visible(), name
+    page.by("export-format-webm").check()
+    page.by("export-size").select_option("square")
+    page.close_dialog()
     page.tab.add_init_script(NO_ENCODER)
     page.tab.reload()
     page.wait_ready()
     opened(page)
+    assert page.by("export-size").input_value() == "square"
     for name in ("mp4", "webm"):
         assert page.by(f"export-format-{name}").is_disabled()
     assert page.by("export-why").count() == 1 and "mp4, webm" in page.by("export-why").inner_text()
     assert page.by("export-format-gif").is_checked()
     assert axe.serious(page.tab, DIALOG) == []
     page.by("export-format-png").check()
-    page.by("export-size").select_option("custom")
-    fill(page, width="320", height="180")
+    assert not page.by("export-speed").is_visible()
+    small(page)
     page.by("export-make").click()
     until(lambda: page.by("export-done").count() == 1, "the picture")
     assert page.by("export-file").first.inner_text().endswith(".png")
-
-
-def test_a_format_has_the_fields_it_can_use_and_choices_are_remembered(open_page: Opener) -> None:
-    page = opened(open_page(STAGE))
-    page.by("export-format-csv").check()
-    assert page.by("export-range").is_visible()
-    for name in ("speed", "size", "theme", "captions"):
-        assert not page.by(f"export-{name}").is_visible(), name
-    page.by("export-format-png").check()
-    assert page.by("export-size").is_visible() and not page.by("export-speed").is_visible()
-    page.by("export-format-gif").check()
-    page.by("export-size").select_option("square")
-    page.close_dialog()
-    page.tab.reload()
-    page.wait_ready()
-    opened(page)
-    assert page.by("export-format-gif").is_checked() and page.by("export-size").input_value() == "square"
 
 
 def test_of_two_runs_that_are_compared_both_or_one_are_shown_and_the_command_says_so(open_page: Opener) -> None:

@@ -38,22 +38,24 @@ class ExportDialog {
     app.menu({ title: "Export a clip…", key: KEY, does: () => this.open() });
   }
 
-  async open() {
-    const { app } = this;
-    if (!app.shown() || app.dialog.isOpen) return null;
-    this.why ??= await this.#reasons();
-    return this.job.state === "idle" ? this.#begin() : this.#pane();
+  open() {
+    if (!this.app.shown() || this.app.dialog.isOpen) return;
+    if (this.job.state === "idle") this.#begin();
+    else this.#pane();
   }
 
-  /** The form, as the page is now. */
+  /** The form, as the page is now; the dialog stands at once. */
   async #begin() {
+    this.#show("Export", [element("p", { role: "status" }, "What can be made here is looked up…")]);
     try {
+      this.why ??= await this.#reasons();
       this.now = await exportNow(this.app);
     } catch (error) {
+      this.app.dialog.hide();
       this.app.notice.show(error, { retry: () => this.open(), tag: "export" });
       return;
     }
-    this.#form();
+    if (this.isOpen) this.#form();
   }
 
   /** Which formats this browser cannot make: {id: why}. */

@@ -8,6 +8,7 @@ import { drawCaption, captionAt } from "./caption_band.js";
 import { drawChart } from "./view_chart.js";
 import { clipLength, shownAt } from "./clock.js";
 import { drawFoot } from "./foot.js";
+import { drawHazardNote } from "./hazard_note.js";
 import { drawHead } from "./head.js";
 import { clipLayout } from "./layout.js";
 import { Beside, momentsAt } from "./moment.js";
@@ -74,8 +75,10 @@ export class Film {
     const run = this.plan.runs[box.run];
     const base = this.#base(box);
     const reel = this.reels[box.run];
-    if (box.view === "stage") this.stages[box.run].paint(ctx, base, this.shown);
-    else if (box.view === "lanes") this.lanes[box.run].paint(ctx, base, reel, run, this.windows[box.run]);
+    if (box.view === "stage") {
+      this.stages[box.run].paint(ctx, base, this.shown);
+      if (!this.placed.bare) drawHazardNote(ctx, completed(base), run.hazard, reel.clock);
+    } else if (box.view === "lanes") this.lanes[box.run].paint(ctx, base, reel, run, this.windows[box.run]);
     else if (box.view === "chart") drawChart(ctx, completed(base), this.plan, this.reels);
     else drawTables(ctx, completed(base), reel);
   }

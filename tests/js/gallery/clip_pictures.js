@@ -6,6 +6,7 @@ import { SummaryRows } from "../../../static/js/charts/throughput_series.js";
 import { drawCaption } from "../../../static/js/clip/caption_band.js";
 import { shownAt } from "../../../static/js/clip/clock.js";
 import { drawFoot } from "../../../static/js/clip/foot.js";
+import { drawHazardNote } from "../../../static/js/clip/hazard_note.js";
 import { drawHead } from "../../../static/js/clip/head.js";
 import { clipSpec } from "../../../static/js/clip/spec.js";
 import { drawTitleCard } from "../../../static/js/clip/title_card.js";
@@ -65,6 +66,7 @@ export const PICTURES = [
   }),
   part("clip-caption", 640, 60, (ctx, spec) => drawCaption(ctx, spec, { text: "mm_struct + 64 reaches core 7.", more: "From request to arrival: 300 cycles." })),
   part("clip-caption-of-two-lines", 640, 60, (ctx, spec) => drawCaption(ctx, spec, { text: "Nobody waits for the semaphore, yet each reader must write its count, and the line travels." })),
+  part("clip-hazard", 640, 140, (ctx, spec) => drawHazardNote(ctx, spec, { cycle: 41_080, sentence: "Core 2 maps a page of an area that is no longer in the address space" }, 41_080)),
   chart("clip-chart", 1), chart("clip-chart-of-two", 2),
   tables("clip-tables", 400, false), tables("clip-tables-broad", 820, true),
 ];

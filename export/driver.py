@@ -7,6 +7,7 @@ It draws nothing, and knows neither what words mean nor where files go.
 
 from __future__ import annotations
 
+import logging
 import re
 import secrets
 import shutil
@@ -86,6 +87,7 @@ class Studio:
         path = found()
         from playwright.sync_api import Error, sync_playwright
 
+        logging.getLogger("asyncio").addFilter(_is_news)
         try:
             with self._place.as_temporary():
                 self._manager = sync_playwright()
@@ -192,6 +194,11 @@ class Studio:
         path = self._place.downloads / f"{secrets.token_hex(8)}.part"
         download.path().replace(path)  # the browser removes its own when the page closes
         return path
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """False for what the driver leaves unanswered when Ctrl-C ends it before it is asked to end."""
+    return "never retrieved" not in record.getMessage()
 
 
 def _first_line(error: Exception) -> str:

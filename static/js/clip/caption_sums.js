@@ -37,19 +37,19 @@ function said(run, sum) {
   };
 }
 
-/** Captions from second `free` on, one every few seconds, the runs in turn. */
-export function sumsTold(plan, clock, free) {
+/** Captions from second `free` to `until`, one every few seconds, the runs in turn. */
+export function sumsTold(plan, clock, free, until) {
   const out = [];
   const { runs, spec } = plan;
-  if (clock.ends - free >= LEAST_SECONDS) out.push({ start: free, end: free + LEAST_SECONDS, text: FASTER, more: "", run: 0, cycle: spec.from });
-  for (let at = clock.onFrame(free + LEAST_SECONDS), turn = 0; clock.ends - at >= LEAST_SECONDS; turn += 1) {
+  if (until - free >= LEAST_SECONDS && free <= clock.begins) out.push({ start: free, end: free + LEAST_SECONDS, text: FASTER, more: "", run: 0, cycle: spec.from });
+  for (let at = clock.onFrame(out[0]?.end ?? free), turn = 0; until - at >= LEAST_SECONDS; turn += 1) {
     const run = turn % runs.length;
     const sum = sumBetween(runs[run], spec.from, clock.cycleOf(run, at));
     const end = clock.onFrame(at + EVERY_SECONDS);
     if (sum) {
       const { text, more } = said(runs[run], sum);
       const who = runs.length > 1 ? `${"AB"[run]}: ` : "";
-      out.push({ start: at, end: Math.min(clock.ends, Math.max(end, clock.onFrame(at + secondsFor(text)))), text: who + text, more, run, cycle: sum.to });
+      out.push({ start: at, end: Math.min(until, Math.max(end, clock.onFrame(at + secondsFor(text)))), text: who + text, more, run, cycle: sum.to });
     }
     at = Math.max(end, out.at(-1)?.end ?? end);
   }

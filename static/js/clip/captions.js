@@ -1,6 +1,7 @@
 // The captions of a clip: which events of its range are told, in which words, and when each caption stands.
 // Promises: the same plan gives the same captions; each stands long enough to be read, none while another does; none tells
-// of an event before the frame that shows it; what an author has written (`told`) goes before what is chosen here.
+// of an event before the frame that shows it; what an author has written (`told`) goes before what is chosen here, and how
+// a run ends badly is told to the last picture, however soon that is.
 // Does not: draw them (film.js), write them to a file (vtt.js), or make sentences (panels/sentence.js).
 
 import { Cursor } from "../mirror/cursor.js";
@@ -221,19 +222,33 @@ function settled(captions, clock) {
   });
 }
 
+/** How a run ends badly, told when it is seen; [] of runs that do not, and where the author speaks then. */
+function badEnds(plan, clock, own) {
+  const out = [];
+  for (const [run, { hazard }] of plan.runs.entries()) {
+    const start = hazard ? clock.secondOf(run, hazard.cycle) : Infinity;
+    if (start >= clock.ends) continue;
+    const [text] = captionsOfText(plan.runs.length > 1 ? `${letterOf(run)}: ${hazard.sentence}` : hazard.sentence);
+    const end = Math.min(clock.ends, clock.onFrame(start + secondsFor(text)));
+    if ([...own, ...out].every((one) => one.end <= start || one.start >= end)) out.push({ start, end, text, more: "", run, cycle: hazard.cycle });
+  }
+  return out;
+}
+
 /** The captions of a plan: [{start, end (seconds of the clip), text, more, run, cycle}]; `load(run, number)` → a chunk. */
 export async function captionsOf(plan, load, { cycleAt = null } = {}) {
   const { spec } = plan;
   const clock = new CaptionClock(spec, cycleAt);
   const own = authored(spec, clock);
-  if (spec.speed > EVENTS_UP_TO) return [...own, ...sumsTold(plan, clock, own.at(-1)?.end ?? clock.begins)];
+  const fixed = [...own, ...badEnds(plan, clock, own)].sort((a, b) => a.start - b.start);
   const planner = new Planner(plan, load, clock);
+  const between = async (free, until) => (spec.speed > EVENTS_UP_TO ? sumsTold(plan, clock, free, until) : planner.between(free, until));
   const out = [];
   let free = clock.begins;
-  for (const one of own) {
-    out.push(...await planner.between(free, one.start), one);
+  for (const one of fixed) {
+    out.push(...await between(free, one.start), one);
     free = one.end;
   }
-  out.push(...await planner.between(free, clock.ends));
+  out.push(...await between(free, clock.ends));
   return settled(out, clock);
 }

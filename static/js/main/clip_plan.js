@@ -37,6 +37,7 @@ async function endOf(session, run, asked, on) {
   return asked.events === null ? Math.min(far, endCycle) : afterEvents(session, run, asked.from, asked.events, on);
 }
 
+const BAD_END_SECONDS = 6; // the last picture of a run that ends badly, where nobody says how long: what happened is to be read
 const UNCAPTIONED = new Set(["json", "csv"]); // no picture in them, and a whole run may be asked for
 
 /** {plan, runs, end()} of `words`.  `on`: {waits(text), cancelled()}. */
@@ -48,7 +49,6 @@ export async function clipPlan(session, words, on = {}) {
   try {
     for (const request of asked.runs) runs.push(await session.openRun(request));
     const spec = { ...asked, to: await endOf(session, runs[0], asked, on) };
-    const frames = framesAsked(spec, clipLength(spec));
     const work = runs.length > 1 && spec.clocks === "work";
     const beside = work ? { from: await besideAt(session, ...runs, spec.from), to: await besideAt(session, ...runs, spec.to) } : null;
     const planned = [];
@@ -56,6 +56,8 @@ export async function clipPlan(session, words, on = {}) {
       const known = await knownOf(session, run, spec, at > 0 && beside ? beside.to : spec.to, on);
       planned.push({ desc: run.desc, ...known, selection: selectionOf(run.desc, spec.select), ...labelOf(runs, at) });
     }
+    if (words.hold === undefined && planned.some((one) => one.hazard)) spec.hold = Math.max(spec.hold, BAD_END_SECONDS);
+    const frames = framesAsked(spec, clipLength(spec));
     const plan = { spec, frames, look: lookNamed(spec.theme), runs: planned, beside };
     const clock = new Beside(plan);
     const told = { ...on, ...(beside ? { cycleAt: (run, frame) => momentsAt(plan, clock, frame + clipLength(spec).card)[run].cycle } : {}) };

@@ -89,6 +89,29 @@ test("what an author wrote is told at its cycle, and nothing else while it stand
   assert.ok(captions.length > 4, "events are told beside them");
 });
 
+test("how a run ends badly is told when it is seen, at any speed, unless the author speaks then", async () => {
+  for (const words of [{}, { speed: 4000, fps: 10, hold: 6 }]) {
+    const plan = planOf({ hold: 6, ...words });
+    plan.runs[0].hazard = { cycle: 13_990, sentence: "A bug: core 1 follows a null pointer." };
+    const last = (await captionsOf(plan, load)).at(-1);
+    assert.equal(last.text, plan.runs[0].hazard.sentence);
+    assert.ok(shownAt(plan.spec, Math.round(last.start * plan.spec.fps)).cycle >= 13_990 && last.end - last.start >= LEAST_SECONDS);
+    plan.spec.told = [{ cycle: 14_000, text: "So it ends: nobody had looked whether it was there." }];
+    const captions = await captionsOf(plan, load);
+    assert.equal(captions.at(-1).text, plan.spec.told[0].text);
+  }
+});
+
+test("faster than events can be read the sums are told, of cycles that were shown", async () => {
+  const plan = planOf({ speed: 20_000, to: 400_000, hold: 1 });
+  const count = 120;
+  Object.assign(plan.runs[0].rows, { stride: 2 + 4, causes: 1, count, each: 1, filledTo: count * SPAN, rows: new Float32Array(6 * count).fill(3) });
+  const captions = await captionsOf(plan, load);
+  checked(captions, plan);
+  assert.match(captions[0].text, /Faster than/);
+  assert.match(captions[1].text.replaceAll("\u202f", ""), /^Cycles 4096 to \d+: \d+ faults, 1\.0 transfers each\.$/);
+});
+
 test("a caption of an author that no frame reaches is left away", async () => {
   const captions = await told({ told: [{ cycle: 20_000, text: "Too late." }] });
   assert.ok(captions.every((one) => one.text !== "Too late."));

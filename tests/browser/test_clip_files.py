@@ -1,7 +1,7 @@
-"""Each film and picture of the comparison of two locks is a whole file: opened by other programs than the one that made it.
+"""Each film and picture of the comparison of two locks is a whole file, opened by other programs than its maker.
 
-Promises: one film in every format, each made once for all tests here; sizes, lengths and pictures are read with PyAV, Pillow
-and zipfile.
+Promises: one film in every format, each made once for all tests here; sizes, lengths and pictures are read with PyAV,
+Pillow and zipfile.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ WIDTH, HEIGHT = 640, 360
 FPS = 10
 FRAMES = 16  # 400 cycles at 400 a second, the cycle it ends at, and half a second of standing still
 WORDS = {
-    "runs": [{"scenario": "the-line-bounces"}, {"scenario": "xadd-instead"}], "from": 20_000, "to": 20_400, "speed": 400,
-    "fps": FPS, "hold": 0.5, "size": f"{WIDTH}x{HEIGHT}", "name": "two-locks", "hashes": True,
+    "runs": [{"scenario": "the-line-bounces"}, {"scenario": "xadd-instead"}], "from": 20_000, "to": 20_400,
+    "speed": 400, "fps": FPS, "hold": 0.5, "size": f"{WIDTH}x{HEIGHT}", "name": "two-locks", "hashes": True,
 }
 Made = Callable[[str], tuple[dict[str, Any], dict[str, bytes]]]
 
@@ -46,7 +46,7 @@ def film(tab: Page) -> Made:
 
 def pictures(film: Made, name: str) -> list[np.ndarray]:
     """The frames of a video."""
-    with av.open(io.BytesIO(film(name)[1][name])) as opened:
+    with av.open(io.BytesIO(film(name)[1][name]), mode="r") as opened:
         return [frame.to_ndarray(format="rgb24") for frame in opened.decode(video=0)]
 
 
@@ -66,9 +66,9 @@ def stills(film: Made) -> tuple[np.ndarray, np.ndarray]:
 
 
 @pytest.mark.parametrize(("name", "codec"), [("mp4", "h264"), ("webm", "vp9")])
-def test_a_video_has_the_size_the_length_and_the_pictures_that_were_asked_for(film: Made, name: str, codec: str) -> None:
+def test_a_video_has_the_size_the_length_and_the_pictures_asked_for(film: Made, name: str, codec: str) -> None:
     told, files = film(name)
-    with av.open(io.BytesIO(files[name])) as opened:
+    with av.open(io.BytesIO(files[name]), mode="r") as opened:
         stream = opened.streams.video[0]
         assert (stream.codec_context.name, stream.width, stream.height) == (codec, WIDTH, HEIGHT)
         assert opened.duration == pytest.approx(1e6 * FRAMES / FPS, abs=1e6 / FPS / 10)
@@ -85,7 +85,7 @@ def test_a_video_has_the_size_the_length_and_the_pictures_that_were_asked_for(fi
 def test_a_gif_lasts_as_long_as_the_film_and_looks_as_it_does(film: Made) -> None:
     told, files = film("gif")
     with Image.open(io.BytesIO(files["gif"])) as opened:
-        frames = [(frame.info["duration"], np.asarray(frame.convert("RGB"))) for frame in ImageSequence.Iterator(opened)]
+        frames = [(one.info["duration"], np.asarray(one.convert("RGB"))) for one in ImageSequence.Iterator(opened)]
         assert opened.size == (WIDTH, HEIGHT) and opened.info["loop"] == 0
     first, last = stills(film)
     assert sum(duration for duration, _ in frames) == 1000 * FRAMES // FPS
@@ -144,12 +144,12 @@ def test_a_clip_that_is_cancelled_leaves_the_page_ready_for_the_next(tab: Page, 
     ({"format": "mp4", "frames": [0]}, "frames are named, which mp4 has no use for."),
     ({"format": "mp4", "to": 20_000_000, "speed": 10}, "The clip would"),
 ])
-def test_a_film_that_cannot_be_is_refused_with_a_sentence_and_a_remedy(tab: Page, words: dict[str, Any], said: str) -> None:
+def test_a_film_that_cannot_be_is_refused_with_a_remedy(tab: Page, words: dict[str, Any], said: str) -> None:
     told = tab.evaluate("(words) => window.faultline.clip(words)", {**WORDS, **words})
     assert not told["ok"] and told["message"].startswith(said) and told["remedy"]
 
 
-def test_where_the_browser_has_no_encoder_video_is_refused_and_a_gif_is_made(browser: Browser, live_server: str) -> None:
+def test_where_the_browser_has_no_encoder_a_gif_is_made_and_video_refused(browser: Browser, live_server: str) -> None:
     with clip_page(browser, live_server) as tab:
         tab.evaluate("delete globalThis.VideoEncoder")
         told = tab.evaluate("(words) => window.faultline.clip(words)", {**WORDS, "format": "mp4"})

@@ -27,6 +27,7 @@ CLIPS: list[dict[str, Any]] = [
     {"runs": [A, {"scenario": "xadd-instead"}], "to": 9, "name": "v", "format": "html", "depth": "story"},
     {"runs": [PARTS, {**PARTS, "cores": 2, "settings": {"pages": 8}}], "to": 9, "name": "v", "format": "mp4"},
     {"runs": [{**A, "settings": {"pages": 8}}, A], "to": 9, "name": "v", "format": "mp4"},
+    {"runs": [A], "to": 9, "frames": [-1, 0], "title": "-- a --", "name": "f", "format": "png"},
     {"runs": [A, A], "to": 9, "name": "v", "format": "mp4"},
     {
         "runs": [A],

@@ -46,7 +46,9 @@ const range = (words) => RANGE.filter((name) => words[name] || (name === "to" &&
 function said(name, value) {
   if (value === undefined || value === null || value === "" || value === false) return null;
   const text = Array.isArray(value) ? value.join(",") : String(value);
-  return text === USUAL[name] ? null : value === true ? [`--${name}`] : [`--${name}`, text];
+  if (text === USUAL[name]) return null;
+  if (value === true) return [`--${name}`];
+  return text.startsWith("-") ? [`--${name}=${text}`] : [`--${name}`, text];
 }
 
 /** The command adds the number of the step by itself. */
@@ -59,7 +61,7 @@ export function commandLine(words) {
   if (runs.length > 1 && !runs[1].scenario && runs[0].scenario) return "";
   const of = words.lesson ? ["--lesson", words.lesson, ...(words.step ? ["--steps", String(words.step)] : [])]
     : [...firstRun(runs[0]), ...(runs[1] ? secondRun(runs[1], runs[0]) : [])];
-  const rest = ["speed", "fps", "hold", "card", "size", "theme", "depth", "views", "captions", "clocks", "zoom", "follow", "title", "subtitle", "codec", "lseed"]
+  const rest = ["speed", "fps", "hold", "card", "size", "theme", "depth", "views", "captions", "clocks", "zoom", "follow", "title", "subtitle", "codec", "frames", "lseed"]
     .flatMap((word) => said(word, words[word]) ?? []);
   const chosen = Object.entries(select).filter(([, value]) => value !== null && value !== undefined).flatMap(([key, value]) => ["--select", `${key}=${value}`]);
   return [PROGRAM, ...[...of, ...range(words), ...rest, ...chosen, "-o", `${words.lesson ? nameOfLesson(name) : name}.${format}`].map(quoted)].join(" ");

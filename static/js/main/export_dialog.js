@@ -95,6 +95,7 @@ class ExportDialog {
   #later() {
     clearTimeout(this.timer);
     this.said.textContent = "";
+    this.pictures.setAttribute("aria-busy", "true"); // those of the words before
     this.preview.stop();
     this.#told();
     this.timer = setTimeout(() => this.#refresh(), AFTER_MS);
@@ -129,7 +130,7 @@ class ExportDialog {
     const [words] = list;
     const spec = words.runs && words.to !== undefined ? clipSpec(words) : null;
     if (spec) this.length.textContent = this.#checked(spec);
-    else if (list.length > 1) this.length.textContent = `${list.length} files, one a step.`;
+    else this.length.textContent = list.length > 1 ? `${list.length} files, one a step.` : "The run is looked at…";
   }
 
   /** The length of a clip whose end is known, or a ClipError where there would be too much of it. */
@@ -158,6 +159,7 @@ class ExportDialog {
         paint: ({ title, picture }) => {
           figures.push(this.#figure(title, picture));
           this.pictures.replaceChildren(...figures);
+          this.pictures.removeAttribute("aria-busy");
         },
       });
       if (isNow && figures.length === 0) this.pictures.replaceChildren();

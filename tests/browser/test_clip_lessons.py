@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Page
 from export.chapters import INDEX
 from simulator.tutor.outline import outline
 from simulator.tutor.places import find
+from tests.browser.page import until
 
 pytestmark = pytest.mark.browser
 
@@ -48,7 +49,7 @@ def page(browser: Browser, live_server: str) -> Iterator[Page]:
     """The page that makes clips."""
     tab = browser.new_page()
     tab.goto(f"{live_server}/clip")
-    tab.wait_for_function("window.faultline?.ready")
+    until(lambda: tab.evaluate("Boolean(window.faultline?.ready)"), "the page to be ready")
     yield tab
     tab.close()
 

@@ -89,12 +89,22 @@ test("what an author wrote is told at its cycle, and nothing else while it stand
   assert.ok(captions.length > 4, "events are told beside them");
 });
 
+test("a cancel ends the choosing, however long the clip", async () => {
+  let asked = 0;
+  const counted = async (run, number) => {
+    asked += 1;
+    return chunkOf(number);
+  };
+  await captionsOf(planOf({ to: 4_000_000 }), counted, { cancelled: () => asked > 3 });
+  assert.ok(asked < 10, `${asked} chunks were asked for`);
+});
+
 test("how a run ends badly is told when it is seen, at any speed, unless the author speaks then", async () => {
   for (const words of [{}, { speed: 4000, fps: 10, hold: 6 }]) {
     const plan = planOf({ hold: 6, ...words });
-    plan.runs[0].hazard = { cycle: 13_990, sentence: "A bug: core 1 follows a null pointer." };
+    plan.runs[0].hazard = { cycle: 13_990, sentence: "kernel/fault.fl:61: core 1, in do_page_fault, followed a null pointer" };
     const last = (await captionsOf(plan, load)).at(-1);
-    assert.equal(last.text, plan.runs[0].hazard.sentence);
+    assert.equal(last.text, "Core 1, in do_page_fault, followed a null pointer.");
     assert.ok(shownAt(plan.spec, Math.round(last.start * plan.spec.fps)).cycle >= 13_990 && last.end - last.start >= LEAST_SECONDS);
     plan.spec.told = [{ cycle: 14_000, text: "So it ends: nobody had looked whether it was there." }];
     const captions = await captionsOf(plan, load);

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from benchmarks import compile, cores, draw, engine, recording, seek, stepping, sweep, wire
+from benchmarks import compile, cores, draw, engine, export, recording, seek, stepping, sweep, wire
 
 Say = Callable[[str], None]
 Figures = dict[str, Any]
@@ -22,6 +22,7 @@ BENCHMARKS: dict[str, Callable[[Say], Figures]] = {
     "cores": cores.measure,
     "wire": wire.measure,
     "draw": draw.measure,
+    "export": export.measure,
     "stepping": stepping.measure,
     "sweep": sweep.measure,
 }

@@ -10,6 +10,7 @@ import { EventKind } from "../vocabulary.js";
 import { isOfLines, lineOf, reasonOf, tellingOf } from "./caption_words.js";
 
 const FOR_SELECTED = 22; // points: what the clip is looking at
+const ASIDE = 0.75; // of its points: what is about a line or lock that does not stand in the strip
 const KEPT_CHUNKS = 4;
 
 /** One run's events as candidates, read chunk by chunk in order, and their sentences. */
@@ -50,7 +51,8 @@ export class Teller {
         const kind = events.kind[head];
         if (tellingOf(kind, true) === 0 || events.cycle[head] <= this.from) continue;
         const about = this.#subject(events, head);
-        const points = tellingOf(kind, Boolean(this.desc.lines[about.line])) + (this.#isSelected(kind, about) ? FOR_SELECTED : 0);
+        const telling = tellingOf(kind, Boolean(this.desc.lines[about.line]));
+        const points = this.#isSelected(kind, about) ? telling + FOR_SELECTED : telling * (about.line >= 0 || about.lock >= 0 ? ASIDE : 1);
         this.waiting.push({ run: this.run, cycle: events.cycle[head], chunk: this.next, head, kind, points, ...about });
       }
       this.next += 1;

@@ -16,7 +16,7 @@ const FOR_DELAY = 12; // points a second: of two events that tell the same the n
 const FOR_STORY = 10; // who was told of last goes on
 const AGAIN = 14; // points off for each of the last few captions of the same kind
 const SAME = 30; // more off where it was of the same core: it would read the same
-const OTHER_RUN = 16; // points off for telling of the same run again
+const OTHER_RUN = 34; // points off for telling of the same run again
 const REMEMBERED = 3; // captions
 const MOST_WITH_REASON = 120; // characters: a longer caption gives its reason only where nothing follows soon
 

@@ -119,12 +119,15 @@ function shownSaid(plan) {
   return `${title}, ${spec.width} x ${spec.height}: ${names}.${both} ${range}${length}.`;
 }
 
-/** The description of a plan; `cycles(run)`: [first, last] cycle of a run, where they are not the clip's own. */
-export async function description(plan, sources, { cycles = () => [plan.spec.from, plan.spec.to] } = {}) {
+/** The first and the last cycle of a run: where two go in step by their work, the second has its own. */
+const cyclesOf = ({ spec, beside }, run) => (run > 0 && beside ? [beside.from, beside.to] : [spec.from, spec.to]);
+
+/** The description of a plan. */
+export async function description(plan, sources) {
   const { spec, runs, captions = [] } = plan;
   const out = [spec.title || runs.map((run) => run.desc.story?.title || run.name).join(" beside "), spec.subtitle, "", shownSaid(plan), ""];
   for (const [at, run] of runs.entries()) {
-    out.push(`${runs.length > 1 ? `${"AB"[at]}. ` : ""}${runSaid(run)}`, "", ...await runTold(plan, at, sources, cycles(at)), "");
+    out.push(`${runs.length > 1 ? `${"AB"[at]}. ` : ""}${runSaid(run)}`, "", ...await runTold(plan, at, sources, cyclesOf(plan, at)), "");
   }
   if (captions.length > 0) out.push("Captions", ...captions.map((one) => `${stamp(one.start).slice(3, 10)}  ${[one.text, one.more].filter(Boolean).join(" ")}`), "");
   const left = runs[0].desc.left_out ?? [];

@@ -60,6 +60,13 @@ test("a still tells its one moment, and two runs are told one after the other", 
   assert.match(two, /^A\. [^]*^B\. /m);
 });
 
+test("of two runs in step by their work each is told at its own cycles", async () => {
+  const one = world();
+  const plan = { ...planOf({ clocks: "work" }, one, 2), beside: { from: NOW + 50, to: NOW + 150 } };
+  const text = (await description(plan, { chunk: async () => one.chunk })).replaceAll("\u202f", "");
+  for (const cycle of [NOW, NOW + 300, NOW + 50, NOW + 150]) assert.match(text, new RegExp(`cycle ${cycle}\\b`));
+});
+
 test("the description goes with every file, the captions where they are asked for beside it", async () => {
   const one = world();
   const endings = async (words) => (await beside(planOf(words, one), { chunk: async () => one.chunk })).map(({ ending }) => ending);

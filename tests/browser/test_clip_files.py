@@ -134,6 +134,15 @@ def test_a_clip_that_is_cancelled_leaves_the_page_ready_for_the_next(tab: Page, 
         }""", {**WORDS, "format": "mp4", "to": 24_000},
     )
     assert not told["ok"] and told["message"] == "The clip was cancelled."
+    waiting = tab.evaluate(
+        """async (words) => {
+          const made = window.faultline.clip(words);
+          await new Promise((done) => setTimeout(done, 300));
+          window.faultline.cancel();
+          return made;
+        }""", {**WORDS, "format": "mp4", "to": 500_000_000, "speed": 50_000_000},
+    )
+    assert not waiting["ok"] and waiting["message"] == "The clip was cancelled.", "cancelled while it is simulated"
     assert made(tab, {**WORDS, "format": "png"})[0]["ok"]
 
 

@@ -1,6 +1,6 @@
 // The formats of an export, by the ending of a file's name: what each is, and what a browser needs for it.
 // Promises: one table for the dialog, the command line and the docs; pure.
-// Does not: make any of them (film/, still/ and data/ outputs do).
+// Does not: make any of them (the worker does, and the makers that main/clip_maker.js names).
 
 /** `kind`: film = frames through the worker, still = one frame, data = made from the events. `encoder`: needs WebCodecs; `codecs`: the usual one first. */
 export const FORMATS = Object.freeze([

@@ -50,24 +50,29 @@ export class ClipMaker {
       halt();
     };
     try {
-      const { plan, runs, end } = await clipPlan(this.session, words, { ...on, cancelled: () => cancelled });
-      try {
-        if (cancelled) throw new Cancelled();
-        const { spec } = plan;
-        await refuseUnsupported(spec);
-        const sources = this.#sources(runs);
-        const done = DATA[spec.format] ? await this.#written(plan, sources, { ...on, cancelled: () => cancelled })
-          : await this.#worked(plan, runs, on, (stop) => { halt = stop; });
-        const texts = await beside(plan, sources, on);
-        if (cancelled) throw new Cancelled();
-        const { parts, ...told } = done;
-        return { ...told, spec, files: [...filesOf(spec, parts),
-          ...texts.map((one) => ({ name: `${spec.name}.${one.ending}`, type: one.type, parts: [one.text] }))] };
-      } finally {
-        end();
-      }
+      return await this.#made(words, { ...on, cancelled: () => cancelled }, (stop) => { halt = stop; });
+    } catch (error) {
+      throw cancelled ? new Cancelled() : error; // what a cancel breaks off is no error of its own
     } finally {
       this.stop = null;
+    }
+  }
+
+  async #made(words, on, onHalt) {
+    const unlessCancelled = () => { if (on.cancelled()) throw new Cancelled(); };
+    const { plan, runs, end } = await clipPlan(this.session, words, on);
+    try {
+      unlessCancelled();
+      const { spec } = plan;
+      await refuseUnsupported(spec);
+      const sources = this.#sources(runs);
+      const { parts, ...told } = DATA[spec.format] ? await this.#written(plan, sources, on) : await this.#worked(plan, runs, on, onHalt);
+      const texts = await beside(plan, sources, on);
+      unlessCancelled();
+      return { ...told, spec, files: [...filesOf(spec, parts),
+        ...texts.map((one) => ({ name: `${spec.name}.${one.ending}`, type: one.type, parts: [one.text] }))] };
+    } finally {
+      end();
     }
   }
 

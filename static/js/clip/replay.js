@@ -141,7 +141,7 @@ export async function make(plan, sources, on = {}) {
     Promise.all(STYLES.map((name) => text(`../../css/${name}.css`))).then((sheets) => sheets.join("\n")),
   ]);
   const title = spec.title || runs.map((run) => run.name).join(" and ");
-  const html = await replayHtml({
+  const html = replayHtml({
     title: `${title} · Faultline replay`, theme: spec.theme, description: `A simulated run of Faultline, cycles ${spec.from} to ${spec.to}, to be played and stepped through.`, css, modules,
     recording: {
       format: FORMAT, title, subtitle: spec.subtitle, theme: spec.theme, depth: spec.depth, speed: spec.speed, clocks: spec.clocks, zoom: spec.zoom, follow: spec.follow,

@@ -3,6 +3,7 @@
 // Does not: make the parts (replay.js does) or show them (replay/page.js does).
 
 import { NAMED } from "./replay_modules.js";
+import { sha256 } from "./sha256.js";
 
 const ENTRY = `${NAMED}replay/page.js`;
 
@@ -11,16 +12,13 @@ const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").
 /** JSON that no end tag inside can end. */
 const inScript = (value) => JSON.stringify(value).replaceAll("<", "\\u003c").replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
 
-async function hashOf(text) {
-  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
-  return `'sha256-${btoa(String.fromCharCode(...bytes))}'`;
-}
+const hashOf = (text) => `'sha256-${btoa(String.fromCharCode(...sha256(new TextEncoder().encode(text))))}'`;
 
 /** `page`: {title, theme, description, css, modules, recording}. */
-export async function replayHtml({ title, theme, description, css, modules, recording }) {
+export function replayHtml({ title, theme, description, css, modules, recording }) {
   const imports = inScript({ imports: modules });
   const entry = `import ${JSON.stringify(ENTRY)};`;
-  const policy = ["default-src 'none'", `script-src ${await hashOf(imports)} ${await hashOf(entry)} data:`, `style-src ${await hashOf(css)}`,
+  const policy = ["default-src 'none'", `script-src ${hashOf(imports)} ${hashOf(entry)} data:`, `style-src ${hashOf(css)}`,
     "img-src data:", "base-uri 'none'", "form-action 'none'"].join("; ");
   return `<!doctype html>
 <html lang="en" data-theme="${escaped(theme)}">

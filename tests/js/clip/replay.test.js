@@ -1,6 +1,7 @@
 // What goes into a replay page, and what is too much for it.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { packed, packedText, unpacked, unpackedText } from "../../../static/js/clip/packed.js";
 import { make, MOST_BYTES } from "../../../static/js/clip/replay.js";
@@ -37,9 +38,21 @@ test("a file too large to mail is refused before it is made, with a remedy", asy
   assert.ok(asked < 20, `${asked} chunks were asked for`);
 });
 
+test("a page without crypto.subtle, which plain http under another name is, makes it too", () => {
+  const own = Object.getOwnPropertyDescriptor(globalThis, "crypto");
+  Object.defineProperty(globalThis, "crypto", { value: {}, configurable: true });
+  try {
+    const html = replayHtml({ title: "a", theme: "dark", description: "", css: "p {}", modules: {}, recording: {} });
+    const known = createHash("sha256").update("p {}").digest("base64");
+    assert.ok(html.includes(`style-src 'sha256-${known}'`));
+  } finally {
+    Object.defineProperty(globalThis, "crypto", own);
+  }
+});
+
 test("whatever a recording says stays text", async () => {
   const nasty = "</script><img src=x onerror=alert(1)>\u2028";
-  const html = await replayHtml({ title: nasty, theme: "dark", description: `"${nasty}`, css: "", modules: {}, recording: { title: nasty } });
+  const html = replayHtml({ title: nasty, theme: "dark", description: `"${nasty}`, css: "", modules: {}, recording: { title: nasty } });
   assert.equal(html.split("<img").length, 1);
   assert.equal(html.match(/<script/g).length, 3);
   assert.equal(html.match(/<\/script>/g).length, 3);

@@ -38,13 +38,14 @@ class Clips:
         place = to if isinstance(to, Target) else target(str(to))
         given = {"name": place.stem, "format": place.format, **words}
         made = self._studio.clip(given, on or self._told(place.path))
+        called = str(made.told["spec"]["name"])  # without spaces around it
         files: list[Path] = []
         for name, path in made.files:
             if place.row and not files:
                 files = put_row(path, place)
                 continue
-            clip = name == f"{given['name']}.{place.format}"
-            files.append(place.path if clip else place.path.with_name(place.stem + name.removeprefix(given["name"])))
+            clip = name == f"{called}.{place.format}"
+            files.append(place.path if clip else place.path.with_name(place.stem + name.removeprefix(called)))
             put(path, files[-1])
         return row_of(place.path if place.row else files[0], made.told, files)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import secrets
 import shutil
 import zipfile
 from dataclasses import dataclass
@@ -77,7 +78,7 @@ def writable(folder: Path) -> None:
 
 def put(source: Path, final: Path) -> None:
     """Move a complete file to its name, all at once."""
-    part = final.with_name(f".{final.name}.part")
+    part = final.with_name(f".{secrets.token_hex(8)}.part")  # its own: another export may be putting the same file
     try:
         try:
             source.replace(part)
@@ -99,7 +100,7 @@ def put_row(packed: Path, one: Target) -> list[Path]:
     try:
         folder.mkdir(exist_ok=True)
         with zipfile.ZipFile(packed) as row:
-            for number, name in enumerate(sorted(row.namelist()), start=1):
+            for number, name in enumerate(sorted(row.namelist(), key=lambda one: (len(one), one)), start=1):
                 picture = packed.with_suffix(".png")
                 picture.write_bytes(row.read(name))
                 placed.append(folder / one.name_of(number))

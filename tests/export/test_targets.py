@@ -80,3 +80,27 @@ def test_a_row_of_pictures_replaces_a_longer_one(tmp_path: Path) -> None:
     placed = put_row(tmp_path / "made", target(f"{tmp_path}/"))
     assert [path.read_text() for path in placed] == ["new 1", "new 2"]
     assert {path.name for path in tmp_path.glob("frame-*")} == {"frame-0001.png", "frame-0002.png", "frame-notes.png"}
+
+
+def test_a_row_of_more_pictures_than_its_numbers_have_places_for_keeps_its_order(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "made", "w") as packed:
+        for number in (9_999, 10_000, 1_000):
+            packed.writestr(f"frame-{number}.png", str(number))
+    placed = put_row(tmp_path / "made", target(f"{tmp_path}/"))
+    assert [path.read_text() for path in placed] == ["1000", "9999", "10000"]
+
+
+def test_two_that_put_one_file_at_a_time_both_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("first", "second"):
+        (tmp_path / name).write_text(name)
+    fsync = os.fsync
+
+    def meanwhile(file: int) -> None:
+        monkeypatch.setattr(os, "fsync", fsync)
+        put(tmp_path / "second", tmp_path / "clip.mp4")
+        fsync(file)
+
+    monkeypatch.setattr(os, "fsync", meanwhile)
+    put(tmp_path / "first", tmp_path / "clip.mp4")
+    assert (tmp_path / "clip.mp4").read_text() == "first"
+    assert [path.name for path in tmp_path.iterdir()] == ["clip.mp4"]

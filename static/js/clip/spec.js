@@ -45,7 +45,7 @@ function oneOf(words, place, list, usual) {
 function number(words, place, { least = -Infinity, most = Infinity, whole = false, usual = null }) {
   const given = words[place] ?? usual;
   if (given === null) return null;
-  if (typeof given !== "number" || !Number.isFinite(given) || (whole && !Number.isInteger(given))) refuse(place, `${place} is ${JSON.stringify(given)}, which is no ${whole ? "whole " : ""}number.`, `Give a number such as ${usual ?? least}.`);
+  if (typeof given !== "number" || !Number.isFinite(given) || (whole && !Number.isInteger(given))) refuse(place, `${place} is ${Number.isNaN(given) ? "" : `${JSON.stringify(given)}, which is `}no ${whole ? "whole " : ""}number.`, `Give a number such as ${usual ?? least}.`);
   if (given < least || given > most) refuse(place, `${place} is ${given}; it may be ${least} to ${most}.`, "Give a number between them.");
   return given;
 }

@@ -66,6 +66,7 @@ test("numbers keep to their limits", () => {
     for (const value of [low, high]) assert.equal(refused({ [word]: value }).place, word);
   }
   assert.equal(refused({ fps: 29.97 }).place, "fps");
+  assert.equal(refused({ speed: NaN }).message, "speed is no number."); // what a field with letters in it comes to
 });
 
 test("one run or two; nothing else", () => {

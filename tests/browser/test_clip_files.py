@@ -134,15 +134,14 @@ def test_a_clip_that_is_cancelled_leaves_the_page_ready_for_the_next(tab: Page, 
         }""", {**WORDS, "format": "mp4", "to": 24_000},
     )
     assert not told["ok"] and told["message"] == "The clip was cancelled."
-    waiting = tab.evaluate(
-        """async (words) => {
+    early = tab.evaluate(
+        """(words) => {
           const made = window.faultline.clip(words);
-          await new Promise((done) => setTimeout(done, 300));
           window.faultline.cancel();
           return made;
         }""", {**WORDS, "format": "mp4", "to": 500_000_000, "speed": 50_000_000},
     )
-    assert not waiting["ok"] and waiting["message"] == "The clip was cancelled.", "cancelled while it is simulated"
+    assert not early["ok"] and early["message"] == "The clip was cancelled.", "before the run is open"
     assert made(tab, {**WORDS, "format": "png"})[0]["ok"]
 
 
@@ -165,3 +164,16 @@ def test_where_the_browser_has_no_encoder_a_gif_is_made_and_video_refused(browse
         assert not told["ok"] and told["place"] == "format"
         assert told["message"] == "This browser has no video encoder (WebCodecs)." and "gif" in told["remedy"]
         assert made(tab, {**WORDS, "format": "gif", "to": 20_040})[0]["ok"]
+
+
+@pytest.mark.parametrize(("thrown", "said"), [
+    ('RangeError("Array buffer allocation failed")', "There is not enough memory for this clip (at frame 1 of 1; "),
+    ('Error("Encoding failed.")', "The encoder gave up at frame 1 of 1: Encoding failed."),
+])
+def test_an_encoder_that_fails_midway_is_told_in_a_sentence_with_its_frame(tab: Page, thrown: str, said: str) -> None:
+    failing = f"export class StillOutput {{ async begin() {{}} async add() {{ throw new {thrown}; }} }}"
+    tab.context.route(
+        "**/clip/still.js", lambda route: route.fulfill(body=failing, content_type="text/javascript"), times=1
+    )
+    told = tab.evaluate("(words) => window.faultline.clip(words)", {**WORDS, "format": "png"})
+    assert not told["ok"] and told["message"].startswith(said) and told["remedy"]

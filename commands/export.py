@@ -138,4 +138,5 @@ def line_of(row: Mapping[str, Any]) -> str:
         told += f"{row['width']} x {row['height']}, "
     if row.get("frames", 0) > 1:
         told += f"{row['seconds']:.1f} s, {row['frames']} frames, "
-    return f"{told}cycles {row['from']:,} to {row['to']:,}, {row['bytes']:,} bytes"
+    cycles = f"cycle {row['from']:,}" if row["from"] == row["to"] else f"cycles {row['from']:,} to {row['to']:,}"
+    return f"{told}{cycles}, {row['bytes']:,} bytes"

@@ -28,6 +28,7 @@ class Clips:
     def __init__(self, studio: Studio, told: Callable[[Path], Told] = lambda _path: unheard) -> None:
         self._studio = studio
         self._told = told
+        self._texts: set[Path] = set()  # that are there by now: of which file a name's text is
 
     def ask(self, name: str, argument: object) -> Any:
         """What the page answers, of what it knows besides clips."""
@@ -45,9 +46,17 @@ class Clips:
                 files = put_row(path, place)
                 continue
             clip = name == f"{called}.{place.format}"
-            files.append(place.path if clip else place.path.with_name(place.stem + name.removeprefix(called)))
+            files.append(place.path if clip else self._text(place, name.removeprefix(called)))
             put(path, files[-1])
         return row_of(place.path if place.row else files[0], made.told, files)
+
+    def _text(self, place: Target, ending: str) -> Path:
+        """pair.txt beside pair.mp4; pair.svg.txt, where pair.txt is already of another file under that name."""
+        path = place.path.with_name(place.stem + ending)
+        if path in self._texts:
+            path = place.path.with_name(place.stem + (place.path.suffix if not place.row else ".row") + ending)
+        self._texts.add(path)
+        return path
 
 
 def row_of(path: Path, told: Mapping[str, Any], files: list[Path]) -> dict[str, Any]:

@@ -64,7 +64,7 @@ async function simulated(sources, at, cycle, on) {
 
 /** One run as the page's source (replay/source.js) reads it. */
 async function runOf(plan, at, sources, { weighed, told, on }) {
-  const { desc, selection, name } = plan.runs[at];
+  const { desc, selection, name, hazard = null } = plan.runs[at];
   const [from, to] = rangeOf(plan, at);
   const first = Math.max(0, Math.floor(from / desc.chunk_cycles) - 1); // what a picture tells may have begun in the chunk before
   const last = Math.floor(to / desc.chunk_cycles);
@@ -77,7 +77,7 @@ async function runOf(plan, at, sources, { weighed, told, on }) {
   const sums = await sumsOf(sources, at, first, last - first + 1);
   const rows = await rowsUpTo(sources, at, last + 1, desc.chunk_cycles);
   return {
-    desc: weighed(await packedText(JSON.stringify({ ...desc, run: `run ${at}`, end_cycle: to, complete: true }))), // what differs from time to time is left out
+    desc: weighed(await packedText(JSON.stringify({ ...desc, run: `run ${at}`, end_cycle: to, complete: true, hazard, ended_by: "" }))), // what differs from time to time is left out
     request: plan.spec.runs[at], name, from, to, selection, first, chunks,
     rows: { ...rows, rows: weighed(await packed(rows.rows)) },
     sums: { ...sums, endCycle: to, complete: true, hazard: 0, rows: weighed(await packed(sums.rows)) },

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { packed, packedText, unpacked, unpackedText } from "../../../static/js/clip/packed.js";
 import { make, MOST_BYTES } from "../../../static/js/clip/replay.js";
@@ -36,6 +37,23 @@ test("a file too large to mail is refused before it is made, with a remedy", asy
     return true;
   });
   assert.ok(asked < 20, `${asked} chunks were asked for`);
+});
+
+test("the file is the same whether the server had come to the run's end before or not", async () => {
+  const own = globalThis.fetch;
+  globalThis.fetch = async (url) => ({ ok: true, text: () => readFile(url, "utf8") });
+  const sources = { bytes: async () => new Uint8Array(8), summary: async (_run, first) => ({ first, count: 0, each: 1, stride: 4, causes: 1, rows: new Float32Array(0), endCycle: 1e9, complete: true }) };
+  const spec = { ...clipSpec({ runs: [{ scenario: "a" }], from: 0, to: 400, format: "html" }), to: 400 };
+  const madeOf = async (more) => {
+    const runs = [{ desc: { chunk_cycles: CYCLES, end_cycle: 0, complete: false, hazard: null, ended_by: "", ...more }, rows: new SummaryRows(), endCycle: 1e6, selection: {}, name: "a", hazard: null }];
+    return new TextDecoder().decode((await make({ spec, runs, captions: [] }, sources))[0]);
+  };
+  try {
+    const early = await madeOf({});
+    assert.equal(await madeOf({ end_cycle: 9000, complete: true, hazard: { cycle: 9000 }, ended_by: "hazard" }) === early, true);
+  } finally {
+    globalThis.fetch = own;
+  }
 });
 
 test("a page without crypto.subtle, which plain http under another name is, makes it too", () => {

@@ -72,7 +72,7 @@ function sharedTold(desc, fields, values, chosen) {
 
 const COUNTED = Object.freeze([
   ["faults", "fault resolved", "faults resolved"], ["operations", "operation done", "operations done"], ["transfers", "transfer of a line between caches", "transfers of lines between caches"],
-  ["attempts", "attempt without the lock", "attempts without the lock"], ["commits", "of them held", "of them held"], ["aborts", "of them broke", "of them broke"],
+  ["attempts", "attempt without the lock", "attempts without the lock"], ["commits", "attempt held", "attempts held"], ["aborts", "attempt broke", "attempts broke"],
   ["retries", "fault begun again under the lock", "faults begun again under the lock"], ["ipis", "interrupt sent", "interrupts sent"],
 ]);
 
@@ -91,7 +91,7 @@ function between(desc, fields, first, last) {
 const list = (rows) => rows.map((row) => `- ${row}.`);
 
 async function runTold(plan, run, sources, cycles) {
-  const { desc, endCycle, selection } = plan.runs[run];
+  const { desc, endCycle, selection, hazard = null } = plan.runs[run];
   const fields = new Fields(desc);
   const at = async (cycle) => {
     const cursor = new Cursor(new Mirror(desc.mirror.length));
@@ -102,9 +102,10 @@ async function runTold(plan, run, sources, cycles) {
   const [from, to] = cycles.map((cycle) => Math.min(cycle, endCycle));
   const [first, last] = [await at(from), await at(to)];
   const told = (title, values) => [title, ...list([...coresTold(desc, fields, values), ...sharedTold(desc, fields, values, selection.line)])];
-  if (to === from) return told(`At cycle ${grouped(from)}`, first);
+  const badly = hazard && hazard.cycle <= to ? ["", `At cycle ${grouped(hazard.cycle)} it goes wrong: ${hazard.sentence.replace(/\.*$/, "")}.`] : [];
+  if (to === from) return [...told(`At cycle ${grouped(from)}`, first), ...badly];
   return [...told(`At the beginning, cycle ${grouped(from)}`, first), "", `In the ${counted(to - from, "cycle")} between`,
-    ...list(between(desc, fields, first, last)), "", ...told(`At the end, cycle ${grouped(to)}`, last)];
+    ...list(between(desc, fields, first, last)), "", ...told(`At the end, cycle ${grouped(to)}`, last), ...badly];
 }
 
 function shownSaid(plan) {

@@ -67,6 +67,17 @@ test("of two runs in step by their work each is told at its own cycles", async (
   for (const cycle of [NOW, NOW + 300, NOW + 50, NOW + 150]) assert.match(text, new RegExp(`cycle ${cycle}\\b`));
 });
 
+test("where a run goes wrong by the clip's end that is said, whatever else is told", async () => {
+  const one = world();
+  const plan = planOf({ captions: "off" }, one);
+  const said = async (cycle) => {
+    plan.runs[0].hazard = { cycle, sentence: "core 1 touched a freed object." };
+    return (await description({ ...plan, captions: [] }, { chunk: async () => one.chunk })).replaceAll("\u202f", "");
+  };
+  assert.match(await said(NOW + 299), new RegExp(`^At cycle ${NOW + 299} it goes wrong: core 1 touched a freed object\\.$`, "m"));
+  assert.doesNotMatch(await said(NOW + 301), /goes wrong/);
+});
+
 test("the description goes with every file, the captions where they are asked for beside it", async () => {
   const one = world();
   const endings = async (words) => (await beside(planOf(words, one), { chunk: async () => one.chunk })).map(({ ending }) => ending);

@@ -188,9 +188,9 @@ def arguments(table: dict[str, Any]) -> list[str]:
         elif key == "scenario":
             out.append(str(value))
         elif isinstance(value, dict):
-            out += [word for name, one in value.items() for word in (f"--{key}", f"{name}={one}")]
+            out += [f"--{key}={name}={one}" for name, one in value.items()]
         elif isinstance(value, list) and key not in LISTS:
-            out += [word for one in value for word in (f"--{key}", str(one))]
+            out += [f"--{key}={one}" for one in value]
         else:
-            out += [f"--{key}", ",".join(map(str, value)) if isinstance(value, list) else str(value)]
+            out.append(f"--{key}={','.join(map(str, value)) if isinstance(value, list) else value}")
     return out

@@ -29,6 +29,7 @@ CLIPS: list[dict[str, Any]] = [
     {"runs": [{**A, "settings": {"pages": 8}}, A], "to": 9, "name": "v", "format": "mp4"},
     {"runs": [A], "to": 9, "frames": [-1, 0], "title": "-- a --", "name": "f", "format": "png"},
     {"runs": [A, A], "to": 9, "name": "v", "format": "mp4"},
+    {"runs": [A], "to": 9, "title": "-v", "name": "-v", "format": "mp4"},
     {
         "runs": [A],
         "to": 9,

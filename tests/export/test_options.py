@@ -100,6 +100,12 @@ output = "{tmp_path}/b.mp4"
     assert clips[2].words["theme"] == "dark"
 
 
+def test_a_text_in_a_file_of_clips_may_begin_with_a_dash(tmp_path: Path) -> None:
+    table = f'[[clip]]\nscenario = "s"\noutput = "{tmp_path}/-a.png"\ntitle = "--a"\nframes = [-1, 0]'
+    (clip,) = in_file(tmp_path, table)
+    assert (clip.words["title"], clip.words["frames"], clip.words["name"]) == ("--a", [-1, 0], "-a")
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [

@@ -64,5 +64,6 @@ export function commandLine(words) {
   const rest = ["speed", "fps", "hold", "card", "size", "theme", "depth", "views", "captions", "clocks", "zoom", "follow", "title", "subtitle", "codec", "frames", "lseed"]
     .flatMap((word) => said(word, words[word]) ?? []);
   const chosen = Object.entries(select).filter(([, value]) => value !== null && value !== undefined).flatMap(([key, value]) => ["--select", `${key}=${value}`]);
-  return [PROGRAM, ...[...of, ...range(words), ...rest, ...chosen, "-o", `${words.lesson ? nameOfLesson(name) : name}.${format}`].map(quoted)].join(" ");
+  const file = `${words.lesson ? nameOfLesson(name) : name}.${format}`;
+  return [PROGRAM, ...[...of, ...range(words), ...rest, ...chosen, "-o", file.startsWith("-") ? `./${file}` : file].map(quoted)].join(" ");
 }

@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
 NO_DRIVER = "Clips need the driver of a browser: pip install -r requirements-clips.txt"
 CRASHED = "The page that draws has crashed, most likely for want of memory. Make the clip smaller or shorter."
+NOT_READY = "The page that makes clips did not come up in a minute. Try again, or look at /clip of the running app."
 LOOK_EVERY_MS = 200
+READY_EVERY_MS = 50
+READY_LOOKS = 1200
 DISK_SPARE = 64 * 1024  # what a file takes on a disk beyond its bytes
 BEGIN = "(words) => { window.faultline.made = window.faultline.clip(words); }"
 LOOK = """(ms) => Promise.race([
@@ -157,8 +160,12 @@ class Studio:
         page = self._browser.new_page(accept_downloads=True)
         page.on("crash", self._note_crash)
         page.goto(f"{self._address}/clip")
-        page.wait_for_function("window.faultline?.ready")
-        return page
+        for _ in range(READY_LOOKS):  # the page's policy forbids the driver's own way of waiting, which evaluates text
+            if page.evaluate("Boolean(window.faultline?.ready)"):
+                return page
+            self._stopping.check()
+            page.wait_for_timeout(READY_EVERY_MS)
+        raise ExportError(NOT_READY)
 
     def _note_crash(self, _page: Page) -> None:
         self._crashed = True

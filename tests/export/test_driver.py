@@ -38,10 +38,9 @@ class Page:
 
 
 def opened(page: Page, folder: Path) -> Any:
-    with Workplace(folder) as place:
-        studio = Studio("http://127.0.0.1:1", place, Stopping(lambda: None))
-        studio._browser = page  # type: ignore[assignment]
-        return studio._opened()
+    studio = Studio("http://127.0.0.1:1", Workplace(folder, folder), Stopping(lambda: None))
+    studio._browser = page  # type: ignore[assignment]
+    return studio._opened()
 
 
 def test_a_page_that_is_late_is_waited_for(tmp_path: Path) -> None:

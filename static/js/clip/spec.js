@@ -89,10 +89,13 @@ function selection(words) {
   return { ...given };
 }
 
+/** One line: what an XML file cannot hold, or a shell would end the line at, is a space. */
+const lineOf = (given) => given.replace(/[\p{Cc}\uFFFE\uFFFF]+/gu, " ").trim();
+
 function text(words, place, usual = "") {
   const given = words[place] ?? usual;
   if (typeof given !== "string" || given.length > MOST_TEXT) refuse(place, `${place} is no text of at most ${MOST_TEXT} characters.`, "Give a shorter one.");
-  return given.trim();
+  return lineOf(given);
 }
 
 function zoomOf(words) {
@@ -109,7 +112,7 @@ function toldOf(words) {
     if (!Number.isInteger(one?.cycle) || one.cycle < 0) refuse("told", "A caption of told has no cycle, a whole number from 0 on.", "Give {cycle, text} for each.");
     if (typeof one.text !== "string" || one.text.trim() === "" || one.text.length > MOST_TOLD_TEXT) refuse("told", `The caption of told at cycle ${one.cycle} is no text of 1 to ${MOST_TOLD_TEXT} characters.`, "Give it words, or leave it away.");
   }
-  return given.map(({ cycle, text }) => ({ cycle, text })).sort((a, b) => a.cycle - b.cycle);
+  return given.map(({ cycle, text }) => ({ cycle, text: lineOf(text) })).sort((a, b) => a.cycle - b.cycle);
 }
 
 /** The frames a picture or a zip is made of, below zero from the end on; null: all of a film, one of a still. */

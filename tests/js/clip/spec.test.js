@@ -85,3 +85,9 @@ test("captions of the author's own have a cycle and words, and stand in the orde
     assert.equal(refused({ told }).place, "told");
   }
 });
+
+test("a title is one line of what every format can hold", () => {
+  const spec = clipSpec({ runs: [{ scenario: "a" }], title: " a\u0001b\nc\uffff\t", told: [{ cycle: 1, text: "d\u0000\r\ne" }] });
+  assert.equal(spec.title, "a b c");
+  assert.equal(spec.told[0].text, "d e");
+});

@@ -4,12 +4,13 @@
 // Does not: draw or encode, or choose the captions (they are the plan's).
 
 import { description } from "./description.js";
+import { formatOf } from "./formats.js";
 import { vtt } from "./vtt.js";
 
 /** [{ending, type, text}] of a plan. */
 export async function beside(plan, sources) {
   const { spec, captions = [] } = plan;
   const texts = [{ ending: "txt", type: "text/plain", text: await description(plan, sources) }];
-  if (spec.captions === "beside") texts.push({ ending: "vtt", type: "text/vtt", text: vtt(captions, spec.title) });
+  if (spec.captions === "beside" && formatOf(spec.format).kind !== "still") texts.push({ ending: "vtt", type: "text/vtt", text: vtt(captions, spec.title) });
   return texts;
 }

@@ -84,4 +84,5 @@ test("the description goes with every file, the captions where they are asked fo
   assert.deepEqual(await endings({}), ["txt"]);
   assert.deepEqual(await endings({ captions: "off" }), ["txt"]);
   assert.deepEqual(await endings({ captions: "beside" }), ["txt", "vtt"]);
+  assert.deepEqual(await endings({ captions: "beside", format: "png" }), ["txt"], "one picture has no times");
 });

@@ -27,7 +27,8 @@ FLAGS = ("follow", "hashes")
 LISTS = ("views", "frames")  # options that are given once, with commas
 SELECTED_BY_NUMBER = ("core",)
 TEXTS = {
-    "size": ("S", "720p (default), 1080p, square or WIDTHxHEIGHT"), "theme": ("T", "dark (default), light, projector"),
+    "size": ("S", "720p (default), 1080p, square or WIDTHxHEIGHT"),
+    "theme": ("T", "dark (default), light, projector or print"),
     "depth": ("D", "story, protocol (default) or timing"), "captions": ("C", "burned (default), beside or off"),
     "clocks": ("C", "what two runs have in common: cycle (default) or work"),
     "zoom": ("Z", "the camera, as the page's address has it: 1.5_120_30"), "title": ("TEXT", "of a card before it"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import secrets
 import sys
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
@@ -92,7 +93,7 @@ def place(name: str) -> Path:
 
 def written(file: Path, text: str) -> None:
     """Put a text there whole."""
-    part = file.with_name(f".{file.name}.part")
+    part = file.with_name(f".{secrets.token_hex(8)}.part")  # its own: another may be writing the same file
     try:
         part.write_text(text, encoding="utf-8")
         part.replace(file)

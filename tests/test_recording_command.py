@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import app
+from commands.recording import written
 from tests.test_lesson_command import Told, saying
 
 TO = "12000"
@@ -140,3 +141,17 @@ def test_a_file_that_was_changed_is_refused_before_a_word_is_told(
     assert app.main(["replay", str(file), "--to", "3000"]) == 2
     said = capsys.readouterr()
     assert said.out == "" and "does not come to the same state at cycle 11,000" in said.err
+
+
+def test_two_that_write_one_recording_at_a_time_both_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    replace = Path.replace
+
+    def meanwhile(part: Path, file: Path) -> Path:
+        monkeypatch.setattr(Path, "replace", replace)
+        written(file, "second")
+        return replace(part, file)
+
+    monkeypatch.setattr(Path, "replace", meanwhile)
+    written(tmp_path / "run.json", "first")
+    assert [path.name for path in tmp_path.iterdir()] == ["run.json"]
+    assert (tmp_path / "run.json").read_text(encoding="utf-8") == "first"

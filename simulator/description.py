@@ -1,4 +1,4 @@
-"""Reading of TOML descriptions (machines, designs, workloads) with errors that teach.
+"""Reading of TOML descriptions (machines, designs, workloads), and of JSON files, with errors that teach.
 
 Promises: whatever is wrong in a file is reported as one `DescriptionError` that names the file and key, says what
 is wrong and shows a right line.  Every key read is remembered, so a key nobody asked for (a slip of the pen) is an
@@ -6,10 +6,12 @@ error too.  Does not know what any key means; the loaders built on it do.
 """
 
 import difflib
+import json
 import tomllib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import cast
 
 TEXTS_KEPT = 128  # descriptions that are kept parsed: more than there are built in
 
@@ -48,6 +50,19 @@ def read_toml(path: Path) -> dict[str, object]:
         raise DescriptionError(
             f"is not TOML: {problem}", str(path), 'A right line: title = "Toy, 2 sockets of 2 cores"'
         ) from problem
+
+
+def read_json(path: Path, most_bytes: int, remedy: str) -> object:
+    """What a JSON file that somebody gave holds; one that is missing, too large or no JSON is a DescriptionError."""
+    try:
+        if path.stat().st_size > most_bytes:
+            raise DescriptionError(f"is larger than {most_bytes:,} bytes", str(path), remedy)
+        return cast(object, json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError) as problem:
+        why = problem.strerror if isinstance(problem, OSError) and problem.strerror else problem.__class__.__name__
+        raise DescriptionError(f"cannot be read ({why})", str(path), remedy) from problem
+    except (ValueError, RecursionError) as problem:
+        raise DescriptionError("is not JSON", str(path), remedy) from problem
 
 
 @lru_cache(maxsize=TEXTS_KEPT)

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from simulator.tutor.told import range_line
 from simulator.vocabulary import AgentKind, EventKind, State
 
 FEW = 4  # cores that are named one by one
@@ -63,12 +64,7 @@ class Names:
         """"mm_struct + 64"; "mem_map[12]" for a line that has no picture of its own; else "line 812"."""
         if 0 <= id_ < len(self.world["lines"]):
             return str(self.world["lines"][id_]["label"])
-        for one in self.world["ranges"]:
-            if one["first"] <= id_ < one["first"] + one["count"] * one["each"]:
-                index, within = divmod(id_ - one["first"], one["each"])
-                name = f"{one['object']}[{index}]" if one["count"] > 1 else str(one["object"])
-                return f"{name} + {64 * within}" if within else name
-        return f"line {id_}"
+        return range_line(self.world, id_)
 
     def lock(self, id_: int) -> str:
         """Its name in the text."""

@@ -6,14 +6,13 @@ again from lesson, step and seed, and grades with what the engine does.  A resul
 The page writes the same file (static/js/main/lesson_result.js).
 """
 
-import json
 import re
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from simulator.description import DescriptionError, Section
+from simulator.description import DescriptionError, Section, read_json
 from simulator.tutor.asking import goal_of, question_of
 from simulator.tutor.claim import Record
 from simulator.tutor.figures import Measures
@@ -58,15 +57,7 @@ class Result:
 def read_result(path: Path) -> Result:
     """The result in a file."""
     remedy = "Give a file that the page or `lesson NAME -o FILE` has written."
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise DescriptionError(f"is larger than {MAX_BYTES:,} bytes", str(path), remedy)
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as problem:
-        why = problem.strerror if isinstance(problem, OSError) and problem.strerror else problem.__class__.__name__
-        raise DescriptionError(f"cannot be read ({why})", str(path), remedy) from problem
-    except (ValueError, RecursionError) as problem:
-        raise DescriptionError(f"is not JSON ({problem})", str(path), remedy) from problem
+    content = read_json(path, MAX_BYTES, remedy)
     if not isinstance(content, dict):
         raise DescriptionError("is not a result", str(path), remedy)
     return read(Section(content, str(path)))

@@ -9,7 +9,6 @@ It holds no events: they are derived, as everywhere (docs/recording.md).
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
@@ -20,7 +19,7 @@ import numpy as np
 
 from simulator import scenario
 from simulator.catalog import settings_at
-from simulator.description import DescriptionError, Section
+from simulator.description import DescriptionError, Section, read_json
 from simulator.recording import Recording
 from simulator.recording.edit import Edit
 from simulator.scenario import Scenario
@@ -118,15 +117,7 @@ def _in(folder: Path, word: str | int) -> Any:
 def read_saved(path: Path) -> Saved:
     """The recording in a file."""
     remedy = "Give a file that `record SCENARIO -o FILE` has written."
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise DescriptionError(f"is larger than {MAX_BYTES:,} bytes", str(path), remedy)
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as problem:
-        why = problem.strerror if isinstance(problem, OSError) and problem.strerror else problem.__class__.__name__
-        raise DescriptionError(f"cannot be read ({why})", str(path), remedy) from problem
-    except (ValueError, RecursionError) as problem:
-        raise DescriptionError("is not JSON", str(path), remedy) from problem
+    content = read_json(path, MAX_BYTES, remedy)
     if not isinstance(content, dict) or content.get("faultline") != KIND:
         raise DescriptionError("is not a recording", str(path), remedy)
     return _read(Section(content, str(path)))

@@ -53,6 +53,16 @@ def told_in_slices(
     return told(watch, cycle, selected)
 
 
+def range_line(world: Mapping[str, Any], id_: int) -> str:
+    """The name of a line that has no picture of its own: "mem_map[12]"; else "line 812"."""
+    for one in world["ranges"]:
+        if one["first"] <= id_ < one["first"] + one["count"] * one["each"]:
+            index, within = divmod(id_ - one["first"], one["each"])
+            name = f"{one['object']}[{index}]" if one["count"] > 1 else str(one["object"])
+            return f"{name} + {64 * within}" if within else name
+    return f"line {id_}"
+
+
 class _Names:
     """What things of a run are called."""
 
@@ -66,14 +76,7 @@ class _Names:
 
     def line(self, id_: int) -> str:
         """"mm + 64"; "mem_map[12]" for a line that the stage does not draw word by word."""
-        if 0 <= id_ < len(self.lines):
-            return self.lines[id_]
-        for one in self._world["ranges"]:
-            if one["first"] <= id_ < one["first"] + one["count"] * one["each"]:
-                index, within = divmod(id_ - one["first"], one["each"])
-                name = f"{one['object']}[{index}]" if one["count"] > 1 else str(one["object"])
-                return f"{name} + {64 * within}" if within else name
-        return f"line {id_}"
+        return self.lines[id_] if 0 <= id_ < len(self.lines) else range_line(self._world, id_)
 
     def place(self, pc: int) -> tuple[str, str, int, str]:
         """Function, file, line and the text of the line that a core is at; empty where there is none."""

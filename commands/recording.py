@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import secrets
 import sys
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
@@ -18,7 +17,7 @@ from typing import Any
 
 from commands.stepping import cell_of, sought, step_through
 from commands.terminal import Telling, UsageError, answer, refusals, whole
-from export.targets import TargetError, writable
+from export.targets import TargetError, put_text, writable
 
 LISTED = 1_000_000  # events that one listing tells
 
@@ -93,13 +92,10 @@ def place(name: str) -> Path:
 
 def written(file: Path, text: str) -> None:
     """Put a text there whole."""
-    part = file.with_name(f".{secrets.token_hex(8)}.part")  # its own: another may be writing the same file
     try:
-        part.write_text(text, encoding="utf-8")
-        part.replace(file)
-    except OSError as problem:
-        part.unlink(missing_ok=True)
-        raise UsageError(f"-o: {file} cannot be written ({problem.strerror})") from problem
+        put_text(text, file)
+    except TargetError as problem:
+        raise UsageError(f"-o: {problem}") from problem
 
 
 def about(run: Any, until: int) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from typing import Any, Protocol
 
 from export.driver import ClipRefused
 from export.index_page import Entry, index_page
-from export.targets import TargetError, put
+from export.targets import TargetError, put_text
 
 ROOT = Path(__file__).resolve().parent.parent
 DRAWN_BY = (
@@ -108,7 +108,7 @@ def make(
         if kept:
             kept.keep(job, row)
             if row["made"] or number == len(jobs):
-                _write(target / INDEX, index_page(_entries(chapters, jobs, rows, target)))
+                put_text(index_page(_entries(chapters, jobs, rows, target)), target / INDEX)
     return rows
 
 
@@ -146,16 +146,6 @@ def _folder(path: Path) -> None:
         raise TargetError(f"the folder {path} cannot be made ({problem.strerror})") from problem
 
 
-def _write(path: Path, text: str) -> None:
-    """A text into its place, whole."""
-    new = path.with_name(f".{path.name}.new")
-    try:
-        new.write_text(text, "utf-8")
-    except OSError as problem:
-        raise TargetError(f"{path} cannot be written ({problem.strerror})", late=True) from problem
-    put(new, path)
-
-
 class Kept:
     """What made each file of a folder, so that it is not made again for nothing."""
 
@@ -184,7 +174,7 @@ class Kept:
         names = [Path(one).name for one in row["files"]]
         self._known[str(job.path.relative_to(self._folder))] = {"key": job.key, "row": {**row, "files": names}}
         if row["made"]:
-            _write(self._path, json.dumps(self._known, indent=1))
+            put_text(json.dumps(self._known, indent=1), self._path)
 
 
 def _entries(chapters: list[Mapping[str, Any]], jobs: list[Job], rows: list[Row], folder: Path) -> list[Entry]:

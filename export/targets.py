@@ -2,7 +2,7 @@
 
 Promises: a name that cannot be written is refused before anything is made; a file appears under its name complete or
 not at all, and one that was there is replaced; of a row of pictures what an earlier, longer row left is removed.
-It makes no clip.
+It makes no clip.  What other commands write whole goes through here too.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import re
 import secrets
 import shutil
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,12 +79,26 @@ def writable(folder: Path) -> None:
 
 def put(source: Path, final: Path) -> None:
     """Move a complete file to its name, all at once."""
-    part = final.with_name(f".{secrets.token_hex(8)}.part")  # its own: another export may be putting the same file
-    try:
+
+    def moved(part: Path) -> None:
         try:
             source.replace(part)
         except OSError:  # it lies on another disk
             shutil.copyfile(source, part)
+
+    _placed(final, moved)
+
+
+def put_text(text: str, final: Path) -> None:
+    """Write a text under its name, all at once."""
+    _placed(final, lambda part: part.write_text(text, encoding="utf-8"))
+
+
+def _placed(final: Path, fill: Callable[[Path], object]) -> None:
+    """What `fill` puts under another name stands under `final` once the disk has it."""
+    part = final.with_name(f".{secrets.token_hex(8)}.part")  # its own: another may be putting the same file
+    try:
+        fill(part)
         with part.open("rb+") as file:
             os.fsync(file.fileno())
         part.replace(final)

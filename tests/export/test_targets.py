@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from export.targets import Target, TargetError, put, put_row, target
+from export.targets import Target, TargetError, put, put_row, put_text, target
 
 
 def test_the_ending_is_the_format(tmp_path: Path) -> None:
@@ -68,6 +68,16 @@ def test_a_disk_that_fills_up_leaves_the_file_that_was_there(tmp_path: Path, mon
     assert caught.value.late
     assert (tmp_path / "clip.mp4").read_bytes() == b"old"
     assert [path.name for path in tmp_path.iterdir()] == ["clip.mp4"]
+
+
+def test_a_text_is_on_the_disk_before_it_has_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "run.json"
+    file.write_text("old")
+    before: list[str] = []
+    monkeypatch.setattr(os, "fsync", lambda _file: before.append(file.read_text()))
+    put_text("a façade", file)
+    assert before == ["old"] and file.read_bytes() == "a façade".encode()
+    assert [path.name for path in tmp_path.iterdir()] == ["run.json"]
 
 
 def test_a_row_of_pictures_replaces_a_longer_one(tmp_path: Path) -> None:

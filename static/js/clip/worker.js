@@ -8,10 +8,10 @@
 
 import { SummaryRows } from "../charts/throughput_series.js";
 import { decodeChunk } from "../wire/chunk.js";
+import { failureSaid } from "./failure_said.js";
 import { Film } from "./film.js";
 
 const TOLD_EVERY_MS = 200;
-const MIB = 2 ** 20;
 
 const waiting = new Map(); // "run:number" → {resolve, reject}
 
@@ -35,15 +35,13 @@ const OUTPUTS = Object.freeze({
 
 const hex = (bytes) => Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
-/** What went wrong while frame `at` of `frames` was made, told so that one can act. */
-function told(error, at, frames, { width, height }) {
-  if (error.remedy) return { message: error.message, remedy: error.remedy };
-  const where = `at frame ${at + 1} of ${frames}`;
-  if (error instanceof RangeError || /memory|allocation/i.test(error.message)) {
-    const mib = Math.ceil((4 * width * height) / MIB);
-    return { message: `There is not enough memory for this clip (${where}; a picture alone takes ${mib} MiB).`, remedy: "Take fewer cycles or a smaller size, and close other tabs." };
+/** What the encoder could not do is said to be the encoder's; the error itself goes on. */
+async function encoded(does) {
+  try {
+    return await does();
+  } catch (error) {
+    throw Object.assign(error instanceof Error ? error : new Error(String(error)), { ofEncoder: true });
   }
-  return { message: `The encoder gave up ${where}: ${error.message.replace(/\.$/, "")}.`, remedy: "Try again, a smaller size, or another format." };
 }
 
 /** Draws and encodes every frame of the plan; `now` is kept at the frame under way. */
@@ -73,7 +71,7 @@ async function make(plan, now) {
     const drawn = performance.now();
     if (spec.hashes) hashes.push(hex(await crypto.subtle.digest("SHA-256", ctx.getImageData(0, 0, spec.width, spec.height).data)));
     const encoding = performance.now();
-    await output.add(at);
+    await encoded(() => output.add(at));
     const done = performance.now();
     spent.drawMs += drawn - drawing;
     spent.encodeMs += done - encoding;
@@ -82,7 +80,7 @@ async function make(plan, now) {
       postMessage({ progress: { frame: at + 1, frames: frames.length, ...spent } });
     }
   }
-  const parts = await output.finish();
+  const parts = await encoded(() => output.finish());
   const bytes = parts.filter((part) => part instanceof Uint8Array).map((part) => part.buffer);
   postMessage({ done: { parts, frames: frames.length, hashes, ms: performance.now() - began, ...spent } }, bytes);
 }
@@ -90,7 +88,7 @@ async function make(plan, now) {
 onmessage = ({ data }) => {
   if (data.begin) {
     const now = { at: 0 };
-    make(data.begin, now).catch((error) => postMessage({ failed: told(error, now.at, data.begin.frames.length, data.begin.spec) }));
+    make(data.begin, now).catch((error) => postMessage({ failed: failureSaid(error, now.at, data.begin.frames.length, data.begin.spec) }));
   } else if (data.chunk) {
     const key = `${data.chunk.run}:${data.chunk.number}`;
     waiting.get(key)?.resolve(data.chunk.bytes);

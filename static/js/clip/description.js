@@ -108,11 +108,14 @@ async function runTold(plan, run, sources, cycles) {
     ...list(between(desc, fields, first, last)), "", ...told(`At the end, cycle ${grouped(to)}`, last), ...badly];
 }
 
+/** One picture is of its first cycle, whatever range was given; pictures that were asked for by number may be of any. */
+const pictured = ({ format, frames }) => formatOf(format).kind === "still" && frames === null;
+
 function shownSaid(plan) {
   const { spec, runs } = plan;
   const { kind, title } = formatOf(spec.format);
   const names = spec.views.map((view) => VIEW[view] ?? view).join(" and ");
-  const range = spec.to === spec.from ? `Cycle ${grouped(spec.from)}` : `Cycles ${grouped(spec.from)} to ${grouped(spec.to)}`;
+  const range = spec.to === spec.from || pictured(spec) ? `Cycle ${grouped(spec.from)}` : `Cycles ${grouped(spec.from)} to ${grouped(spec.to)}`;
   if (kind === "data") return `${title}. ${range}.`;
   const { frames, seconds } = clipLength(spec);
   const both = runs.length > 1 ? " Two runs side by side, A and B." : "";
@@ -120,8 +123,12 @@ function shownSaid(plan) {
   return `${title}, ${spec.width} x ${spec.height}: ${names}.${both} ${range}${length}.`;
 }
 
-/** The first and the last cycle of a run: where two go in step by their work, the second has its own. */
-const cyclesOf = ({ spec, beside }, run) => (run > 0 && beside ? [beside.from, beside.to] : [spec.from, spec.to]);
+/** The first and the last cycle of a run that are shown, one of a picture: where two go in step by their work, the second
+ *  has its own. */
+function cyclesOf({ spec, beside }, run) {
+  const [from, to] = run > 0 && beside ? [beside.from, beside.to] : [spec.from, spec.to];
+  return [from, pictured(spec) ? from : to];
+}
 
 /** The description of a plan. */
 export async function description(plan, sources) {

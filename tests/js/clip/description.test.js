@@ -60,6 +60,14 @@ test("a still tells its one moment, and two runs are told one after the other", 
   assert.match(two, /^A\. [^]*^B\. /m);
 });
 
+test("a picture given with a range is told as its first cycle alone, one of its last frame is not", async () => {
+  const still = (await told({ format: "png" })).replaceAll("\u202f", "");
+  assert.match(still, new RegExp(`Cycle ${NOW}\\.`));
+  assert.match(still, new RegExp(`^At cycle ${NOW}$`, "m"));
+  assert.doesNotMatch(still.split("How it was made")[0], new RegExp(`between\\n|At the end|${NOW + 300}`));
+  assert.match(await told({ format: "png", frames: [0, -1] }), /^At the end/m);
+});
+
 test("of two runs in step by their work each is told at its own cycles", async () => {
   const one = world();
   const plan = { ...planOf({ clocks: "work" }, one, 2), beside: { from: NOW + 50, to: NOW + 150 } };

@@ -20,7 +20,7 @@ function checked(spec, count) {
   const pixels = count * spec.width * spec.height;
   const millions = (number) => `${grouped(Math.ceil(number / 1e6))} million pixels`;
   const fewer = "Take fewer cycles, play them faster, or take a smaller size";
-  if (count > MOST_FRAMES) refuse("speed", `${grouped(count)} frames`, grouped(MOST_FRAMES), "Play it faster, or take fewer cycles.");
+  if (count > MOST_FRAMES) refuse("to", `${grouped(count)} frames`, grouped(MOST_FRAMES), "End it earlier, or play it faster.");
   if (spec.format === "gif" && spec.fps > MOST_GIF_FPS) refuse("fps", `${spec.fps} frames a second`, `of a gif ${MOST_GIF_FPS}`, "Take fewer, or mp4.");
   if (spec.format === "gif" && pixels > MOST_GIF_PIXELS) refuse("size", `${millions(pixels)} in all`, `of a gif ${millions(MOST_GIF_PIXELS)}`, `${fewer}, or mp4.`);
   if (spec.format === "zip" && pixels > MOST_ZIP_PIXELS) refuse("size", `${millions(pixels)} in all`, `of a zip of frames ${millions(MOST_ZIP_PIXELS)}`, `${fewer}, or name the frames you want.`);

@@ -3,6 +3,7 @@
 // out is complete, frozen and can be sent to a worker.
 // Does not: open runs or know a screen; cycles beyond a run's end are the maker's to refuse.
 
+import { grouped } from "../panels/names.js";
 import { SLOWEST } from "../transport/speed.js";
 import { formatOf } from "./formats.js";
 
@@ -42,11 +43,13 @@ function oneOf(words, place, list, usual) {
   return given;
 }
 
+const figure = (value) => (Number.isInteger(value) ? `${value < 0 ? "-" : ""}${grouped(Math.abs(value))}` : String(value));
+
 function number(words, place, { least = -Infinity, most = Infinity, whole = false, usual = null }) {
   const given = words[place] ?? usual;
   if (given === null) return null;
   if (typeof given !== "number" || !Number.isFinite(given) || (whole && !Number.isInteger(given))) refuse(place, `${place} is ${Number.isNaN(given) ? "" : `${JSON.stringify(given)}, which is `}no ${whole ? "whole " : ""}number.`, `Give a number such as ${usual ?? least}.`);
-  if (given < least || given > most) refuse(place, `${place} is ${given}; it may be ${least} to ${most}.`, "Give a number between them.");
+  if (given < least || given > most) refuse(place, `${place} is ${figure(given)}; it may be ${figure(least)} to ${figure(most)}.`, "Give a number between them.");
   return given;
 }
 

@@ -8,6 +8,8 @@ import { grouped } from "../panels/names.js";
 /** Bytes of a frame of 1280 x 720 with stage and timeline, measured; others go by their pixels. */
 const ROUGH_BYTES = Object.freeze({ mp4: 10_000, webm: 14_000, gif: 11_000, zip: 250_000, png: 250_000 });
 const ROUGH_PX = 1280 * 720;
+const STEP_SHARE = 0.2; // of that: a lesson's step plays slowly and stands long, so that its frames are much alike
+const SHARED = new Set(["mp4", "webm", "gif"]); // what tells only how a frame differs from the one before
 
 /** "about 8 seconds left", "about 3 minutes left"; "" while nobody can know. */
 export function leftSaid(ms) {
@@ -26,7 +28,8 @@ export function bytesSaid(bytes) {
 /** ", roughly 3 MB", or "" of a format whose size nobody can know. */
 function rough(spec, frames) {
   const each = ROUGH_BYTES[spec.format];
-  return each ? `, roughly ${bytesSaid(Number((((each * spec.width * spec.height) / ROUGH_PX) * frames).toPrecision(1))).replace(".0 ", " ")}` : "";
+  const share = spec.lesson && SHARED.has(spec.format) ? STEP_SHARE : 1;
+  return each ? `, roughly ${bytesSaid(Number((((share * each * spec.width * spec.height) / ROUGH_PX) * frames).toPrecision(1))).replace(".0 ", " ")}` : "";
 }
 
 /** "12.0 s: 361 frames at 30 a second, 1280 × 720. Cycles 20 000 to 30 000." */

@@ -24,7 +24,7 @@ test("frames are named from the beginning, or below zero from the end", () => {
 
 test("more pictures than a format can hold are refused, and the sentence has a remedy", () => {
   for (const [words, place] of [
-    [{ to: 1e6, speed: 20 }, "speed"], [{ format: "gif", fps: 60 }, "fps"], [{ format: "gif", to: 1e5 }, "size"], [{ format: "zip", to: 1e5 }, "size"],
+    [{ to: 1e6, speed: 20 }, "to"], [{ format: "gif", fps: 60 }, "fps"], [{ format: "gif", to: 1e5 }, "size"], [{ format: "zip", to: 1e5 }, "size"],
     [{ format: "png", frames: Array(MOST_STILLS + 1).fill(0) }, "frames"],
   ]) assert.throws(() => asked(words), (error) => error.place === place && /is the most\.$/.test(error.message) && error.remedy.length > 0, JSON.stringify(words));
 });

@@ -91,3 +91,10 @@ test("a title is one line of what every format can hold", () => {
   assert.equal(spec.title, "a b c");
   assert.equal(spec.told[0].text, "d e");
 });
+
+test("limits are said in groups of three, fractions as they are", () => {
+  const message = (words) => { try { return clipSpec({ runs: [{ scenario: "s" }], ...words }); } catch (error) { return error.message.replaceAll("\u202f", " "); } };
+  assert.match(message({ speed: 2e8 }), /^speed is 200 000 000; it may be .* to 100 000 000\.$/);
+  assert.equal(message({ ratio: 0.25 }), "ratio is 0.25; it may be 0.5 to 4.");
+  assert.match(message({ from: -20000 }), /^from is -20 000; it may be 0 to /);
+});

@@ -15,6 +15,8 @@ const said = (words) => {
 test("a film says seconds, frames, pixels, a rough size and its cycles", () => {
   assert.equal(said({}), "11.0 s: 331 frames at 30 a second, 1280 × 720, roughly 3 MB. Cycles 1 000 to 6 000.");
   assert.match(said({ size: "1080p" }), /roughly 7 MB/);
+  assert.match(said({ lesson: "03-the-line", step: 2 }), /roughly 700 kB/, "a step's frames are much alike");
+  assert.match(said({ lesson: "03-the-line", step: 2, format: "png", to: 1000 }), /roughly 300 kB/);
 });
 
 test("a picture has no seconds, data have no pixels", () => {

@@ -76,7 +76,7 @@ export class ExportForm {
       seconds: number("seconds"), events: number("events"), from: number("from"), to: number("to"), speed: number("speed"),
       size: select("size", [...Object.keys(SIZES), "custom"].map((id) => [id, SIZE_TITLES[id] ?? id])), width: number("width"), height: number("height"),
       theme: select("theme", THEMES), depth: select("depth", DEPTHS), captions: select("captions", CAPTIONS.map((id) => [id, CAPTION_TITLES[id]])),
-      runs: select("runs", [["both", "both, side by side"], ...now.runs.map((run, at) => [String(at), `${run.letter} alone, ${run.name}`])]),
+      runs: select("runs", [["both", "both, side by side (best at 1080p or square)"], ...now.runs.map((run, at) => [String(at), `${run.letter} alone, ${run.name}`])]),
       camera: check("camera"), card: check("card"), title: input("title", { maxlength: "200" }), subtitle: input("subtitle", { maxlength: "200" }),
     };
     this.views = VIEWS.map((id) => Object.assign(check("views"), { value: id }));

@@ -138,10 +138,10 @@ export async function description(plan, sources) {
     out.push(`${runs.length > 1 ? `${"AB"[at]}. ` : ""}${runSaid(run)}`, "", ...await runTold(plan, at, sources, cyclesOf(plan, at)), "");
   }
   if (captions.length > 0) out.push("Captions", ...captions.map((one) => `${stamp(one.start).slice(3, 10)}  ${[one.text, one.more].filter(Boolean).join(" ")}`), "");
-  const left = runs[0].desc.left_out ?? [];
-  if (left.length > 0) out.push("What the model leaves out, and in which direction it errs", ...left.map((one) => `- ${one.what}: ${one.effect}`), "");
   const command = commandOf(spec);
   out.push("How it was made", "Simulated by Faultline, from the text of the kernel's paths; nothing here was measured on a machine.",
-    ...(command ? [command] : []), ...runs.map((run, at) => `${runs.length > 1 ? `${"AB"[at]}: ` : ""}fingerprint of the run's words: ${run.desc.fingerprint}`));
+    ...(command ? [command] : []), ...runs.map((run, at) => `${runs.length > 1 ? `${"AB"[at]}: ` : ""}fingerprint of the run's words: ${run.desc.fingerprint}`), "");
+  const left = runs[0].desc.left_out ?? [];
+  if (left.length > 0) out.push("What the model leaves out, and in which direction it errs", ...left.map((one) => `- ${one.what}: ${one.effect}`));
   return `${out.join("\n").replace(/\n{3,}/g, "\n\n").trim()}\n`;
 }

@@ -34,7 +34,7 @@ const told = (words, one = world(), runs = 1) => description(planOf(words, one, 
 test("both moments and what lies between are told, in this order", async () => {
   const text = await told({ title: "The line bounces" });
   assert.match(text, /^The line bounces\n/);
-  const order = ["At the beginning, cycle 48 316", "In the 300 cycles between", "- 1 fault resolved.", "At the end, cycle 48 616", "Captions", "Caches of finite size: private work errs fast", "How it was made", "python app.py export the-line-bounces"]
+  const order = ["At the beginning, cycle 48 316", "In the 300 cycles between", "- 1 fault resolved.", "At the end, cycle 48 616", "Captions", "How it was made", "python app.py export the-line-bounces", "What the model leaves out", "Caches of finite size: private work errs fast"]
     .map((part) => text.replace(/\u202f/g, " ").indexOf(part));
   assert.ok(order.every((at, rank) => at > (order[rank - 1] ?? -1)), JSON.stringify(order));
 });

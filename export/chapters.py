@@ -55,6 +55,11 @@ class Job:
     words: Mapping[str, Any] = field(default_factory=dict)
 
     @property
+    def isafter(self) -> bool:
+        """Whether it is a picture of what came out."""
+        return self.words.get("moment") == "end"
+
+    @property
     def key(self) -> str:
         """The same as long as the file would come out the same."""
         told = json.dumps([self.path.name, self.text, sorted(self.words.items()), drawn_by()], default=str)
@@ -182,8 +187,9 @@ def _entries(chapters: list[Mapping[str, Any]], jobs: list[Job], rows: list[Row]
     titles = {str(one["id"]): (str(one["title"]), str(one["claim"])) for one in chapters}
     return [
         Entry(
-            job.lesson, *titles[job.lesson], job.step, job.title, job.told, job.path.relative_to(folder).as_posix(),
-            float(row["seconds"]) if row.get("frames", 0) > 1 else 0.0, job.words.get("moment") == "end",
+            job.lesson, *titles[job.lesson], job.step, job.title, row.get("said", "") if job.isafter else job.told,
+            job.path.relative_to(folder).as_posix(), float(row["seconds"]) if row.get("frames", 0) > 1 else 0.0,
+            job.isafter,
         )
         for job, row in zip(jobs, rows, strict=False)
     ]

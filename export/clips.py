@@ -69,6 +69,8 @@ def row_of(path: Path, told: Mapping[str, Any], files: list[Path]) -> dict[str, 
     row |= {name: spec[name] for name in ("from", "to", "speed")}
     if told.get("drawMs") is not None:
         row["timing"] = {"ms": told["ms"], "draw_ms": told["drawMs"], "encode_ms": told["encodeMs"]}
+    if spec.get("told"):
+        row["said"] = " ".join(str(one["text"]) for one in spec["told"])
     if told["hashes"]:
         row["hashes"] = told["hashes"]
     return row | {"files": [str(one) for one in files]}

@@ -39,7 +39,7 @@ HEAD = """<!doctype html>
 
 @dataclass(frozen=True)
 class Entry:
-    """One file; `seconds`: 0 of a still; `isafter`: a still of what came out."""
+    """One file; `seconds`: 0 of a still; `isafter`: a still of what came out, and `told` the sentence that says it."""
 
     lesson: str
     lesson_title: str
@@ -73,7 +73,7 @@ def _shown(entry: Entry) -> str:
 
 def _item(entry: Entry) -> str:
     path = PurePosixPath(entry.path)
-    told = "" if entry.isafter else f"<p>{escape(entry.told)}</p>"
+    told = f"<p>{escape(entry.told)}</p>" if entry.told else ""
     links = f'<a href="{quote(entry.path)}">{escape(path.name)}</a> ({length_said(entry.seconds)}), '
     words = f'<a href="{quote(str(path.with_suffix(".txt")))}">in words</a>'
     said = f"<h3>{_name(entry)}</h3>{told}<p>{links}{words}</p>"

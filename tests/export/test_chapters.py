@@ -43,7 +43,8 @@ class Maker:
         to.with_suffix(".txt").write_text("words")
         film = to.suffix == ".mp4"
         files = [str(to), str(to.with_suffix(".txt"))]
-        return {"file": str(to), "frames": 300 if film else 1, "seconds": 10.0, "files": files}
+        said = {"said": "It serves core <3>."} if words.get("moment") == "end" else {}
+        return {"file": str(to), "frames": 300 if film else 1, "seconds": 10.0, "files": files, **said}
 
 
 @pytest.fixture
@@ -66,6 +67,13 @@ def test_of_stills_what_moves_has_one_before_and_one_after(maker: Maker, tmp_pat
     rows = make(maker, [LESSON], tmp_path, stills=True)
     assert names(rows) == [f"03-the-line-{one}.png" for one in ("01", "01-after", "02", "03", "03-after")]
     assert [words["moment"] for _, words in maker.made] == ["begin", "end", "begin", "begin", "end"]
+
+
+def test_a_picture_of_what_came_out_stands_with_the_sentence_that_says_it(maker: Maker, tmp_path: Path) -> None:
+    make(maker, [LESSON], tmp_path, stills=True)
+    page = (tmp_path / INDEX).read_text("utf-8")
+    assert page.count("It serves core &lt;3&gt;.") == 2
+    assert page.count("Whom does it serve?") == 1
 
 
 def test_a_file_gives_its_name_to_every_step(maker: Maker, tmp_path: Path) -> None:

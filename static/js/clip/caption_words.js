@@ -12,7 +12,7 @@ const READ_A_SECOND = 18; // characters, of somebody who also watches the pictur
 const K = EventKind;
 const TELLING = Object.freeze({
   [K.HAZARD]: 100, [K.INVARIANT]: 100, [K.EDIT]: 80,
-  [K.ABORT]: 64, [K.COMMIT]: 52, [K.RETRY]: 48, [K.ATTEMPT]: 38,
+  [K.ABORT]: 90, [K.COMMIT]: 52, [K.RETRY]: 48, [K.ATTEMPT]: 38,
   [K.LOCK_ACQUIRE]: 44, [K.LOCK_RELEASE]: 34, [K.LOCK_WANT]: 26,
   [K.GRANT]: 36, [K.COMPLETE]: 34, [K.INVALIDATE]: 26, [K.REQUEST]: 22, [K.DOWNGRADE]: 18, [K.SPIN]: 28, [K.WAKE]: 22,
   [K.FAULT]: 36, [K.TRAP]: 28, [K.PAGE]: 16, [K.CLEAR]: 20, [K.OPERATION]: 16,

@@ -5,6 +5,7 @@
 // Does not: draw them (film.js), write them to a file (vtt.js), or make sentences (panels/sentence.js).
 
 import { EVENTS_UP_TO } from "../transport/tier.js";
+import { EventKind } from "../vocabulary.js";
 import { CaptionClock } from "./caption_clock.js";
 import { sumsTold } from "./caption_sums.js";
 import { Teller } from "./caption_teller.js";
@@ -19,6 +20,9 @@ const SAME = 30; // more off where it was of the same core: it would read the sa
 const OTHER_RUN = 34; // points off for telling of the same run again
 const REMEMBERED = 3; // captions
 const MOST_WITH_REASON = 120; // characters: a longer caption gives its reason only where nothing follows soon
+const IS_STATE = /\bis now\b/; // a reason that is true only until the line's next change
+
+const CHANGES = new Set([EventKind.INVALIDATE, EventKind.DOWNGRADE, EventKind.COMPLETE]); // of who has which copy
 
 export const letterOf = (run) => "AB"[run];
 
@@ -77,6 +81,23 @@ class Planner {
     return best;
   }
 
+  /** When the line of a told event changes again, as far as `until`; Infinity if it does not. */
+  async #changes({ run, cycle, line }, until) {
+    const teller = this.tellers[run];
+    await teller.reach(this.clock.cycleOf(run, until));
+    const next = teller.waiting.find((one) => one.line === line && one.cycle > cycle && CHANGES.has(one.kind));
+    return next ? this.clock.secondOf(run, next.cycle) : Infinity;
+  }
+
+  /** For how long a caption keeps the band: its reason gives way to an event that is as telling. */
+  async #stands(one, start, until, text, reason) {
+    const whole = `${text} ${reason}`;
+    const least = secondsFor(text);
+    if (!reason || whole.length > MOST_WITH_REASON || secondsFor(whole) <= least) return least;
+    const rival = await this.#best(start + least, until - LEAST_SECONDS);
+    return rival && rival.second < start + secondsFor(whole) && rival.one.points >= one.points ? least : secondsFor(whole);
+  }
+
   /** Captions within seconds `free` to `until`. */
   async between(free, until) {
     const out = [];
@@ -90,9 +111,10 @@ class Planner {
       if (!text) continue;
       this.past.push(one);
       const start = Math.max(at, best.second);
-      const whole = `${text} ${more}`;
-      const end = Math.min(until, this.clock.onFrame(start + secondsFor(more && whole.length <= MOST_WITH_REASON ? whole : text)));
-      out.push({ start, end, text: this.tellers.length > 1 ? `${letterOf(one.run)}: ${text}` : text, more, run: one.run, cycle: one.cycle });
+      const holds = IS_STATE.test(more) ? await this.#changes(one, start + secondsFor(`${text} ${more}`)) : Infinity;
+      const reason = start + secondsFor(`${text} ${more}`) <= holds ? more : "";
+      const end = Math.min(until, this.clock.onFrame(start + await this.#stands(one, start, until, text, reason)));
+      out.push({ start, end, text: this.tellers.length > 1 ? `${letterOf(one.run)}: ${text}` : text, more: reason, holds, run: one.run, cycle: one.cycle });
       at = end;
     }
     return out;
@@ -102,13 +124,13 @@ class Planner {
 /** Each caption stands until the next, if that is soon, and gives its reason where there is time to read it. */
 function settled(captions, clock) {
   const lasts = 1.6; // times what it takes to read: then the band is empty until something happens
-  return captions.map((one, at) => {
+  return captions.map(({ holds = Infinity, ...one }, at) => {
     const next = captions[at + 1]?.start ?? clock.ends;
     const whole = secondsFor(`${one.text} ${one.more}`);
     const more = one.more && one.start + whole <= next + 1e-9 ? one.more : "";
     const wanted = lasts * secondsFor(more ? `${one.text} ${more}` : one.text);
     const end = one.start + wanted >= next - LEAST_SECONDS / 2 ? next : clock.onFrame(one.start + wanted);
-    return { ...one, more, end: Math.max(one.end, Math.min(end, next)) };
+    return { ...one, more, end: Math.max(one.end, Math.min(end, next, more ? clock.onFrame(holds) : Infinity)) };
   });
 }
 

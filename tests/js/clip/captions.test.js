@@ -62,6 +62,23 @@ test("a caption has time to be read, its reason only where there is time for bot
   for (const one of await told({})) assert.ok(one.end - one.start >= secondsFor(one.more ? `${one.text} ${one.more}` : one.text) - 1e-6, one.text);
 });
 
+test("a reason gives way to what is more telling", async () => {
+  const [first] = await told({});
+  assert.ok(first.more, "the first caption gives its reason where nothing is more telling");
+  const reads = secondsFor(first.text);
+  const cycle = 4000 + Math.floor(500 * (first.start + reads + 0.1)); // while its reason would stand
+  assert.ok(cycle < 4000 + 500 * (first.end - 0.1));
+  const withAbort = async (_, number) => {
+    const chunk = chunkOf(number);
+    const at = chunk.cycle.findIndex((one) => one >= cycle);
+    if (at >= 0 && chunk.start <= cycle) chunk.kind[at] = EventKind.ABORT;
+    return chunk;
+  };
+  const [cut, abort] = await captionsOf(planOf({}), withAbort);
+  assert.equal(cut.text, first.text);
+  assert.ok(cut.end - cut.start >= reads - 1e-6 && abort.cycle >= cycle && abort.cycle < cycle + 90, `${abort.cycle} is told, not the abort at ${cycle}`);
+});
+
 test("the same plan gives the same captions", async () => {
   assert.deepEqual(await told({}), await told({}));
 });

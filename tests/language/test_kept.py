@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from simulator import assembly
 from simulator.assembly import assemble
 from simulator.language import LanguageError, Program, Source, compile_program
 from simulator.language import compile as front
@@ -133,6 +134,8 @@ def test_for_more_cores_only_the_functions_that_look_at_them_are_compiled_again(
         names.append(self.function.name)
         return whole(self)
 
+    monkeypatch.setattr(assembly, "_PROGRAMS", Kept(assembly.PROGRAMS_KEPT))  # what other tests assembled is not at hand
+    monkeypatch.setattr(assembly, "_LAID", Kept(assembly.LAID_BYTES_KEPT, lambda _, laid: laid.bytes))
     assemble("rwsem-xadd", "toy-2x2", "multi-fault-all", cores=2)
     monkeypatch.setattr(front.Statements, "compile", counted)
     program = assemble("rwsem-xadd", "toy-2x2", "multi-fault-all", cores=3).program

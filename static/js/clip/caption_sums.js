@@ -44,7 +44,7 @@ export function sumsTold(plan, clock, free, until) {
   if (until - free >= LEAST_SECONDS && free <= clock.begins) out.push({ start: free, end: free + LEAST_SECONDS, text: FASTER, more: "", run: 0, cycle: spec.from });
   for (let at = clock.onFrame(out[0]?.end ?? free), turn = 0; until - at >= LEAST_SECONDS; turn += 1) {
     const run = turn % runs.length;
-    const sum = sumBetween(runs[run], spec.from, clock.cycleOf(run, at));
+    const sum = sumBetween(runs[run], clock.cycleOf(run, clock.begins), Math.min(clock.cycleOf(run, at), runs[run].endCycle));
     const end = clock.onFrame(at + EVERY_SECONDS);
     if (sum) {
       const { text, more } = said(runs[run], sum);

@@ -1,11 +1,13 @@
 // One run's events as what a caption could tell: which there are, how telling each is, and its sentence.
-// Promises: read chunk by chunk, in order, and only as far as asked; a sentence is that of the mirror after its event.
+// Promises: read chunk by chunk, in order, and only as far as asked; a sentence is that of the mirror after its event, and
+// how long it stays true is known where it tells of a copy's state.
 // Does not: choose among them (captions.js), or make sentences (panels/sentence.js).
 
 import { Cursor } from "../mirror/cursor.js";
 import { Fields } from "../mirror/fields.js";
 import { Mirror } from "../mirror/mirror.js";
 import { sentence } from "../panels/sentence.js";
+import { CopyWatch } from "./caption_copy.js";
 import { EventKind } from "../vocabulary.js";
 import { isOfLines, lineOf, reasonOf, tellingOf } from "./caption_words.js";
 
@@ -31,11 +33,13 @@ export class Teller {
 
   /** What the event is about: {core, line, lock}, of its assignments alone. */
   #subject(events, head) {
-    const out = { core: events.agent[head] % events.cores, line: -1, lock: -1 };
+    const out = { core: events.agent[head] % events.cores, line: -1, lock: -1, waited: false, reason: -1 };
     for (let at = head; at < events.count && (at === head || events.kind[at] === EventKind.ALSO); at += 1) {
       const place = this.fields.place(events.slot[at]);
       if (place?.block === "line") out.line = place.index;
       if (place?.block === "lock") out.lock = place.index;
+      if (place?.block === "lock" && place.field === "contended") out.waited = true;
+      if (place?.block === "core" && place.field === "reason") out.reason = events.new[at];
       if (place?.block === "request" && place.field === "line") out.line = Math.max(events.old[at], events.new[at]);
       if (place?.block === "core" && place.field === "line") out.line = events.new[at];
       if (place?.block === "core" && place.field === "want") out.lock = events.new[at];
@@ -73,5 +77,17 @@ export class Teller {
     this.cursor.moveTo(this.cursor.endOf(head));
     const { what, why } = sentence(this.desc, this.fields, this.cursor.mirror.values, events, head);
     return { text: lineOf(what), more: reasonOf(why) };
+  }
+
+  /** The cycle up to `until` at which what a candidate's sentence says of a copy is true no longer; Infinity if it stays. */
+  async trueUntil({ chunk, head, kind }, until) {
+    const events = await this.chunk(chunk);
+    const watch = CopyWatch.of(this, events, head, kind);
+    if (!watch) return Infinity;
+    for (let number = chunk; number * this.desc.chunk_cycles <= until; number += 1) {
+      const cycle = watch.changeIn(await this.chunk(number), number === chunk ? head : -1);
+      if (cycle <= until) return cycle;
+    }
+    return Infinity;
   }
 }

@@ -28,6 +28,11 @@ export const tellingOf = (kind, seen) => (TELLING[kind] ?? 0) * (OF_LINES.has(ki
 
 export const isOfLines = (kind) => OF_LINES.has(kind);
 
+const NOW = /: its copy is now [^.:]+\.$/; // what a sentence says of the present, as its last clause
+
+/** The sentence without what it says of the present; "" where all of it does. */
+export const lastingOf = (sentence) => (NOW.test(sentence) ? sentence.replace(NOW, ".") : "");
+
 /** Seconds that so much text has to stand. */
 export const secondsFor = (text) => Math.max(LEAST_SECONDS, text.length / READ_A_SECOND);
 

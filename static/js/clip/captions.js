@@ -1,7 +1,8 @@
 // The captions of a clip: which events of its range are told, in which words, and when each caption stands.
 // Promises: the same plan gives the same captions; each stands long enough to be read, none while another does; none tells
 // of an event before the frame that shows it; what an author has written (`told`) goes before what is chosen here, and how
-// a run ends badly is told to the last picture, however soon that is.
+// a run ends badly is told to the last picture, however soon that is; what is said
+// of a copy's state ends when the state does.
 // Does not: draw them (film.js), write them to a file (vtt.js), or make sentences (panels/sentence.js).
 
 import { EVENTS_UP_TO } from "../transport/tier.js";
@@ -9,20 +10,20 @@ import { EventKind } from "../vocabulary.js";
 import { CaptionClock } from "./caption_clock.js";
 import { sumsTold } from "./caption_sums.js";
 import { Teller } from "./caption_teller.js";
-import { captionsOfText, LEAST_SECONDS, secondsFor } from "./caption_words.js";
+import { captionsOfText, lastingOf, LEAST_SECONDS, secondsFor } from "./caption_words.js";
 
 const AHEAD = 1.5; // seconds that a silence may last while a more telling event comes
 const LATE = 0.5; // seconds after an event in which it may still be told
+const LATE_BREAK = 3; // the same of what breaks: it waits for the caption before it to be read
 const FOR_DELAY = 12; // points a second: of two events that tell the same the nearer is told
 const FOR_STORY = 10; // who was told of last goes on
 const AGAIN = 14; // points off for each of the last few captions of the same kind
 const SAME = 30; // more off where it was of the same core: it would read the same
 const OTHER_RUN = 34; // points off for telling of the same run again
 const REMEMBERED = 3; // captions
+const CLEARLY = 15; // points by which an event tells more than the one whose reason it cuts off
+const LASTS = 1.6; // times what it takes to read: then the band is empty until something happens
 const MOST_WITH_REASON = 120; // characters: a longer caption gives its reason only where nothing follows soon
-const IS_STATE = /\bis now\b/; // a reason that is true only until the line's next change
-
-const CHANGES = new Set([EventKind.INVALIDATE, EventKind.DOWNGRADE, EventKind.COMPLETE]); // of who has which copy
 
 export const letterOf = (run) => "AB"[run];
 
@@ -41,6 +42,9 @@ function authored(spec, clock) {
   return out;
 }
 
+const FIRST = 1e6; // points, less its second: what breaks goes in its order, before all else
+const BREAKS = new Set([EventKind.ABORT, EventKind.HAZARD, EventKind.INVARIANT]);
+
 class Planner {
   constructor(plan, load, clock, cancelled) {
     this.clock = clock;
@@ -49,11 +53,16 @@ class Planner {
     this.past = []; // told candidates, the newest last
   }
 
+  /** Can `one`, seen at `second`, still be told at second `free`? */
+  #isFresh(one, second, free) {
+    return second >= free - (BREAKS.has(one.kind) ? LATE_BREAK : LATE);
+  }
+
   #points(one, second, free) {
-    const recent = this.past.slice(-REMEMBERED);
+    const recent = this.past.slice(-REMEMBERED).filter((told) => told.kind === one.kind && told.reason === one.reason);
     const [last] = this.past.slice(-1);
-    return one.points - FOR_DELAY * Math.abs(second - free) - AGAIN * recent.filter((told) => told.kind === one.kind).length
-      - SAME * recent.filter((told) => told.kind === one.kind && told.core === one.core && told.run === one.run).length
+    return one.points - FOR_DELAY * Math.abs(second - free) - AGAIN * recent.length
+      - SAME * recent.filter((told) => told.core === one.core && told.run === one.run).length
       - (this.tellers.length > 1 && last?.run === one.run ? OTHER_RUN : 0)
       + (last && last.run === one.run && last.core === one.core ? FOR_STORY : 0);
   }
@@ -64,7 +73,7 @@ class Planner {
     for (const teller of this.tellers) {
       const { clock } = this;
       const told = this.past.findLast((one) => one.run === teller.run)?.cycle ?? -1;
-      teller.waiting = teller.waiting.filter((one) => one.cycle > told && clock.secondOf(teller.run, one.cycle) >= free - LATE);
+      teller.waiting = teller.waiting.filter((one) => one.cycle > told && this.#isFresh(one, clock.secondOf(teller.run, one.cycle), free));
       for (let ahead = AHEAD; ; ahead *= 2) {
         const to = Math.min(free + ahead, until);
         await teller.reach(clock.cycleOf(teller.run, to));
@@ -81,41 +90,70 @@ class Planner {
     return best;
   }
 
-  /** When the line of a told event changes again, as far as `until`; Infinity if it does not. */
-  async #changes({ run, cycle, line }, until) {
-    const teller = this.tellers[run];
-    await teller.reach(this.clock.cycleOf(run, until));
-    const next = teller.waiting.find((one) => one.line === line && one.cycle > cycle && CHANGES.has(one.kind));
-    return next ? this.clock.secondOf(run, next.cycle) : Infinity;
+  /** May `one` cut off the reason of what was told last? */
+  #cuts(one, second) {
+    const { kind, run } = one;
+    if (BREAKS.has(kind)) return true;
+    if (kind === EventKind.LOCK_ACQUIRE && one.waited) return true;
+    const ended = this.past.findLast((told) => told.run === run && (told.kind === EventKind.ABORT || told.kind === EventKind.COMMIT));
+    if (kind === EventKind.COMMIT && ended?.kind === EventKind.ABORT) return true;
+    return this.#points(one, second, second) >= this.past.at(-1).points + CLEARLY;
   }
 
-  /** For how long a caption keeps the band: its reason gives way to an event that is as telling. */
-  async #stands(one, start, until, text, reason) {
-    const whole = `${text} ${reason}`;
-    const least = secondsFor(text);
-    if (!reason || whole.length > MOST_WITH_REASON || secondsFor(whole) <= least) return least;
-    const rival = await this.#best(start + least, until - LEAST_SECONDS);
-    return rival && rival.second < start + secondsFor(whole) && rival.one.points >= one.points ? least : secondsFor(whole);
+  /** What from second `free` to `reasonEnds` cuts a reason off: the first that breaks, else the most telling; or null. */
+  async #cutting(free, reasonEnds, until) {
+    let found = null;
+    for (const teller of this.tellers) {
+      const to = Math.min(reasonEnds, until);
+      await teller.reach(this.clock.cycleOf(teller.run, to));
+      const told = this.past.findLast((one) => one.run === teller.run)?.cycle ?? -1;
+      for (const one of teller.waiting) {
+        const second = this.clock.secondOf(teller.run, one.cycle);
+        if (second > to) break;
+        if (one.cycle <= told || !this.#isFresh(one, second, free) || !this.#cuts(one, second)) continue;
+        const points = BREAKS.has(one.kind) ? FIRST - second : this.#points(one, second, free);
+        if (!found || points > found.points) found = { one, second, points };
+      }
+    }
+    return found;
+  }
+
+  /** What is told of `one` from second `start` on: {text, more, falseAt}; null where it is false before it can be read. */
+  async #worded(one, start) {
+    const teller = this.tellers[one.run];
+    const { text, more } = await teller.said(one);
+    if (!text) return null;
+    const lasting = lastingOf(text);
+    if (one.kind === EventKind.COMPLETE && !lasting) return { text, more, falseAt: Infinity };
+    const seen = start + LASTS * secondsFor(`${text} ${more}`) + LEAST_SECONDS;
+    const cycle = await teller.trueUntil(one, this.clock.cycleOf(one.run, seen));
+    const falseAt = this.clock.secondOf(one.run, cycle);
+    if (falseAt >= this.clock.onFrame(start + secondsFor(text))) return { text, more, falseAt };
+    return lasting ? { text: lasting, more, falseAt: Infinity } : null;
   }
 
   /** Captions within seconds `free` to `until`. */
   async between(free, until) {
     const out = [];
-    for (let at = free; until - at >= LEAST_SECONDS - 1e-9 && !this.cancelled();) {
-      const best = await this.#best(at, until - LEAST_SECONDS);
+    const last = until - LEAST_SECONDS;
+    for (let at = free, reasonEnds = free; until - at >= LEAST_SECONDS - 1e-9 && !this.cancelled();) {
+      const cutting = reasonEnds > at ? await this.#cutting(at, reasonEnds, last) : null;
+      if (!cutting) at = reasonEnds;
+      const best = cutting ?? (at <= last + 1e-9 ? await this.#best(at, last) : null);
       if (!best) break;
       const { one } = best;
-      const { text, more } = await this.tellers[one.run].said(one);
       const { waiting } = this.tellers[one.run];
       waiting.splice(waiting.indexOf(one), 1);
-      if (!text) continue;
-      this.past.push(one);
       const start = Math.max(at, best.second);
-      const holds = IS_STATE.test(more) ? await this.#changes(one, start + secondsFor(`${text} ${more}`)) : Infinity;
-      const reason = start + secondsFor(`${text} ${more}`) <= holds ? more : "";
-      const end = Math.min(until, this.clock.onFrame(start + await this.#stands(one, start, until, text, reason)));
-      out.push({ start, end, text: this.tellers.length > 1 ? `${letterOf(one.run)}: ${text}` : text, more: reason, holds, run: one.run, cycle: one.cycle });
-      at = end;
+      const worded = await this.#worded(one, start);
+      if (!worded) continue;
+      this.past.push(one);
+      const { text, more, falseAt } = worded;
+      const whole = `${text} ${more}`;
+      const wholeEnd = this.clock.onFrame(start + secondsFor(whole));
+      at = Math.min(until, this.clock.onFrame(start + secondsFor(text)));
+      reasonEnds = more && whole.length <= MOST_WITH_REASON && wholeEnd <= falseAt ? Math.min(until, wholeEnd) : at;
+      out.push({ start, end: at, text: this.tellers.length > 1 ? `${letterOf(one.run)}: ${text}` : text, more, run: one.run, cycle: one.cycle, falseAt });
     }
     return out;
   }
@@ -123,14 +161,13 @@ class Planner {
 
 /** Each caption stands until the next, if that is soon, and gives its reason where there is time to read it. */
 function settled(captions, clock) {
-  const lasts = 1.6; // times what it takes to read: then the band is empty until something happens
-  return captions.map(({ holds = Infinity, ...one }, at) => {
-    const next = captions[at + 1]?.start ?? clock.ends;
+  return captions.map(({ falseAt = Infinity, ...one }, at) => {
+    const next = Math.min(captions[at + 1]?.start ?? clock.ends, falseAt);
     const whole = secondsFor(`${one.text} ${one.more}`);
     const more = one.more && one.start + whole <= next + 1e-9 ? one.more : "";
-    const wanted = lasts * secondsFor(more ? `${one.text} ${more}` : one.text);
+    const wanted = LASTS * secondsFor(more ? `${one.text} ${more}` : one.text);
     const end = one.start + wanted >= next - LEAST_SECONDS / 2 ? next : clock.onFrame(one.start + wanted);
-    return { ...one, more, end: Math.max(one.end, Math.min(end, next, more ? clock.onFrame(holds) : Infinity)) };
+    return { ...one, more, end: Math.max(one.end, Math.min(end, next)) };
   });
 }
 

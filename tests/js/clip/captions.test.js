@@ -9,7 +9,7 @@ import { clipLength, shownAt } from "../../../static/js/clip/clock.js";
 import { clipSpec } from "../../../static/js/clip/spec.js";
 import { SummaryRows } from "../../../static/js/charts/throughput_series.js";
 import { NOTHING } from "../../../static/js/main/lesson_scene.js";
-import { EventKind } from "../../../static/js/vocabulary.js";
+import { Abort, EventKind, Request, State } from "../../../static/js/vocabulary.js";
 import { makeDesc, makeEvents, slotOf } from "../fixture.js";
 
 const desc = { ...makeDesc({ cores: 4 }), camera: { line: 0 } };
@@ -161,4 +161,71 @@ test("a sentence too long for a line loses the code it quotes, then its last cla
   assert.ok(lineOf(`A bug: core 1 ${"follows a pointer that leads nowhere, ".repeat(4)}here.`).length <= MOST_LINE);
   assert.equal(lineOf("a".repeat(200)), "");
   assert.equal(reasonOf("It had waited 300 cycles in the queue; core 1's cache sends it, 120 cycles on the way."), "It had waited 300 cycles in the queue.");
+});
+
+/** Captions of a run whose events are only these rows [cycle, slot, agent, kind, cause, old, new]. */
+function toldOf(rows, words = {}) {
+  const slots = new Uint32Array(0);
+  const only = async (_, number) => {
+    const own = rows.filter(([cycle]) => Math.floor(cycle / SPAN) === number);
+    const before = new Map(rows.filter(([cycle]) => cycle < number * SPAN).map((row) => [row[1], row[6]]));
+    const keyframe = before.size ? { slots: Uint32Array.from(before.keys()), values: Float64Array.from(before.values()) } : { slots, values: new Float64Array(0) };
+    return { ...makeEvents(own, number * SPAN, (number + 1) * SPAN), number, count: own.length, cores: 4, keyframe };
+  };
+  return captionsOf(planOf({ from: 4000, to: 10_000, ...words }), only);
+}
+
+const abort = (cycle, core, reason) => [cycle, slotOf(desc, "core", core, "reason"), 3 * 4 + core, EventKind.ABORT, -1, 0, reason];
+const resolved = (cycle, core) => [cycle, slotOf(desc, "core", core, "faults"), 3 * 4 + core, EventKind.FAULT, -1, 3, 4];
+
+test("a reason holds back no event that breaks something: each is told, and each sentence can be read", async () => {
+  const rows = [abort(4100, 0, Abort.NO_PAGE_TABLE), abort(5250, 1, Abort.VMA_CHANGED), resolved(6400, 2), abort(6750, 3, Abort.VMA_CHANGED)];
+  const captions = await toldOf(rows);
+  assert.deepEqual(captions.filter(({ text }) => text.includes("gives its attempt up")).map(({ text }) => text.slice(0, 6)), ["Core 0", "Core 1", "Core 3"]);
+  for (const one of captions) assert.ok(one.end - one.start >= secondsFor(one.text) - 1e-6, one.text);
+});
+
+test("what tells little does not cut a reason off", async () => {
+  const [first] = await toldOf([abort(4100, 0, Abort.VMA_CHANGED), resolved(6200, 2)]);
+  assert.notEqual(first.more, "");
+});
+
+/** Line 0 reaches core 2, which is its owner in state Exclusive, and at `cycle` Modified. */
+function arrival(cycle) {
+  const line = (field, old, now, at, kind) => [at, slotOf(desc, "line", 0, field), 4 + 2, kind, -1, old, now];
+  return [
+    line("owner", -1, 2, 4100, EventKind.COMPLETE), line("owner_state", 0, State.E, 4100, EventKind.ALSO),
+    [4100, slotOf(desc, "request", 4, "line"), 4 + 2, EventKind.ALSO, -1, 0, -1],
+    [4100, slotOf(desc, "request", 4, "kind"), 4 + 2, EventKind.ALSO, -1, Request.GETS, Request.NONE],
+    [cycle, slotOf(desc, "line", 0, "owner_state"), 3 * 4 + 2, EventKind.WRITE, -1, State.E, State.M],
+  ];
+}
+
+test("a copy's state is told as long as the stage shows it, and not where it cannot be read", async () => {
+  for (const cycle of [4400, 5900, 9900]) {
+    const [first] = await toldOf(arrival(cycle));
+    assert.match(first.text, /reaches core 2/);
+    const until = (cycle - 4000) / 500;
+    if (cycle === 4400) assert.ok(!first.text.includes("now"), first.text);
+    else assert.match(first.text, /its copy is now Exclusive\.$/);
+    if (first.text.includes("now")) assert.ok(first.end <= until + 1e-9, `stands to ${first.end}, true until ${until}`);
+    assert.ok(first.end - first.start >= secondsFor(first.text) - 1e-6);
+  }
+});
+
+test("sums of a second run are of its own cycles where it goes by work", async () => {
+  const plan = planOf({ speed: 20_000, to: 400_000, hold: 1 }, 2);
+  const count = 120;
+  for (const run of plan.runs) {
+    Object.assign(run.rows, { stride: 6, causes: 1, count, each: 1, filledTo: count * SPAN, rows: new Float32Array(6 * count).fill(3) });
+    run.endCycle = 200_000;
+  }
+  const cycleAt = (run, frame) => (run === 0 ? 4000 : 50_000) + 500 * frame;
+  const captions = (await captionsOf(plan, load, { cycleAt })).filter(({ text }) => text.includes("Cycles"));
+  for (const one of captions) {
+    const [from, to] = /Cycles ([\d\s]+) to ([\d\s]+):/.exec(one.text).slice(1).map((number) => Number(number.replace(/\s/g, "")));
+    const frame = Math.round(one.start * plan.spec.fps) - clipLength(plan.spec).card;
+    assert.ok(from >= cycleAt(one.run, 0) && to <= Math.min(cycleAt(one.run, frame), 200_000), one.text);
+  }
+  assert.ok(captions.some(({ run }) => run === 1) && captions.some(({ run }) => run === 0));
 });

@@ -134,7 +134,7 @@ def test_for_more_cores_only_the_functions_that_look_at_them_are_compiled_again(
         names.append(self.function.name)
         return whole(self)
 
-    monkeypatch.setattr(assembly, "_PROGRAMS", Kept(assembly.PROGRAMS_KEPT))  # what other tests assembled is not at hand
+    monkeypatch.setattr(assembly, "_PROGRAMS", Kept(assembly.PROGRAMS_KEPT))  # nothing of other tests
     monkeypatch.setattr(assembly, "_LAID", Kept(assembly.LAID_BYTES_KEPT, lambda _, laid: laid.bytes))
     assemble("rwsem-xadd", "toy-2x2", "multi-fault-all", cores=2)
     monkeypatch.setattr(front.Statements, "compile", counted)

@@ -13,7 +13,7 @@ import { grouped } from "../panels/names.js";
 import { afterEvents, besideAt, knownOf, reached } from "./clip_runs.js";
 import { lessonWords } from "./clip_lesson.js";
 import { selectionOf } from "./lesson_scene.js";
-import { differencesSaid, runLabel } from "./run_label.js";
+import { labelBeside, runLabel } from "./run_label.js";
 import { lookNamed } from "./theme.js";
 
 const USUAL_CYCLES = 20_000; // of a clip that says only where it begins: forty seconds at the usual speed
@@ -22,9 +22,7 @@ const USUAL_CYCLES = 20_000; // of a clip that says only where it begins: forty 
 function labelOf(runs, at) {
   const { desc } = runs[at];
   const label = runLabel(runs[at], null);
-  if (runs.length === 1) return label;
-  const apart = differencesSaid(runs[1 - at].desc, desc).split(", ").filter((one) => one !== desc.design.id).join(", ");
-  return { name: label.name, detail: apart || label.detail };
+  return runs.length === 1 ? label : labelBeside(label.name, desc, runs[1 - at].desc, label.detail);
 }
 
 /** Where the first run's clip begins and ends, or a ClipError. */

@@ -17,8 +17,8 @@ import { Column } from "./compare_column.js";
 import { changeIn, Pair, selectionIn } from "./compare_pair.js";
 import { Parting } from "./compare_parting.js";
 import { Looks } from "./looks.js";
-import { partsOf, sibling } from "./request.js";
-import { differencesSaid } from "./run_label.js";
+import { sibling } from "./request.js";
+import { labelBeside } from "./run_label.js";
 
 const TEXT_EVERY_MS = 100;
 const CHANGE_EVERY_MS = 1000; // of pictures in the same place: by hand, never faster
@@ -302,10 +302,7 @@ class Compare {
   /** {name, detail}: what sets the run apart from the other one. */
   #label(run) {
     const other = this.pair.runs.find((one) => one !== run);
-    const { name } = this.app.runs.labelOf(run);
-    const apart = differencesSaid(other.desc, run.desc).split(", ").filter((one) => one !== run.desc.design.id).join(", ");
-    const { machine, cores } = partsOf(run.desc);
-    return { name, detail: apart || `${machine}, ${cores} cores` };
+    return labelBeside(this.app.runs.labelOf(run).name, run.desc, other.desc);
   }
 
   #table() {

@@ -39,6 +39,17 @@ const changeSaid = ({ what, from, to }) => (what === "design" ? String(to) : `${
 /** "cores 8 → 16, protocol mesif → mesi". */
 export const differencesSaid = (from, to) => differences(from, to).map(changeSaid).join(", ");
 
+function runsOn(desc) {
+  const { machine, cores } = partsOf(desc);
+  return `${machine}, ${cores} cores`;
+}
+
+/** {name, detail} of a run beside another one: what sets it apart from that; `alike`: its detail where nothing does. */
+export function labelBeside(name, desc, other, alike = runsOn(desc)) {
+  const apart = differencesSaid(other, desc).split(", ").filter((one) => one !== desc.design.id).join(", ");
+  return { name, detail: apart || alike };
+}
+
 /** {name, detail}, two short lines, of a run {desc, request}; `base`: the description of the run it came from, if there is one. */
 export function runLabel(run, base = null) {
   const { desc, request } = run;
@@ -50,6 +61,6 @@ export function runLabel(run, base = null) {
   const name = desc.design.id;
   const apart = base ? differences(base, desc).filter((one) => one.what !== "design").map(changeSaid).join(", ") : "";
   if (apart) return { name, detail: apart };
-  const { machine, cores, threads } = partsOf(desc);
-  return { name, detail: `${machine}, ${cores} cores${threads === cores ? "" : `, ${threads} threads`}` };
+  const { cores, threads } = partsOf(desc);
+  return { name, detail: `${runsOn(desc)}${threads === cores ? "" : `, ${threads} threads`}` };
 }

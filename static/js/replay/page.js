@@ -14,7 +14,7 @@ import { attachCamera } from "../main/camera.js";
 import { attachDepth } from "../main/depth.js";
 import { Dialog } from "../main/dialog.js";
 import { Notice } from "../main/notice.js";
-import { differencesSaid, runLabel } from "../main/run_label.js";
+import { labelBeside, runLabel } from "../main/run_label.js";
 import { partsOf } from "../main/request.js";
 import { Searching, nameLine } from "../main/searching.js";
 import { storyOf } from "../main/story.js";
@@ -44,14 +44,6 @@ async function runOf(part) {
   const player = new Player(desc, source.fields, source);
   player.speed = recording.speed;
   return { ...part, source, desc, rows, player };
-}
-
-/** {name, detail}: what sets a run apart from the other. */
-function labelOf(run, other) {
-  const { name } = runLabel(run, null);
-  const apart = differencesSaid(other.desc, run.desc).split(", ").filter((one) => one !== run.desc.design.id).join(", ");
-  const { machine, cores } = partsOf(run.desc);
-  return { name, detail: apart || `${machine}, ${cores} cores` };
 }
 
 const theme = new Theme();
@@ -132,7 +124,7 @@ function subtitle() {
 }
 
 for (const run of runs) {
-  run.label = other ? labelOf(run, run === leader ? other : leader) : { name: run.name, detail: "" };
+  run.label = other ? labelBeside(runLabel(run).name, run.desc, (run === leader ? other : leader).desc) : { name: run.name, detail: "" };
   run.work = new WorkCurve(run.rows, run.desc.chunk_cycles);
   run.player.onError = (error) => notice.show(error);
 }

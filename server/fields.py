@@ -82,6 +82,20 @@ class Fields:
             self.refuse(key, f"`{key}` must be at most {most} letters and digits.", f'send {key}: "{example}".')
         return str(value)
 
+    def text(self, key: str, most: int, example: str) -> str:
+        """Any text up to so long; it is never repeated in a refusal."""
+        value = self._take(key, f'"{example}"')
+        if not isinstance(value, str) or len(value) > most:
+            self.refuse(key, f"`{key}` must be a text of at most {most} characters.", f'send {key}: "{example}".')
+        return str(value)
+
+    def number(self, key: str, low: float, high: float) -> float:
+        """A finite number from low to high."""
+        value = self._take(key, f"a number from {low:g} to {high:g}")
+        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+            self.refuse(key, f"`{key}` must be a number from {low:g} to {high:g}.", f"send {key}: {low:g}.")
+        return float(value)
+
     def names(self, key: str, most: int, example: str) -> list[str]:
         """A list of ids, at most `most`."""
         value = self._take(key, f'["{example}"]')

@@ -18,6 +18,7 @@ from flask_socketio import ConnectionRefusedError, SocketIO
 from server import limits
 from server.fields import ProtocolError
 from server.protocol import EVENTS, parse
+from server.room.requests import RoomRequest
 from server.session import Reply, Session
 
 log = logging.getLogger(__name__)
@@ -59,6 +60,8 @@ class Sessions:
                 session = self._sessions.get(connection)
             if session is None:
                 raise ProtocolError("This session has ended.", "reload the page.")
+            if isinstance(wanted, RoomRequest):
+                raise ProtocolError("This server keeps no rooms.", "follow by hand.", event)
             return session.answer(wanted)
         except ProtocolError as error:
             return error.answer()

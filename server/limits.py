@@ -80,3 +80,9 @@ RUN_BYTES = 192 * 1024**2  # taken for a recording that does not tell its size: 
 EXTEND_SECONDS = 0.05  # a chunk request waits at most this long for the background worker
 READY_WAIT_SECONDS = 1.0  # who needs the engine while it is compiled waits so long, then is told to ask again
 ASK_AGAIN_SECONDS = 0.2  # after which
+
+ROOM_NAME_CHARACTERS = 40  # of a person: what a list shows without a cut
+ROOM_PLACE_CHARACTERS = 6_000  # of an address: a path by hand, 32 edits, 64 settings
+ROOM_SPEED = 1e9  # cycles a second: above what the page offers
+ROOM_SEQ = 2**53  # of a change: what a JavaScript number holds exactly
+ROOM_POINT = 10_000  # a spot of the stage, as a share of its width and height

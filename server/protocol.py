@@ -31,6 +31,8 @@ from server.requests import (
     StandingsRequest,
     SummaryRequest,
 )
+from server.room.messages import ROOM_EVENTS
+from server.room.requests import RoomRequest
 
 
 def _catalog(fields: Fields) -> CatalogRequest:
@@ -216,7 +218,7 @@ def _close(fields: Fields) -> CloseRequest:
     return request
 
 
-EVENTS: dict[str, Callable[[Fields], Request]] = {
+EVENTS: dict[str, Callable[[Fields], Request | RoomRequest]] = {
     "catalog": _catalog,
     "open": _open,
     "chunk": _chunk,
@@ -241,10 +243,11 @@ EVENTS: dict[str, Callable[[Fields], Request]] = {
     "ask": lesson_messages.ask,
     "reply": lesson_messages.reply,
     "goal": lesson_messages.goal,
+    **ROOM_EVENTS,
 }
 
 
-def parse(event: object, arguments: Sequence[Any]) -> Request:
+def parse(event: object, arguments: Sequence[Any]) -> Request | RoomRequest:
     """The request a message makes; ProtocolError if it makes none. A stranger's event need not even be a text."""
     reader = EVENTS.get(event) if isinstance(event, str) else None
     if reader is None or not isinstance(event, str):

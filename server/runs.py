@@ -70,7 +70,8 @@ class SharedRun:
         self._world = recording.world()  # its `request` opens this run again, whatever words were used first
         self.name = run_name(self._world)
         told = [self._world["request"]] if "request" in self._world else []
-        self.requests = [parse("open", ({"v": limits.PROTOCOL_VERSION, **words},)) for words in told]
+        read = (parse("open", ({"v": limits.PROTOCOL_VERSION, **words},)) for words in told)
+        self.requests = [request for request in read if isinstance(request, OpenRequest)]
         self.chunk_cycles = int(self._world["chunk_cycles"])
         self.users = 0
         self.failure = ""

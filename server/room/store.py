@@ -1,0 +1,95 @@
+"""Where rooms are kept: what a store must do.  sqlite_store.py is the usual one, redis_store.py joins several workers.
+
+Promises of every store: `append` is all or nothing and refuses when somebody else was faster, so the numbers of a room
+have no gap and no double; what was appended outlives the process; `heard` is called in the order of the numbers, for
+changes of this worker and of the others alike, from a thread of the store's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from server.room.state import Change
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A room as the store has it."""
+
+    code: str
+    seq: int
+    state: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody who has been in a room; `key_hash`: of the secret that proves it."""
+
+    member: str
+    name: str
+    key_hash: str
+
+
+Heard = Callable[[str, dict[str, Any]], None]  # code, and {seq, change} or an unnumbered notice {point: …} …
+
+
+class Store(Protocol):
+    """All rooms."""
+
+    def open(self, code: str, state: dict[str, Any], teacher: Member) -> bool:
+        """A new room with number 0; False if the code is taken."""
+        ...
+
+    def read(self, code: str) -> Kept | None: ...
+
+    def append(self, code: str, seq: int, change: Change, state: dict[str, Any]) -> bool:
+        """Change number `seq` with the state it leads to; False unless the last number is seq - 1."""
+        ...
+
+    def tail(self, code: str, since: int) -> list[Change] | None:
+        """The changes after number `since`, in order; None if they are no longer all kept."""
+        ...
+
+    def notice(self, code: str, told: dict[str, Any]) -> None:
+        """Tell every worker something that is neither numbered nor kept."""
+        ...
+
+    def listen(self, heard: Heard) -> None:
+        """From now on; once."""
+        ...
+
+    def add_member(self, code: str, name: str, key_hash: str) -> str | None:
+        """The next free name m2, m3, …; None if the room is full."""
+        ...
+
+    def member(self, code: str, member: str) -> Member | None: ...
+
+    def members(self, code: str, most: int) -> list[Member]: ...
+
+    def present(self, code: str, worker: str, here: dict[str, bool]) -> None:
+        """Who of a room is connected to `worker` now, and whether a hand is up; forgotten if not told again."""
+        ...
+
+    def presence(self, code: str) -> dict[str, bool]:
+        """Who is connected to any worker, and whether a hand is up."""
+        ...
+
+    def vote(self, code: str, asked: str, round_: int, member: str, option: int) -> None:
+        """Count it; a member's second vote of the same round takes the place of the first."""
+        ...
+
+    def tally(self, code: str, asked: str, round_: int, options: int) -> list[int]: ...
+
+    def votes(self, code: str) -> list[dict[str, Any]]:
+        """{asked, round, member, option}, in the order they were first cast."""
+        ...
+
+    def forget(self, before: float) -> int:
+        """Drop the rooms nothing has happened in since that time; how many."""
+        ...
+
+    def rooms(self) -> int: ...
+
+    def close(self) -> None: ...

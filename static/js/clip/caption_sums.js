@@ -2,7 +2,7 @@
 // Promises: pure; each tells of cycles already shown, by whole rows of the run's sums.
 // Does not: tell single events (captions.js).
 
-import { counted, grouped } from "../panels/names.js";
+import { counted, grouped, runLetter } from "../panels/names.js";
 import { SHARE_SAID } from "../scene/shares.js";
 import { LEAST_SECONDS, secondsFor } from "./caption_words.js";
 
@@ -48,7 +48,7 @@ export function sumsTold(plan, clock, free, until) {
     const end = clock.onFrame(at + EVERY_SECONDS);
     if (sum) {
       const { text, more } = said(runs[run], sum);
-      const who = runs.length > 1 ? `${"AB"[run]}: ` : "";
+      const who = runs.length > 1 ? `${runLetter(run)}: ` : "";
       out.push({ start: at, end: Math.min(until, Math.max(end, clock.onFrame(at + secondsFor(text)))), text: who + text, more, run, cycle: sum.to });
     }
     at = Math.max(end, out.at(-1)?.end ?? end);

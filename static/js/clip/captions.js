@@ -5,6 +5,7 @@
 // of a copy's state ends when the state does.
 // Does not: draw them (film.js), write them to a file (vtt.js), or make sentences (panels/sentence.js).
 
+import { runLetter } from "../panels/names.js";
 import { EVENTS_UP_TO } from "../transport/tier.js";
 import { EventKind } from "../vocabulary.js";
 import { CaptionClock } from "./caption_clock.js";
@@ -24,8 +25,6 @@ const REMEMBERED = 3; // captions
 const CLEARLY = 15; // points by which an event tells more than the one whose reason it cuts off
 const LASTS = 1.6; // times what it takes to read: then the band is empty until something happens
 const MOST_WITH_REASON = 120; // characters: a longer caption gives its reason only where nothing follows soon
-
-export const letterOf = (run) => "AB"[run];
 
 /** Authored captions, one after the other from the frame that shows their cycle. */
 function authored(spec, clock) {
@@ -153,7 +152,7 @@ class Planner {
       const wholeEnd = this.clock.onFrame(start + secondsFor(whole));
       at = Math.min(until, this.clock.onFrame(start + secondsFor(text)));
       reasonEnds = more && whole.length <= MOST_WITH_REASON && wholeEnd <= falseAt ? Math.min(until, wholeEnd) : at;
-      out.push({ start, end: at, text: this.tellers.length > 1 ? `${letterOf(one.run)}: ${text}` : text, more, run: one.run, cycle: one.cycle, falseAt });
+      out.push({ start, end: at, text: this.tellers.length > 1 ? `${runLetter(one.run)}: ${text}` : text, more, run: one.run, cycle: one.cycle, falseAt });
     }
     return out;
   }
@@ -184,7 +183,7 @@ function badEnds(plan, clock, own) {
     const start = hazard ? clock.secondOf(run, hazard.cycle) : Infinity;
     if (start >= clock.ends) continue;
     const said = hazardSaid(hazard);
-    const [text] = captionsOfText(plan.runs.length > 1 ? `${letterOf(run)}: ${said}` : said);
+    const [text] = captionsOfText(plan.runs.length > 1 ? `${runLetter(run)}: ${said}` : said);
     const end = Math.min(clock.ends, clock.onFrame(start + secondsFor(text)));
     if ([...own, ...out].every((one) => one.end <= start || one.start >= end)) out.push({ start, end, text, more: "", run, cycle: hazard.cycle });
   }

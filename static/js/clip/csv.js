@@ -8,7 +8,7 @@ import { Cursor } from "../mirror/cursor.js";
 import { Fields } from "../mirror/fields.js";
 import { Mirror } from "../mirror/mirror.js";
 import { coreRows, doingSaid, holdersOf, lineRows, lockState, waitersOf } from "../panels/machine_state.js";
-import { coresSaid, functionOf, grouped } from "../panels/names.js";
+import { coresSaid, functionOf, grouped, runLetter } from "../panels/names.js";
 import { causesOf } from "../panels/profile.js";
 import { Cause } from "../vocabulary.js";
 import { spanOf } from "./span.js";
@@ -125,7 +125,7 @@ async function runRows(plan, sources, number) {
   return [
     ...seriesRows(summary, run), ...profileRows(evidence, span), ...lineTable(evidence, span), ...lockClasses(evidence, span), ...speculationRows(evidence, span),
     ...coreCycles(evidence, span), ...await stateRows(sources, number, run, to), ...toldRows(run),
-  ].map((row) => ({ run: "AB"[number], design: run.desc.design.id, ...row }));
+  ].map((row) => ({ run: runLetter(number), design: run.desc.design.id, ...row }));
 }
 
 const ORDER = ["series", "profile", "lines", "lock_classes", "speculation", "core_cycles", "cores", "copies", "locks", "run", "left_out"];

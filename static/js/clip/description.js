@@ -3,7 +3,7 @@
 // what is simulated, and what the model leaves out, is said.
 // Does not: fetch by itself (`sources` reads the runs), or choose captions.
 
-import { coresSaid, counted, functionOf, grouped, lineName, lockName } from "../panels/names.js";
+import { coresSaid, counted, functionOf, grouped, lineName, lockName, runLetter } from "../panels/names.js";
 import { coreRows, doingSaid, lineRows, lockState, waitersOf } from "../panels/machine_state.js";
 import { Cursor } from "../mirror/cursor.js";
 import { Fields } from "../mirror/fields.js";
@@ -135,12 +135,12 @@ export async function description(plan, sources) {
   const { spec, runs, captions = [] } = plan;
   const out = [spec.title || runs.map((run) => run.desc.story?.title || run.name).join(" beside "), spec.subtitle, "", shownSaid(plan), ""];
   for (const [at, run] of runs.entries()) {
-    out.push(`${runs.length > 1 ? `${"AB"[at]}. ` : ""}${runSaid(run)}`, "", ...await runTold(plan, at, sources, cyclesOf(plan, at)), "");
+    out.push(`${runs.length > 1 ? `${runLetter(at)}. ` : ""}${runSaid(run)}`, "", ...await runTold(plan, at, sources, cyclesOf(plan, at)), "");
   }
   if (captions.length > 0) out.push("Captions", ...captions.map((one) => `${stamp(one.start).slice(3, 10)}  ${[one.text, one.more].filter(Boolean).join(" ")}`), "");
   const command = commandOf(spec);
   out.push("How it was made", "Simulated by Faultline, from the text of the kernel's paths; nothing here was measured on a machine.",
-    ...(command ? [command] : []), ...runs.map((run, at) => `${runs.length > 1 ? `${"AB"[at]}: ` : ""}fingerprint of the run's words: ${run.desc.fingerprint}`), "");
+    ...(command ? [command] : []), ...runs.map((run, at) => `${runs.length > 1 ? `${runLetter(at)}: ` : ""}fingerprint of the run's words: ${run.desc.fingerprint}`), "");
   const left = runs[0].desc.left_out ?? [];
   if (left.length > 0) out.push("What the model leaves out, and in which direction it errs", ...left.map((one) => `- ${one.what}: ${one.effect}`));
   return `${out.join("\n").replace(/\n{3,}/g, "\n\n").trim()}\n`;

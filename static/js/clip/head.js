@@ -2,12 +2,11 @@
 // Promises: numbers stand in columns, so that nothing jumps as they grow.
 // Does not: say what happens (the caption does).
 
-import { counted, grouped } from "../panels/names.js";
+import { counted, grouped, runLetter } from "../panels/names.js";
 import { box } from "../scene/shape.js";
 import { inkOn } from "../scene/theme.js";
 import { fitting, widthOf, write } from "../scene/text.js";
 
-export const LETTERS = Object.freeze(["A", "B"]);
 const PAD = 12;
 
 /** The colour of run number `at`, as the page's comparison has it. */
@@ -30,7 +29,7 @@ export function drawHead(ctx, spec, plan, at, reel) {
   if (plan.runs.length > 1) {
     const side = 22 * s;
     box(ctx, { x, y: middle - side / 2, w: side, h: side }, { radius: 4 * s, fill: colourOf(theme, at) });
-    write(ctx, spec, LETTERS[at], x + side / 2, middle + 0.5, { size: 14, weight: 700, align: "center", baseline: "middle", colour: inkOn(colourOf(theme, at)) });
+    write(ctx, spec, runLetter(at), x + side / 2, middle + 0.5, { size: 14, weight: 700, align: "center", baseline: "middle", colour: inkOn(colourOf(theme, at)) });
     x += side + 8 * s;
   }
   const place = `cycle ${grouped(Math.floor(reel.clock))} · ${workOf(reel)}`;

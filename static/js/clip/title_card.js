@@ -2,12 +2,12 @@
 // Promises: everything on it is of the plan; text is cut, never shrunk below what can be read from the back of a room.
 // Does not: stand in a clip without a title.
 
-import { grouped } from "../panels/names.js";
+import { grouped, runLetter } from "../panels/names.js";
 import { box } from "../scene/shape.js";
 import { inkOn } from "../scene/theme.js";
 import { fontOf, write, wrapped } from "../scene/text.js";
 import { rangeSaid } from "./foot.js";
-import { colourOf, LETTERS } from "./head.js";
+import { colourOf } from "./head.js";
 
 const SIDE = 0.09; // of the width, left free on both sides
 const TITLES = [52, 44, 36, 28]; // px at scale 1: the largest of which two lines hold the title
@@ -77,7 +77,7 @@ export function drawTitleCard(ctx, spec, plan) {
   y += 18 * s;
   runs.forEach((run, at) => {
     box(ctx, { x, y, w: 26 * s, h: 26 * s }, { radius: 4 * s, fill: colourOf(theme, at) });
-    write(ctx, spec, LETTERS[at], x + 13 * s, y + 13.5 * s, { size: 16, weight: 700, align: "center", baseline: "middle", colour: inkOn(colourOf(theme, at)) });
+    write(ctx, spec, runLetter(at), x + 13 * s, y + 13.5 * s, { size: 16, weight: 700, align: "center", baseline: "middle", colour: inkOn(colourOf(theme, at)) });
     const used = write(ctx, spec, run.name, x + 38 * s, y + 13.5 * s, { size: 18, weight: 700, baseline: "middle", width: room - 38 * s });
     write(ctx, spec, run.desc.design.title, x + 38 * s + used + 12 * s, y + 14 * s, { size: 16, baseline: "middle", colour: theme.mute, width: Math.max(0, room - 50 * s - used) });
     y += 36 * s;

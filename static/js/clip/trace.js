@@ -3,7 +3,7 @@
 // read whole; what time means and what the model leaves out stand in the file.
 // Does not: open a viewer, or sample: every event of the range is in it.
 
-import { grouped } from "../panels/names.js";
+import { grouped, runLetter } from "../panels/names.js";
 import { LanesChunks } from "../scene/lanes_chunks.js";
 import { spanOf } from "./span.js";
 import { ClipError } from "./spec.js";
@@ -33,7 +33,7 @@ async function read(plan, sources, number, on, budget) {
   }
   walk.end(to);
   const known = { start: chunks[0].start, end: chunks.at(-1).end };
-  return { desc, exact: new LanesChunks().join(desc, chunks), walk, known, from, to, number, title: `${"AB"[number]}: ${name}` };
+  return { desc, exact: new LanesChunks().join(desc, chunks), walk, known, from, to, number, title: `${runLetter(number)}: ${name}` };
 }
 
 function cyclesOf(plan, number) {

@@ -6,12 +6,12 @@
 
 import { throughput } from "../charts/throughput_series.js";
 import { transfersTop } from "../charts/throughput.js";
-import { grouped } from "../panels/names.js";
+import { grouped, runLetter } from "../panels/names.js";
 import { ticks } from "../scene/lanes_window.js";
 import { box } from "../scene/shape.js";
 import { inkOn } from "../scene/theme.js";
 import { widthOf, write } from "../scene/text.js";
-import { colourOf, LETTERS } from "./head.js";
+import { colourOf } from "./head.js";
 
 const FAINT = 0.35;
 const POINTS = 32; // of a curve: fewer faults a point would be steps, not a rate
@@ -111,7 +111,7 @@ function legend(ctx, spec, plan, plot, one) {
   }
   let x = plot.x - 40 * s;
   plan.runs.forEach((run, at) => {
-    x += write(ctx, spec, `━ ${LETTERS[at]} ${run.name}`, x, y, { ...style, colour: colourOf(theme, at), width: plot.w * 0.32 }) + 20 * s;
+    x += write(ctx, spec, `━ ${runLetter(at)} ${run.name}`, x, y, { ...style, colour: colourOf(theme, at), width: plot.w * 0.32 }) + 20 * s;
   });
   write(ctx, spec, `━ ${one}s/s   ┅ transfers/${one}`, plot.x + plot.w + 36 * s, y, { size: 11, colour: theme.mute, align: "right" });
 }
@@ -156,6 +156,6 @@ export function drawChart(ctx, spec, plan, reels) {
     ctx.fillStyle = heads.length > 1 ? colourOf(theme, run) : theme.ink;
     ctx.fillRect(x - s, plot.y - 3 * s, 2 * s, plot.h + 3 * s);
   });
-  if (runs.length > 1) lines.forEach(([rate], run) => letter(ctx, spec, plot, rate, end, LETTERS[run]));
+  if (runs.length > 1) lines.forEach(([rate], run) => letter(ctx, spec, plot, rate, end, runLetter(run)));
   legend(ctx, spec, plan, plot, one);
 }

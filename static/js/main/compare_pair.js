@@ -4,8 +4,7 @@
 // Does not: open runs or draw.
 
 import { lineCall, lineCalled } from "../mirror/wording.js";
-
-export const LETTERS = Object.freeze(["A", "B"]);
+import { runLetter } from "../panels/names.js";
 
 export class Pair {
   /** `leader`, `other`: kept runs; the leader is A. */
@@ -24,7 +23,7 @@ export class Pair {
 
   /** "A" or "B" of one of the two. */
   letter(run) {
-    return LETTERS[this.runs.indexOf(run)];
+    return runLetter(this.runs.indexOf(run));
   }
 
   /** `run` leads from now on; one that is not of the pair takes the former leader's place and letter. */

@@ -16,6 +16,9 @@ export function valueSaid(word, value) {
   return value < 0 ? `-${grouped(-value)}` : grouped(value);
 }
 
+/** "A" or "B": what one of two runs side by side is called. */
+export const runLetter = (at) => "AB"[at];
+
 export const lockName = (desc, id) => desc.locks[id]?.name ?? `lock ${id}`;
 
 /** {name, file, line, last_line} of the function an instruction belongs to, or null. */

@@ -6,10 +6,9 @@ import { attemptsTable, rcuTable } from "../panels/attempts.js";
 import { leftOutCard } from "../panels/cards.js";
 import { element, table } from "../panels/element.js";
 import { threadsMatter } from "../panels/machine_state.js";
-import { grouped } from "../panels/names.js";
+import { grouped, runLetter } from "../panels/names.js";
 import { coresTable, linesTable, locksTable, threadsTable } from "../panels/tables.js";
 import { speculates, usesRcu } from "../mirror/services.js";
-import { LETTERS } from "../main/compare_pair.js";
 import { partsOf } from "../main/request.js";
 
 /** Rows about one run. */
@@ -24,7 +23,7 @@ function facts({ desc, request, from, to }) {
 export function aboutCard(runs, command) {
   const alone = runs.length === 1;
   const columns = [{ title: "what" }, { title: "value" }];
-  const told = runs.map((run, at) => table(alone ? "The run" : `Run ${LETTERS[at]}`, columns, facts(run)));
+  const told = runs.map((run, at) => table(alone ? "The run" : `Run ${runLetter(at)}`, columns, facts(run)));
   const left = new Map(runs.flatMap(({ desc }) => (desc.left_out ?? []).map((one) => [one.what, one])));
   return [
     element("p", {}, "This file holds a part of a simulated run: every event of the cycles below, and the program that draws them. It needs no server and no network. Nothing here was measured on a real machine."),

@@ -23,7 +23,7 @@ import { TransportBar } from "../main/transport_bar.js";
 import { actorOf, NOBODY } from "../mirror/actor.js";
 import { keysCard } from "../panels/cards.js";
 import { element } from "../panels/element.js";
-import { grouped } from "../panels/names.js";
+import { grouped, runLetter } from "../panels/names.js";
 import { Narration } from "../panels/narration.js";
 import { sentence } from "../panels/sentence.js";
 import { focusOf } from "../scene/focus.js";
@@ -107,7 +107,7 @@ const act = {
   },
   async table() {
     await act.pause();
-    const shown = runs.flatMap((run, at) => [...(other ? [element("h3", {}, `${"AB"[at]}: ${run.label.name}`)] : []), ...machineTables(run.player)]);
+    const shown = runs.flatMap((run, at) => [...(other ? [element("h3", {}, `${runLetter(at)}: ${run.label.name}`)] : []), ...machineTables(run.player)]);
     dialog.show(`The machine at cycle ${grouped(Math.floor(player.time))}`, shown);
     selecting.mark();
   },

@@ -7,8 +7,8 @@ import { LanesHover } from "../main/lanes_hover.js";
 import { LanesView } from "../main/lanes_view.js";
 import { StageView } from "../main/stage_view.js";
 import { workOf } from "../main/alignment.js";
-import { LETTERS } from "../main/compare_pair.js";
 import { buttonOf, element } from "../panels/element.js";
+import { runLetter } from "../panels/names.js";
 
 const STEP = 1.6; // of a press of a button of the timeline
 const TEXT_EVERY_MS = 100;
@@ -18,7 +18,7 @@ export class Pane {
   constructor(run, at, alone, act) {
     Object.assign(this, { run, at, player: run.player });
     const suffix = at === 0 ? "" : "-b";
-    const whose = alone ? "" : ` of ${LETTERS[at]}`;
+    const whose = alone ? "" : ` of ${runLetter(at)}`;
     const canvas = element("canvas", { id: `stage${suffix}`, tabindex: "0", role: "img", "data-testid": `stage${suffix}`, "aria-label": `The machine${whose}. The button named table gives the same as text.` });
     const tip = element("div", { class: "tip", hidden: true });
     this.head = new Head();
@@ -82,7 +82,7 @@ export class Pane {
     Object.assign(seen, { version: player.version, cache: player.cache.version });
     if (!this.alone && player.version !== seen.said && (!player.playing || now - seen.at >= TEXT_EVERY_MS)) {
       Object.assign(seen, { said: player.version, at: now });
-      this.head.show(LETTERS[this.at], this.run.label, player, workOf(player));
+      this.head.show(runLetter(this.at), this.run.label, player, workOf(player));
     }
   }
 }

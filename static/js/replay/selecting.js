@@ -2,8 +2,8 @@
 // Promises: picking what is selected already lets it go; what only the second run has is said, not selected.
 // Does not: draw it (the panes do).
 
-import { changeIn, LETTERS, selectionIn } from "../main/compare_pair.js";
-import { lineName } from "../panels/names.js";
+import { changeIn, selectionIn } from "../main/compare_pair.js";
+import { lineName, runLetter } from "../panels/names.js";
 import { leaving, picked, picksOf } from "../panels/pick.js";
 
 const NOTHING = Object.freeze({ core: null, line: null, lock: null, fault: null, place: null, cell: null, span: null });
@@ -40,7 +40,7 @@ export class Selecting {
     if (!change) return;
     const here = at === 0 ? change : changeIn(change, desc, this.runs[0].desc);
     const [key] = Object.keys(here);
-    if (here[key] === null) this.on.say(`Run ${LETTERS[0]} has no such ${hit.type}.`);
+    if (here[key] === null) this.on.say(`Run ${runLetter(0)} has no such ${hit.type}.`);
     else this.select(this.now[key] === here[key] ? { [key]: null } : leaving(this.runs[0].desc, this.now, here));
     if (hit.type === "line" && at === 0 && this.now.line === hit.id) this.on.say(`The strip shows ${lineName(desc, hit.id)}.`);
   }

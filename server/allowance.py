@@ -25,7 +25,7 @@ class Allowance:
             self._left = min(self._left + (now - self._at) * self._rate, self._most) - amount
             self._at = now
 
-    def wait(self) -> float:
-        """Seconds until the debt is paid; 0 when there is none."""
+    def wait(self, amount: float = 0) -> float:
+        """Seconds until the debt is paid, and `amount` can be taken without another; 0 when that is now."""
         self.spend(0)
-        return max(-self._left / self._rate, 0.0)
+        return max((amount - self._left) / self._rate, 0.0)

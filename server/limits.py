@@ -19,6 +19,21 @@ VIEWER_WORK_MOST = 2.0  # what one request counts as at most: the first may wait
 WORLD_BYTES = 1024**2  # what an open counts as: about the largest world description
 LOOK_BYTES = 32 * 1024  # what a look counts as: about the tables of 64 cores
 
+MESSAGES_PER_SECOND = 200  # of one connection: a page that plays fast and drives a room sends some forty
+MESSAGES_AT_ONCE = 1_000  # before that rate counts: a page that comes back asks for all it shows
+FLOOD_SECONDS = 10.0  # of debt, at that rate: who goes on so long after being told to wait is no page, and is closed
+OPENS_PER_SECOND = 5  # of one connection: a choice by hand is an open, and a key held down makes ten
+OPENS_AT_ONCE = 100  # before that rate counts
+BEGUN_PER_SECOND = 1  # races, sweeps, rooms opened, joined or asked of one connection: a person clicks
+BEGUN_AT_ONCE = 20  # before that rate counts
+MOVES_PER_SECOND = 40  # in a room, of one connection: ten of the wheel, twenty of the pointer
+MOVES_AT_ONCE = 200  # before that rate counts
+CONNECTS_PER_SECOND = 50  # of one address: a school has one for all its pupils
+CONNECTS_AT_ONCE = 2_000  # before that rate counts: a class of a thousand that comes back after a restart, twice
+GUESSES_PER_SECOND = 0.5  # wrong codes or keys of one address: at that rate a code of six signs lasts for decades
+GUESSES_AT_ONCE = 100  # before that rate counts: a class that mistypes
+ADDRESSES_REMEMBERED = 10_000  # then the longest unheard is forgotten
+
 NAME_CHARACTERS = 64
 SETTINGS = 64  # parameters a scenario may set
 SETTING_VALUE = 2**53  # what a JavaScript number holds exactly

@@ -2,7 +2,7 @@
 // Promises: pure; by whole frames, as the clip's own clock has it.
 // Does not: know what is told (captions.js).
 
-import { clipLength } from "./clock.js";
+import { clipLength, playCycle } from "./clock.js";
 
 /** Seconds of the clip at which things of a cycle are first seen: by whole frames, as the clip's clock has it. */
 export class CaptionClock {
@@ -16,9 +16,7 @@ export class CaptionClock {
   }
 
   #at(run, frame) {
-    const { from, to, speed, fps } = this.spec;
-    if (this.cycleAt) return this.cycleAt(run, frame);
-    return frame >= this.length.play - 1 ? to : from + (frame * speed) / fps;
+    return this.cycleAt ? this.cycleAt(run, frame) : playCycle(this.spec, this.length.play, frame);
   }
 
   /** When cycle `cycle` of `run` is first seen; Infinity if it never is. */

@@ -12,6 +12,11 @@ export function clipLength({ from, to, speed, fps, hold, card, title }) {
   return { frames, seconds: frames / fps, card: before, play, hold: after };
 }
 
+/** The cycle that frame `at` of the play shows; `play`: how many frames that has. */
+export function playCycle({ from, to, speed, fps }, play, at) {
+  return at >= play - 1 ? to : Math.min(to, from + (at * speed) / fps);
+}
+
 /** {part: "card" | "play" | "hold", cycle, playing, second, played}: what frame `frame` shows; `played`: seconds of the
  *  play up to it. */
 export function shownAt(spec, frame) {
@@ -21,6 +26,7 @@ export function shownAt(spec, frame) {
   const last = length.play - 1;
   const played = Math.max(0, Math.min(at, last)) / spec.fps;
   if (at < 0) return { part: "card", cycle: spec.from, playing: false, second, played };
-  if (at >= last) return { part: at > last ? "hold" : "play", cycle: spec.to, playing: false, second, played };
-  return { part: "play", cycle: Math.min(spec.to, spec.from + (at * spec.speed) / spec.fps), playing: at > 0, second, played };
+  const cycle = playCycle(spec, length.play, at);
+  if (at >= last) return { part: at > last ? "hold" : "play", cycle, playing: false, second, played };
+  return { part: "play", cycle, playing: at > 0, second, played };
 }

@@ -58,7 +58,7 @@ class Box(Protocol):
 
     def votes(self, code: str) -> list[dict[str, Any]]: ...
 
-    def members(self, code: str, most: int) -> list[Member]: ...
+    def members(self, code: str) -> list[Member]: ...
 
 
 class Asking:
@@ -131,7 +131,7 @@ class Asking:
 
     def csv(self, code: str) -> str:
         """All votes of the room as a table."""
-        names = {one.member: one.name for one in self._store.members(code, limits.ROOM_MEMBERS)}
+        names = {one.member: one.name for one in self._store.members(code)}
         return ballots.table(self._store.asked(code), self._store.votes(code), names)
 
     def _kept(self, code: str, kept: dict[str, Any]) -> str:

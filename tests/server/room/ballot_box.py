@@ -62,7 +62,7 @@ class Box:
             for (asked, of, who), option in self.cast.items()
         ]
 
-    def members(self, code: str, most: int) -> list[Member]:
+    def members(self, code: str) -> list[Member]:
         return [Member("m1", "", ""), Member("m2", "+1 Ada", ""), Member("m3", "Zoë", "")]
 
 

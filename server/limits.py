@@ -103,6 +103,4 @@ ROOM_SEQ = 2**53  # of a change: what a JavaScript number holds exactly
 ROOM_POINT = 10_000  # a spot of the stage, as a share of its width and height
 ROOM_LOG = 256  # changes kept: nearly a minute of the busiest teacher, so a short loss of the network is made good
 ROOM_WINDOW = 48  # changes under way to one who has not said they came: three acknowledgements' worth
-ROOM_MEMBERS = 4_000  # that ever came to a room: twice the largest lecture, each once more without its key
-ROOM_QUESTIONS = 200  # of a room: more than a day of lectures asks
 ROOM_STORE_SECONDS = 2.0  # a store that has not answered by then counts as broken

@@ -3,6 +3,7 @@
 // Does not: know a coherence rule, or when captions stand (captions.js).
 
 import { Cursor } from "../mirror/cursor.js";
+import { headOf, tailOf } from "../mirror/event.js";
 import { Mirror } from "../mirror/mirror.js";
 import { copiesOf } from "../panels/machine_state.js";
 import { EventKind } from "../vocabulary.js";
@@ -15,7 +16,8 @@ export class CopyWatch {
     if (!OF_STATE.has(kind)) return null;
     let line = -1;
     let cache = desc.cores[events.agent[head] % events.cores].cache;
-    for (let at = head; at < events.count && (at === head || events.kind[at] === EventKind.ALSO); at += 1) {
+    const tail = tailOf(events, head);
+    for (let at = head; at < tail; at += 1) {
       const place = fields.place(events.slot[at]);
       if (place?.block === "line") line = place.index;
       if (kind === EventKind.COMPLETE && place?.block === "request" && place.field === "line") line = events.old[at];
@@ -45,8 +47,7 @@ export class CopyWatch {
     const { stride } = this.fields.blocks.get("line");
     for (let at = cursor.index; first >= 0 && at < events.count; at += 1) {
       if (events.slot[at] < first || events.slot[at] >= first + stride) continue;
-      let begin = at;
-      while (begin > 0 && events.kind[begin] === EventKind.ALSO) begin -= 1;
+      const begin = headOf(events, at);
       cursor.moveTo(cursor.endOf(begin));
       at = cursor.index - 1;
       if (this.#letter() !== this.letter) return events.cycle[begin];

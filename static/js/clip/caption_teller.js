@@ -4,11 +4,11 @@
 // Does not: choose among them (captions.js), or make sentences (panels/sentence.js).
 
 import { Cursor } from "../mirror/cursor.js";
+import { tailOf } from "../mirror/event.js";
 import { Fields } from "../mirror/fields.js";
 import { Mirror } from "../mirror/mirror.js";
 import { sentence } from "../panels/sentence.js";
 import { CopyWatch } from "./caption_copy.js";
-import { EventKind } from "../vocabulary.js";
 import { isOfLines, lineOf, reasonOf, tellingOf } from "./caption_words.js";
 
 const FOR_SELECTED = 22; // points: what the clip is looking at
@@ -34,7 +34,8 @@ export class Teller {
   /** What the event is about: {core, line, lock}, of its assignments alone. */
   #subject(events, head) {
     const out = { core: events.agent[head] % events.cores, line: -1, lock: -1, waited: false, reason: -1 };
-    for (let at = head; at < events.count && (at === head || events.kind[at] === EventKind.ALSO); at += 1) {
+    const tail = tailOf(events, head);
+    for (let at = head; at < tail; at += 1) {
       const place = this.fields.place(events.slot[at]);
       if (place?.block === "line") out.line = place.index;
       if (place?.block === "lock") out.lock = place.index;

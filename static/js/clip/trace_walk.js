@@ -5,6 +5,7 @@
 // Does not: cut to a range, or write JSON.
 
 import { BY_HAND, actorOf } from "../mirror/actor.js";
+import { tailOf } from "../mirror/event.js";
 import { Fields } from "../mirror/fields.js";
 import { Mirror } from "../mirror/mirror.js";
 import { lineName, lockName } from "../panels/names.js";
@@ -120,8 +121,7 @@ export class Walk {
   chunk(events) {
     if (!this.begun) this.#begin(events);
     for (let head = 0; head < events.count;) {
-      let tail = head + 1;
-      while (tail < events.count && events.kind[tail] === EventKind.ALSO) tail += 1;
+      const tail = tailOf(events, head);
       this.mirror.apply(events, head, tail);
       for (let at = head; at < tail; at += 1) this.#changed(events.slot[at], events.cycle[head]);
       if (MOMENTS.has(events.kind[head])) this.#moment(events, head);

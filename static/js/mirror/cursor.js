@@ -3,7 +3,7 @@
 // returns to the same index and the same mirror.
 // Does not: fetch: at the chunk's edge it stops and says so (transport/ crosses chunks).
 
-import { EventKind } from "../vocabulary.js";
+import { headOf, tailOf } from "./event.js";
 
 export class Cursor {
   constructor(mirror) {
@@ -41,16 +41,12 @@ export class Cursor {
 
   /** First assignment of the event before this place; -1 at the chunk's beginning. */
   headBefore() {
-    let at = this.index - 1;
-    while (at > 0 && this.events.kind[at] === EventKind.ALSO) at -= 1;
-    return at;
+    return headOf(this.events, this.index - 1);
   }
 
   /** One past the last assignment of the event that begins at `head`. */
   endOf(head) {
-    let at = head + 1;
-    while (at < this.events.count && this.events.kind[at] === EventKind.ALSO) at += 1;
-    return at;
+    return tailOf(this.events, head);
   }
 
   get atStart() {

@@ -3,8 +3,8 @@
 // search (`find`) it is asked for what lies in earlier chunks; ends within named limits and says so by null.
 // Does not: say what an event means, know the wall clock, or move the page's own mirror.
 
-import { EventKind } from "../vocabulary.js";
 import { actorOf, NOBODY } from "./actor.js";
+import { headOf, tailOf } from "./event.js";
 import { Mirror } from "./mirror.js";
 
 const MOST_CHUNKS = 24; // looked through one by one: 98,304 cycles
@@ -13,8 +13,7 @@ const MOST_ASKED = 3; // answers of the server that end at its own limit
 /** The event that begins at `head` of a chunk: {number, head, tail, cycle, kind, agentKind, core, cause, events}; `core`: whose
  *  act it is; what a viewer did has none, and tells that of its agent. */
 export function eventAt(events, head) {
-  let tail = head + 1;
-  while (tail < events.count && events.kind[tail] === EventKind.ALSO) tail += 1;
+  const tail = tailOf(events, head);
   const actor = actorOf(events, head);
   return {
     number: events.number, head, tail, cycle: events.cycle[head], kind: events.kind[head], events, cause: events.cause[head],
@@ -97,8 +96,7 @@ export class Past {
   #scan(events, from, mirror, wanted, until) {
     let end = from;
     while (end > 0) {
-      let head = end - 1;
-      while (head > 0 && events.kind[head] === EventKind.ALSO) head -= 1;
+      const head = headOf(events, end - 1);
       const event = eventAt(events, head);
       if (wanted(event, mirror.values)) return { ...event, after: Float64Array.from(mirror.values) };
       if (until(event, mirror.values)) return null;

@@ -2,6 +2,7 @@
 // Promises: read from the event and the mirror after it alone.
 // Does not: make sentences.
 
+import { tailOf } from "../mirror/event.js";
 import { EventKind } from "../vocabulary.js";
 import { coreName, functionOf, sourceText } from "./names.js";
 
@@ -13,8 +14,7 @@ function actor(desc, core, record) {
 
 /** What a sentence can look at. */
 export function sceneOf(desc, fields, values, events, head) {
-  let tail = head + 1;
-  while (tail < events.count && events.kind[tail] === EventKind.ALSO) tail += 1;
+  const tail = tailOf(events, head);
   const changes = [];
   for (let at = head; at < tail; at += 1) {
     changes.push({ ...fields.place(events.slot[at]), old: events.old[at], new: events.new[at] });

@@ -5,6 +5,7 @@
 // Does not: draw.
 
 import { abortShort } from "../mirror/abort_words.js";
+import { tailOf } from "../mirror/event.js";
 import { atSpaceLock, speculates } from "../mirror/services.js";
 import { EventKind } from "../vocabulary.js";
 import { grouped } from "./format.js";
@@ -16,7 +17,8 @@ const MOST_LOOKED_AT = 4096; // events looked back through, at most
 /** What an assignment of the event at `head` changed core.`field` by: {old, new}, or null. */
 function change(events, head, fields, core, field) {
   const slot = fields.slot("core", core, field);
-  for (let at = head; at < events.kind.length && (at === head || events.kind[at] === EventKind.ALSO); at += 1) {
+  const tail = tailOf(events, head);
+  for (let at = head; at < tail; at += 1) {
     if (events.slot[at] === slot) return { old: events.old[at], new: events.new[at] };
   }
   return null;

@@ -3,6 +3,7 @@
 // enough); invalidations, downgrades and interrupts from the events just before `time`, in the same chunk.
 // Does not: draw, or remember anything between calls.
 
+import { headOf, tailOf } from "../mirror/event.js";
 import { delayedHandlers } from "../mirror/services.js";
 import { AgentKind, EventKind, Request, RequestState, State } from "../vocabulary.js";
 import { copyState, eachRequest, fieldsOf, lineOf } from "./view.js";
@@ -59,9 +60,7 @@ function fromDirectory(desc, events, index, time, out) {
   const seen = new Set();
   const last = Math.max(0, index - MOST_LOOKED_AT);
   for (let at = index - 1; at >= last && events.cycle[at] > time - GHOST_CYCLES; at -= 1) {
-    let head = at;
-    while (head > 0 && events.kind[head] === EventKind.ALSO) head -= 1;
-    const kind = events.kind[head];
+    const kind = events.kind[headOf(events, at)];
     if (kind !== EventKind.INVALIDATE && kind !== EventKind.DOWNGRADE) continue;
     const place = fieldsOf(desc).place(events.slot[at]);
     if (place?.block !== "line") continue;
@@ -97,7 +96,8 @@ const fromLine = (agent, cores) => Math.floor(agent / cores) === AgentKind.INTER
 function entered(desc, events, head) {
   const core = events.agent[head] % desc.cores.length;
   const slot = fieldsOf(desc).slot("core", core, "pc");
-  for (let at = head; at < events.kind.length && (at === head || events.kind[at] === EventKind.ALSO); at += 1) {
+  const tail = tailOf(events, head);
+  for (let at = head; at < tail; at += 1) {
     if (events.slot[at] === slot) return desc.functions[desc.pcs.function[events.new[at]]]?.name ?? "";
   }
   return "";

@@ -6,6 +6,7 @@
 // Does not: decode chunks, or draw.
 
 import { BY_HAND } from "../mirror/actor.js";
+import { tailOf } from "../mirror/event.js";
 import { Fields } from "../mirror/fields.js";
 import { pairInterrupts, sentTo, takesSent } from "../mirror/interrupts.js";
 import { AgentKind, EventKind } from "../vocabulary.js";
@@ -125,8 +126,7 @@ class Reading {
 export function handoversOf(desc, events, keyframe) {
   const reading = new Reading(desc, events, keyframe);
   for (let head = 0; head < events.slot.length;) {
-    let tail = head + 1;
-    while (tail < events.slot.length && events.kind[tail] === EventKind.ALSO) tail += 1;
+    const tail = tailOf(events, head);
     reading.event(events, head, tail);
     head = tail;
   }

@@ -4,6 +4,7 @@
 // events of its grant, null where those are in no chunk at hand.
 // Does not: draw, or know a coherence rule.
 
+import { headOf, tailOf } from "../mirror/event.js";
 import { EventKind, Request, RequestState, State } from "../vocabulary.js";
 import { lost } from "./flights.js";
 import { coreOfCache, fieldsOf, requestOf } from "./view.js";
@@ -60,9 +61,7 @@ export function takenBy(desc, one, events, index, before = () => null) {
   for (let left = MOST_CHUNKS; chunk && left > 0; left -= 1) {
     for (let at = Math.min(until, chunk.slot.length) - 1; at >= 0 && chunk.cycle[at] >= one.granted; at -= 1) {
       if (chunk.cycle[at] > one.granted || chunk.cause[at] !== one.core) continue;
-      let head = at;
-      while (head > 0 && chunk.kind[head] === EventKind.ALSO) head -= 1;
-      const kind = chunk.kind[head];
+      const kind = chunk.kind[headOf(chunk, at)];
       if (kind !== EventKind.INVALIDATE && kind !== EventKind.DOWNGRADE) continue;
       const place = fields.place(chunk.slot[at]);
       if (place?.block !== "line" || place.index !== one.line) continue;
@@ -101,7 +100,8 @@ export function arrivedAs(desc, one, events, index, before = () => null) {
 /** What the assignments of the COMPLETE event at `head` make of the copy: the first that gives it a state. */
 function stateIn(fields, one, chunk, head) {
   let state = null;
-  for (let at = head + 1; at < chunk.slot.length && chunk.kind[at] === EventKind.ALSO; at += 1) {
+  const tail = tailOf(chunk, head);
+  for (let at = head + 1; at < tail; at += 1) {
     const place = fields.place(chunk.slot[at]);
     if (place?.block !== "line" || place.index !== one.line) continue;
     if (place.field === "owner_state" && chunk.new[at] !== State.I) return chunk.new[at];

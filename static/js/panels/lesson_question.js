@@ -7,7 +7,7 @@ import { buttonOf, element } from "./element.js";
 import { spaced } from "./lesson_prose.js";
 import { grouped } from "./names.js";
 
-const LETTERS = "ABCDEF";
+export const LETTERS = "ABCDEF";
 
 /** "16.4", "0.98", "12 345": three digits that count. */
 export function figureSaid(value) {
@@ -78,21 +78,25 @@ export class LessonQuestion {
     const { right, picked, answer } = graded;
     const verdict = element("p", { class: `lesson-verdict ${right ? "right" : "not"}`, tabindex: "-1", "data-testid": "lesson-verdict" },
       element("span", { class: "sign", "aria-hidden": "true" }, right ? "✓" : "✕"), element("b", {}, right ? "Right." : "Not so."), ` ${spaced(graded.said)}`);
-    const rows = question.options.map((text, at) => {
-      const mark = at === answer ? ["✓", "the answer", "right"] : at === picked ? ["✕", "your answer", "not"] : ["", "", "other"];
-      return element("li", { class: mark[2] },
-        element("b", { class: "lesson-letter", "aria-hidden": "true" }, LETTERS[at]),
-        element("div", {},
-          element("p", { class: "lesson-what" }, mark[0] ? element("span", { class: "sign", "aria-hidden": "true" }, mark[0]) : null, spaced(text),
-            mark[1] ? element("span", { class: "lesson-mark" }, at === answer && at === picked ? "your answer, and right" : mark[1]) : null),
-          element("p", { class: "lesson-why" }, spaced(graded.why[at]))));
-    });
     return [
       element("p", { class: "lesson-asked" }, spaced(question.text)), verdict, bars(graded.shown ?? []),
       Number.isInteger(graded.reveal) ? element("div", { class: "lesson-row" }, buttonOf("▶ show it", () => this.on.reveal(), { "data-testid": "lesson-reveal", title: "play from the question's moment to its answer" })) : null,
-      element("ol", { class: "lesson-whys" }, ...rows),
+      whys(question, graded),
     ].filter(Boolean);
   }
+}
+
+/** Every option with what is behind it: `answer` is right, `picked` was chosen. */
+export function whys({ options }, { picked, answer, why }) {
+  return element("ol", { class: "lesson-whys" }, ...options.map((text, at) => {
+    const mark = at === answer ? ["✓", "the answer", "right"] : at === picked ? ["✕", "your answer", "not"] : ["", "", "other"];
+    return element("li", { class: mark[2] },
+      element("b", { class: "lesson-letter", "aria-hidden": "true" }, LETTERS[at]),
+      element("div", {},
+        element("p", { class: "lesson-what" }, mark[0] ? element("span", { class: "sign", "aria-hidden": "true" }, mark[0]) : null, spaced(text),
+          mark[1] ? element("span", { class: "lesson-mark" }, at === answer && at === picked ? "your answer, and right" : mark[1]) : null),
+        element("p", { class: "lesson-why" }, spaced(why[at]))));
+  }));
 }
 
 /** Small bars of one unit each against the largest of that unit. */

@@ -33,6 +33,11 @@ class Checkpoints:
         return self._bytes[-1] if self._bytes else 0
 
     @property
+    def last_bytes(self) -> int:
+        """What the last state holds beside them, to compare the next one with."""
+        return self._last.nbytes if self._last is not None else 0
+
+    @property
     def cycles(self) -> tuple[int, ...]:
         """Of every state, in order."""
         return tuple(self._cycles)

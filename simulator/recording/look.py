@@ -41,10 +41,10 @@ EVIDENCE, TOUCHES, MOVES, ATTEMPTS = "evidence", "touches", "moves", "attempts"
 
 
 class Looking:
-    """The looks at one run; `begin()` makes its replay, of a simulation that can count."""
+    """The looks at one run. It holds nothing of who looks: a circle would keep a run in memory that nobody has."""
 
-    def __init__(self, assembly: Assembly, checkpoints: Checkpoints, begin: Callable[[], Replay]) -> None:
-        self._assembly, self._checkpoints, self._begin = assembly, checkpoints, begin
+    def __init__(self, assembly: Assembly, checkpoints: Checkpoints) -> None:
+        self._assembly, self._checkpoints = assembly, checkpoints
         self._replay: Replay | None = None
         self._kept: OrderedDict[tuple[str, int, int], dict[str, Any]] = OrderedDict()
 
@@ -53,13 +53,13 @@ class Looking:
         """What its simulation holds."""
         return self._replay.simulation.m.nbytes if self._replay is not None else 0
 
-    def look(self, what: str, cycle: int, since: int = 0) -> dict[str, Any]:
+    def look(self, begin: Callable[[], Replay], what: str, cycle: int, since: int = 0) -> dict[str, Any]:
         """What LOOKS[what] reads of the state at `cycle`; of EVIDENCE, the tables of what was `since`; of TOUCHES, who
-        touched what in the piece it lies in."""
+        touched what in the piece it lies in. `begin()` makes the replay, of a simulation that can count, if need be."""
         key = (what, cycle // PIECE_CYCLES * PIECE_CYCLES if what == TOUCHES else cycle, since)
         if key not in self._kept:
             if self._replay is None:
-                self._replay = self._begin()
+                self._replay = begin()
             self._kept[key] = self._read(self._replay, *key)
         self._kept.move_to_end(key)
         while len(self._kept) > ANSWERS_KEPT:

@@ -112,7 +112,7 @@ class Recording:
         waiting = Waiting(self._mirror.blocks(), wants_to_write(assembly.program))
         self._search = Search(self._mirror, Places(assembly.program), self._cores, waiting)
         self._searched: dict[tuple[tuple[Sought, ...], int], list[Found]] = {}
-        self._looking = Looking(assembly, self._checkpoints, self._begin_looking)
+        self._looking = Looking(assembly, self._checkpoints)
         self._end: int | None = None
         self._ended_by = ""
 
@@ -165,9 +165,10 @@ class Recording:
 
     @property
     def memory_bytes(self) -> int:
-        """What this recording holds."""
+        """What this recording holds in arrays and chunks."""
         arenas = self._ahead.simulation.m.nbytes + self._play.simulation.m.nbytes
-        return arenas + self._looking.bytes + self._kept_bytes() + self._chunk_bytes
+        kept = self._kept_bytes() + self._checkpoints.last_bytes
+        return arenas + self._looking.bytes + kept + self._chunk_bytes
 
     def _kept_bytes(self) -> int:
         return self._checkpoints.bytes + len(self._rows) * 4 * len(self._totals)
@@ -385,7 +386,7 @@ class Recording:
     def look(self, what: str, cycle: int, since: int = 0) -> dict[str, Any]:
         """What look.LOOKS[what] reads of the state at `cycle`, or at the run's end; evidence from `since` on."""
         last = self.end_cycle if self.complete else cycle
-        return self._looking.look(what, min(cycle, last), min(since, last))
+        return self._looking.look(self._begin_looking, what, min(cycle, last), min(since, last))
 
     def world(self) -> dict[str, Any]:
         """The world description for the browser."""

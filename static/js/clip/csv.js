@@ -6,7 +6,6 @@
 import { throughput } from "../charts/throughput_series.js";
 import { Cursor } from "../mirror/cursor.js";
 import { Fields } from "../mirror/fields.js";
-import { Mirror } from "../mirror/mirror.js";
 import { coreRows, doingSaid, holdersOf, lineRows, lockState, waitersOf } from "../panels/machine_state.js";
 import { coresSaid, functionOf, grouped, runLetter } from "../panels/names.js";
 import { causesOf } from "../panels/profile.js";
@@ -88,11 +87,8 @@ const coreCycles = (evidence, span) => evidence.cores.map((causes, core) => ({ t
 /** Cores, copies and locks as they are at the end. */
 async function stateRows(sources, number, { desc }, to) {
   const chunk = await sources.chunk(number, Math.floor(to / desc.chunk_cycles));
-  const [fields, mirror] = [new Fields(desc), new Mirror(desc.mirror.length)];
-  const cursor = new Cursor(mirror);
-  cursor.enter(chunk);
-  cursor.seek(to);
-  const { values } = mirror;
+  const fields = new Fields(desc);
+  const { values } = Cursor.standing(desc, chunk, to).mirror;
   const at = { from_cycle: to, to_cycle: to };
   return [
     ...coreRows(desc, fields, values).map((row) => ({ table: "cores", name: `core ${row.id}`, ...at, done: row.faults, detail: [doingSaid(row), functionOf(desc, row.pc)?.name].filter(Boolean).join(", in ") })),

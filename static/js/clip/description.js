@@ -7,7 +7,6 @@ import { coresSaid, counted, functionOf, grouped, lineName, lockName, runLetter 
 import { coreRows, doingSaid, lineRows, lockState, waitersOf } from "../panels/machine_state.js";
 import { Cursor } from "../mirror/cursor.js";
 import { Fields } from "../mirror/fields.js";
-import { Mirror } from "../mirror/mirror.js";
 import { STATE_SAID } from "../panels/sentence_line.js";
 import { clipLength } from "./clock.js";
 import { commandLine } from "./command_line.js";
@@ -93,12 +92,7 @@ const list = (rows) => rows.map((row) => `- ${row}.`);
 async function runTold(plan, run, sources, cycles) {
   const { desc, endCycle, selection, hazard = null } = plan.runs[run];
   const fields = new Fields(desc);
-  const at = async (cycle) => {
-    const cursor = new Cursor(new Mirror(desc.mirror.length));
-    cursor.enter(await sources.chunk(run, Math.floor(cycle / desc.chunk_cycles)));
-    cursor.seek(cycle);
-    return cursor.mirror.values;
-  };
+  const at = async (cycle) => Cursor.standing(desc, await sources.chunk(run, Math.floor(cycle / desc.chunk_cycles)), cycle).mirror.values;
   const [from, to] = cycles.map((cycle) => Math.min(cycle, endCycle));
   const [first, last] = [await at(from), await at(to)];
   const told = (title, values) => [title, ...list([...coresTold(desc, fields, values), ...sharedTold(desc, fields, values, selection.line)])];

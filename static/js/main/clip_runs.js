@@ -8,7 +8,6 @@ import { ClipError } from "../clip/spec.js";
 import { AHEAD } from "../clip/timeline_window.js";
 import { Cursor } from "../mirror/cursor.js";
 import { Fields } from "../mirror/fields.js";
-import { Mirror } from "../mirror/mirror.js";
 import { grouped } from "../panels/names.js";
 import { EVENTS_UP_TO, pooledAt } from "../transport/tier.js";
 import { EventKind } from "../vocabulary.js";
@@ -84,9 +83,7 @@ export async function afterEvents(session, run, from, events, on) {
 /** What has the player's names for reading a run at `cycle`. */
 async function standing(session, run, cycle) {
   const { desc } = run;
-  const cursor = new Cursor(new Mirror(desc.mirror.length));
-  cursor.enter(await session.chunk(run, Math.floor(cycle / desc.chunk_cycles)));
-  cursor.seek(cycle);
+  const cursor = Cursor.standing(desc, await session.chunk(run, Math.floor(cycle / desc.chunk_cycles)), cycle);
   return { fields: new Fields(desc), mirrorValues: cursor.mirror.values };
 }
 

@@ -4,8 +4,17 @@
 // Does not: fetch: at the chunk's edge it stops and says so (transport/ crosses chunks).
 
 import { headOf, tailOf } from "./event.js";
+import { Mirror } from "./mirror.js";
 
 export class Cursor {
+  /** One that stands in the chunk `events` at `cycle`, on a mirror of its own. */
+  static standing(desc, events, cycle) {
+    const cursor = new Cursor(new Mirror(desc.mirror.length));
+    cursor.enter(events);
+    cursor.seek(cycle);
+    return cursor;
+  }
+
   constructor(mirror) {
     this.mirror = mirror;
     this.events = null;

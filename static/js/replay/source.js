@@ -7,7 +7,6 @@ import { SummaryRows } from "../charts/throughput_series.js";
 import { unpacked, unpackedText } from "../clip/packed.js";
 import { Cursor } from "../mirror/cursor.js";
 import { Fields } from "../mirror/fields.js";
-import { Mirror } from "../mirror/mirror.js";
 import { grouped } from "../panels/names.js";
 import { Budget } from "../transport/budget.js";
 import { decodeChunk } from "../wire/chunk.js";
@@ -31,10 +30,7 @@ export class PartSource {
   /** A cursor that stands at `cycle`, on a mirror of its own. */
   async #at(cycle) {
     const number = Math.min(Math.floor(cycle / this.desc.chunk_cycles), this.run.first + this.run.chunks.length - 1);
-    const cursor = new Cursor(new Mirror(this.desc.mirror.length));
-    cursor.enter(await this.chunk(number));
-    cursor.seek(cycle);
-    return cursor;
+    return Cursor.standing(this.desc, await this.chunk(number), cycle);
   }
 
   /** The machine at `cycle`, without events. */

@@ -6,10 +6,17 @@ It holds no logic.
 
 PROTOCOL_VERSION = 1
 
-SESSIONS = 64  # a threaded session costs four threads; about 150 still keep pace on two cores
+SESSIONS = 2_000  # a connection costs four greenlets and about 100 kB; so many still keep pace on two cores in a room
 RUNS_PER_SESSION = 8  # a tab compares two runs; the rest is room for pictures that have not been closed yet
 REQUESTS_IN_FLIGHT = 8  # a player needs the next chunk or two; more only makes a queue
 MESSAGE_BYTES = 16 * 1024  # control messages are small; the browser never sends data
+OUTGOING_PAUSE_BYTES = 1024**2  # with so much waiting to be written to it, nothing more is read from a connection
+OUTGOING_LOOK_SECONDS = 0.05  # until it is less, looked at so often
+OUTGOING_BYTES = 16 * 1024**2  # then it is ended: all it may ask for at once, and minutes of a room
+WORK_THREADS = 32  # most of them wait, for a run or a lesson; one tab has REQUESTS_IN_FLIGHT of them at most
+ROOM_THREADS = 4  # what is said in rooms waits for the store only
+PAGE_THREADS = 8  # pages are small
+SHUTDOWN_SECONDS = 10.0  # what is under way when the server is told to end has so long
 
 VIEWER_BYTES_PER_SECOND = 4 * 1024**2  # 64 times what a page asks for by itself
 VIEWER_BYTES_AT_ONCE = 64 * 1024**2  # opening, jumping about and stepping back before that rate counts
@@ -89,6 +96,12 @@ READING_MOMENT_SECONDS = 0.1  # what telling a moment in words counts as
 
 RUNS_KEPT = 64  # recordings kept for the next who asks for the same scenario: those of all lessons
 RUNS_KEPT_BYTES = 2 * 1024**3
+RUN_OBJECTS_BYTES = 24 * 1024**2  # beside its arrays a run has its program, its world and answers: 8 to 31 MiB measured
+OPENING_BYTES = 768 * 1024**2  # while the heaviest run is opened: 700 MiB measured on 128 cores
+JOB_BYTES = 384 * 1024**2  # of a sweep or a race, while one run is measured: its arena, a copy, and what boot left
+PROCESS_BYTES = 4 * 1024**3  # then runs nobody watches are dropped, and what would need more is refused or waits
+HEAP_PIECE_BYTES = 4 * 1024**2  # what is larger goes back to the system when it is freed; arenas are
+HEAPS = 2  # of glibc: with one a thread, each would keep what its thread once needed
 REQUESTS_REMEMBERED = 256  # which words named which run; a forgotten one is only resolved again
 RUN_BYTES = 192 * 1024**2  # taken for a recording that does not tell its size: one whole arena
 
@@ -104,3 +117,12 @@ ROOM_POINT = 10_000  # a spot of the stage, as a share of its width and height
 ROOM_LOG = 256  # changes kept: nearly a minute of the busiest teacher, so a short loss of the network is made good
 ROOM_WINDOW = 48  # changes under way to one who has not said they came: three acknowledgements' worth
 ROOM_STORE_SECONDS = 2.0  # a store that has not answered by then counts as broken
+ROOMS = 1_000  # kept at once: each some hundred kB of the store at most
+ROOM_MEMBERS = 2_000  # that ever came to one room: the largest lecture hall, twice
+ROOM_QUESTIONS = 200  # that one room was asked: a term of lectures
+ROOM_KEPT_SECONDS = 2 * 24 * 3600  # after the last change: a lesson goes on the next day, names are not kept for longer
+ROOM_REST_SECONDS = 30.0  # between tidying up
+ROOM_BEAT_SECONDS = 0.05  # how late something that is told in measured time may be
+ROOM_PEOPLE_SECONDS = 1.0  # how often all are told how many are there, and have voted: a class comes in within seconds
+ROOM_TEACHER_SECONDS = 0.25  # how often who teaches is told: bars that grow, four pictures a second
+ROOM_PRESENT_SECONDS = 10.0  # how often a worker says again who is with it; after three times that it is forgotten

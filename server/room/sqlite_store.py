@@ -1,8 +1,8 @@
 """Rooms in one SQLite file, or in memory: for one worker, with nothing else to run.
 
-Promises: those of store.py; a commit waits for no disk (the write-ahead log outlives the process, and the system writes
-it down by itself; `rest` does the slow part beside everything else), so kill -9 loses nothing that was answered; the
-file is the owner's alone to read.  Who is present is kept in memory: it ends with the process.
+Promises: those of store.py; a commit waits for no disk (the write-ahead log outlives the process, and `rest` brings
+the file up to date beside everything else), so kill -9 loses nothing that was answered; the file is its owner's alone
+to read.
 """
 
 from __future__ import annotations
@@ -45,7 +45,6 @@ class SqliteStore:
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
         self._lock = threading.RLock()
-        self._here: dict[str, dict[str, bool]] = {}
         try:
             if path is not None:
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -160,15 +159,10 @@ class SqliteStore:
         return [Member(f"m{number}", name, key_hash) for number, name, key_hash in rows]
 
     def present(self, code: str, here: dict[str, bool]) -> None:
-        with self._lock:
-            if here:
-                self._here[code] = here
-            else:
-                self._here.pop(code, None)
+        """Nobody else asks."""
 
-    def presence(self, code: str) -> dict[str, bool]:
-        with self._lock:
-            return dict(self._here.get(code, {}))
+    def elsewhere(self, code: str) -> dict[str, bool]:
+        return {}
 
     def ask(self, code: str, told: dict[str, Any]) -> str | None:
         with self._changed() as base:

@@ -6,8 +6,10 @@ are plain JSON objects; a state holds no secret (the keys of its members are the
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
+
+from server.room.requests import Drive
 
 TEACHER = "m1"  # who opened it; the others are m2, m3, …
 
@@ -30,8 +32,12 @@ class RoomState:
     ended: bool = False
 
     def told(self) -> dict[str, Any]:
-        """As it goes over the wire and into the store."""
-        return asdict(self)
+        """As it goes over the wire and into the store; its values are shared, so nobody changes them."""
+        return dict(vars(self))
+
+    def where(self, now: int) -> float:
+        """The cycle the clock stands at, `now` being the server's time in milliseconds."""
+        return self.cycle + max(now - self.at, 0) / 1000 * self.speed if self.playing else self.cycle
 
 
 KEYS = frozenset(one.name for one in fields(RoomState))
@@ -49,3 +55,15 @@ def applied(state: RoomState, change: Change) -> RoomState:
 def restored(told: dict[str, Any]) -> RoomState:
     """The state a store kept."""
     return applied(RoomState(), told)
+
+
+def driven(state: RoomState, drive: Drive, now: int) -> Change:
+    """What `drive` changes of that state; nothing if it says what is so already.
+
+    Whoever changes the clock's pace changes it at the cycle it stands at.
+    """
+    told = {key: value for key, value in vars(drive).items() if value is not None}
+    change = {key: value for key, value in told.items() if value != getattr(state, key)}
+    if change.keys() & {"playing", "speed", "cycle"} or ("cycle" in told and state.playing):
+        change |= {"cycle": told.get("cycle", state.where(now)), "at": now}
+    return change

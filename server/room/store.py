@@ -79,8 +79,8 @@ class Store(Protocol):
         """Who of a room is connected to this worker, and whether a hand is up; forgotten if not told again."""
         ...
 
-    def presence(self, code: str) -> dict[str, bool]:
-        """Who is connected to any worker, and whether a hand is up."""
+    def elsewhere(self, code: str) -> dict[str, bool]:
+        """Who is connected to the other workers, and whether a hand is up."""
         ...
 
     def ask(self, code: str, told: dict[str, Any]) -> str | None:

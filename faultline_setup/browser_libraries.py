@@ -37,6 +37,7 @@ LIBRARIES = (
     Library("mediabunny", "dist/bundles/mediabunny.min.mjs", "mediabunny.min.js"),
     Library("gifenc", "dist/gifenc.esm.js", "gifenc.esm.js"),
     Library("fflate", "esm/browser.js", "fflate.esm.js"),
+    Library("uqr", "dist/index.mjs", "uqr.js"),
 )
 
 
@@ -50,11 +51,11 @@ class Shelf:
     for_tests: bool = False
 
 
-APP = Shelf("the browser libraries (Socket.IO client, Plotly, clips)", "static/vendor", LIBRARIES)
+APP = Shelf("the browser libraries (Socket.IO client, Plotly, clips, QR codes)", "static/vendor", LIBRARIES)
 TESTS = Shelf(
-    "what the browser tests check accessibility with (axe-core)",
+    "what the browser tests check with (axe-core, a reader of QR codes)",
     ".cache/test-libraries",
-    (Library("axe-core", "axe.min.js", "axe.min.js"),),
+    (Library("axe-core", "axe.min.js", "axe.min.js"), Library("jsqr", "dist/jsQR.js", "jsqr.js")),
     for_tests=True,
 )
 

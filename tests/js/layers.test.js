@@ -18,7 +18,7 @@ const MAY = {
   museum: [...MIDDLE, "panels", "charts", "main"],
 };
 const VENDOR = {
-  main: ["/static/vendor/socket.io.esm.min.js"],
+  main: ["/static/vendor/socket.io.esm.min.js", "/static/vendor/uqr.js"],
   clip: ["/static/vendor/mediabunny.min.js", "/static/vendor/gifenc.esm.js", "/static/vendor/fflate.esm.js"],
 };
 

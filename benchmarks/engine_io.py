@@ -14,12 +14,20 @@ from typing import Any
 from simple_websocket import Client
 
 
+class Socket(Client):  # type: ignore[misc]
+    """Reads a frame that came in one piece with the handshake's answer at once, not when the next one comes."""
+
+    def handshake(self) -> None:
+        super().handshake()
+        self._handle_events()
+
+
 class Browser:
     """One connection to a live server."""
 
     def __init__(self, address: str, **headers: str) -> None:
         url = address.replace("http://", "ws://") + "/socket.io/?EIO=4&transport=websocket"
-        self.socket = Client(url, headers=headers or None)
+        self.socket = Socket(url, headers=headers or None)
         self._next = 0
         assert self.receive().startswith("0{")
         self.socket.send("40")

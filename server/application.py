@@ -1,7 +1,7 @@
 """Puts the server together: Flask, Socket.IO, the gate in front, and what each session gets.
 
-Promises: `create_app` makes an app that shares nothing with another; async_mode is always `threading`, whatever else is
-installed; nothing is compiled or simulated before `warm_up.start` or the first open; `Server.close` stops what runs.
+Promises: `create_app` makes an app that shares nothing with another; the wire is always gevent, with nothing patched;
+nothing is compiled or simulated before `warm_up.start` or the first open; `Server.close` stops what runs.
 """
 
 from __future__ import annotations
@@ -15,13 +15,17 @@ from flask import Flask
 from flask_socketio import SocketIO
 
 from server import limits, simulation
+from server.aside import aside
 from server.compiling import Tell
 from server.extender import Extender
 from server.fields import ProtocolError
 from server.gate import LOCAL_NAMES, gate
 from server.handlers import Sessions, add_handlers
 from server.lessons import Lessons
+from server.outgoing import bound_outgoing
 from server.pages import add_pages
+from server.pools import Home, Pool
+from server.post import SocketPost
 from server.race import Enter, Races
 from server.reading_pages import add_reading_pages
 from server.requests import OpenRequest
@@ -31,7 +35,7 @@ from server.session import Session
 from server.sweep_plan import SweepPlanner
 from server.sweeps import Plan, Sweeps
 from server.warm_up import WarmUp
-from server.whole_packets import keep_packets_whole
+from server.websocket import WebSocket
 
 ROOT = Path(__file__).resolve().parent.parent
 EXTENSION = "faultline"
@@ -61,6 +65,9 @@ class Server:
     lessons: Lessons
     sessions: Sessions
     warm_up: WarmUp
+    home: Home
+    pools: tuple[Pool, ...]
+    post: SocketPost
     hosts: frozenset[str] | None = field(default=LOCAL_NAMES)
 
     def state(self) -> dict[str, Any]:
@@ -80,6 +87,8 @@ class Server:
         self.lessons.stop()
         self.races.stop()
         self.sweeps.stop()
+        for pool in self.pools:
+            pool.stop()
 
 
 def create_app(
@@ -95,15 +104,13 @@ def create_app(
     """A new app. The arguments stand for the simulator (tests put in their own); `embed_in`: who may frame it;
     `preview`: the folder of a lesson that is being written."""
     app = Flask("faultline", root_path=str(ROOT))
-    socketio = SocketIO(
-        app,
-        async_mode="threading",
-        max_http_buffer_size=limits.MESSAGE_BYTES,
-        manage_session=False,
-        always_connect=False,
-    )
-    keep_packets_whole(socketio)
-    guard_reserved_names(socketio)
+    home = Home()
+    work = Pool("work", home, threads=limits.WORK_THREADS, each=limits.REQUESTS_IN_FLIGHT)
+    room = Pool("room", home, threads=limits.ROOM_THREADS, each=1)
+    page = Pool("page", home, threads=limits.PAGE_THREADS, each=limits.PAGE_THREADS)
+    app.wsgi_app = aside(app.wsgi_app, page)  # type: ignore[method-assign, assignment]
+    socketio = wire(app)
+    post = SocketPost(socketio, home)
     runs = WatchedRuns(open_run)
     races = Races(enter, charts)
     sweeps = Sweeps(plan_sweep or SweepPlanner())
@@ -120,14 +127,30 @@ def create_app(
     def listed() -> dict[str, Any]:
         return {**catalog(), "lessons": lessons.listed()}
 
-    sessions = Sessions(lambda: Session(runs, races, sweeps, lessons, listed, ready))
-    server = Server(socketio, runs, races, sweeps, lessons, sessions, warming)
+    sessions = Sessions(lambda: Session(runs, races, sweeps, lessons, listed, ready), work, room)
+    server = Server(socketio, runs, races, sweeps, lessons, sessions, warming, home, (work, room, page), post)
     app.extensions[EXTENSION] = server
     add_pages(app, server.state, embed_in)
     add_reading_pages(app, lessons, runs, ready)
     add_handlers(socketio, sessions)
     app.wsgi_app = gate(app.wsgi_app, lambda: server.hosts)  # type: ignore[method-assign, assignment]
     return app
+
+
+def wire(app: Flask) -> SocketIO:
+    """Socket.IO over gevent, with what this server adds to it."""
+    socketio = SocketIO(
+        app,
+        async_mode="gevent",
+        max_http_buffer_size=limits.MESSAGE_BYTES,
+        manage_session=False,
+        always_connect=False,
+    )
+    engine = socketio.server.eio
+    engine._async = {**engine._async, "websocket": WebSocket}
+    bound_outgoing(socketio)
+    guard_reserved_names(socketio)
+    return socketio
 
 
 def server_of(app: Flask) -> Server:

@@ -1,8 +1,9 @@
 """The Socket.IO events: one door for every message, and the table of who is connected.
 
-Promises: each message is parsed, answered by the sender's own session and acknowledged to the sender alone; a refusal
-is the protocol's error; anything unforeseen is logged here and told as one sentence without inner details.
-Nothing is emitted unasked and nothing is broadcast.
+Promises: each message is parsed, answered by the sender's own session, or its seat in a room, and acknowledged to the
+sender alone; what takes time is answered by a thread of a pool while the network goes on; messages about rooms are
+answered in the order of each sender; a refusal is the protocol's error; anything unforeseen is logged here and told as
+one sentence without inner details.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol
 
-from flask import request
-from flask_socketio import ConnectionRefusedError, SocketIO
+from flask_socketio import SocketIO
+from socketio.exceptions import ConnectionRefusedError
 
 from server import limits
 from server.fields import ProtocolError
+from server.pools import Pool
 from server.protocol import EVENTS, parse
 from server.room.requests import RoomRequest
 from server.session import Reply, Session
@@ -24,45 +27,76 @@ from server.session import Reply, Session
 log = logging.getLogger(__name__)
 
 
-class Sessions:
-    """Connected tabs by connection id."""
+class Seat(Protocol):
+    """A connection's place in rooms (server/room/seat.py)."""
 
-    def __init__(self, make: Callable[[], Session]) -> None:
-        self._make = make
-        self._sessions: dict[str, Session] = {}
+    def answer(self, request: RoomRequest) -> dict[str, Any]: ...
+    def close(self) -> None: ...
+
+
+class NoRooms:
+    """Where no rooms are kept."""
+
+    def __init__(self, connection: str) -> None:
+        pass
+
+    def answer(self, request: RoomRequest) -> dict[str, Any]:
+        raise ProtocolError("This server keeps no rooms.", "follow by hand.")
+
+    def close(self) -> None:
+        pass
+
+
+@dataclass
+class Connected:
+    """What belongs to one connection."""
+
+    session: Session
+    seat: Seat
+
+
+class Sessions:
+    """Connected tabs by connection id; `work` and `room` do what takes time."""
+
+    def __init__(
+        self, make: Callable[[], Session], work: Pool, room: Pool, seat: Callable[[str], Seat] = NoRooms
+    ) -> None:
+        self._make, self._seat = make, seat
+        self._work, self._room = work, room
+        self._tabs: dict[str, Connected] = {}
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
-        return len(self._sessions)
+        return len(self._tabs)
 
     def connect(self, connection: str) -> None:
         """A new tab; ProtocolError if the server is full."""
         with self._lock:
-            if len(self._sessions) >= limits.SESSIONS:
+            if len(self._tabs) >= limits.SESSIONS:
                 raise ProtocolError(
                     f"{limits.SESSIONS} tabs are already connected, and this server takes no more.",
                     "close a tab and reload.",
                 )
-            self._sessions[connection] = self._make()
+            self._tabs[connection] = Connected(self._make(), self._seat(connection))
 
     def disconnect(self, connection: str) -> None:
         """The tab has gone."""
         with self._lock:
-            session = self._sessions.pop(connection, None)
-        if session is not None:
-            session.close()
+            tab = self._tabs.pop(connection, None)
+        if tab is not None:
+            self._work.run(f"{connection} leaves", tab.session.close)
+            self._room.run(connection, tab.seat.close)
 
     def answer(self, connection: str, event: str, arguments: tuple[Any, ...]) -> Reply:
         """The reply to one message, whatever it is."""
         try:
             wanted = parse(event, arguments)
-            with self._lock:
-                session = self._sessions.get(connection)
-            if session is None:
+            tab = self._tabs.get(connection)
+            if tab is None:
                 raise ProtocolError("This session has ended.", "reload the page.")
             if isinstance(wanted, RoomRequest):
-                raise ProtocolError("This server keeps no rooms.", "follow by hand.", event)
-            return session.answer(wanted)
+                return self._room.run(connection, lambda: tab.seat.answer(wanted))
+            return self._work.run(connection, lambda: tab.session.answer(wanted))
         except ProtocolError as error:
             return error.answer()
         except Exception:
@@ -74,28 +108,29 @@ class Sessions:
 
 
 def add_handlers(socketio: SocketIO, sessions: Sessions) -> None:
-    """Connect the events of the protocol, and every other, to the sessions."""
+    """Connect the events of the protocol, and every other, to the sessions; without a Flask request for each."""
+    server = socketio.server
 
-    def connect(_auth: object = None) -> None:
+    def connect(connection: str, _environ: dict[str, Any], _auth: object = None) -> None:
         try:
-            sessions.connect(request.sid)  # type: ignore[attr-defined]
+            sessions.connect(connection)
         except ProtocolError as error:
             raise ConnectionRefusedError(f"{error.message} {error.remedy}") from error
 
-    def disconnect(_reason: object = None) -> None:
-        sessions.disconnect(request.sid)  # type: ignore[attr-defined]
+    def disconnect(connection: str, _reason: object = None) -> None:
+        sessions.disconnect(connection)
 
     def handler(event: str) -> Callable[..., Reply]:
-        def answer(*arguments: Any) -> Reply:
-            return sessions.answer(request.sid, event, arguments)  # type: ignore[attr-defined]
+        def answer(connection: str, *arguments: Any) -> Reply:
+            return sessions.answer(connection, event, arguments)
 
         return answer
 
-    def unknown(event: str, *arguments: Any) -> Reply:
-        return sessions.answer(request.sid, event, arguments)  # type: ignore[attr-defined]
+    def unknown(event: str, connection: str, *arguments: Any) -> Reply:
+        return sessions.answer(connection, event, arguments)
 
-    socketio.on_event("connect", connect)
-    socketio.on_event("disconnect", disconnect)
+    server.on("connect", connect)
+    server.on("disconnect", disconnect)
     for event in EVENTS:
-        socketio.on_event(event, handler(event))
-    socketio.on_event("*", unknown)
+        server.on(event, handler(event))
+    server.on("*", unknown)

@@ -102,6 +102,7 @@ JOB_BYTES = 384 * 1024**2  # of a sweep or a race, while one run is measured: it
 PROCESS_BYTES = 4 * 1024**3  # then runs nobody watches are dropped, and what would need more is refused or waits
 HEAP_PIECE_BYTES = 4 * 1024**2  # what is larger goes back to the system when it is freed; arenas are
 HEAPS = 2  # of glibc: with one a thread, each would keep what its thread once needed
+LOG_CHARACTERS = 2_000  # of one record: a stranger's message does not fill the disk
 REQUESTS_REMEMBERED = 256  # which words named which run; a forgotten one is only resolved again
 RUN_BYTES = 192 * 1024**2  # taken for a recording that does not tell its size: one whole arena
 

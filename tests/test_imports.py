@@ -74,7 +74,10 @@ PYTHON: dict[str, set[str]] = {
         "numpy",
     },
     "report": {"plotly"},
-    "server": {*RUNS, "simulator.sweep", "simulator.tutor", "flask", "flask_socketio", "werkzeug"},
+    "server": {
+        *RUNS, "simulator.sweep", "simulator.tutor", "flask", "flask_socketio", "socketio", "engineio", "gevent", "wsproto",
+        "redis",
+    },
     "export": {"playwright"},
     "faultline_setup": set(),
     "benchmarks": {

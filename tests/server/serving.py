@@ -1,26 +1,5 @@
-"""An app on a free port of this computer, in threads of this process."""
+"""An app on a free port of this computer, in a thread of this process (server/listen.py has it)."""
 
-from __future__ import annotations
+from server.listen import running as serving
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from flask import Flask
-from werkzeug.serving import make_server
-
-from server.listen import QuietHandler
-
-
-@contextmanager
-def serving(app: Flask) -> Iterator[str]:
-    """The address of `app` while it is served."""
-    http = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietHandler)
-    thread = threading.Thread(target=http.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{http.server_port}"
-    finally:
-        http.shutdown()
-        thread.join()
-        http.server_close()
+__all__ = ["serving"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-import threading
 import time
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPResponse
@@ -12,10 +11,8 @@ from urllib.request import Request, urlopen
 
 import pytest
 from flask import Flask
-from socketio.packet import ACK
 
 from server import limits
-from server.application import server_of
 from server.listen import ListenError, open_port
 from tests.server import fake_recording
 from tests.server.engine_io import Browser
@@ -115,24 +112,17 @@ def test_a_reader_that_pauses_gets_every_byte_later(address: str, monkeypatch: p
     other.close()
 
 
-def test_the_frames_of_two_answers_given_at_once_do_not_mix(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    server = server_of(app).socketio.server
-    queued: list[object] = []
-
-    def send(connection: str, frame: object) -> None:
-        queued.append(frame)
-        time.sleep(0.002)
-
-    monkeypatch.setattr(server.eio, "send", send)
-    packets = [server.packet_class(ACK, id=number, data=[bytes([number])]) for number in range(8)]
-    threads = [threading.Thread(target=server._send_packet, args=("tab", packet)) for packet in packets]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    for text, attachment in zip(queued[::2], queued[1::2], strict=True):
-        assert isinstance(text, str) and isinstance(attachment, bytes)
-        assert text.startswith(f"61-{attachment[0]}[")
+def test_the_frames_of_answers_given_at_once_do_not_mix(address: str) -> None:
+    browser = Browser(address)
+    browser.ask("open", scenario="article")
+    for round_ in range(20):
+        asked = {browser.send("chunk", run="r1", number=number): number for number in range(5)}
+        for _ in range(5):
+            text, attachment = browser.receive(), browser.receive()
+            assert text.startswith("461-") and isinstance(attachment, bytes), round_
+            number = int(text[len("461-") : text.index("[")])
+            assert struct.unpack_from("<3i", attachment)[2] == asked.pop(number)
+    browser.close()
 
 
 def test_a_port_in_use_is_one_clear_error() -> None:

@@ -279,7 +279,7 @@ function keepAddress(now) {
   const run = runs.shown;
   if (run.player.playing || now - addressAt < ADDRESS_EVERY_MS) return;
   addressAt = now;
-  const hash = addressOf(run);
+  const hash = addressOf(run) + app.room.inAddress();
   if (hash === state.address) return;
   state.address = hash;
   if (hash !== location.hash) history.replaceState(null, "", hash);
@@ -366,6 +366,7 @@ async function load() {
   const opening = scenarios.find((entry) => id(entry) === FIRST_SCENARIO) ?? scenarios[0];
   const first = opening ? { scenario: id(opening) }
     : { design: id(designs[0]), machine: id(machines[0]), workload: id(workloads[0]), seed: 1 };
+  if (await app.room.arrive(location.hash)) return; // the class's run, and no other before it
   await (openAddress() ?? runs.open(first, { cycle: address.read(location.hash).cycle ?? 0 }));
   if (!runs.shown && address.requestOf(address.read(location.hash))) await runs.open(first); // what was wrong stays said
 }

@@ -19,6 +19,7 @@ import { attachMenu } from "./menu.js";
 import { attachPalette } from "./palette.js";
 import { attachPrint } from "./print.js";
 import { attachTimeline } from "./timeline.js";
+import { attachRoom } from "./room.js";
 import { attachShare } from "./share.js";
 import { attachWhy } from "./why.js";
 import { attachLinked } from "./linked.js";
@@ -30,4 +31,5 @@ export const FEATURES = Object.freeze([
   attachMenu, attachAddressView, attachShare, attachExport, attachPalette, attachPrint, attachAccess, attachEmbed,
   attachWhy, attachLinked,
   attachBreaks, attachLessons,
+  attachRoom,
 ]);

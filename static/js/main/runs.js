@@ -63,8 +63,8 @@ export class Runs {
   }
 
   /** Opens a run and shows it, the line called `line` in the strip. `place(run)` → {cycle, said}, cycle null where it moved the run itself, or a
-   *  cycle; `tag`: of the message if it cannot be had; `instead`: a kept run whose place it takes. */
-  async open(request, { cycle = 0, line = "", selection = null, parent = null, origin = null, instead = null, place = null, said = "", tag = "open" } = {}) {
+   *  cycle; `tag`: of the message if it cannot be had; `instead`: a kept run whose place it takes; `retry`: what else to do to try again. */
+  async open(request, { cycle = 0, line = "", selection = null, parent = null, origin = null, instead = null, place = null, said = "", tag = "open", retry = null } = {}) {
     const { session, notice, progress, catalog } = this.page;
     this.opening += 1;
     const turn = this.opening;
@@ -81,7 +81,7 @@ export class Runs {
       }
     } catch (error) {
       if (turn !== this.opening) return;
-      notice.show(error, { retry: () => this.open(request, { cycle, line, selection, parent, origin, instead, place, said, tag }), tag });
+      notice.show(error, { retry: retry ?? (() => this.open(request, { cycle, line, selection, parent, origin, instead, place, said, tag })), tag });
       this.page.changed();
     } finally {
       if (turn === this.opening) progress.hide();

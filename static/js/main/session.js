@@ -22,6 +22,7 @@ export class Session {
     this.on = on;
     this.open = new Set();
     this.shown = null;
+    this.onBack = () => {}; // the line is there again, before any run is
     this.opens = Promise.resolve();
     this.returns = 0;
   }
@@ -55,6 +56,7 @@ export class Session {
 
   async #reopenAll() {
     this.returns += 1;
+    this.onBack();
     const turn = this.returns;
     const runs = [...this.open].sort((a, b) => Number(b === this.shown) - Number(a === this.shown));
     for (const run of runs) run.id = null; // the old name means nothing to this connection

@@ -18,12 +18,12 @@ export class TransportBar {
     this.shown = {};
     fillKinds(this.kind);
     this.speed.max = String(POSITIONS);
-    byId("play").addEventListener("click", act.play);
-    byId("pause").addEventListener("click", act.pause);
+    byId("play").addEventListener("click", () => act.play());
+    byId("pause").addEventListener("click", () => act.pause());
     byId("step-forward").addEventListener("click", () => act.step(true));
     byId("step-back").addEventListener("click", () => act.step(false));
     byId("to-start").addEventListener("click", () => act.seek(0));
-    byId("to-end").addEventListener("click", act.toEnd);
+    byId("to-end").addEventListener("click", () => act.toEnd());
     this.kind.addEventListener("change", () => act.kind(this.kind.value));
     this.speed.addEventListener("input", () => act.speed(speedAt(Number(this.speed.value))));
     this.seek.addEventListener("input", () => act.seek(Number(this.seek.value)));

@@ -49,6 +49,7 @@ export class Player {
     this.complete = desc.complete ?? true;
     this.time = 0;
     this.speed = 500;
+    this.rate = 1; // of the speed: who follows another clock is a little faster or slower
     this.playing = false;
     this.stalled = false;
     this.lastHead = -1; // first assignment of the event just reached, in cursor.events
@@ -254,7 +255,7 @@ export class Player {
     if (this.cursor.events) this.cache.pump(this.cursor.events.number + 1);
     const faded = this.#fade(ms);
     if (!this.playing || this.busy > 0) return faded;
-    const target = Math.min(this.time + (this.speed * ms) / 1000, this.endCycle, this.guard?.limit(this) ?? Infinity);
+    const target = Math.min(this.time + (this.speed * this.rate * ms) / 1000, this.endCycle, this.guard?.limit(this) ?? Infinity);
     if (target <= this.time) {
       if (this.guard?.at(this)) this.#halt(this.guard.hit);
       else if (this.complete && this.time >= this.endCycle) this.#ended();

@@ -39,11 +39,16 @@ export class Client {
   }
 
   /** The server's answer to `event`; rejects with a WireError.  `payload` may be a function, read when it is sent; an
-   *  `urgent` request goes before all that wait; one of `returning` need not wait for the end of `onReturn`, whose it is. */
-  ask(event, payload = {}, { urgent = false, returning = false } = {}) {
+   *  `urgent` request goes before all that wait; one of `returning` need not wait for the end of `onReturn`, whose it is;
+   *  one for `now` waits for nothing, and is refused with the line. */
+  ask(event, payload = {}, { urgent = false, returning = false, now = false } = {}) {
     return new Promise((resolve, reject) => {
       const request = { event, payload, resolve, reject, tries: 0, timer: null };
-      if (returning && this.returning && this.socket.connected) {
+      if (now && !this.socket.connected) {
+        reject(new WireError("There is no connection to the server.", "The page goes on by itself when it is back.", true));
+        return;
+      }
+      if ((now || (returning && this.returning)) && this.socket.connected) {
         request.ofReturn = true;
         this.#send(request);
         return;

@@ -47,7 +47,7 @@ export class View {
     this.onText = () => {};
     this.reduced = matchMedia("(prefers-reduced-motion: reduce)");
     this.stage = new StageView(byId("stage"), byId("tip"), act.pick);
-    this.lanes = new LanesView(byId("timeline"), act.seek);
+    this.lanes = new LanesView(byId("timeline"), (cycle) => act.seek(cycle));
     this.chart = new ThroughputChart(byId("chart"));
     this.source = new SourcePanel(byId("source"), byId("source-place"));
     this.protocol = new ProtocolPanel(byId("panel-protocol"));

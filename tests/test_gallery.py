@@ -34,6 +34,6 @@ def test_the_page_lists_them_as_the_command_writes_it() -> None:
 def test_views_have_names_of_their_own_and_themes_are_the_pages() -> None:
     names = [view.name for view in VIEWS]
     assert len(set(names)) == len(names)
-    script = (FOLDER.parent.parent / "static" / "js" / "main" / "theme.js").read_text(encoding="utf-8")
+    script = (FOLDER.parent.parent / "static" / "js" / "scene" / "theme.js").read_text(encoding="utf-8")
     listed = re.search(r"THEMES = Object\.freeze\(\[(.*?)\]\)", script)
     assert listed and tuple(re.findall(r'"(\w+)"', listed[1])) == THEMES

@@ -4,11 +4,13 @@
 // Does not: open runs or know a screen; cycles beyond a run's end are the maker's to refuse.
 
 import { grouped } from "../panels/names.js";
+import { THEMES } from "../scene/theme.js";
 import { SLOWEST } from "../transport/speed.js";
 import { formatOf } from "./formats.js";
 
+export { THEMES };
+
 export const SIZES = Object.freeze({ "720p": [1280, 720], "1080p": [1920, 1080], square: [1080, 1080] });
-export const THEMES = Object.freeze(["dark", "light", "projector", "print"]);
 export const DEPTHS = Object.freeze(["story", "protocol", "timing"]);
 export const VIEWS = Object.freeze(["stage", "lanes", "chart", "tables"]);
 export const CAPTIONS = Object.freeze(["burned", "beside", "off"]);

@@ -2,12 +2,15 @@
 // Promises: remembers the choice; without one follows the system; the tokens come from CSS, the one place they are.
 // Does not: draw.
 
+import { THEMES } from "../scene/theme.js";
+
+export { THEMES };
+
 const KEY = "faultline-theme";
 const TOKENS = [
   "bg", "panel", "raised", "line", "ink", "mute", "faint", "accent", "M", "E", "S", "I", "O", "F", "compute", "hit",
   "transfer", "queue", "spin", "sleep", "interrupt", "wasted", "memory",
 ];
-export const THEMES = Object.freeze(["dark", "light", "projector", "print"]);
 
 /** Storage may be refused (private windows): then the choice lasts as long as the page. */
 export function remembered(key) {

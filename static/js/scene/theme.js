@@ -5,6 +5,8 @@
 
 import { CauseName, StateName } from "../vocabulary.js";
 
+export const THEMES = Object.freeze(["dark", "light", "projector", "print"]); // by name, as the page's CSS has them
+
 export const DARK = Object.freeze({
   bg: "#0f1419", panel: "#161d26", raised: "#1d2733", line: "#2b3947",
   ink: "#e8eef5", mute: "#8fa1b3", faint: "#5b6b7b", accent: "#5ab0f2",

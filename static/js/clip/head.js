@@ -2,6 +2,7 @@
 // Promises: numbers stand in columns, so that nothing jumps as they grow.
 // Does not: say what happens (the caption does).
 
+import { workDone } from "../panels/machine_state.js";
 import { counted, grouped, runLetter } from "../panels/names.js";
 import { box } from "../scene/shape.js";
 import { inkOn } from "../scene/theme.js";
@@ -14,8 +15,7 @@ export const colourOf = (theme, at) => [theme.spin, theme.F][at];
 
 /** Faults or operations done where `reel` stands. */
 export function workOf({ desc, fields, mirrorValues }) {
-  const done = fields.read(mirrorValues, "counter", 0, "faults", 0) + fields.read(mirrorValues, "counter", 0, "operations", 0);
-  return counted(done, desc.workload.counts === "operations" ? "operation" : "fault");
+  return counted(workDone(fields, mirrorValues), desc.workload.counts === "operations" ? "operation" : "fault");
 }
 
 /** Draws the head of run number `at` into spec.width x spec.height. */

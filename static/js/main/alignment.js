@@ -2,6 +2,7 @@
 // Promises: always says in one sentence which alignment was used, also when the wanted one cannot be had.
 // Does not: move the playhead.
 
+import { workDone } from "../panels/machine_state.js";
 import { counted, grouped } from "../panels/names.js";
 
 /** Key, name for the picker, and what it means. */
@@ -11,11 +12,8 @@ export const ALIGNMENTS = Object.freeze([
   { id: "cycle", title: "same cycle", means: "the other run is shown at the same cycle" },
 ]);
 
-/** Work done so far at the moment of `player`: faults, and the operations of workloads that count those. */
-export function workOf(player) {
-  const { fields, mirrorValues } = player;
-  return fields.read(mirrorValues, "counter", 0, "faults", 0) + fields.read(mirrorValues, "counter", 0, "operations", 0);
-}
+/** Work done so far at the moment of `player`. */
+export const workOf = ({ fields, mirrorValues }) => workDone(fields, mirrorValues);
 
 /** "1 fault", "12 operations". */
 export function workSaid(player, work) {

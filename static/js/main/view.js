@@ -25,6 +25,8 @@ import { nameLine } from "./searching.js";
 import { StageView } from "./stage_view.js";
 import { storyOf } from "./story.js";
 
+export { workOf as faultsOf } from "./alignment.js";
+
 const TEXT_EVERY_MS = 100;
 const EVIDENCE = () => ["evidence"];
 const LOOKED_AT = Object.freeze({ // what a tab shows beyond the mirror
@@ -33,10 +35,6 @@ const LOOKED_AT = Object.freeze({ // what a tab shows beyond the mirror
 /** One selection for all views: core id, line id, lock id, fault {core, start}, place {file, line}, cell, span {start, end, cores}. */
 const nothingSelected = () => ({ core: null, line: null, lock: null, fault: null, place: null, cell: null, span: null });
 const byId = (id) => document.getElementById(id);
-
-/** Faults resolved so far, or operations of a micro workload, as the machine counts them. */
-export const faultsOf = (player) => player.fields.read(player.mirrorValues, "counter", 0, "faults")
-  + player.fields.read(player.mirrorValues, "counter", 0, "operations");
 
 export class View {
   /** `act`: {pick(hit), seek(cycle)}; `look(kind, run, cycle)`: asks the server. */

@@ -1,10 +1,13 @@
-// What the mirror says of copies, locks and waiting cores, in lists that panels can show.
+// What the mirror says of work done, and of copies, locks and waiting cores in lists that panels can show.
 // Promises: a cache's letter is owner_state, F or S as the directory says, as the world description defines it;
 // nothing is inferred beyond that.
 // Does not: write HTML or sentences.
 
 import { copyState } from "../mirror/copies.js";
 import { CauseName, CoreStateName, RequestState, StateName, ThreadState, ThreadStateName } from "../vocabulary.js";
+
+/** Work done so far: faults, and the operations of workloads that count those. */
+export const workDone = (fields, values) => fields.read(values, "counter", 0, "faults") + fields.read(values, "counter", 0, "operations");
 
 const letterOf = (line, cache) => StateName[copyState(line, cache)] ?? "?";
 

@@ -7,6 +7,7 @@ import { SummaryRows } from "../charts/throughput_series.js";
 import { unpacked, unpackedText } from "../clip/packed.js";
 import { Cursor } from "../mirror/cursor.js";
 import { Fields } from "../mirror/fields.js";
+import { workDone } from "../panels/machine_state.js";
 import { grouped } from "../panels/names.js";
 import { Budget } from "../transport/budget.js";
 import { decodeChunk } from "../wire/chunk.js";
@@ -57,17 +58,12 @@ export class PartSource {
     return { ...sums, first, count: Math.max(0, last - first), each, rows };
   }
 
-  /** Work done when `mirror` stood so: faults, and the operations of workloads that count those. */
-  #work(mirror) {
-    return ["faults", "operations"].reduce((sum, name) => sum + this.fields.read(mirror.values, "counter", 0, name), 0);
-  }
-
   /** {cycle}: the first cycle of the part by which so much work is done; its end if it never is. */
   async aligned(work) {
     const { run, desc } = this;
     const cursor = await this.#at(run.from);
     for (;;) {
-      if (this.#work(cursor.mirror) >= work) return { cycle: Math.max(run.from, cursor.index > 0 ? cursor.events.cycle[cursor.headBefore()] : run.from) };
+      if (workDone(this.fields, cursor.mirror.values) >= work) return { cycle: Math.max(run.from, cursor.index > 0 ? cursor.events.cycle[cursor.headBefore()] : run.from) };
       if (!cursor.atEnd) cursor.moveTo(cursor.endOf(cursor.index));
       else if (cursor.events.number >= Math.floor(run.to / desc.chunk_cycles)) return { cycle: run.to };
       else cursor.follow(await this.chunk(cursor.events.number + 1));

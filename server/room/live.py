@@ -41,6 +41,7 @@ class Live:
         self._connections: Counter[str] = Counter()  # of each member
         self._hands: set[str] = set()
         self.dropped = False
+        self.made = 0  # changes, by this worker
 
     # Changes
 
@@ -54,6 +55,7 @@ class Live:
                     return seq
                 after = applied(state, change)
                 if self._store.append(self.code, seq + 1, change, after.told()):
+                    self.made += 1
                     with self._lock:
                         self._take(seq + 1, change)
                     return seq + 1

@@ -67,7 +67,7 @@ class Rooms:
         self._loading = threading.Lock()
         self._live: dict[str, Telling] = {}
         self._rested = time.monotonic()
-        self.changes = 0
+        self._made = 0  # changes of rooms that were dropped
         self._worker = Worker("rooms", self._turn, breath=limits.ROOM_BEAT_SECONDS)
         store.listen(self._heard)
 
@@ -84,6 +84,11 @@ class Rooms:
     def members_here(self) -> int:
         """How many connections are in a room."""
         return sum(len(one.room.here()) for one in list(self._live.values()))
+
+    @property
+    def changes(self) -> int:
+        """How many this worker has made."""
+        return self._made + sum(one.room.made for one in list(self._live.values()))
 
     @property
     def lagging(self) -> int:
@@ -181,6 +186,7 @@ class Rooms:
         for code, one in list(self._live.items()):
             with self._loading:
                 if one.room.drop():
+                    self._made += one.room.made
                     del self._live[code]
         try:
             self.store.rest()

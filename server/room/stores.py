@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from server.room.sqlite_store import SqliteStore
-from server.room.store import Store, StoreError
+from server.room.store import Store
 
 USUAL = Path(".cache/rooms.sqlite3")
 
@@ -16,5 +16,7 @@ USUAL = Path(".cache/rooms.sqlite3")
 def open_store(redis: str | None = None, file: Path | None = None) -> Store:
     """The rooms of that Redis, or of that file."""
     if redis:
-        raise StoreError("rooms in Redis are being made")
+        from server.room.redis_store import RedisStore
+
+        return RedisStore(redis)
     return SqliteStore(file or USUAL)

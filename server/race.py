@@ -2,7 +2,8 @@
 
 Promises: one worker thread for all races of a server, every unfinished run getting one short slice in turn; what a run
 gives is what the command line's `run` gives; a race that nobody watches any more is dropped within one slice; a run
-that fails says why and does not stop the others.  It knows neither sockets nor simulator: a run is an Entrant.
+that fails says why and does not stop the others; a run that would take more memory than there is waits until another
+is done, and one always goes on.  It knows neither sockets nor simulator: a run is an Entrant.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any, Protocol
 
 from server import limits
 from server.fields import ProtocolError
+from server.memory import Memory
 from server.requests import OpenRequest, RaceRequest
 from server.worker import Worker
 
@@ -44,6 +46,7 @@ class Runner:
 
     def __init__(self, entrant: Entrant) -> None:
         self._entrant: Entrant | None = entrant
+        self.begun = False
         self.about = entrant.about()
         self._told: dict[str, Any] = {"design": self.about["design"], "state": "waiting", **entrant.standing(),
                                       "error": None}
@@ -61,6 +64,7 @@ class Runner:
         entrant = self._entrant
         if entrant is None:
             return
+        self.begun = True
         try:
             finished = entrant.advance()
             self._told = {**self._told, **entrant.standing(), "state": "done" if finished else "running"}
@@ -88,11 +92,16 @@ class Race:
     def goes_on(self) -> bool:
         return not self.ended and any(runner.goes_on for runner in self.runners)
 
-    def advance(self) -> None:
-        """One slice for each run."""
+    def advance(self, may_begin: Callable[[], bool] = lambda: True) -> None:
+        """One slice for each run under way, and for those that may begin."""
         for runner in dict.fromkeys(self.runners):
-            if not self.ended:
+            if not self.ended and (runner.begun or may_begin()):
                 runner.advance()
+
+    @property
+    def under_way(self) -> int:
+        """How many of its runs hold memory."""
+        return sum(runner.begun and runner.goes_on for runner in set(self.runners))
 
     def end(self) -> None:
         """Nobody watches any more: the worker drops it."""
@@ -107,8 +116,11 @@ class Race:
 class Races:
     """All races of a server, and the thread that drives them; `charts()` are the published ones."""
 
-    def __init__(self, enter: Enter, charts: Callable[[], list[dict[str, Any]]] = list) -> None:
+    def __init__(
+        self, enter: Enter, charts: Callable[[], list[dict[str, Any]]] = list, memory: Memory | None = None
+    ) -> None:
         self._enter = enter
+        self._memory = memory or Memory()
         self.charts = charts
         self._races: list[Race] = []
         self._lock = threading.Lock()
@@ -139,5 +151,9 @@ class Races:
             races = list(self._races)
         for race in races:
             if not self._worker.stopping:
-                race.advance()
+                race.advance(self._may_begin)
         return bool(races)
+
+    def _may_begin(self) -> bool:
+        """Whether one run more fits into memory; one at a time always does."""
+        return self._memory.has_room(limits.JOB_BYTES) or not any(race.under_way for race in list(self._races))

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from server import limits
 from server.fields import ProtocolError
+from server.memory import Memory
 from server.requests import SweepRequest
 from server.turns import Pool, Share
 
@@ -103,9 +104,10 @@ class Sweep:
 class Sweeps:
     """All sweeps of a server, and the threads that measure for them."""
 
-    def __init__(self, plan: Plan, threads: int | None = None) -> None:
+    def __init__(self, plan: Plan, threads: int | None = None, memory: Memory | None = None) -> None:
         self._plan = plan
-        self.pool = Pool("sweeps", threads)  # lessons measure there too
+        room = memory or Memory()
+        self.pool = Pool("sweeps", threads, lambda: room.has_room(limits.JOB_BYTES))  # lessons measure there too
         self._sweeps: list[Sweep] = []
         self._lock = threading.Lock()
 

@@ -1,7 +1,8 @@
 """A pool of background threads for long jobs of several owners, who take turns.
 
 Promises: each owner (a `Share`) gets every so-manieth slice, however many jobs it has; of one owner's jobs the first
-begun are finished first; when a share ends, what waits is dropped at once and what runs within one slice.  A job is a
+begun are finished first; while `has_room` says no, nothing is begun but by an owner's turn when nothing is under way;
+when a share ends, what waits is dropped at once and what runs within one slice.  A job is a
 call; if what it returns is a generator, each step of that is a slice, and its value the result.
 The threads that go on with jobs have a low priority, so whoever answers a message comes first.  A job is begun,
 up to its first slice's end, by one thread of usual priority: setting up is Python, and a thread of low priority that
@@ -90,8 +91,11 @@ class Share(Executor):
 class Pool:
     """The threads and the shares."""
 
-    def __init__(self, name: str, threads: int | None = None) -> None:
+    def __init__(
+        self, name: str, threads: int | None = None, has_room: Callable[[], bool] = lambda: True
+    ) -> None:
         threads = threads or processors()
+        self._has_room = has_room
         self._most = threads + 1  # jobs under way: one a thread, and the next ready; but one of each share in any case
         self._under_way = 0
         self._lock = threading.Lock()
@@ -137,8 +141,11 @@ class Pool:
 
     def _begin(self) -> bool:
         """The first slice of a job of the share whose turn it is."""
+        fits = self._has_room()
         with self._lock:
             room = self._under_way < self._most
+            if self._under_way and not fits:
+                return False
             share = _turn(self._to_begin, lambda one: bool(one.waiting) and (room or one.under_way == 0))
             if share is None:
                 return False

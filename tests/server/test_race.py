@@ -13,7 +13,9 @@ from flask import Flask
 from server import limits
 from server.application import create_app, server_of
 from server.fields import ProtocolError
+from server.memory import Memory
 from server.protocol import parse
+from server.race import Races
 from server.requests import OpenRequest, RaceRequest
 from server.simulation import charts, enter
 from simulator import scenario
@@ -214,3 +216,32 @@ def test_a_race_of_designs_is_one_run_a_design() -> None:
     assert request == RaceRequest(tuple(
         OpenRequest(design=design, threads=8, placement="smt", **PARTS) for design in ("a", "b")
     ))
+
+
+def test_without_room_the_runs_of_races_go_one_after_the_other() -> None:
+    enterer = Enterer()
+    full = Races(enterer, memory=Memory(most=1, held=lambda: 2))
+    most = 0
+
+    class Watched(FakeEntrant):
+        def advance(self) -> bool:
+            nonlocal most
+            most = max(most, sum(0 < one.done < one.wanted for one in enterer.made))
+            return super().advance()
+
+    def watched(request: OpenRequest, faults: int | None) -> FakeEntrant:
+        enterer.made.append(Watched(request, faults))
+        return enterer.made[-1]
+
+    full._enter = watched
+    request = parse("race", ({"v": 1, **PARTS, "designs": ["one", "two", "three"], "cores": 2},))
+    assert isinstance(request, RaceRequest)
+    try:
+        races = [full.begin(request) for _ in range(2)]
+        end = time.monotonic() + 20
+        while not all(race.standings()["done"] for race in races):
+            assert time.monotonic() < end
+            time.sleep(0.01)
+    finally:
+        full.stop()
+    assert most == 1 and all(one.done == 3 for one in enterer.made)

@@ -157,3 +157,18 @@ def test_a_job_is_begun_at_usual_priority_and_goes_on_at_a_low_one(one: Pool) ->
 
     usual = priority()
     assert one.share().submit(job).result(10) == (usual, min(usual + STEP_BACK, 19))
+
+
+def test_without_room_one_job_at_a_time_is_under_way_and_owners_still_take_turns() -> None:
+    pool = Pool("narrow", threads=2, has_room=lambda: False)
+    log = Log()
+    log.gate.set()
+    try:
+        owners = {name: pool.share() for name in "abc"}
+        jobs = [owners[name].submit(log.job, name, 3) for _ in range(2) for name in "abc"]
+        assert results(*jobs) == ["A", "B", "C"] * 2
+    finally:
+        pool.stop()
+    pieces = [log.slices[at : at + 3] for at in range(0, len(log.slices), 3)]
+    assert all(len(set(piece)) == 1 for piece in pieces), "a second job was begun beside the first"
+    assert {piece[0] for piece in pieces[:3]} == set("abc"), "each owner had a turn before anybody had two"

@@ -4,7 +4,7 @@
 // Does not: change the player.
 
 import { ThroughputChart } from "../charts/throughput.js";
-import { attemptsTable, rcuTable } from "../panels/attempts.js";
+import { attemptsTable } from "../panels/attempts.js";
 import { Evidence } from "../panels/evidence.js";
 import { MemoryPanel } from "../panels/memory.js";
 import { Narration } from "../panels/narration.js";
@@ -13,7 +13,8 @@ import { ProtocolPanel } from "../panels/protocol.js";
 import { sentence } from "../panels/sentence.js";
 import { SourcePanel } from "../panels/source.js";
 import { threadsMatter } from "../panels/machine_state.js";
-import { coresTable, linesTable, locksTable, replaceIfChanged, threadsTable } from "../panels/tables.js";
+import { machineTables } from "../panels/machine_tables.js";
+import { linesTable, locksTable, replaceIfChanged } from "../panels/tables.js";
 import { threadsPanel } from "../panels/threads.js";
 import { element } from "../panels/element.js";
 import { focusOf } from "../scene/focus.js";
@@ -202,10 +203,6 @@ export class View {
 
   /** The machine at this moment as text. */
   tables() {
-    const { desc, fields, mirrorValues: values } = this.player;
-    const cycle = Math.floor(this.player.time);
-    return [coresTable(desc, fields, values), ...(speculates(desc) ? [attemptsTable(desc, fields, values, cycle)] : []),
-      ...(usesRcu(desc) ? [rcuTable(desc, fields, values)] : []), ...(threadsMatter(desc, fields, values) ? [threadsTable(desc, fields, values)] : []),
-      linesTable(desc, fields, values), locksTable(desc, fields, values)];
+    return machineTables(this.player);
   }
 }

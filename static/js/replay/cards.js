@@ -1,14 +1,10 @@
-// The cards of a replay page: what it is, what the model leaves out, how it was made; the machine as tables.
+// The cards of a replay page: what it is, what the model leaves out, how it was made.
 // Promises: says that it is a simulation and which part of which run; text only.
 // Does not: open the dialog.
 
-import { attemptsTable, rcuTable } from "../panels/attempts.js";
 import { leftOutCard } from "../panels/cards.js";
 import { element, table } from "../panels/element.js";
-import { threadsMatter } from "../panels/machine_state.js";
 import { grouped, runLetter } from "../panels/names.js";
-import { coresTable, linesTable, locksTable, threadsTable } from "../panels/tables.js";
-import { speculates, usesRcu } from "../mirror/services.js";
 import { partsOf } from "../main/request.js";
 
 /** Rows about one run. */
@@ -33,10 +29,4 @@ export function aboutCard(runs, command) {
     ...(command ? [element("pre", { class: "made mono", tabindex: "0", role: "region", "aria-label": "command" }, command)] : []),
     ...leftOutCard({ left_out: [...left.values()] }),
   ];
-}
-
-/** The machine of one run at this moment, as text. */
-export function machineTables({ desc, fields, mirrorValues: values, time }) {
-  return [coresTable(desc, fields, values), ...(speculates(desc) ? [attemptsTable(desc, fields, values, Math.floor(time))] : []), ...(usesRcu(desc) ? [rcuTable(desc, fields, values)] : []),
-    ...(threadsMatter(desc, fields, values) ? [threadsTable(desc, fields, values)] : []), linesTable(desc, fields, values), locksTable(desc, fields, values)];
 }

@@ -3,7 +3,7 @@
 // `window.faultline` is the test hook: {cycle(), mirror(at), seek(cycle), stepForward(), ready}.
 
 import { opened } from "./source.js";
-import { aboutCard, machineTables } from "./cards.js";
+import { aboutCard } from "./cards.js";
 import { ReplayKeys } from "./keys.js";
 import { stand } from "./markup.js";
 import { Pane } from "./pane.js";
@@ -23,6 +23,7 @@ import { TransportBar } from "../main/transport_bar.js";
 import { actorOf, NOBODY } from "../mirror/actor.js";
 import { keysCard } from "../panels/cards.js";
 import { element } from "../panels/element.js";
+import { machineTables } from "../panels/machine_tables.js";
 import { grouped, runLetter } from "../panels/names.js";
 import { Narration } from "../panels/narration.js";
 import { sentence } from "../panels/sentence.js";

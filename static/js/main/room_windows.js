@@ -20,8 +20,8 @@ export class Windows {
     this.channel = this.make(`faultline.room.${name}`);
     if (!this.channel) return this.#set(true);
     this.channel.onmessage = ({ data }) => this.#heard(data);
-    this.#say("hello");
     this.timer = setTimeout(() => this.take("here"), WAIT_MS);
+    this.#say("hello");
     return null;
   }
 

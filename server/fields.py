@@ -112,6 +112,13 @@ class Fields:
             whole_number(one, low, high, f"{key}[{n}]", f"{self._place(key)}[{n}]") for n, one in enumerate(value)
         ]
 
+    def mapping(self, key: str, example: str) -> dict[str, Any]:
+        """An object that is read elsewhere."""
+        value = self._take(key, example)
+        if not isinstance(value, dict):
+            self.refuse(key, f"`{key}` must be an object.", f"send {key}: {example}.")
+        return dict(value)
+
     def objects(self, key: str, most: int, example: str) -> list[Fields]:
         """A list of at most `most` objects, each to be read in turn; empty when left out."""
         value = self._left.pop(key, None)

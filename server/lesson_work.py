@@ -18,6 +18,7 @@ from server import limits
 from server.fields import ProtocolError
 from server.protocol import parse
 from server.requests import OpenRequest
+from server.room.requests import RunQuestion
 from server.runs import RunLibrary, SharedRun
 from server.simulation import refusals
 from server.turns import Share
@@ -140,6 +141,17 @@ class LessonWork:
             )
         return self._of_runs(asking.question_of(lesson, step, seed, _no_recording, measures), measures)
 
+    def question_of_run(self, asked: RunQuestion, seed: int) -> Slices:
+        """A question of a kind about a run that a page shows, near the cycle at which it stands."""
+
+        def begin(recording: Any) -> Part:
+            ahead = asked.cycle - recording.end_cycle
+            if not recording.complete and ahead > limits.CHUNKS_AHEAD * recording.world()["chunk_cycles"]:
+                raise ProtocolError("This run has not come so far.", "ask nearer to where it is.", "room_ask.cycle")
+            return asking.question_of_run(asked.kind, asked.of, asked.cycle, seed, recording)
+
+        return self._of_request(asked.request, begin)
+
     def goal(self, lesson: Lesson, step: Step, run: SharedRun) -> Slices:
         """Whether a learner's run reaches a step's goal; the run is held meanwhile."""
         words = words_of(run)
@@ -155,8 +167,13 @@ class LessonWork:
     def _of_run(
         self, words: RunWords, begin: Callable[[Any], Part], measures: WaitedFor | None = None
     ) -> Slices:
+        return self._of_request(request_of(words), begin, measures)
+
+    def _of_request(
+        self, request: OpenRequest, begin: Callable[[Any], Part], measures: WaitedFor | None = None
+    ) -> Slices:
         with refusals():
-            run = self._library.acquire(request_of(words))
+            run = self._library.acquire(request)
             try:
                 with run.reading() as recording:
                     part = begin(recording)

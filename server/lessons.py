@@ -23,6 +23,7 @@ from server.works import Waiting, Works
 
 if TYPE_CHECKING:
     from server.lesson_work import LessonWork, Part
+    from server.room.requests import RunQuestion
     from simulator.tutor.goal import Reached
     from simulator.tutor.lesson import Lesson, Step
     from simulator.tutor.question import Question
@@ -156,6 +157,13 @@ class Lessons:
             raise _refused(lesson, step, "asks nothing", [each.number for each in lesson.steps if each.ask])
         made: Question | Waiting = self._works.value(
             ("question", id_, lesson.text, step, seed), lambda: self._work.question(lesson, one, seed), MAKING, begins
+        )
+        return made
+
+    def question_of_run(self, asked: RunQuestion, seed: int, begins: Begins = _at_once) -> Question | Waiting:
+        """A question about the run that a page shows, answer and all."""
+        made: Question | Waiting = self._works.value(
+            ("of-run", asked, seed), lambda: self._work.question_of_run(asked, seed), LOOKING, begins
         )
         return made
 

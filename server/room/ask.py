@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from server import limits
 from server.fields import ProtocolError
+from server.requests import OpenRequest
 from server.room import ballots
-from server.room.requests import RoomAskRequest, RoomVoteRequest
+from server.room.requests import RoomAskRequest, RoomVoteRequest, RunQuestion
 from server.room.state import TEACHER, Change, RoomState
 from server.room.vote import (
     OPEN,
@@ -42,6 +43,8 @@ class Questions(Protocol):
 
     def question(self, id_: str, step: int, seed: int) -> Question | Waiting: ...
 
+    def question_of_run(self, asked: RunQuestion, seed: int) -> Question | Waiting: ...
+
 
 class Box(Protocol):
     """What is needed of the store (store.py)."""
@@ -61,6 +64,19 @@ class Box(Protocol):
     def members(self, code: str) -> list[Member]: ...
 
 
+def opens(request: OpenRequest) -> dict[str, Any]:
+    """The words that open a run, as the page sends them."""
+    told = {key: value for key, value in vars(request).items() if value is not None}
+    settings, edits = dict(told.pop("settings")), told.pop("edits")
+    if settings:
+        told["settings"] = settings
+    if edits:
+        from simulator.recording import Edit  # heavy; who asks has opened a run long since
+
+        told["edits"] = [Edit(**vars(edit)).as_dict() for edit in edits]
+    return told
+
+
 class Asking:
     """Of all rooms of a server."""
 
@@ -69,12 +85,13 @@ class Asking:
 
     def ask(self, code: str, request: RoomAskRequest) -> Make | Waiting:
         """The first vote on a question begins."""
-        made = self._lessons.question(request.lesson, request.step, request.seed)
+        made = self._made(request)
         if isinstance(made, Waiting):
             return made
+        run = opens(request.run.request) if request.run else {}
         kept: dict[str, Any] = {
             "lesson": request.lesson, "step": request.step, "seed": request.seed, "question": made.asked(),
-            "graded": made.graded(made.answer),
+            "graded": made.graded(made.answer), "run": run,
         }
         names: list[str] = []  # the change may be tried again: the question is kept once
 
@@ -82,7 +99,7 @@ class Asking:
             check_free(restored(state.vote))
             if not names:
                 names.append(self._kept(code, kept))
-            begun = Vote(names[0], kept["question"], kept["lesson"], kept["step"])
+            begun = Vote(names[0], kept["question"], kept["lesson"], kept["step"], run)
             return {"vote": begun.told()}
 
         return make
@@ -133,6 +150,11 @@ class Asking:
         """All votes of the room as a table."""
         names = {one.member: one.name for one in self._store.members(code)}
         return ballots.table(self._store.asked(code), self._store.votes(code), names)
+
+    def _made(self, request: RoomAskRequest) -> Question | Waiting:
+        if request.run:
+            return self._lessons.question_of_run(request.run, request.seed)
+        return self._lessons.question(request.lesson, request.step, request.seed)
 
     def _kept(self, code: str, kept: dict[str, Any]) -> str:
         name = self._store.ask(code, kept)

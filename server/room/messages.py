@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 from server import limits
 from server.fields import Fields
+from server.requests import OpenRequest
 from server.room.requests import (
     Drive,
     RoomAckRequest,
@@ -31,6 +32,7 @@ from server.room.requests import (
     RoomVoteRequest,
     RoomVotesRequest,
     RoomWheelRequest,
+    RunQuestion,
 )
 
 CODE = re.compile(r"[a-z2-9]{4,12}", re.ASCII)
@@ -132,11 +134,27 @@ def _hand(fields: Fields) -> RoomHandRequest:
 
 
 def _ask(fields: Fields) -> RoomAskRequest:
+    if fields.has("run"):
+        return _ask_of_run(fields)
     request = RoomAskRequest(
         fields.name("lesson", "03-the-line"), fields.whole("step", 1, limits.LESSON_STEPS),
         fields.whole("seed", 0, limits.SEED),
     )
     fields.finish("v, lesson, step and seed")
+    return request
+
+
+def _ask_of_run(fields: Fields) -> RoomAskRequest:
+    from server.protocol import parse  # which reads this file's messages too
+
+    run = parse("open", ({"v": limits.PROTOCOL_VERSION, **fields.mapping("run", '{scenario: "the-line-bounces"}')},))
+    assert isinstance(run, OpenRequest)
+    question = RunQuestion(
+        run, fields.name("kind", "next-owner"), fields.whole("cycle", 0, limits.CYCLE),
+        fields.text("of", limits.NAME_CHARACTERS, "mm + 64") if fields.has("of") else "",
+    )
+    request = RoomAskRequest(seed=fields.whole("seed", 0, limits.SEED), run=question)
+    fields.finish("v, run, kind, of, cycle and seed")
     return request
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from server.requests import OpenRequest
+
 
 @dataclass(frozen=True)
 class Drive:
@@ -92,12 +94,23 @@ class RoomRosterRequest:
 
 
 @dataclass(frozen=True)
-class RoomAskRequest:
-    """The teacher puts a lesson's question to the room: its first vote begins."""
+class RunQuestion:
+    """A question of a kind made from a run near a cycle; `of`: the line or lock it is about, if it is about one."""
 
-    lesson: str
-    step: int
-    seed: int
+    request: OpenRequest
+    kind: str
+    cycle: int
+    of: str = ""
+
+
+@dataclass(frozen=True)
+class RoomAskRequest:
+    """The teacher puts a question to the room, of a lesson's step or of a `run`: its first vote begins."""
+
+    lesson: str = ""
+    step: int = 0
+    seed: int = 0
+    run: RunQuestion | None = None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ Who may do it is not its question (seat.py), nor how votes are kept (store.py).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from server.fields import ProtocolError
@@ -31,7 +31,7 @@ GRADED = ("answer", "said", "why", "reveal", "shown")
 
 @dataclass(frozen=True)
 class Vote:
-    """`question`: what who is asked may know; `lesson` is empty and `step` 0 for one made from the run on the stage;
+    """`question`: what who is asked may know; `lesson` and `step`: whose it is, or of a `run`, by what opens it;
 
     `counts`, `graded`: a row a round, and the answer's words, once revealed and never before.
     """
@@ -40,6 +40,7 @@ class Vote:
     question: Told
     lesson: str = ""
     step: int = 0
+    run: Told = field(default_factory=dict)
     phase: str = OPEN
     round: int = 1
     counts: tuple[tuple[int, ...], ...] = ()
@@ -63,7 +64,7 @@ class Vote:
         """As it stands in the room's state."""
         told: Told = {
             "id": self.id, "phase": self.phase, "round": self.round, "lesson": self.lesson, "step": self.step,
-            "question": self.question,
+            "run": self.run, "question": self.question,
         }
         if self.graded is not None:
             told |= {"counts": [list(row) for row in self.counts], **{key: self.graded[key] for key in GRADED}}
@@ -76,7 +77,7 @@ def restored(told: Told | None) -> Vote | None:
         return None
     graded = {key: told[key] for key in GRADED} if told["phase"] == REVEALED else None
     return Vote(
-        told["id"], told["question"], told["lesson"], told["step"], told["phase"], told["round"],
+        told["id"], told["question"], told["lesson"], told["step"], told["run"], told["phase"], told["round"],
         tuple(tuple(row) for row in told.get("counts", ())), graded,
     )
 

@@ -7,7 +7,7 @@ Whoever gives the recordings decides how they are shared and locked; `Recordings
 from collections import OrderedDict
 from collections.abc import Generator
 
-from simulator.description import DescriptionError
+from simulator.description import DescriptionError, Section
 from simulator.recording import Recording
 from simulator.tutor.claim import Record
 from simulator.tutor.expression import ExpressionError
@@ -18,8 +18,13 @@ from simulator.tutor.question import Asked, Bench, Draw
 from simulator.tutor.questions import KINDS
 from simulator.tutor.run_words import RunWords
 from simulator.tutor.scene import cycle_of
-from simulator.tutor.watch import Watch
+from simulator.tutor.watch import Recorded, Watch
 
+OF_ANY_RUN = {
+    "next-owner": "line", "next-state": "line", "copies": "line", "takes-lock": "lock", "waits-for": "",
+    "fault-transfers": "", "commit": "",
+}  # kinds that need a moment and no author, and what each is about
+NEAR = 32_768  # cycles from there on, of which the seed draws a moment: a class does not go far from what it looks at
 RECORDINGS_KEPT = 6  # of one terminal: the runs of a lesson
 
 
@@ -66,6 +71,26 @@ def question_of(lesson: Lesson, step: Step, seed: int, record: Record, measures:
     except LookupError as problem:
         raise DescriptionError(
             f"finds nothing to ask: {problem.args[0]}", place, "Set the scene where it happens."
+        ) from problem
+
+
+def question_of_run(kind_name: str, of: str, cycle: int, seed: int, recording: Recorded) -> Asked:
+    """A question about any run near a cycle: of a kind in `OF_ANY_RUN`, about the line or lock called `of`."""
+    key = OF_ANY_RUN.get(kind_name)
+    if key is None:
+        raise DescriptionError(
+            f"cannot be asked of a run: {kind_name!r}", "kind", f"There are {', '.join(OF_ANY_RUN)}."
+        )
+    words: dict[str, object] = {"within": NEAR} | ({key: of} if key else {})
+    kind = KINDS[kind_name]
+    params = kind.read(Section(words, "the question"))
+    bench = Bench(None, Measures(), Watch(recording), cycle)
+    try:
+        return (yield from kind.ask(params, bench, Draw(kind_name, of, cycle, seed)))
+    except LookupError as problem:
+        raise DescriptionError(
+            f"finds nothing to ask near cycle {cycle:,}: {problem.args[0]}", "the question",
+            "Ask at another moment, or about something else.",
         ) from problem
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from server.room.requests import RoomAskRequest
+from server.room.requests import RoomAskRequest, RunQuestion
 from server.room.state import RoomState, applied
 from server.room.store import Member
 from server.works import Waiting
@@ -75,6 +75,11 @@ class Lessons:
     def question(self, id_: str, step: int, seed: int) -> Question | Waiting:
         self.waits -= 1
         return Waiting(0.5, "The run is being looked through.") if self.waits >= 0 else made()
+
+
+    def question_of_run(self, asked: RunQuestion, seed: int) -> Question | Waiting:
+        return self.question("", 0, seed)
+
 
 
 class OneRoom:

@@ -53,7 +53,7 @@ def test_a_change_of_phase_keeps_the_question_and_nothing_else() -> None:
     vote = begun()
     for phase, to, round_ in (("talk", "talk", 1), ("again", "open", 2), ("talk", "talk", 2)):
         after = moved(vote, phase)
-        assert after is not None and after == Vote("q1", ASKED, "03-the-line", 3, to, round_)
+        assert after is not None and after == Vote("q1", ASKED, "03-the-line", 3, {}, to, round_)
         vote = after
     end = revealed(vote, [[1, 0, 0, 0], [0, 0, 1, 0]], GRADED)
     assert (end.phase, end.round, end.counts) == ("revealed", 2, ((1, 0, 0, 0), (0, 0, 1, 0)))

@@ -27,9 +27,15 @@ from server.pages import add_pages
 from server.pools import Home, Pool
 from server.post import SocketPost
 from server.race import Enter, Races
+from server.rates import Rates
 from server.reading_pages import add_reading_pages
 from server.requests import OpenRequest
 from server.reserved_names import guard_reserved_names
+from server.room.ask import Asking
+from server.room.rooms import Rooms
+from server.room.seat import Seat
+from server.room.sqlite_store import SqliteStore
+from server.room.store import Store
 from server.runs import OpenRun, RunLibrary, SharedRun
 from server.session import Session
 from server.sweep_plan import SweepPlanner
@@ -68,6 +74,7 @@ class Server:
     home: Home
     pools: tuple[Pool, ...]
     post: SocketPost
+    rooms: Rooms
     hosts: frozenset[str] | None = field(default=LOCAL_NAMES)
 
     def state(self) -> dict[str, Any]:
@@ -79,6 +86,7 @@ class Server:
             "runs": len(self.runs),
             "races": len(self.races),
             "sweeps": len(self.sweeps),
+            "rooms": self.rooms.open,
         }
 
     def close(self) -> None:
@@ -89,6 +97,7 @@ class Server:
         self.sweeps.stop()
         for pool in self.pools:
             pool.stop()
+        self.rooms.close()
 
 
 def create_app(
@@ -100,9 +109,10 @@ def create_app(
     plan_sweep: Plan | None = None,
     embed_in: tuple[str, ...] = (),
     preview: Path | None = None,
+    rooms: Store | None = None,
 ) -> Flask:
     """A new app. The arguments stand for the simulator (tests put in their own); `embed_in`: who may frame it;
-    `preview`: the folder of a lesson that is being written."""
+    `preview`: the folder of a lesson that is being written; `rooms`: where rooms are kept, else in memory."""
     app = Flask("faultline", root_path=str(ROOT))
     home = Home()
     work = Pool("work", home, threads=limits.WORK_THREADS, each=limits.REQUESTS_IN_FLIGHT)
@@ -127,8 +137,14 @@ def create_app(
     def listed() -> dict[str, Any]:
         return {**catalog(), "lessons": lessons.listed()}
 
-    sessions = Sessions(lambda: Session(runs, races, sweeps, lessons, listed, ready), work, room)
-    server = Server(socketio, runs, races, sweeps, lessons, sessions, warming, home, (work, room, page), post)
+    store = SqliteStore() if rooms is None else rooms
+    kept = Rooms(store, post, Asking(lessons, store), Rates())
+
+    def seat(connection: str) -> Seat:
+        return Seat(kept, connection, address_of(socketio, connection))
+
+    sessions = Sessions(lambda: Session(runs, races, sweeps, lessons, listed, ready), work, room, seat)
+    server = Server(socketio, runs, races, sweeps, lessons, sessions, warming, home, (work, room, page), post, kept)
     app.extensions[EXTENSION] = server
     add_pages(app, server.state, embed_in)
     add_reading_pages(app, lessons, runs, ready)
@@ -151,6 +167,12 @@ def wire(app: Flask) -> SocketIO:
     bound_outgoing(socketio)
     guard_reserved_names(socketio)
     return socketio
+
+
+def address_of(socketio: SocketIO, connection: str) -> str:
+    """Where a connection comes from, as far as the server knows."""
+    environ = socketio.server.get_environ(connection) or {}
+    return str(environ.get("REMOTE_ADDR", ""))
 
 
 def server_of(app: Flask) -> Server:

@@ -1,8 +1,8 @@
 """All rooms of a worker: opened, found, come into; what is told in measured time; what is dropped.
 
 Promises: a room is looked up in the store once, however many come at once; a wrong code and a wrong key are refused
-with the same words, and counted; who is there, hands and votes are told as often as limits.py says, however many come
-and go; a room nobody is in takes no memory here.
+with the same words, and wrong codes are counted; who is there, hands and votes are told as often as limits.py says,
+however many come and go; a room nobody is in takes no memory here.
 What one member may do is in deeds.py, what a connection says in seat.py.
 """
 
@@ -12,7 +12,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NoReturn, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from server import limits
 from server.fields import ProtocolError
@@ -131,11 +131,12 @@ class Rooms:
             known = found and self.store.member(code, member)
             if found and known and proves(key, known.key_hash):
                 return found, member, key
-            self._wrong(address)
+            raise no_such_room()  # nobody guesses a key; and a class whose room is gone is no row of guesses
         self._guesses.check_guess(address)
         found = self.find(code)
         if found is None or found.room.state.ended:
-            self._wrong(address)
+            self._guesses.wrong_guess(address)
+            raise no_such_room()
         key = new_key()
         given = self.store.add_member(code, name, key_hash(key))
         if given is None:
@@ -145,18 +146,14 @@ class Rooms:
             )
         return found, given, key
 
-    def _wrong(self, address: str) -> NoReturn:
-        self._guesses.check_guess(address)
-        self._guesses.wrong_guess(address)
-        raise no_such_room()
-
     def wake(self) -> None:
         """There is something to tell."""
         self._worker.wake()
 
-    def stop(self) -> None:
-        """Tell nothing more."""
+    def close(self) -> None:
+        """Tell nothing more, and let go of the store."""
         self._worker.stop()
+        self.store.close()
 
     def _heard(self, code: str, told: dict[str, Any]) -> None:
         """What another worker did."""

@@ -3,9 +3,11 @@
 // Does not: touch the page (lesson_stage.js does).
 
 import { lineCalled } from "../mirror/wording.js";
+import { NOTHING } from "../panels/pick.js";
 import { sibling, tidy } from "./request.js";
 
-export const NOTHING = Object.freeze({ core: null, line: null, lock: null, fault: null, place: null, cell: null, span: null });
+export { NOTHING };
+
 const PARTS = new Set(["design", "machine", "workload", "cores", "threads", "placement", "seed"]);
 
 const sorted = (settings) => (settings ? Object.fromEntries(Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1))) : undefined);

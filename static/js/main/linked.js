@@ -6,10 +6,9 @@
 // Does not: mark what is drawn (the stage and the lanes do) or the source (panels/source.js).
 
 import { element } from "../panels/element.js";
-import { crumbsOf, leaving, picked, picksOf } from "../panels/pick.js";
+import { crumbsOf, leaving, NOTHING, picked, picksOf } from "../panels/pick.js";
 
 const byId = (id) => document.getElementById(id);
-const NOTHING = Object.freeze({ core: null, line: null, lock: null, fault: null, place: null, cell: null, span: null });
 const ROW = "tr, li, .pick-row";
 
 export function attachLinked(app) {

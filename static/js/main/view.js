@@ -8,6 +8,7 @@ import { attemptsTable } from "../panels/attempts.js";
 import { Evidence } from "../panels/evidence.js";
 import { MemoryPanel } from "../panels/memory.js";
 import { Narration } from "../panels/narration.js";
+import { NOTHING } from "../panels/pick.js";
 import { showProfile } from "../panels/profile.js";
 import { ProtocolPanel } from "../panels/protocol.js";
 import { sentence } from "../panels/sentence.js";
@@ -33,15 +34,13 @@ const EVIDENCE = () => ["evidence"];
 const LOOKED_AT = Object.freeze({ // what a tab shows beyond the mirror
   profile: EVIDENCE, lines: EVIDENCE, locks: EVIDENCE, attempts: EVIDENCE, memory: (desc) => (usesRcu(desc) ? ["vmas", "rcu"] : ["vmas"]),
 });
-/** One selection for all views: core id, line id, lock id, fault {core, start}, place {file, line}, cell, span {start, end, cores}. */
-const nothingSelected = () => ({ core: null, line: null, lock: null, fault: null, place: null, cell: null, span: null });
 const byId = (id) => document.getElementById(id);
 
 export class View {
   /** `act`: {pick(hit), seek(cycle)}; `look(kind, run, cycle)`: asks the server. */
   constructor(theme, act, look) {
     this.theme = theme;
-    this.selection = nothingSelected();
+    this.selection = { ...NOTHING };
     this.onSelect = () => {}; // (selection, change)
     this.onText = () => {};
     this.reduced = matchMedia("(prefers-reduced-motion: reduce)");
@@ -95,7 +94,7 @@ export class View {
     this.offerTab("attempts", speculates(desc));
     this.offerTab("memory", (desc.areas ?? []).length > 0);
     this.showReport(watch.lastReport);
-    this.select({ ...nothingSelected(), ...run.selection });
+    this.select({ ...NOTHING, ...run.selection });
   }
 
   showStory() {

@@ -5,6 +5,9 @@
 
 import { coreName, fileName, grouped, lineName, lockName } from "./names.js";
 
+/** The one selection of all views, empty: core id, line id, lock id, fault {core, start}, place {file, line}, cell, span {start, end, cores}. */
+export const NOTHING = Object.freeze({ core: null, line: null, lock: null, fault: null, place: null, cell: null, span: null });
+
 export const pickCore = (id) => `core:${id}`;
 export const pickLine = (id) => `line:${id}`;
 export const pickLock = (id) => `lock:${id}`;

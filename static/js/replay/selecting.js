@@ -4,9 +4,7 @@
 
 import { changeIn, selectionIn } from "../main/compare_pair.js";
 import { lineName, runLetter } from "../panels/names.js";
-import { leaving, picked, picksOf } from "../panels/pick.js";
-
-const NOTHING = Object.freeze({ core: null, line: null, lock: null, fault: null, place: null, cell: null, span: null });
+import { leaving, NOTHING, picked, picksOf } from "../panels/pick.js";
 
 /** What a press on the stage selects. */
 function changeOf(desc, { type, id }) {

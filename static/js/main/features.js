@@ -20,6 +20,8 @@ import { attachPalette } from "./palette.js";
 import { attachPrint } from "./print.js";
 import { attachTimeline } from "./timeline.js";
 import { attachRoom } from "./room.js";
+import { attachRoomVote } from "./room_vote.js";
+import { attachRoomPanel } from "./room_panel.js";
 import { attachShare } from "./share.js";
 import { attachWhy } from "./why.js";
 import { attachLinked } from "./linked.js";
@@ -31,5 +33,5 @@ export const FEATURES = Object.freeze([
   attachMenu, attachAddressView, attachShare, attachExport, attachPalette, attachPrint, attachAccess, attachEmbed,
   attachWhy, attachLinked,
   attachBreaks, attachLessons,
-  attachRoom,
+  attachRoom, attachRoomVote, attachRoomPanel,
 ]);

@@ -22,7 +22,10 @@ from server.fields import ProtocolError
 from server.gate import LOCAL_NAMES, gate
 from server.handlers import Sessions, add_handlers
 from server.lessons import Lessons
+from server.memory import Memory
+from server.metrics import Metrics, add_metrics
 from server.outgoing import bound_outgoing
+from server.outside import Outside
 from server.pages import add_pages
 from server.pools import Home, Pool
 from server.post import SocketPost
@@ -75,6 +78,8 @@ class Server:
     pools: tuple[Pool, ...]
     post: SocketPost
     rooms: Rooms
+    memory: Memory
+    metrics: Metrics
     hosts: frozenset[str] | None = field(default=LOCAL_NAMES)
 
     def state(self) -> dict[str, Any]:
@@ -110,20 +115,24 @@ def create_app(
     embed_in: tuple[str, ...] = (),
     preview: Path | None = None,
     rooms: Store | None = None,
+    outside: Outside | None = None,
+    memory: Memory | None = None,
 ) -> Flask:
     """A new app. The arguments stand for the simulator (tests put in their own); `embed_in`: who may frame it;
-    `preview`: the folder of a lesson that is being written; `rooms`: where rooms are kept, else in memory."""
+    `preview`: the folder of a lesson that is being written; `rooms`: where rooms are kept, else in memory; `outside`:
+    under which addresses it is reached, and through whom; `memory`: what it may hold."""
     app = Flask("faultline", root_path=str(ROOT))
     home = Home()
     work = Pool("work", home, threads=limits.WORK_THREADS, each=limits.REQUESTS_IN_FLIGHT)
     room = Pool("room", home, threads=limits.ROOM_THREADS, each=1)
     page = Pool("page", home, threads=limits.PAGE_THREADS, each=limits.PAGE_THREADS)
     app.wsgi_app = aside(app.wsgi_app, page)  # type: ignore[method-assign, assignment]
-    socketio = wire(app)
+    outside, memory = outside or Outside(), memory or Memory()
+    socketio = wire(app, outside)
     post = SocketPost(socketio, home)
     runs = WatchedRuns(open_run)
-    races = Races(enter, charts)
-    sweeps = Sweeps(plan_sweep or SweepPlanner())
+    races = Races(enter, charts, memory)
+    sweeps = Sweeps(plan_sweep or SweepPlanner(), memory=memory)
     lessons = Lessons(runs, sweeps.pool, preview)
     warming = WarmUp(warm_up)
 
@@ -138,22 +147,28 @@ def create_app(
         return {**catalog(), "lessons": lessons.listed()}
 
     store = SqliteStore() if rooms is None else rooms
-    kept = Rooms(store, post, Asking(lessons, store), Rates())
+    rates, metrics = Rates(), Metrics()
+    kept = Rooms(store, post, Asking(lessons, store), rates)
 
     def seat(connection: str) -> Seat:
         return Seat(kept, connection, address_of(socketio, connection))
 
-    sessions = Sessions(lambda: Session(runs, races, sweeps, lessons, listed, ready), work, room, seat)
-    server = Server(socketio, runs, races, sweeps, lessons, sessions, warming, home, (work, room, page), post, kept)
+    sessions = Sessions(
+        lambda: Session(runs, races, sweeps, lessons, listed, ready), work, room, seat, rates, metrics
+    )
+    server = Server(
+        socketio, runs, races, sweeps, lessons, sessions, warming, home, (work, room, page), post, kept, memory, metrics
+    )
     app.extensions[EXTENSION] = server
     add_pages(app, server.state, embed_in)
     add_reading_pages(app, lessons, runs, ready)
+    add_metrics(app, server, outside)
     add_handlers(socketio, sessions)
-    app.wsgi_app = gate(app.wsgi_app, lambda: server.hosts)  # type: ignore[method-assign, assignment]
+    app.wsgi_app = gate(app.wsgi_app, lambda: outside.hosts or server.hosts, outside.admit)  # type: ignore[method-assign, assignment]
     return app
 
 
-def wire(app: Flask) -> SocketIO:
+def wire(app: Flask, outside: Outside) -> SocketIO:
     """Socket.IO over gevent, with what this server adds to it."""
     socketio = SocketIO(
         app,
@@ -161,6 +176,7 @@ def wire(app: Flask) -> SocketIO:
         max_http_buffer_size=limits.MESSAGE_BYTES,
         manage_session=False,
         always_connect=False,
+        cors_allowed_origins=outside.may_connect,
     )
     engine = socketio.server.eio
     engine._async = {**engine._async, "websocket": WebSocket}

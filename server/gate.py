@@ -1,8 +1,9 @@
 """The outermost door: WSGI middleware that every request passes before Socket.IO or Flask sees it.
 
 Promises: permessage-deflate is never negotiated (it would compress once a viewer and halve how many can watch);
-forwarding headers of strangers are dropped, so the origin check sees the real host; when only this computer is served,
-a request for any other host name is refused, so no page elsewhere can reach the app by rebinding its name.
+what somebody in front says of a visitor is `admit`'s to judge (outside.py), so the origin check and the counts see the
+real host and address; when only this computer, or only named hosts are served, a request for any other host name is
+refused, so no page elsewhere can reach the app by rebinding its name.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
-DROPPED = ("HTTP_SEC_WEBSOCKET_EXTENSIONS", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST")
-REFUSAL = b"This address serves only this computer. Open http://127.0.0.1 with the port the app printed.\n"
+COMPRESSION = "HTTP_SEC_WEBSOCKET_EXTENSIONS"
+REFUSAL = b"""This server is not reached by that name.
+On its own computer, open http://127.0.0.1 with the port it printed; who runs it names other addresses with --origin.
+"""
 
 
 def host_name(host_header: str) -> str:
@@ -24,12 +27,15 @@ def host_name(host_header: str) -> str:
     return name if colon and port.isdigit() else host_header.strip().lower()
 
 
-def gate(application: WSGIApplication, hosts: Callable[[], frozenset[str] | None]) -> WSGIApplication:
-    """Wrap `application`; `hosts()` names the hosts to serve, None for any."""
+def gate(
+    application: WSGIApplication, hosts: Callable[[], frozenset[str] | None],
+    admit: Callable[[WSGIEnvironment], None],
+) -> WSGIApplication:
+    """Wrap `application`; `hosts()` names the hosts to serve, None for any; `admit` finds out who asks."""
 
     def passed(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        for key in DROPPED:
-            environ.pop(key, None)
+        environ.pop(COMPRESSION, None)
+        admit(environ)
         allowed = hosts()
         if allowed is not None and host_name(_host(environ)) not in allowed:
             start_response("403 Forbidden", [("Content-Type", "text/plain"), ("Content-Length", str(len(REFUSAL)))])

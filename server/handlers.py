@@ -3,13 +3,15 @@
 Promises: each message is parsed, answered by the sender's own session, or its seat in a room, and acknowledged to the
 sender alone; what takes time is answered by a thread of a pool while the network goes on; messages about rooms are
 answered in the order of each sender; a refusal is the protocol's error; anything unforeseen is logged here and told as
-one sentence without inner details.
+one sentence without inner details.  Who speaks too fast is refused before anything is read, and closed if that does not
+help (rates.py).
 """
 
 from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -19,8 +21,10 @@ from socketio.exceptions import ConnectionRefusedError
 
 from server import limits
 from server.fields import ProtocolError
+from server.metrics import Metrics
 from server.pools import Pool
 from server.protocol import EVENTS, parse
+from server.rates import Rates
 from server.room.requests import RoomRequest
 from server.session import Reply, Session
 
@@ -59,9 +63,12 @@ class Sessions:
     """Connected tabs by connection id; `work` and `room` do what takes time."""
 
     def __init__(
-        self, make: Callable[[], Session], work: Pool, room: Pool, seat: Callable[[str], Seat] = NoRooms
+        self, make: Callable[[], Session], work: Pool, room: Pool, seat: Callable[[str], Seat] = NoRooms,
+        rates: Rates | None = None, metrics: Metrics | None = None,
     ) -> None:
         self._make, self._seat = make, seat
+        self.rates: Rates = rates or Rates()
+        self._metrics = metrics or Metrics()
         self._work, self._room = work, room
         self._tabs: dict[str, Connected] = {}
         self._lock = threading.Lock()
@@ -69,8 +76,16 @@ class Sessions:
     def __len__(self) -> int:
         return len(self._tabs)
 
-    def connect(self, connection: str) -> None:
-        """A new tab; ProtocolError if the server is full."""
+    def connect(self, connection: str, address: str = "") -> None:
+        """A new tab; ProtocolError if the server is full, or that address opens too many."""
+        self.rates.connect(connection, address)
+        try:
+            self._connect(connection)
+        except ProtocolError:
+            self.rates.gone(connection)
+            raise
+
+    def _connect(self, connection: str) -> None:
         with self._lock:
             if len(self._tabs) >= limits.SESSIONS:
                 raise ProtocolError(
@@ -81,6 +96,7 @@ class Sessions:
 
     def disconnect(self, connection: str) -> None:
         """The tab has gone."""
+        self.rates.gone(connection)
         with self._lock:
             tab = self._tabs.pop(connection, None)
         if tab is not None:
@@ -89,45 +105,56 @@ class Sessions:
 
     def answer(self, connection: str, event: str, arguments: tuple[Any, ...]) -> Reply:
         """The reply to one message, whatever it is."""
+        began = time.monotonic()
+        reply, outcome = self._answer(connection, event, arguments)
+        self._metrics.message(event, time.monotonic() - began, outcome)
+        return reply
+
+    def _answer(self, connection: str, event: str, arguments: tuple[Any, ...]) -> tuple[Reply, str]:
+        """The reply, and what became of the message."""
         try:
+            self.rates.message(connection, event)
             wanted = parse(event, arguments)
             tab = self._tabs.get(connection)
             if tab is None:
                 raise ProtocolError("This session has ended.", "reload the page.")
             if isinstance(wanted, RoomRequest):
-                return self._room.run(connection, lambda: tab.seat.answer(wanted))
-            return self._work.run(connection, lambda: tab.session.answer(wanted))
+                return self._room.run(connection, lambda: tab.seat.answer(wanted)), "ok"
+            return self._work.run(connection, lambda: tab.session.answer(wanted)), "ok"
         except ProtocolError as error:
-            return error.answer()
+            return error.answer(), "refused"
         except Exception:
             log.exception("`%s` failed", event)
             failure = ProtocolError(
                 f"The server could not answer `{event}`.", "reload the page; the server's log says why.", event
             )
-            return failure.answer()
+            return failure.answer(), "failed"
 
 
 def add_handlers(socketio: SocketIO, sessions: Sessions) -> None:
     """Connect the events of the protocol, and every other, to the sessions; without a Flask request for each."""
     server = socketio.server
 
-    def connect(connection: str, _environ: dict[str, Any], _auth: object = None) -> None:
+    def connect(connection: str, environ: dict[str, Any], _auth: object = None) -> None:
         try:
-            sessions.connect(connection)
+            sessions.connect(connection, str(environ.get("REMOTE_ADDR", "")))
         except ProtocolError as error:
             raise ConnectionRefusedError(f"{error.message} {error.remedy}") from error
 
     def disconnect(connection: str, _reason: object = None) -> None:
         sessions.disconnect(connection)
 
-    def handler(event: str) -> Callable[..., Reply]:
-        def answer(connection: str, *arguments: Any) -> Reply:
-            return sessions.answer(connection, event, arguments)
+    def answered(connection: str, event: str, arguments: tuple[Any, ...]) -> Reply:
+        reply = sessions.answer(connection, event, arguments)
+        if sessions.rates.flooding(connection):
+            server.disconnect(connection)
+        return reply
 
-        return answer
+    def handler(event: str) -> Callable[..., Reply]:
+        return lambda connection, *arguments: answered(connection, event, arguments)
 
     def unknown(event: str, connection: str, *arguments: Any) -> Reply:
-        return sessions.answer(connection, event, arguments)
+        return answered(connection, event, arguments)
 
     server.on("connect", connect)
     server.on("disconnect", disconnect)

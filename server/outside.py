@@ -8,19 +8,19 @@ something else is never taken for this computer's own.  It opens nothing.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from server.embedding import ANY, origin
+from server.gate import LOCAL_NAMES, host_name
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Environ = dict[str, Any]
 FORWARDED = "faultline.forwarded"  # in the environ: somebody passed this request on
 FORWARDING = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED",
               "HTTP_X_REAL_IP")
-LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
 class OutsideError(ValueError):
@@ -39,7 +39,7 @@ class Outside:
     @property
     def hosts(self) -> frozenset[str] | None:
         """The host names of its origins, and this computer's own; None if none was named."""
-        return LOCAL_HOSTS | {_host(urlsplit(one).netloc) for one in self.origins} if self.origins else None
+        return LOCAL_NAMES | {host_name(urlsplit(one).netloc) for one in self.origins} if self.origins else None
 
     def admit(self, environ: Environ) -> None:
         """Put the visitor's own address and scheme in place of the proxy's, or drop what a stranger claims."""
@@ -60,7 +60,7 @@ class Outside:
         own = f"{environ.get('wsgi.url_scheme', 'http')}://{environ.get('HTTP_HOST', '')}".lower()
         if not self.origins:
             return _same(asked, own)
-        local = _host(urlsplit(own).netloc) in LOCAL_HOSTS
+        local = host_name(urlsplit(own).netloc) in LOCAL_NAMES
         return any(_same(asked, one) for one in self.origins) or (local and _same(asked, own))
 
     def may_measure(self, environ: Environ) -> bool:
@@ -76,11 +76,6 @@ def _same(one: str, other: str) -> bool:
         return origin(one) == origin(other) != ANY
     except ValueError:
         return False
-
-
-def _host(netloc: str) -> str:
-    name, colon, port = netloc.lower().rpartition(":")
-    return name if colon and port.isdigit() else netloc.lower()
 
 
 def _address(text: object) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
@@ -115,4 +110,3 @@ def outside(origins: Sequence[str] = (), proxies: Sequence[str] = (), metrics: S
 
 
 LOOPBACK = (network("127.0.0.0/8"), network("::1"))
-Origins = Callable[[str | None, Environ], bool]

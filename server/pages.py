@@ -1,4 +1,4 @@
-"""What is served over plain HTTP: the pages, a health check and the server's state.
+"""What is served over plain HTTP: the pages and the server's state.
 
 Promises: every answer carries a content security policy that allows this server's own files only (Plotly writes styles,
 so styles may be inline; no script may); a page (the stage, the museum) is one
@@ -66,10 +66,6 @@ def add_pages(app: Flask, state: Callable[[], dict[str, Any]], embed_in: tuple[s
     @pages.get("/clip")
     def clip() -> str:
         return render_template("clip.html")
-
-    @pages.get("/healthz")
-    def health() -> Response:
-        return jsonify(ok=True)
 
     @pages.get("/api/state")
     def api_state() -> Response:

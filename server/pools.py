@@ -71,7 +71,7 @@ class Pool:
     """So many threads, started when there first is something to do."""
 
     def __init__(self, name: str, home: Home, *, threads: int, each: int) -> None:
-        self._name, self._home, self._threads, self._each = name, home, threads, each
+        self.name, self._home, self._threads, self._each = name, home, threads, each
         self._lock = threading.Condition()
         self._waiting: dict[str, deque[Task]] = {}
         self._under_way: Counter[str] = Counter()
@@ -107,7 +107,7 @@ class Pool:
         with self._lock:
             if not self._running:
                 for number in range(self._threads):
-                    thread = threading.Thread(target=self._loop, name=f"{self._name}-{number}", daemon=True)
+                    thread = threading.Thread(target=self._loop, name=f"{self.name}-{number}", daemon=True)
                     self._running.append(thread)
                     thread.start()
             waiting = self._waiting.setdefault(owner, deque())

@@ -181,6 +181,11 @@ class RunLibrary:
     def __len__(self) -> int:
         return len(self._runs)
 
+    @property
+    def bytes(self) -> int:
+        """What all of them hold."""
+        return sum(run.bytes for run in list(self._runs.values()))
+
     def acquire(self, request: OpenRequest) -> SharedRun:
         """The run of that request, made if need be; its user count grows by one."""
         with self._opening:

@@ -93,7 +93,7 @@ def test_a_run_with_evidence_answers_with_its_tables_too(capsys: pytest.CaptureF
 def test_create_app_serves_without_compiling_anything() -> None:
     made = app.create_app()
     with made.test_client().get("/healthz") as answer:
-        assert answer.get_json() == {"ok": True}
+        assert answer.get_json() == {"ok": True, "status": "starting"}
 
 
 def test_the_front_door_imports_nothing_heavy() -> None:

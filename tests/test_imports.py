@@ -75,8 +75,8 @@ PYTHON: dict[str, set[str]] = {
     },
     "report": {"plotly"},
     "server": {
-        *RUNS, "simulator.sweep", "simulator.tutor", "flask", "flask_socketio", "socketio", "engineio", "gevent", "wsproto",
-        "redis",
+        *RUNS, "simulator.sweep", "simulator.tutor", "flask", "flask_socketio", "socketio", "engineio", "gevent",
+        "wsproto", "redis", "prometheus_client",
     },
     "export": {"playwright"},
     "faultline_setup": set(),

@@ -23,7 +23,8 @@ def fetch(address: str, path: str) -> str:
 def test_a_start_is_ready_within_about_three_seconds() -> None:
     began = time.monotonic()
     with live.started() as address:
-        assert json.loads(fetch(address, "/healthz")) == {"ok": True}
+        told = json.loads(fetch(address, "/healthz"))
+        assert told["ok"] is True and told["status"] in ("starting", "ready")
         seconds = time.monotonic() - began
     assert seconds < 2 * READY_SECONDS, "twice the promise, for a busy computer"
 

@@ -35,7 +35,7 @@ def test_the_state_tells_how_the_engine_is_doing(app: Flask) -> None:
     builds = {"measuring": "waiting", "recording": "waiting"}
     assert state == {
         "version": 1, "engine": "waiting", "seconds": 0.0, "builds": builds, "sessions": 0, "runs": 0, "races": 0,
-        "sweeps": 0,
+        "sweeps": 0, "rooms": 0,
     }
     server_of(app).warm_up.start()
     assert server_of(app).warm_up.wait(10)

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import logging
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from commands.terminal import UsageError, refusals, whole
 from faultline_setup import prepare
@@ -28,20 +27,41 @@ def add_address(command: argparse.ArgumentParser) -> None:
     command.add_argument("--port", type=whole(0, 65535), default=5000, help="default 5000; 0 takes a free one")
 
 
-def create_app(embed_in: Sequence[str] = (), preview: Path | None = None) -> Flask:
-    """The app over the real simulator; `embed_in`: origins that may frame the stage, `preview`: a lesson's folder."""
+def add_standing(command: argparse.ArgumentParser) -> None:
+    """Where it stands in the world, what it may take, and what it writes down (docs/deploy.md)."""
+    several: dict[str, Any] = {"action": "append", "default": []}
+    command.add_argument("--origin", **several, metavar="URL",
+                         help="an address it is reached at, as browsers write it: https://host; no other is served")
+    command.add_argument("--behind-proxy", **several, metavar="ADDRESS",
+                         help="of a proxy in front, which tells whom it asks for: 127.0.0.1, or a network")
+    command.add_argument("--metrics", **several, metavar="ADDRESS",
+                         help="who besides this computer may read /metrics: an address, or a network")
+    command.add_argument("--memory", type=whole(1, 1024), metavar="GIB",
+                         help="what the process may hold; default 4, or half of the computer's if that is less")
+    command.add_argument("--log", choices=("text", "json"), default="text", help="how a line of its log looks")
+
+
+def create_app(embed_in: Sequence[str] = (), preview: Path | None = None, **more: Any) -> Flask:
+    """The app over the real simulator; `embed_in`: origins that may frame the stage, `preview`: a lesson's folder;
+    the rest as server.application.create_app takes it."""
     from server import application, embedding
 
-    return application.create_app(embed_in=tuple(embedding.origin(one) for one in embed_in), preview=preview)
+    return application.create_app(embed_in=tuple(embedding.origin(one) for one in embed_in), preview=preview, **more)
 
 
 def serve(options: argparse.Namespace) -> None:
     """Start the web app; the first start installs the browser libraries, and every start compiles in the background."""
     prepare()
     from server.embedding import OriginError
+    from server.memory import Memory, allowed
+    from server.outside import outside
 
     try:
-        app = create_app(options.embed_in)
+        stands = outside(options.origin, options.behind_proxy, options.metrics)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    try:
+        app = create_app(options.embed_in, outside=stands, memory=Memory(allowed(options.memory)))
     except OriginError as error:
         raise UsageError(f"--embed-in: {error}") from error
     listen(app, options, "Faultline is", "")
@@ -64,6 +84,7 @@ def preview(options: argparse.Namespace) -> None:
 
 def listen(app: Flask, options: argparse.Namespace, what: str, page: str) -> None:
     """Until interrupted."""
+    from server import logs, memory
     from server.listen import ListenError
     from server.listen import serve as serve_app
 
@@ -71,7 +92,8 @@ def listen(app: Flask, options: argparse.Namespace, what: str, page: str) -> Non
         url = f"{address}{page}"
         print(json.dumps({"url": url}) if options.json else f"{what} at {url} (Ctrl-C ends it)", flush=True)
 
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logs.set_up(getattr(options, "log", "text"))
+    memory.settle()
     try:
         serve_app(app, options.host, options.port, announce)
     except ListenError as error:

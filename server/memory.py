@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import mmap
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -28,6 +29,21 @@ def resident() -> int:
         return int(STATM.read_text().split()[1]) * mmap.PAGESIZE
     except (OSError, IndexError, ValueError):
         return 0
+
+
+def installed() -> int:
+    """Bytes of memory this computer has; 0 where the system does not say."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, OSError, ValueError):
+        return 0
+
+
+def allowed(gib: int | None) -> int:
+    """What a process may hold: so many GiB, else the limit, or half of the computer's memory if that is less."""
+    if gib is not None:
+        return gib * 1024**3
+    return min(limits.PROCESS_BYTES, installed() // 2 or limits.PROCESS_BYTES)
 
 
 class Memory:

@@ -8,23 +8,24 @@ import sys
 import numpy as np
 import pytest
 
-from server.memory import Memory, resident, settle
+from server import limits, memory
+from server.memory import Memory, allowed, installed, resident, settle
 
 
 def test_what_is_promised_is_not_given_twice() -> None:
-    memory = Memory(most=100, held=lambda: 50)
-    assert memory.has_room(50) and not memory.has_room(51)
-    with memory.promised(40):
-        assert memory.has_room(10) and not memory.has_room(11)
-    assert memory.has_room(50) and not memory.full
+    half = Memory(most=100, held=lambda: 50)
+    assert half.has_room(50) and not half.has_room(51)
+    with half.promised(40):
+        assert half.has_room(10) and not half.has_room(11)
+    assert half.has_room(50) and not half.full
     assert Memory(most=100, held=lambda: 101).full
 
 
 def test_a_promise_that_fails_is_given_back() -> None:
-    memory = Memory(most=100, held=lambda: 0)
-    with pytest.raises(ZeroDivisionError), memory.promised(100):
+    empty = Memory(most=100, held=lambda: 0)
+    with pytest.raises(ZeroDivisionError), empty.promised(100):
         raise ZeroDivisionError
-    assert memory.has_room(100)
+    assert empty.has_room(100)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux says")
@@ -33,6 +34,20 @@ def test_the_system_says_what_is_held() -> None:
     piece = np.ones(32 * 1024**2, dtype=np.uint8)
     assert resident() - before > 28 * 1024**2
     del piece
+
+
+def test_a_server_takes_half_of_a_small_computer(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert allowed(3) == 3 * 1024**3
+    monkeypatch.setattr(memory, "installed", lambda: 2 * 1024**3)
+    assert allowed(None) == 1024**3
+    for unknown_or_large in (0, 2**40):
+        monkeypatch.setattr(memory, "installed", lambda found=unknown_or_large: found)
+        assert allowed(None) == limits.PROCESS_BYTES
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only some systems say")
+def test_the_system_says_what_there_is() -> None:
+    assert installed() > 2**28
 
 
 DROPPED = """

@@ -16,7 +16,9 @@ from flask_socketio import SocketIO
 
 from server import limits, simulation
 from server.aside import aside
+from server.chunk_pages import add_chunk_pages
 from server.compiling import Tell
+from server.encoded import WirePacket
 from server.extender import Extender
 from server.fields import ProtocolError
 from server.gate import LOCAL_NAMES, gate
@@ -27,7 +29,7 @@ from server.metrics import Metrics, add_metrics
 from server.outgoing import bound_outgoing
 from server.outside import Outside
 from server.pages import add_pages
-from server.pools import Home, Pool
+from server.pools import Home, Pools
 from server.post import SocketPost
 from server.race import Enter, Races
 from server.rates import Rates
@@ -53,8 +55,8 @@ EXTENSION = "faultline"
 class WatchedRuns(RunLibrary):
     """A library that wakes the background worker when a run is opened."""
 
-    def __init__(self, open_run: OpenRun) -> None:
-        super().__init__(open_run)
+    def __init__(self, open_run: OpenRun, memory: Memory) -> None:
+        super().__init__(open_run, memory)
         self.extender = Extender(self)
 
     def acquire(self, request: OpenRequest) -> SharedRun:
@@ -75,7 +77,7 @@ class Server:
     sessions: Sessions
     warm_up: WarmUp
     home: Home
-    pools: tuple[Pool, ...]
+    pools: Pools
     post: SocketPost
     rooms: Rooms
     memory: Memory
@@ -123,14 +125,12 @@ def create_app(
     under which addresses it is reached, and through whom; `memory`: what it may hold."""
     app = Flask("faultline", root_path=str(ROOT))
     home = Home()
-    work = Pool("work", home, threads=limits.WORK_THREADS, each=limits.REQUESTS_IN_FLIGHT)
-    room = Pool("room", home, threads=limits.ROOM_THREADS, each=1)
-    page = Pool("page", home, threads=limits.PAGE_THREADS, each=limits.PAGE_THREADS)
-    app.wsgi_app = aside(app.wsgi_app, page)  # type: ignore[method-assign, assignment]
+    pools = Pools(home)
+    app.wsgi_app = aside(app.wsgi_app, pools.page)  # type: ignore[method-assign, assignment]
     outside, memory = outside or Outside(), memory or Memory()
     socketio = wire(app, outside)
     post = SocketPost(socketio, home)
-    runs = WatchedRuns(open_run)
+    runs = WatchedRuns(open_run, memory)
     races = Races(enter, charts, memory)
     sweeps = Sweeps(plan_sweep or SweepPlanner(), memory=memory)
     lessons = Lessons(runs, sweeps.pool, preview)
@@ -154,14 +154,16 @@ def create_app(
         return Seat(kept, connection, address_of(socketio, connection))
 
     sessions = Sessions(
-        lambda: Session(runs, races, sweeps, lessons, listed, ready), work, room, seat, rates, metrics
+        lambda: Session(runs, races, sweeps, lessons, listed, ready), pools,
+        lambda wanted: warming.wait(0) and not runs.knows(wanted), seat, rates, metrics,
     )
     server = Server(
-        socketio, runs, races, sweeps, lessons, sessions, warming, home, (work, room, page), post, kept, memory, metrics
+        socketio, runs, races, sweeps, lessons, sessions, warming, home, pools, post, kept, memory, metrics
     )
     app.extensions[EXTENSION] = server
     add_pages(app, server.state, embed_in)
     add_reading_pages(app, lessons, runs, ready)
+    add_chunk_pages(app, runs)
     add_metrics(app, server, outside)
     add_handlers(socketio, sessions)
     app.wsgi_app = gate(app.wsgi_app, lambda: outside.hosts or server.hosts, outside.admit)  # type: ignore[method-assign, assignment]
@@ -176,6 +178,7 @@ def wire(app: Flask, outside: Outside) -> SocketIO:
         max_http_buffer_size=limits.MESSAGE_BYTES,
         manage_session=False,
         always_connect=False,
+        serializer=WirePacket,
         cors_allowed_origins=outside.may_connect,
     )
     engine = socketio.server.eio

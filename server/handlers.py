@@ -20,15 +20,18 @@ from flask_socketio import SocketIO
 from socketio.exceptions import ConnectionRefusedError
 
 from server import limits
+from server.encoded import Encoded, encoded
 from server.fields import ProtocolError
 from server.metrics import Metrics
-from server.pools import Pool
+from server.pools import Pools
 from server.protocol import EVENTS, parse
 from server.rates import Rates
+from server.requests import ChunkRequest, OpenRequest
 from server.room.requests import RoomRequest
-from server.session import Reply, Session
+from server.session import Session
 
 log = logging.getLogger(__name__)
+Reply = Encoded | bytes | dict[str, Any]
 
 
 class Seat(Protocol):
@@ -60,16 +63,16 @@ class Connected:
 
 
 class Sessions:
-    """Connected tabs by connection id; `work` and `room` do what takes time."""
+    """Connected tabs by connection id; `pools` do what takes time, `is_long` says which openings do."""
 
     def __init__(
-        self, make: Callable[[], Session], work: Pool, room: Pool, seat: Callable[[str], Seat] = NoRooms,
-        rates: Rates | None = None, metrics: Metrics | None = None,
+        self, make: Callable[[], Session], pools: Pools, is_long: Callable[[OpenRequest], bool],
+        seat: Callable[[str], Seat] = NoRooms, rates: Rates | None = None, metrics: Metrics | None = None,
     ) -> None:
         self._make, self._seat = make, seat
         self.rates: Rates = rates or Rates()
         self._metrics = metrics or Metrics()
-        self._work, self._room = work, room
+        self._pools, self._is_long = pools, is_long
         self._tabs: dict[str, Connected] = {}
         self._lock = threading.Lock()
 
@@ -100,8 +103,8 @@ class Sessions:
         with self._lock:
             tab = self._tabs.pop(connection, None)
         if tab is not None:
-            self._work.run(f"{connection} leaves", tab.session.close)
-            self._room.run(connection, tab.seat.close)
+            self._pools.work.run(f"{connection} leaves", tab.session.close)
+            self._pools.room.run(connection, tab.seat.close)
 
     def answer(self, connection: str, event: str, arguments: tuple[Any, ...]) -> Reply:
         """The reply to one message, whatever it is."""
@@ -119,8 +122,14 @@ class Sessions:
             if tab is None:
                 raise ProtocolError("This session has ended.", "reload the page.")
             if isinstance(wanted, RoomRequest):
-                return self._room.run(connection, lambda: tab.seat.answer(wanted)), "ok"
-            return self._work.run(connection, lambda: tab.session.answer(wanted)), "ok"
+                return self._pools.room.run(connection, lambda: encoded(tab.seat.answer(wanted))), "ok"
+            if isinstance(wanted, ChunkRequest):
+                at_hand = tab.session.at_hand(wanted)
+                if at_hand is not None:
+                    return at_hand, "ok"
+            opening = isinstance(wanted, OpenRequest) and self._is_long(wanted)
+            pool = self._pools.opening if opening else self._pools.work
+            return pool.run(connection, lambda: encoded(tab.session.answer(wanted))), "ok"
         except ProtocolError as error:
             return error.answer(), "refused"
         except Exception:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -26,6 +27,8 @@ from server import limits
 from server.application import Server, server_of
 from server.collector import Collector
 from server.gate import LOCAL_NAMES
+from server.logs import Lines
+from server.memory import settle
 from server.websocket import HANDLER
 
 log = logging.getLogger(__name__)
@@ -79,6 +82,7 @@ class Serving:
         """Serve until `stop` is called or the thread is interrupted; `begun` is called once it answers."""
         self._ending = Event()
         self._server.home.settle()
+        get_hub().exception_stream = Lines(log)  # what no greenlet caught is written down like all else
         http = WSGIServer(
             gevent_socket(fileno=self._listening.detach()), self._app, handler_class=Handler, log=None, error_log=log
         )
@@ -133,6 +137,8 @@ def opened(app: Flask, host: str, port: int) -> Iterator[Serving]:
 def serve(app: Flask, host: str, port: int, announce: Callable[[str], None]) -> None:
     """Serve `app` there until interrupted; `announce` gets its address once it answers."""
     server = server_of(app)
+    sys.setswitchinterval(limits.SWITCH_SECONDS)
+    settle()
     collector = Collector(lambda: server.warm_up.wait(0), lambda: len(server.sessions))
     with opened(app, host, port) as serving:
 

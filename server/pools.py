@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -18,7 +18,10 @@ from typing import Any, TypeVar
 from gevent._hub_local import get_hub_if_exists
 from gevent.hub import Hub, Waiter, get_hub
 
+from server import limits
+
 T = TypeVar("T")
+JOIN_SECONDS = 5.0  # a thread that goes on longer with what nobody waits for ends with the process
 
 
 class Home:
@@ -101,7 +104,7 @@ class Pool:
             self._stopping = True
             self._lock.notify_all()
         for thread in self._running:
-            thread.join()
+            thread.join(JOIN_SECONDS)
 
     def _put(self, owner: str, task: Task) -> None:
         with self._lock:
@@ -148,3 +151,17 @@ class Pool:
         if was_full and owner in self._waiting:
             self._turns.append(owner)
             self._lock.notify()
+
+
+class Pools:
+    """Those of one app: what one of them is busy with holds up none of the others."""
+
+    def __init__(self, home: Home) -> None:
+        each = limits.REQUESTS_IN_FLIGHT
+        self.work = Pool("work", home, threads=limits.WORK_THREADS, each=each)
+        self.opening = Pool("opening", home, threads=limits.OPENINGS, each=1)
+        self.room = Pool("room", home, threads=limits.ROOM_THREADS, each=1)
+        self.page = Pool("page", home, threads=limits.PAGE_THREADS, each=each)
+
+    def __iter__(self) -> Iterator[Pool]:
+        return iter((self.work, self.opening, self.room, self.page))

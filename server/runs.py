@@ -1,24 +1,29 @@
 """The recordings that sessions watch: made once a scenario, shared by all who ask for it, kept while there is room.
 
-Promises: two sessions that open the same scenario read the same recording, which nothing they may say can change; a
+Promises: two sessions that open the same scenario read the same recording, which nothing they may say can change; who
+asks for a run that is there never waits for another that is being made, and one that is asked for twice is made once; a
 recording in use is never dropped; those no longer in use are dropped, oldest first, beyond the limits; a recording is
-touched by one thread at a time, and the background worker steps aside for a waiting reader.
-It knows neither sockets nor sessions: a user is a count.
+touched by one thread at a time, and the background worker steps aside for a waiting reader; a chunk that was derived is
+the same bytes for all, and needs no lock.  It knows neither sockets nor sessions: a user is a count.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Protocol
 
 from server import limits
 from server.fields import ProtocolError
+from server.memory import Memory, trim
 from server.protocol import parse
 from server.requests import EditRequest, OpenRequest, Request, SoughtRequest
 
@@ -69,6 +74,10 @@ class SharedRun:
         self._readers_waiting = 0
         self._world = recording.world()  # its `request` opens this run again, whatever words were used first
         self.name = run_name(self._world)
+        self.public = hashlib.sha256(self.name.encode()).hexdigest()[:32]  # its name in an address
+        self._text = ""
+        self._chunks: OrderedDict[tuple[int, bool], bytes] = OrderedDict()
+        self._chunk_bytes = 0
         told = [self._world["request"]] if "request" in self._world else []
         read = (parse("open", ({"v": limits.PROTOCOL_VERSION, **words},)) for words in told)
         self.requests = [request for request in read if isinstance(request, OpenRequest)]
@@ -96,7 +105,38 @@ class SharedRun:
 
     def world(self, run: str) -> dict[str, Any]:
         """The world description under the name a session gave this run."""
-        return {**self._world, "run": run, **self._recording.progress()}
+        return {**self._world, **self._now(run)}
+
+    def world_text(self, run: str) -> str:
+        """The same as JSON; what does not change of it is written once."""
+        now = self._now(run)
+        if not self._text:
+            kept = {key: value for key, value in self._world.items() if key not in now}
+            self._text = json.dumps(kept, separators=(",", ":"))[:-1]
+        return f"{self._text},{json.dumps(now, separators=(',', ':'))[1:]}"
+
+    def _now(self, run: str) -> dict[str, Any]:
+        return {"run": run, "chunks": f"/chunk/{self.public}", **self._recording.progress()}
+
+    def chunk_at_hand(self, number: int, keyframe: bool = True) -> bytes | None:
+        """A chunk that somebody has asked for already; no lock is waited for that is held for longer than this."""
+        with self._counting:
+            data = self._chunks.get((number, keyframe))
+            if data is not None:
+                self._chunks.move_to_end((number, keyframe))
+            return data
+
+    def chunk(self, recording: Recording, number: int, keyframe: bool = True) -> bytes:
+        """That chunk, which is at hand from now on; `recording` is what `reading` gave."""
+        data = self.chunk_at_hand(number, keyframe)
+        if data is None:
+            data = recording.chunk(number, keyframe)
+            with self._counting:
+                self._chunks[number, keyframe] = data
+                self._chunk_bytes += len(data)
+                while self._chunk_bytes > limits.CHUNKS_AT_HAND_BYTES and len(self._chunks) > 1:
+                    self._chunk_bytes -= len(self._chunks.popitem(last=False)[1])
+        return data
 
     @property
     def request(self) -> dict[str, Any]:
@@ -132,8 +172,8 @@ class SharedRun:
 
     @property
     def bytes(self) -> int:
-        """What it holds in memory: its own word for it, else one arena."""
-        return int(getattr(self._recording, "memory_bytes", limits.RUN_BYTES))
+        """What it holds in memory: its own word for its arrays, else one arena; and its objects."""
+        return int(getattr(self._recording, "memory_bytes", limits.RUN_BYTES)) + limits.RUN_OBJECTS_BYTES
 
     @property
     def wants_extending(self) -> bool:
@@ -171,12 +211,13 @@ def check_fork(parent: SharedRun, edit: EditRequest, place: str) -> None:
 class RunLibrary:
     """All shared runs, by name; the last used is last."""
 
-    def __init__(self, open_run: OpenRun) -> None:
+    def __init__(self, open_run: OpenRun, memory: Memory | None = None) -> None:
         self._open_run = open_run
+        self._memory = memory or Memory()
         self._runs: OrderedDict[str, SharedRun] = OrderedDict()
         self._names: OrderedDict[Request, str] = OrderedDict()
+        self._openings: dict[OpenRequest, Future[None]] = {}
         self._lock = threading.Lock()
-        self._opening = threading.Lock()
 
     def __len__(self) -> int:
         return len(self._runs)
@@ -186,23 +227,56 @@ class RunLibrary:
         """What all of them hold."""
         return sum(run.bytes for run in list(self._runs.values()))
 
+    def knows(self, request: OpenRequest) -> bool:
+        """Whether the run of that request is there, so that acquiring it takes no time."""
+        with self._lock:
+            return self._names.get(request) in self._runs
+
+    def named(self, public: str) -> SharedRun | None:
+        """The run that has this name in addresses, if it is there."""
+        with self._lock:
+            return next((run for run in self._runs.values() if run.public == public), None)
+
     def acquire(self, request: OpenRequest) -> SharedRun:
         """The run of that request, made if need be; its user count grows by one."""
-        with self._opening:
+        while True:
             with self._lock:
                 known = self._use(self._names.get(request))
                 if known is not None:
                     return known
-                self._make_room()
-            fresh = SharedRun(self._made(request))
-            with self._lock:
-                same = self._use(fresh.name)
-                if same is None:
-                    fresh.users = 1
-                    self._runs[fresh.name] = fresh
-                for words in (request, *fresh.requests):
-                    self._remember(words, fresh.name)
-                return same or fresh
+                under_way = self._openings.get(request)
+                if under_way is None:
+                    dropped = self._make_room()
+                    mine = self._openings[request] = Future()
+            if under_way is None:
+                return self._open(request, mine, dropped)
+            under_way.result()  # with its refusal, if it is refused; else it is there, or has been dropped meanwhile
+
+    def _open(self, request: OpenRequest, opening: Future[None], dropped: bool) -> SharedRun:
+        """Make the run that others may wait for by now."""
+        try:
+            if dropped:
+                trim()
+            with self._memory.promised(limits.OPENING_BYTES):
+                run = self._enter(request, SharedRun(self._made(request)))
+        except BaseException as failure:
+            self._openings.pop(request)
+            opening.set_exception(failure)
+            raise
+        self._openings.pop(request)
+        opening.set_result(None)
+        return run
+
+    def _enter(self, request: OpenRequest, fresh: SharedRun) -> SharedRun:
+        """Keep it under all words for it, unless other words have led to the same run."""
+        with self._lock:
+            same = self._use(fresh.name)
+            if same is None:
+                fresh.users = 1
+                self._runs[fresh.name] = fresh
+            for words in (request, *fresh.requests):
+                self._remember(words, fresh.name)
+            return same or fresh
 
     def _made(self, request: OpenRequest) -> Recording:
         """A new recording; a fork begins with what the nearest run that it forks from has."""
@@ -238,20 +312,29 @@ class RunLibrary:
         while len(self._names) > limits.REQUESTS_REMEMBERED:
             self._names.popitem(last=False)
 
-    def _make_room(self) -> None:
+    def _make_room(self) -> bool:
         """Drop unused runs, oldest first, until one more fits; refuse if those in use fill the limits."""
+        dropped = False
         for run in list(self._runs.values()):
             if self._has_room():
-                return
+                return dropped
             if run.users == 0:
                 del self._runs[run.name]
-        if not self._has_room():
+                dropped = True
+        if not self._has_room(dropped):
             raise ProtocolError(
                 f"The server already keeps {len(self._runs)} runs that are being watched, and has no room for another.",
                 "close a run in some tab, or open a scenario that is already open elsewhere.",
                 "open",
             )
+        return dropped
 
-    def _has_room(self) -> bool:
-        held = sum(run.bytes for run in self._runs.values())
-        return len(self._runs) < limits.RUNS_KEPT and held + limits.RUN_BYTES <= limits.RUNS_KEPT_BYTES
+    def _has_room(self, dropped: bool = False) -> bool:
+        """What was dropped is given back to the system a moment later, so it is not asked then."""
+        opening = len(self._openings)
+        held = self.bytes + opening * limits.RUN_BYTES
+        return (
+            len(self._runs) + opening < limits.RUNS_KEPT
+            and held + limits.RUN_BYTES <= limits.RUNS_KEPT_BYTES
+            and (dropped or self._memory.has_room(limits.OPENING_BYTES))
+        )

@@ -19,6 +19,7 @@ from typing import Any
 from server import limits
 from server.allowance import Allowance
 from server.divergence import diverge
+from server.encoded import Told
 from server.fields import ProtocolError
 from server.lessons import Lessons
 from server.own import Own
@@ -153,6 +154,15 @@ class Session:
                     self._bytes.spend(len(reply) if isinstance(reply, bytes) else limits.LOOK_BYTES)
                     return reply
 
+    def at_hand(self, request: ChunkRequest) -> bytes | None:
+        """The reply where it needs no work, so that who asks need not wait for anybody; None: ask `answer`."""
+        run = self._runs.get(request.run)
+        data = run.chunk_at_hand(request.number, request.keyframe) if run is not None else None
+        if data is None or self._bytes.wait() > 0 or self._work.wait() > 0:
+            return None
+        self._bytes.spend(len(data))
+        return data
+
     def close(self) -> None:
         """The tab has gone: give everything back."""
         with self._lock:
@@ -271,7 +281,7 @@ class Session:
             name = self._finish_opening(run)
         if run is None or name is None:
             raise ProtocolError(*REFUSAL[SessionState.CLOSED])
-        return {"ok": True, "world": run.world(name)}
+        return world_told(run, name)
 
     def _finish_opening(self, run: SharedRun | None) -> str | None:
         """Enter the run, or give it back if the tab has gone meanwhile."""
@@ -348,7 +358,7 @@ class Session:
         with run.reading() as recording, self._working():
             match request:
                 case ChunkRequest():
-                    return recording.chunk(request.number, request.keyframe)
+                    return run.chunk(recording, request.number, request.keyframe)
                 case FrameRequest():
                     return recording.frame(request.cycle)
                 case SummaryRequest():
@@ -357,6 +367,11 @@ class Session:
                     return {"ok": True, **recording.report()}
                 case LookRequest(what=what):
                     return {"ok": True, **recording.look(what, request.cycle, request.since)}
+
+
+def world_told(run: SharedRun, name: str) -> Told:
+    """The answer to an open."""
+    return Told({"ok": True, "world": run.world(name)}, lambda: f'{{"ok":true,"world":{run.world_text(name)}}}')
 
 
 def check_reach(run: SharedRun, request: ReadRequest) -> None:

@@ -1,7 +1,7 @@
 // The page: opens runs, lets a person play, step through and change them, and shows one of them.
 // Promises: every run opened here is kept until it is closed; a change opens another run beside it; what went wrong is
 // one sentence with a remedy; the address always leads back to this moment.
-// `window.faultline` is the test hook: {cycle(), mirror(), stepForward(), seek(cycle), selection(), painted(), lesson(), ready}.
+// `window.faultline` is the test hook: {cycle(), mirror(), stepForward(), seek(cycle), selection(), painted(), lesson(), app, ready}.
 
 import { keysCard, leftOutCard } from "./panels/cards.js";
 import { lineCall } from "./mirror/wording.js";
@@ -378,6 +378,7 @@ window.faultline = {
   stepForward: () => act.step(true),
   painted: () => view.painted,
   selection: () => view.selection,
+  app,
   lesson: () => app.lessons?.told() ?? null,
   seek: (cycle) => act.seek(cycle),
 };

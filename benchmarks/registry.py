@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from benchmarks import compile, cores, draw, engine, export, recording, seek, stepping, sweep, wire
+from benchmarks import compile, cores, draw, engine, export, recording, seek, stepping, sweep, viewers, wire
 
 Say = Callable[[str], None]
 Figures = dict[str, Any]
@@ -25,6 +25,7 @@ BENCHMARKS: dict[str, Callable[[Say], Figures]] = {
     "export": export.measure,
     "stepping": stepping.measure,
     "sweep": sweep.measure,
+    "viewers": viewers.measure,
 }
 
 

@@ -42,27 +42,32 @@ def cache_folder() -> Path:
     return root / "peers"
 
 
-@cache
 def program(form: str) -> Path:
     """The compiled program of a form."""
+    return compiled(SOURCES, form)
+
+
+@cache
+def compiled(sources: Path, name: str) -> Path:
+    """The program NAME.cpp of a folder; its headers are there too."""
     found = compiler()
     if found is None:
         raise CompilerError("no C++ compiler: install one (Debian, Ubuntu: apt install g++) or name it in CXX")
     version = subprocess.run([found, "--version"], capture_output=True, text=True, check=True).stdout
     digest = hashlib.sha256(repr((version, OPTIONS)).encode())
-    for path in sorted(SOURCES.iterdir()):
+    for path in sorted(sources.iterdir()):
         digest.update(path.name.encode() + path.read_bytes())
-    kept = cache_folder() / f"{form}-{digest.hexdigest()[:16]}"
+    kept = cache_folder() / f"{name}-{digest.hexdigest()[:16]}"
     if kept.exists():
         return kept
     kept.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=kept.parent) as folder:
-        made = Path(folder) / form
+        made = Path(folder) / name
         done = subprocess.run(
-            [found, *OPTIONS, "-o", str(made), str(SOURCES / f"{form}.cpp")], capture_output=True, text=True
+            [found, *OPTIONS, "-o", str(made), str(sources / f"{name}.cpp")], capture_output=True, text=True
         )
         if done.returncode != 0:
-            raise CompilerError(f"{found} refuses {form}.cpp; it must know C++20: {done.stderr[-2000:]}")
+            raise CompilerError(f"{found} refuses {name}.cpp; it must know C++20: {done.stderr[-2000:]}")
         made.replace(kept)
     return kept
 

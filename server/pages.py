@@ -63,6 +63,10 @@ def add_pages(app: Flask, state: Callable[[], dict[str, Any]], embed_in: tuple[s
     def museum() -> str:
         return render_template("museum.html")
 
+    @pages.get("/present")
+    def present() -> str:
+        return render_template("present.html")
+
     @pages.get("/clip")
     def clip() -> str:
         return render_template("clip.html")

@@ -16,6 +16,7 @@ const MAY = {
   clip_page: ["main"],
   replay: [...MIDDLE, "scene", "transport", "panels", "charts", "clip", "main"],
   museum: [...MIDDLE, "panels", "charts", "main"],
+  present: ["main"],
 };
 const VENDOR = {
   main: ["/static/vendor/socket.io.esm.min.js", "/static/vendor/uqr.js"],
@@ -45,7 +46,7 @@ test("Plotly is named only by charts, the document only by panels, charts, main 
     const text = codeOf(file);
     const layer = layerOf(file);
     if (layer !== "charts") assert.doesNotMatch(text, /Plotly|plotly-basic/, file);
-    if (!["panels", "charts", "main", "museum", "clip_page", "replay"].includes(layer)) assert.doesNotMatch(text, /\b(?:document|window)\./, file);
+    if (!["panels", "charts", "main", "museum", "present", "clip_page", "replay"].includes(layer)) assert.doesNotMatch(text, /\b(?:document|window)\./, file);
   }
 });
 

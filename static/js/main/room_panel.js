@@ -7,8 +7,9 @@ import { buttonOf, element } from "../panels/element.js";
 import { RoomBar } from "../panels/room_bar.js";
 import { doorPanel, RoomDesk } from "../panels/room_desk.js";
 import { namePanel, startPanel } from "../panels/room_start.js";
-import { barSaid, codeSaid, isLocal } from "../panels/room_words.js";
+import { barSaid, isLocal } from "../panels/room_words.js";
 import { isEmbedded } from "./embed.js";
+import { Remoted } from "./presenter_remote.js";
 import { placeRead, runKey } from "./room_place.js";
 import { qrRows } from "./room_qr.js";
 
@@ -38,6 +39,9 @@ class RoomPanel {
     app.tools.top.append(this.button);
     app.key({ key: KEY, shows: "shift g", what: "the class: open one, join one, its code, its people", does: () => this.open() });
     app.menu({ title: "Class…", key: KEY, does: () => this.open() });
+    this.remoted = new Remoted({
+      play: () => app.act.toggle(), next: () => this.#step(1), back: () => this.#step(-1),
+    }, () => this.room.driving);
     this.room.nameFor = (code) => this.#nameFor(code);
     this.room.on("status", () => this.draw());
     this.room.on("change", () => this.draw());
@@ -78,10 +82,10 @@ class RoomPanel {
     if (this.was && !room.code) this.#over();
     if (room.code && !room.connected) this.hand = false; // the room lets go of a hand with the line
     this.was = room.code;
+    this.remoted.of(room.role === "teacher" ? room.code : "");
     const stood = document.documentElement.dataset.roomState;
     this.#bar();
     if (stood !== document.documentElement.dataset.roomState) this.app.view.touch();
-    this.button.textContent = room.code ? `class ${codeSaid(room.code)}` : "class";
     this.button.classList.toggle("in-class", room.code !== "");
     if (this.desk && room.code) this.desk.show(this.#view());
   }
@@ -190,6 +194,12 @@ class RoomPanel {
   /** In a window of its own; it finds the key on this computer. */
   present() {
     window.open(`/present#room=${this.room.code}`, "faultline-presenter", "popup,width=1100,height=760");
+  }
+
+  /** The presenter's window wants another step of the lesson. */
+  #step(by) {
+    const { lessons } = this.app;
+    if (lessons?.shows === "lesson" && lessons.lesson) lessons.go(Math.max(1, Math.min(lessons.lesson.steps.length + 1, lessons.at + by)));
   }
 
   #later() {

@@ -55,7 +55,7 @@ export function doorPanel(values, on) {
 export class RoomDesk {
   /**
    * `values`: {code, link, host, local, qr, role}; `on`: {copy(), door(), desk(), presenter(), votes(), wheel(member),
-   * leave(), end()}; `node` is shown, `show(view)` fills it: {people, roster or null, wheel, wheelName, said}.
+   * leave(), end()}; `node` (of it, `people` alone) is shown, `show(view)` fills it: {people, roster or null, wheel, wheelName, said}.
    */
   constructor(values, on) {
     this.on = on;
@@ -66,7 +66,7 @@ export class RoomDesk {
     this.list = element("ul", { class: "room-roster", "data-testid": "room-roster", tabindex: "0", "aria-label": "People of the class" });
     this.wheel = element("p", { "data-testid": "room-wheel" });
     this.take = buttonOf("take it back", () => on.wheel(""), { "data-testid": "room-take", hidden: true });
-    const people = element("section", { class: "room-people", "aria-label": "People" }, this.count, element("div", { class: "room-wheel-row" }, this.wheel, this.take), this.teaching ? this.list : null);
+    this.people = element("section", { class: "room-people", "aria-label": "People" }, this.count, element("div", { class: "room-wheel-row" }, this.wheel, this.take), this.teaching ? this.list : null);
     const copy = buttonOf("copy the link", () => on.copy(), { class: values.local ? "quiet" : null, "data-testid": "room-copy" });
     const acts = this.teaching
       ? [buttonOf("show it large", () => on.door(), { class: "primary", "data-testid": "room-large" }), copy, buttonOf("presenter view ↗", () => on.presenter(), { "data-testid": "room-presenter", title: "your notes, the next step, people and votes, in a window of its own" })]
@@ -77,7 +77,7 @@ export class RoomDesk {
       : [leave];
     this.node = element("div", { class: "room-desk", "data-testid": "room-desk", "data-role": values.role },
       element("section", { class: `room-card room-way${values.local ? " local" : ""}`, "aria-label": "How to come in" }, ...wayIn(values)),
-      people, element("div", { class: "room-acts" }, ...acts), this.said, element("div", { class: "room-ways" }, ...ways));
+      this.people, element("div", { class: "room-acts" }, ...acts), this.said, element("div", { class: "room-ways" }, ...ways));
   }
 
   show({ people, roster, wheel, wheelName, member, said }) {

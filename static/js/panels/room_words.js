@@ -15,10 +15,11 @@ export const isLocal = (hostname) => LOCAL.has(hostname);
 
 export const spacedNumber = (value) => String(Math.floor(value)).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 
-/** Who is there: "31 here, 2 hands up". */
+/** Who is there beside the teacher, who is counted too: "30 students, 2 hands up". */
 export function peopleSaid({ here, hands }) {
+  const others = Math.max(0, here - 1);
   const up = hands === 0 ? "" : `, ${hands} ${hands === 1 ? "hand" : "hands"} up`;
-  return here === 0 ? "nobody here yet" : `${here} here${up}`;
+  return others === 0 ? "no students yet" : `${others} ${others === 1 ? "student" : "students"}${up}`;
 }
 
 /** A member as others see it. */

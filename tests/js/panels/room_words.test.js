@@ -36,8 +36,8 @@ test("another run is not a cycle of this one", () => {
 });
 
 test("people are counted, hands only if one is up", () => {
-  assert.deepEqual([[0, 0], [1, 0], [31, 1], [31, 2]].map(([here, hands]) => peopleSaid({ here, hands })),
-    ["nobody here yet", "1 here", "31 here, 1 hand up", "31 here, 2 hands up"]);
+  assert.deepEqual([[0, 0], [1, 0], [2, 1], [31, 2]].map(([here, hands]) => peopleSaid({ here, hands })),
+    ["no students yet", "no students yet", "1 student, 1 hand up", "30 students, 2 hands up"]);
   assert.deepEqual([memberSaid({ member: "m1", name: "" }), memberSaid({ member: "m1", name: "Dr. Ros" }), memberSaid({ member: "m12", name: "" })], ["the teacher", "Dr. Ros", "guest 12"]);
 });
 

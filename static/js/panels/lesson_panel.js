@@ -30,6 +30,7 @@ export class LessonPanel {
     this.moment = buttonOf("⟲", () => on.moment(), { class: "quiet", "aria-label": "back to this step's moment", "data-testid": "lesson-moment", title: "back to this step's moment on the stage" });
     this.question = new LessonQuestion(element("section", { class: "lesson-card", "aria-label": "Question", "data-testid": "lesson-question" }), on);
     this.goal = new LessonGoal(element("section", { class: "lesson-card", "aria-label": "Goal", "data-testid": "lesson-goal" }), on);
+    this.aside = element("div", { class: "lesson-aside" }); // of features: beside the question
     this.after = element("div", { class: "lesson-prose lesson-after", "data-testid": "lesson-after" });
     this.more = element("div", { class: "lesson-more" });
     this.body = element("div", { class: "lesson-body", tabindex: "0", role: "region", "aria-labelledby": "lesson-title" });
@@ -89,7 +90,7 @@ export class LessonPanel {
       this.step.textContent = step.title;
       this.prose.replaceChildren(...(step.number === 1 && lesson.opening ? [element("div", { class: "lesson-opening" }, ...proseOf(lesson.opening, this.on))] : []), ...proseOf(step.before, this.on));
       this.more.replaceChildren(...this.#sources(view), ...this.#notes(step), ...this.#seed(view), asText(view));
-      this.body.replaceChildren(this.step, this.prose, this.question.host, this.goal.host, this.after, this.more);
+      this.body.replaceChildren(this.step, this.prose, this.question.host, this.aside, this.goal.host, this.after, this.more);
       this.#turn(key, this.step);
       this.afterOf = null;
     }

@@ -5,8 +5,8 @@
 // Does not: count votes, or show them (room_vote.js).
 
 import { speculates } from "../mirror/services.js";
+import { lineCall, lineName } from "../mirror/wording.js";
 import { buttonOf, element } from "../panels/element.js";
-import { lineCall, lineName } from "../panels/names.js";
 import { errorSaid } from "./notice.js";
 
 const NO_LOOK = Object.freeze({ depth: "", tab: "", chart: "", select: {}, beside: {} });

@@ -26,6 +26,7 @@ from server.handlers import Sessions, add_handlers
 from server.lessons import Lessons
 from server.memory import Memory
 from server.metrics import Metrics, add_metrics
+from server.nonsense import Nonsense
 from server.outgoing import bound_outgoing
 from server.outside import Outside
 from server.pages import add_pages
@@ -50,6 +51,7 @@ from server.websocket import WebSocket
 
 ROOT = Path(__file__).resolve().parent.parent
 EXTENSION = "faultline"
+TRANSPORTS = ("websocket", "polling")
 
 
 class WatchedRuns(RunLibrary):
@@ -119,16 +121,18 @@ def create_app(
     rooms: Store | None = None,
     outside: Outside | None = None,
     memory: Memory | None = None,
+    transports: tuple[str, ...] = TRANSPORTS,
 ) -> Flask:
     """A new app. The arguments stand for the simulator (tests put in their own); `embed_in`: who may frame it;
     `preview`: the folder of a lesson that is being written; `rooms`: where rooms are kept, else in memory; `outside`:
-    under which addresses it is reached, and through whom; `memory`: what it may hold."""
+    under which addresses it is reached, and through whom; `memory`: what it may hold;
+    `transports`: one of several workers takes websockets alone."""
     app = Flask("faultline", root_path=str(ROOT))
     home = Home()
     pools = Pools(home)
     app.wsgi_app = aside(app.wsgi_app, pools.page)  # type: ignore[method-assign, assignment]
     outside, memory = outside or Outside(), memory or Memory()
-    socketio = wire(app, outside)
+    socketio = wire(app, outside, transports)
     post = SocketPost(socketio, home)
     runs = WatchedRuns(open_run, memory)
     races = Races(enter, charts, memory)
@@ -170,7 +174,7 @@ def create_app(
     return app
 
 
-def wire(app: Flask, outside: Outside) -> SocketIO:
+def wire(app: Flask, outside: Outside, transports: tuple[str, ...]) -> SocketIO:
     """Socket.IO over gevent, with what this server adds to it."""
     socketio = SocketIO(
         app,
@@ -179,12 +183,14 @@ def wire(app: Flask, outside: Outside) -> SocketIO:
         manage_session=False,
         always_connect=False,
         serializer=WirePacket,
+        transports=list(transports),
         cors_allowed_origins=outside.may_connect,
     )
     engine = socketio.server.eio
     engine._async = {**engine._async, "websocket": WebSocket}
     bound_outgoing(socketio)
     guard_reserved_names(socketio)
+    Nonsense(socketio)
     return socketio
 
 

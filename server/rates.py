@@ -38,12 +38,15 @@ OPENED = Rate(limits.OPENS_PER_SECOND, limits.OPENS_AT_ONCE)
 BEGUN = Rate(limits.BEGUN_PER_SECOND, limits.BEGUN_AT_ONCE)
 MOVED = Rate(limits.MOVES_PER_SECOND, limits.MOVES_AT_ONCE)
 KINDS: dict[str, tuple[str, Rate]] = {  # what is dear has a rate of its own besides
+    **dict.fromkeys(("catalog", "charts", "lesson"), ("lists", BEGUN)),
     "open": ("runs", OPENED),
     **dict.fromkeys(("race", "sweep", "room_open", "room_join", "room_ask", "room_votes"), ("beginnings", BEGUN)),
     **dict.fromkeys(("room_drive", "room_point", "room_wheel", "room_hand", "room_phase", "room_vote"),
                     ("moves", MOVED)),
 }
-WHAT = {"": "messages", "runs": "runs", "beginnings": "races, sweeps or rooms", "moves": "moves in a room"}
+WHAT = {
+    "": "messages", "runs": "runs", "lists": "lists", "beginnings": "races, sweeps or rooms", "moves": "moves in a room",
+}
 PLACE = "rate"
 
 

@@ -7,11 +7,12 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 ARGS   ?=
 
-.PHONY: run test bench nightly reproduce curves gallery pictures memory lint vocabulary setup clean help
+.PHONY: run serve test bench nightly reproduce curves gallery pictures memory lint vocabulary setup clean help
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run         start the app on http://127.0.0.1:5000 (ARGS='--port 8000' passes options)"
+	@echo "make serve       for a class: reached from other computers (ARGS='--redis URL --workers 2' for a lecture)"
 	@echo "make test        run every test (ARGS='-k rwsem' picks some)"
 	@echo "make bench       run the benchmarks (ARGS='compile' picks one)"
 	@echo "make nightly     hours: all designs and workloads, a thousand seeds of each danger, invariants (ARGS='matrix')"
@@ -26,6 +27,9 @@ help:
 
 run: $(VENV)/.runtime
 	@$(PY) app.py serve $(ARGS)
+
+serve: $(VENV)/.runtime
+	@$(PY) app.py serve --host 0.0.0.0 $(ARGS)
 
 test: $(VENV)/.dev
 	@$(PY) -m faultline_setup --tests

@@ -14,7 +14,7 @@ from contextlib import ExitStack, closing
 from typing import Any
 
 from commands import export, lessons, recording
-from commands.serving import add_address, add_standing, create_app, serve
+from commands.serving import add_address, add_rooms, add_standing, create_app, serve
 from commands.terminal import (
     BadNews,
     OneLineParser,
@@ -205,6 +205,7 @@ def parser() -> argparse.ArgumentParser:
     one = command("serve", serve)
     add_address(one)
     add_standing(one)
+    add_rooms(one)
     one.add_argument("--embed-in", action="append", default=[], metavar="ORIGIN",
                      help="a page elsewhere that may frame the stage: https://host, or any; may be given again")
     one = command("list", list_entries)

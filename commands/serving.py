@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from commands.terminal import UsageError, refusals, whole
 from faultline_setup import prepare
+from server import limits
 
 if TYPE_CHECKING:
     from flask import Flask
 
+APP = Path(__file__).resolve().parent.parent / "app.py"
 EXAMPLE = "lessons/19-my-lesson"
 
 
@@ -41,6 +44,16 @@ def add_standing(command: argparse.ArgumentParser) -> None:
     command.add_argument("--log", choices=("text", "json"), default="text", help="how a line of its log looks")
 
 
+def add_rooms(command: argparse.ArgumentParser) -> None:
+    """Where rooms are kept, and by how many processes."""
+    kept = command.add_mutually_exclusive_group()
+    kept.add_argument("--rooms", type=Path, metavar="FILE", help="where rooms are kept; default .cache/rooms.sqlite3")
+    kept.add_argument("--redis", metavar="URL", help="keep them in that Redis: redis://127.0.0.1:6379/0")
+    command.add_argument("--workers", type=whole(1, limits.WORKERS), default=1, metavar="N",
+                         help="processes that share the port, and rooms by --redis; default 1")
+    command.add_argument("--as-worker", action="store_true", help=argparse.SUPPRESS)
+
+
 def create_app(embed_in: Sequence[str] = (), preview: Path | None = None, **more: Any) -> Flask:
     """The app over the real simulator; `embed_in`: origins that may frame the stage, `preview`: a lesson's folder;
     the rest as server.application.create_app takes it."""
@@ -51,20 +64,57 @@ def create_app(embed_in: Sequence[str] = (), preview: Path | None = None, **more
 
 def serve(options: argparse.Namespace) -> None:
     """Start the web app; the first start installs the browser libraries, and every start compiles in the background."""
+    if options.workers > 1 and not options.as_worker:
+        serve_by_workers(options)
+        return
     prepare()
     from server.embedding import OriginError
     from server.memory import Memory, allowed
     from server.outside import outside
+    from server.room.store import StoreError
+    from server.room.stores import open_store
 
     try:
         stands = outside(options.origin, options.behind_proxy, options.metrics)
     except ValueError as error:
         raise UsageError(str(error)) from error
     try:
-        app = create_app(options.embed_in, outside=stands, memory=Memory(allowed(options.memory)))
+        rooms = open_store(options.redis, options.rooms)
+    except StoreError as error:
+        raise UsageError(f"--redis: {error}" if options.redis else f"--rooms: {error}") from error
+    memory = Memory(max(allowed(options.memory) // options.workers, 2 * limits.OPENING_BYTES))
+    more: dict[str, Any] = {"transports": ("websocket",)} if options.as_worker else {}
+    try:
+        app = create_app(options.embed_in, outside=stands, memory=memory, rooms=rooms, **more)
     except OriginError as error:
         raise UsageError(f"--embed-in: {error}") from error
     listen(app, options, "Faultline is", "")
+
+
+def serve_by_workers(options: argparse.Namespace) -> None:
+    """Start processes that do, on one port, and keep them running."""
+    from server import logs
+    from server.workers import Workers, WorkersError, reserve
+
+    if not options.redis:
+        raise UsageError("--workers: several processes share rooms by a Redis; name it with --redis URL")
+    if sys.platform != "linux":
+        raise UsageError("--workers: only Linux spreads the connections of one port over processes")
+    prepare()
+    logs.set_up(options.log)
+    try:
+        with reserve(options.host, options.port) as kept:
+            words = [*sys.argv[1:], "--as-worker", "--json", "--port", str(kept.getsockname()[1])]
+            Workers([sys.executable, str(APP), *words], options.workers).run(
+                lambda url: told(options, f"{options.workers} workers of Faultline are", url)
+            )
+    except WorkersError as error:
+        raise UsageError(str(error)) from error
+
+
+def told(options: argparse.Namespace, what: str, url: str) -> None:
+    """Say where the page is."""
+    print(json.dumps({"url": url}) if options.json else f"{what} at {url} (Ctrl-C ends it)", flush=True)
 
 
 def preview(options: argparse.Namespace) -> None:
@@ -87,14 +137,15 @@ def listen(app: Flask, options: argparse.Namespace, what: str, page: str) -> Non
     from server import logs, memory
     from server.listen import ListenError
     from server.listen import serve as serve_app
-
-    def announce(address: str) -> None:
-        url = f"{address}{page}"
-        print(json.dumps({"url": url}) if options.json else f"{what} at {url} (Ctrl-C ends it)", flush=True)
+    from server.workers import end_with_parent
 
     logs.set_up(getattr(options, "log", "text"))
     memory.settle()
+    is_worker = getattr(options, "as_worker", False)
     try:
-        serve_app(app, options.host, options.port, announce)
+        serve_app(
+            app, options.host, options.port, lambda address: told(options, what, f"{address}{page}"),
+            shared=is_worker, before=end_with_parent if is_worker else lambda stop: None,
+        )
     except ListenError as error:
         raise UsageError(str(error)) from error

@@ -22,6 +22,8 @@ WORK_THREADS = 32  # most of them wait, for a run or a lesson; one tab has REQUE
 ROOM_THREADS = 4  # what is said in rooms waits for the store only
 PAGE_THREADS = 8  # pages are small
 SHUTDOWN_SECONDS = 10.0  # what is under way when the server is told to end has so long
+WORKERS = 64  # processes of one server: more than a computer has processors for
+WORKER_AGAIN_SECONDS = 1.0  # a worker that ended is started again no sooner after its last start
 
 VIEWER_BYTES_PER_SECOND = 4 * 1024**2  # 64 times what a page asks for by itself
 VIEWER_BYTES_AT_ONCE = 64 * 1024**2  # opening, jumping about and stepping back before that rate counts

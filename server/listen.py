@@ -8,6 +8,7 @@ limits.SHUTDOWN_SECONDS.  What takes time is done in real threads (pools.py), ne
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import socket
 import sys
@@ -20,6 +21,7 @@ import gevent
 from flask import Flask
 from gevent.event import Event
 from gevent.hub import get_hub
+from gevent.pool import Pool as Group
 from gevent.pywsgi import WSGIHandler, WSGIServer
 from gevent.socket import socket as gevent_socket
 
@@ -28,12 +30,12 @@ from server.application import Server, server_of
 from server.collector import Collector
 from server.gate import LOCAL_NAMES
 from server.logs import Lines
-from server.memory import settle
 from server.websocket import HANDLER
 
 log = logging.getLogger(__name__)
 BACKLOG = 1024  # a whole lecture comes back at once
 START_SECONDS = 60
+FINISH_SECONDS = 0.5  # for what is being answered when the end comes
 
 
 class ListenError(Exception):
@@ -54,11 +56,11 @@ class Handler(WSGIHandler):  # type: ignore[misc]
         return environ
 
 
-def open_port(host: str, port: int) -> socket.socket:
-    """A socket bound to that address; ListenError with a remedy if it cannot be had."""
+def open_port(host: str, port: int, shared: bool = False) -> socket.socket:
+    """A socket bound to that address, with other workers if `shared`; ListenError with a remedy if it cannot be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+        return socket.create_server((host, port), family=family, backlog=BACKLOG, reuse_port=shared)
     except OSError as error:
         raise ListenError(
             f"cannot listen on {host}:{port} ({error.strerror or error}). "
@@ -69,11 +71,11 @@ def open_port(host: str, port: int) -> socket.socket:
 class Serving:
     """One app on one port, by the thread that calls `run`."""
 
-    def __init__(self, app: Flask, host: str, port: int) -> None:
+    def __init__(self, app: Flask, host: str, port: int, shared: bool = False) -> None:
         self._app, self._server = app, server_of(app)
         is_local = host in LOCAL_NAMES or host == "::1"
         self._server.hosts = LOCAL_NAMES if is_local else None
-        self._listening = open_port(host, port)
+        self._listening = open_port(host, port, shared)
         shown = f"[{host}]" if ":" in host else host
         self.address = f"http://{shown}:{self._listening.getsockname()[1]}"
         self._ending: Event | None = None
@@ -84,7 +86,8 @@ class Serving:
         self._server.home.settle()
         get_hub().exception_stream = Lines(log)  # what no greenlet caught is written down like all else
         http = WSGIServer(
-            gevent_socket(fileno=self._listening.detach()), self._app, handler_class=Handler, log=None, error_log=log
+            gevent_socket(fileno=self._listening.detach()), self._app, handler_class=Handler, spawn=Group(), log=None,
+            error_log=log,
         )
         try:
             http.start()
@@ -104,14 +107,16 @@ class Serving:
 
 
 def close(http: WSGIServer, server: Server) -> None:
-    """Accept nobody any more, end every connection, and leave the hub as it was."""
-    http.stop(timeout=0)
+    """Accept nobody any more, tell every connection, and leave the hub as it was."""
+    http.stop_accepting()
     engine = server.socketio.server.eio
     engine.start_service_task = False
     if engine.service_task_event is not None:
         engine.service_task_event.set()
-    with gevent.Timeout(limits.SHUTDOWN_SECONDS, False):
-        gevent.joinall([gevent.spawn(end, client) for client in list(engine.sockets.values())])
+    farewells = [gevent.spawn(end, client) for client in list(engine.sockets.values())]
+    gevent.joinall(farewells, timeout=limits.SHUTDOWN_SECONDS / 4)
+    http.pool.join(FINISH_SECONDS)
+    http.stop(timeout=0)
     server.home.leave()
 
 
@@ -124,35 +129,38 @@ def end(client: Any) -> None:
             wire.close()
 
 
-@contextmanager
-def opened(app: Flask, host: str, port: int) -> Iterator[Serving]:
-    """A server of `app` there; it answers while `run` of it is under way."""
-    serving = Serving(app, host, port)
-    try:
-        yield serving
-    finally:
-        serving.close()
-
-
-def serve(app: Flask, host: str, port: int, announce: Callable[[str], None]) -> None:
-    """Serve `app` there until interrupted; `announce` gets its address once it answers."""
+def serve(
+    app: Flask, host: str, port: int, announce: Callable[[str], None], *, shared: bool = False,
+    before: Callable[[Callable[[], None]], None] = lambda stop: None,
+) -> None:
+    """Serve `app` there until interrupted; `announce` gets its address once it answers, `before` what ends it."""
     server = server_of(app)
     sys.setswitchinterval(limits.SWITCH_SECONDS)
-    settle()
     collector = Collector(lambda: server.warm_up.wait(0), lambda: len(server.sessions))
-    with opened(app, host, port) as serving:
+    serving = Serving(app, host, port, shared)
 
-        def begun() -> None:
-            gevent.signal_handler(signal.SIGTERM, serving.stop)
-            announce(serving.address)
-            server.warm_up.start()
-            collector.start()
+    def begun() -> None:
+        gevent.signal_handler(signal.SIGTERM, serving.stop)
+        before(serving.stop)
+        announce(serving.address)
+        server.warm_up.start()
+        collector.start()
 
-        try:
-            with suppress(KeyboardInterrupt):
-                serving.run(begun)
-        finally:
+    try:
+        with suppress(KeyboardInterrupt):
+            serving.run(begun)
+    finally:
+        leave_in_time()
+        with suppress(KeyboardInterrupt):
             collector.stop()
+            serving.close()
+
+
+def leave_in_time() -> None:
+    """End the process soon, whatever a thread is still busy with: what is kept is kept already."""
+    alarm = threading.Timer(limits.SHUTDOWN_SECONDS / 2, lambda: os._exit(0))
+    alarm.daemon = True
+    alarm.start()
 
 
 @contextmanager

@@ -9,6 +9,7 @@ order); owners take turns; a thread of another hub, or none, does its calls itse
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -21,7 +22,7 @@ from gevent.hub import Hub, Waiter, get_hub
 from server import limits
 
 T = TypeVar("T")
-JOIN_SECONDS = 5.0  # a thread that goes on longer with what nobody waits for ends with the process
+JOIN_SECONDS = 2.0  # a thread that goes on longer with what nobody waits for ends with the process
 
 
 class Home:
@@ -103,8 +104,9 @@ class Pool:
         with self._lock:
             self._stopping = True
             self._lock.notify_all()
+        until = time.monotonic() + JOIN_SECONDS
         for thread in self._running:
-            thread.join(JOIN_SECONDS)
+            thread.join(max(until - time.monotonic(), 0))
 
     def _put(self, owner: str, task: Task) -> None:
         with self._lock:

@@ -45,7 +45,8 @@ KINDS: dict[str, tuple[str, Rate]] = {  # what is dear has a rate of its own bes
                     ("moves", MOVED)),
 }
 WHAT = {
-    "": "messages", "runs": "runs", "lists": "lists", "beginnings": "races, sweeps or rooms", "moves": "moves in a room",
+    "": "messages", "runs": "runs", "lists": "lists", "beginnings": "races, sweeps or rooms",
+    "moves": "moves in a room",
 }
 PLACE = "rate"
 

@@ -56,19 +56,20 @@ def no_such_room() -> ProtocolError:
 
 
 class Rooms:
-    """Of one worker; `clock` is the time of day in seconds."""
+    """Of one worker; `clock`: the time of day in seconds, `ticks`: seconds that never go back."""
 
     def __init__(
         self, store: Store, post: Post, asking: Asking, guesses: Guesses | None = None,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] = time.time, ticks: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.store, self.asking, self._post, self._clock = store, asking, post, clock
-        self._guesses = guesses or AnyGuess()
+        self.store, self.asking, self._post = store, asking, post
+        self._clock, self._ticks = clock, ticks
+        self._guesses = AnyGuess() if guesses is None else guesses
         self._loading = threading.Lock()
         self._live: dict[str, Telling] = {}
-        self._rested = time.monotonic()
+        self._rested = ticks()
         self._made = 0  # changes of rooms that were dropped
-        self._worker = Worker("rooms", self._turn, breath=limits.ROOM_BEAT_SECONDS)
+        self._worker = Worker("rooms", self.turn, breath=limits.ROOM_BEAT_SECONDS)
         store.listen(self._heard)
 
     def now(self) -> int:
@@ -165,9 +166,9 @@ class Rooms:
         if found is not None and found.heard(told):
             self.wake()
 
-    def _turn(self) -> bool:
-        """Tell what is due; True while something is left for later."""
-        now = time.monotonic()
+    def turn(self) -> bool:
+        """Tell what is due, as the worker does again and again; True while something is left for later."""
+        now = self._ticks()
         left = False
         for one in list(self._live.values()):
             try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import subprocess
 import sys
 import tempfile
@@ -56,6 +57,7 @@ def main() -> int:
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--port", type=int, default=0)
     options = asked.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server is ended too
     with tempfile.TemporaryFile("w+") as log, tempfile.TemporaryDirectory() as folder:
         server = subprocess.Popen(
             [sys.executable, str(ROOT / "app.py"), "serve", "--json", "--port", str(options.port), "--log", "json",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import random
+import ssl
 import time
 from collections import Counter
 from typing import Any
@@ -25,8 +26,8 @@ PATIENCE_SECONDS = 60.0
 class Steady:
     """Somebody who came to learn, or to teach."""
 
-    def __init__(self, address: str) -> None:
-        self._address, self._wire = address, Wire(address)
+    def __init__(self, address: str, origin: str = "", trust: ssl.SSLContext | None = None) -> None:
+        self._wire = Wire(address, origin, trust)
         self.seq = -1
         self.state: dict[str, Any] = {}
         self.reply: dict[str, Any] = {}

@@ -9,11 +9,13 @@ from __future__ import annotations
 import base64
 import os
 import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import suppress
 from urllib.parse import urlsplit
 
 LARGE = 64 * 1024
+WAIT = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
 
 def framed(data: str | bytes) -> bytes:
@@ -32,16 +34,20 @@ def framed(data: str | bytes) -> bytes:
 class Wire:
     """One connection of Engine.IO; `ended` once there is none."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, origin: str = "", trust: ssl.SSLContext | None = None) -> None:
         parts = urlsplit(address)
         self.ended = False
         self._in, self._out = bytearray(), bytearray()
         self.socket = socket.create_connection((parts.hostname or "", parts.port or 80), timeout=30)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if trust is not None:
+            self.socket = trust.wrap_socket(self.socket, server_hostname=parts.hostname)
+        named = f"Origin: {origin}\r\n" if origin else ""
         key = base64.b64encode(os.urandom(16)).decode()
         self.socket.sendall(
             f"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {parts.netloc}\r\nUpgrade: websocket\r\n"
-            f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
+            f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
+            f"{named}\r\n".encode()
         )
         while b"\r\n\r\n" not in self._in:
             came = self.socket.recv(LARGE)
@@ -74,7 +80,7 @@ class Wire:
         while self._out and not self.ended:
             try:
                 sent = self.socket.send(self._out[:LARGE])
-            except BlockingIOError:
+            except WAIT:
                 return
             except OSError:
                 self.ended = True
@@ -86,7 +92,7 @@ class Wire:
         while not self.ended:
             try:
                 came = self.socket.recv(4 * LARGE)
-            except BlockingIOError:
+            except WAIT:
                 break
             except OSError:
                 came = b""

@@ -35,6 +35,7 @@ class RoomPanel {
       desk: () => this.open(), attach: () => this.room.attach(), detach: () => this.room.detach(), show: () => this.room.show(), take: () => this.#try(() => this.room.wheel()),
       here: () => this.room.acted(), point: (on) => this.room.pointer(on), hand: (up) => this.#hand(up),
     });
+    new ResizeObserver(() => document.documentElement.style.setProperty("--room-bar", `${this.host.offsetHeight}px`)).observe(this.host); // a phone's transport stands above it
     this.button = buttonOf("class", () => this.open(), { class: "quiet", id: "class", "data-testid": "class-open", "aria-haspopup": "dialog", title: "a class: everybody sees what you see (shift g)" });
     app.tools.top.append(this.button);
     app.key({ key: KEY, shows: "shift g", what: "the class: open one, join one, its code, its people", does: () => this.open() });

@@ -4,6 +4,7 @@
 // Does not: follow or drive; it calls `on`.
 
 import { buttonOf, element } from "./element.js";
+import { handPicture } from "./room_hand.js";
 import { barSaid, codeSaid, peopleSaid } from "./room_words.js";
 
 const SIGNS = Object.freeze({ lost: "…", drives: "◉", follows: "●", explores: "○", elsewhere: "◌" });
@@ -28,6 +29,7 @@ export class RoomBar {
       hand: make("hand", "hand up", () => on.hand(this.buttons.hand.getAttribute("aria-pressed") !== "true"), { class: "quiet", "aria-pressed": "false", title: "tell the teacher that you want to say something" }),
       detach: make("detach", "explore", () => on.detach(), { class: "quiet", title: "go on by yourself from here; the class goes on without you" }),
     };
+    this.buttons.hand.replaceChildren(handPicture(), this.handText = element("span", {}, "hand up"));
     this.desk = element("button", { type: "button", class: "quiet room-desk-button", "data-testid": "room-desk-open", "aria-haspopup": "dialog", title: "the class: code, people, leaving (shift g)" }, element("span", { class: "mute" }, "class "), this.code, this.count);
     this.desk.addEventListener("click", () => on.desk());
     host.replaceChildren(this.sign, element("p", { class: "room-said" }, this.text, " ", this.more), ...Object.values(this.buttons), this.desk);
@@ -54,18 +56,17 @@ export class RoomBar {
       give: live && !teaching && view.holdsWheel,
       here: kind === "elsewhere",
       point: kind === "drives" && !view.touch,
-      hand: live && !teaching,
+      hand: live && !teaching && !view.holdsWheel,
       detach: kind === "follows",
     });
     this.buttons.attach.classList.toggle("primary", !view.holdsWheel);
-    this.#press("hand", view.hand, view.hand ? "✋ hand is up" : "hand up");
-    this.#press("point", view.pointing, view.pointing ? "◎ pointing" : "point");
+    this.#press("hand", view.hand, this.handText, view.hand ? "hand is up" : "hand up");
+    this.#press("point", view.pointing, this.buttons.point, view.pointing ? "◎ pointing" : "point");
   }
 
-  #press(name, on, text) {
-    const button = this.buttons[name];
-    button.setAttribute("aria-pressed", String(Boolean(on)));
-    if (button.textContent !== text) button.textContent = text;
+  #press(name, on, node, text) {
+    this.buttons[name].setAttribute("aria-pressed", String(Boolean(on)));
+    if (node.textContent !== text) node.textContent = text;
   }
 
   /** A button that goes while it has the focus hands it to the one that came. */

@@ -4,6 +4,7 @@
 // Does not: send; it calls `on`.
 
 import { buttonOf, element } from "./element.js";
+import { handPicture } from "./room_hand.js";
 import { qrPicture } from "./room_qr.js";
 import { codeSaid, memberSaid, peopleSaid, rosterInOrder } from "./room_words.js";
 
@@ -108,6 +109,6 @@ export class RoomDesk {
     const give = here && !drives ? buttonOf("give the wheel", () => this.on.wheel(member), { class: "quiet", "data-member": member, "aria-label": `give ${name} the wheel` }) : null;
     const state = drives ? element("b", { class: "room-drives" }, `◉ has the wheel${here ? "" : ", away"}`) : !here ? element("span", { class: "mute" }, "away") : null;
     return element("li", { "data-member-row": member, class: here ? null : "away" },
-      element("span", { class: "room-hand" }, hand && here ? "✋" : "", hand && here ? element("span", { class: "hidden" }, "hand up: ") : null), element("span", { class: "room-person" }, name), state, give);
+      element("span", { class: "room-hand" }, hand && here ? handPicture() : null, hand && here ? element("span", { class: "hidden" }, "hand up: ") : null), element("span", { class: "room-person" }, name), state, give);
   }
 }

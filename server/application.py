@@ -19,6 +19,7 @@ from server.aside import aside
 from server.chunk_pages import add_chunk_pages
 from server.compiling import Tell
 from server.encoded import WirePacket
+from server.express import answer_at_once
 from server.extender import Extender
 from server.fields import ProtocolError
 from server.gate import LOCAL_NAMES, gate
@@ -189,6 +190,7 @@ def wire(app: Flask, outside: Outside, transports: tuple[str, ...]) -> SocketIO:
     engine = socketio.server.eio
     engine._async = {**engine._async, "websocket": WebSocket}
     bound_outgoing(socketio)
+    answer_at_once(socketio)
     guard_reserved_names(socketio)
     Nonsense(socketio)
     return socketio

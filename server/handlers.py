@@ -21,6 +21,7 @@ from socketio.exceptions import ConnectionRefusedError
 
 from server import limits
 from server.encoded import Encoded, encoded
+from server.express import AT_ONCE_REQUESTS
 from server.fields import ProtocolError
 from server.metrics import Metrics
 from server.pools import Pools
@@ -121,6 +122,8 @@ class Sessions:
             tab = self._tabs.get(connection)
             if tab is None:
                 raise ProtocolError("This session has ended.", "reload the page.")
+            if isinstance(wanted, AT_ONCE_REQUESTS):
+                return tab.seat.answer(wanted), "ok"
             if isinstance(wanted, RoomRequest):
                 return self._pools.room.run(connection, lambda: encoded(tab.seat.answer(wanted))), "ok"
             if isinstance(wanted, ChunkRequest):

@@ -1,7 +1,9 @@
 """What the server says unasked: one event to one connection or to many, from any thread.
 
 Promises: the text is made once, however many get it; nobody waits; each connection gets what one thread pushed in that
-order; what is meant for a connection that has gone is dropped.  Before an app is served (in tests) a push goes at once.
+order; what is meant for a connection that has gone is dropped.  A connection that takes it at once gets the same bytes
+as all others, straight to its socket; the others wait in their queue (outgoing.py).
+Before an app is served (in tests) a push goes at once.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from flask_socketio import SocketIO
 from socketio.packet import EVENT
 
 from server.pools import Home
+from server.websocket import framed
 
 NAMESPACE = "/"
 
@@ -64,7 +67,14 @@ class SocketPost:
                     self._called = False
                     return
                 connections, frame = self._waiting.popleft()
+            ready = framed(frame.encode())
             for connection in connections:
                 client = self._server.manager.eio_sid_from_sid(connection, NAMESPACE)
-                if client is not None:
+                if client is not None and not self._written(client, ready):
                     self._server._send_eio_packet(client, frame)
+
+    def _written(self, client: str, ready: bytes) -> bool:
+        """Straight to its socket: that is a tenth of the work, and a class is told within milliseconds."""
+        one = self._server.eio.sockets.get(client)
+        wire = getattr(one, "wire", None)
+        return wire is not None and one.upgraded and not one.closed and one.queue.empty() and wire.push_now(ready)

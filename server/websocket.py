@@ -122,6 +122,39 @@ class WebSocket:
         """One message; OSError if the connection has ended or does not take it in time."""
         self._write(framed(data))
 
+    def push_now(self, frame: bytes) -> bool:
+        """Write a whole frame if that can be done without waiting; False if somebody is writing or the socket is full.
+
+        True is also said of a connection that has ended: nothing is to be done for it.
+        """
+        if not self._open:
+            return True
+        if not self._writing.acquire(blocking=False):
+            return False
+        try:
+            sent = self._socket._sock.send(frame)
+        except BlockingIOError:
+            self._writing.release()
+            return False
+        except OSError:
+            self._writing.release()
+            self.abort()
+            return True
+        if sent == len(frame):
+            self._writing.release()
+        else:
+            gevent.spawn(self._rest, frame[sent:])
+        return True
+
+    def _rest(self, part: bytes) -> None:
+        """The end of a frame whose beginning has been written; until then nobody else writes."""
+        try:
+            self._socket.sendall(part)
+        except OSError:
+            self.abort()
+        finally:
+            self._writing.release()
+
     def close(self) -> None:
         """Say farewell and end it."""
         with suppress(OSError, FrameError):

@@ -11,6 +11,7 @@ RUNS_PER_SESSION = 8  # a tab compares two runs; the rest is room for pictures t
 REQUESTS_IN_FLIGHT = 8  # a player needs the next chunk or two; more only makes a queue
 MESSAGE_BYTES = 16 * 1024  # control messages are small; the browser never sends data
 OUTGOING_PAUSE_BYTES = 1024**2  # with so much waiting to be written to it, nothing more is read from a connection
+OUTGOING_HANDFUL_BYTES = 128 * 1024  # its writer takes so much at a time; the rest waits where it is counted
 OUTGOING_LOOK_SECONDS = 0.05  # until it is less, looked at so often
 OUTGOING_BYTES = 16 * 1024**2  # then it is ended: all it may ask for at once, and minutes of a room
 OPENINGS = 2  # runs made at once: it is Python, and with more of it whoever answers waits for the interpreter

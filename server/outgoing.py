@@ -11,7 +11,7 @@ from typing import Any
 
 import gevent
 from flask_socketio import SocketIO
-from gevent.queue import JoinableQueue
+from gevent.queue import Empty, JoinableQueue
 
 from server import limits
 
@@ -29,7 +29,18 @@ class Outgoing(JoinableQueue):  # type: ignore[misc]
 
     def __init__(self, *arguments: Any, **more: Any) -> None:
         self.bytes = 0
+        self._taken = 0
         super().__init__(*arguments, **more)
+
+    def get(self, block: bool = True, timeout: float | None = None) -> Any:
+        """The next; without waiting, nothing once a handful has been taken, so that what is not written counts here."""
+        if block:
+            self._taken = 0
+        elif self._taken > limits.OUTGOING_HANDFUL_BYTES:
+            raise Empty
+        item = super().get(block, timeout)
+        self._taken += size_of(item)
+        return item
 
     def _put(self, item: Any) -> None:
         self.bytes += size_of(item)

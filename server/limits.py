@@ -36,6 +36,8 @@ LOOK_BYTES = 32 * 1024  # what a look counts as: about the tables of 64 cores
 
 MESSAGES_PER_SECOND = 200  # of one connection: a page that plays fast and drives a room sends some forty
 MESSAGES_AT_ONCE = 1_000  # before that rate counts: a page that comes back asks for all it shows
+FRAMES_PER_SECOND = 400  # read from one connection, pings and parts too: twice its messages; more waits in the net
+FRAMES_AT_ONCE = 4_000  # before that rate counts
 FLOOD_SECONDS = 10.0  # of debt, at that rate: who goes on so long after being told to wait is no page, and is closed
 OPENS_PER_SECOND = 5  # of one connection: a choice by hand is an open, and a key held down makes ten
 OPENS_AT_ONCE = 100  # before that rate counts

@@ -16,6 +16,7 @@ import hashlib
 import logging
 import socket
 import struct
+import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -29,6 +30,7 @@ from wsproto.frame_protocol import CloseReason
 from wsproto.utilities import ProtocolError as FrameError
 
 from server import limits
+from server.allowance import Allowance
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -78,6 +80,7 @@ class WebSocket:
         self._size = 0
         self._open = False
         self._writing = BoundedSemaphore()
+        self._pace = Allowance(limits.FRAMES_PER_SECOND, limits.FRAMES_AT_ONCE, time.monotonic)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """The whole life of it."""
@@ -109,6 +112,8 @@ class WebSocket:
         while not self._messages:
             while self._open and self._client.upgraded and self._client.queue.bytes > limits.OUTGOING_PAUSE_BYTES:
                 gevent.sleep(limits.OUTGOING_LOOK_SECONDS)  # who does not take its answers is not asked for more
+            while self._open and (debt := self._pace.wait()):
+                gevent.sleep(min(debt, 1.0))  # nor who sends faster than any page, pings and fragments too
             data = b""
             if self._open:
                 with suppress(OSError, ValueError):
@@ -183,6 +188,7 @@ class WebSocket:
         try:
             self._protocol.receive_data(data)
             for event in self._protocol.events():
+                self._pace.spend(1)
                 if isinstance(event, TextMessage | BytesMessage):
                     if not self._join(event):
                         self._write(self._protocol.send(CloseConnection(CloseReason.MESSAGE_TOO_BIG)))

@@ -37,6 +37,7 @@ class Wire:
     def __init__(self, address: str, origin: str = "", trust: ssl.SSLContext | None = None) -> None:
         parts = urlsplit(address)
         self.ended = False
+        self.other: list[bytes] = []  # pongs
         self._in, self._out = bytearray(), bytearray()
         self.socket = socket.create_connection((parts.hostname or "", parts.port or 80), timeout=30)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -117,6 +118,8 @@ class Wire:
                 yield payload
             elif kind == 8:
                 self.ended = True
+            else:
+                self.other.append(payload)
         del data[:at]
 
     def close(self) -> None:

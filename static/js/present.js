@@ -25,4 +25,3 @@ addEventListener("keydown", (event) => {
   button.click();
 });
 window.presenter = { ready: () => Boolean(presenter.desk) };
-presenter.join();

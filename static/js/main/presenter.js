@@ -33,10 +33,11 @@ export class Presenter {
     session.client.onStatus = (word) => {
       parts.line.hidden = word === "connected";
     };
-    session.onBack = () => this.join();
+    session.client.socket.on("connect", () => this.join());
     setInterval(() => this.#tick(), TICK_MS);
   }
 
+  /** At every new line. */
   async join() {
     const kept = this.keys.of(this.code);
     if (!kept) return this.#wrong("This computer does not hold the key of that class.", "Open this view from the class dialog of the page that teaches.");

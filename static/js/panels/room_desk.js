@@ -66,7 +66,7 @@ export class RoomDesk {
     this.count = element("h3", { "data-testid": "room-desk-count" });
     this.list = element("ul", { class: "room-roster", "data-testid": "room-roster", tabindex: "0", "aria-label": "People of the class" });
     this.wheel = element("p", { "data-testid": "room-wheel" });
-    this.take = buttonOf("take it back", () => on.wheel(""), { "data-testid": "room-take", hidden: true });
+    this.take = buttonOf("take it back", () => on.wheel(""), { "data-testid": "room-desk-take", hidden: true });
     this.people = element("section", { class: "room-people", "aria-label": "People" }, this.count, element("div", { class: "room-wheel-row" }, this.wheel, this.take), this.teaching ? this.list : null);
     const copy = buttonOf("copy the link", () => on.copy(), { class: values.local ? "quiet" : null, "data-testid": "room-copy" });
     const acts = this.teaching

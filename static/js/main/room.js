@@ -140,14 +140,11 @@ export class Room {
   /** As the one this computer was before, if it was in that room. */
   async join(code, { name = this.keys.name } = {}) {
     const kept = this.keys.of(code);
-    const called = name ? { name } : {};
-    if (!kept) return this.#enter("room_join", { code, ...called });
     try {
-      return await this.#enter("room_join", { code, ...called, ...kept });
+      return await this.#enter("room_join", { code, ...(name ? { name } : {}), ...kept });
     } catch (error) {
-      if (error.retriable) throw error;
-      const reply = await this.#enter("room_join", { code, ...called }); // the room no longer knows that member
-      return reply;
+      if (kept && error.place === "room_join") this.keys.forget(code); // a room knows its members for as long as it lives
+      throw error;
     }
   }
 
@@ -297,7 +294,7 @@ export class Room {
   #tick() {
     if (!this.code || !this.connected) return;
     const seq = this.client.ackDue(performance.now());
-    if (seq !== null) this.ask("room_ack", { seq }).catch(() => {});
+    if (seq !== null) this.app.session.client.tell("room_ack", { seq });
     if (!this.app.player() || document.hidden) this.follower.settle();
   }
 

@@ -8,7 +8,7 @@ const HAND_MS = 1500; // from a press to what it does: some ask the server first
 const ACTS = Object.freeze(["play", "pause", "toggle", "step", "bigStep", "seek", "toEnd", "speed", "faster", "actsNext", "undo", "redo", "run"]);
 const RUNS = Object.freeze(["open", "openBeside", "switchTo", "close"]);
 const EVENTS = Object.freeze(["pointerdown", "pointerup", "keydown", "input", "change", "submit", "click"]);
-const OF_THE_CLASS = "[data-room]"; // its own bars and dialogs
+const OF_THE_CLASS = "[data-room]:not(html)"; // its own bars and dialogs; the root says with it how the page stands
 
 export class Hands {
   constructor(app, room) {

@@ -59,6 +59,11 @@ export class Client {
     });
   }
 
+  /** Says something that wants no answer; without a line it is not said. */
+  tell(event, payload = {}) {
+    if (this.socket.connected) this.socket.emit(event, { v: PROTOCOL_VERSION, ...payload });
+  }
+
   #pump() {
     while (this.socket.connected && !this.returning && this.active.size < this.inFlight && this.waiting.length > 0) {
       this.#send(this.waiting.shift());

@@ -4,7 +4,7 @@
 // Does not: send (main/room.js does), or know what a place means.  docs: server/room/state.py has the keys of a state.
 
 const ACK_CHANGES = 16;
-const ACK_MS = 1000;
+const ACK_MS = 4000; // the fastest teacher makes ten changes a second, and the server lets 48 go unanswered
 const MOST_EARLY = 256; // pushes kept while the answer to the join is under way; more are a gap, and asked for again
 
 /** What a room is before anything is known of it. */

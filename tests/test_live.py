@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 from urllib.request import urlopen
+
+import pytest
 
 from tests import live
 from tests.server.engine_io import Browser
@@ -57,3 +62,22 @@ def test_a_run_of_the_real_engine_is_watched_over_the_wire(live_server: str) -> 
     refused = browser.ask("open", design="absent", machine="toy-2x2", workload="multi-fault-all")
     assert refused["ok"] is False and "rwsem-xadd" in refused["error"]["remedy"]
     browser.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGTERM")
+def test_it_ends_when_told_with_connections_and_a_run_open_and_tells_them(tmp_path: Path) -> None:
+    root = Path(__file__).resolve().parent.parent
+    words = [sys.executable, "app.py", "serve", "--json", "--port", "0", "--rooms", str(tmp_path / "rooms.sqlite3")]
+    process = subprocess.Popen(words, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    address = json.loads(process.stdout.readline())["url"]
+    browsers = [Browser(address) for _ in range(5)]
+    assert browsers[0].ask("open", design="rwsem-xadd", machine="toy-2x2", workload="multi-fault-all", cores=2)["ok"]
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 0 and errors == ""
+    for browser in browsers:
+        with pytest.raises(Exception, match="Connection closed: 1000"):
+            browser.receive(10)
+    with pytest.raises(OSError, match="refused"):
+        urlopen(address, timeout=5)

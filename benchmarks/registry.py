@@ -9,7 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from benchmarks import compile, cores, draw, engine, export, recording, seek, stepping, sweep, viewers, wire
+from benchmarks import (
+    compile,
+    cores,
+    draw,
+    engine,
+    export,
+    heavy_student,
+    kill,
+    recording,
+    seek,
+    stepping,
+    sweep,
+    viewers,
+    wire,
+)
 
 Say = Callable[[str], None]
 Figures = dict[str, Any]
@@ -26,6 +40,8 @@ BENCHMARKS: dict[str, Callable[[Say], Figures]] = {
     "stepping": stepping.measure,
     "sweep": sweep.measure,
     "viewers": viewers.measure,
+    "kill": kill.measure,
+    "heavy_student": heavy_student.measure,
 }
 
 

@@ -68,7 +68,8 @@ class AppServer:
             words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
         assert process.stdout is not None and process.stderr is not None
-        threading.Thread(target=self.log.extend, args=(process.stderr,), daemon=True).start()
+        self._drain = threading.Thread(target=self.log.extend, args=(process.stderr,), daemon=True)
+        self._drain.start()
         alarm = threading.Timer(START_SECONDS, process.kill)
         alarm.start()
         line = process.stdout.readline()
@@ -99,6 +100,8 @@ class AppServer:
         assert process is not None and process.stdout is not None and process.stderr is not None
         process.wait(seconds)
         process.stdout.close()
+        self._drain.join(seconds)
+        process.stderr.close()
 
     def processor_seconds(self) -> float:
         """What it has used so far."""

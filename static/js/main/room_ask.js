@@ -22,11 +22,11 @@ export const KINDS = Object.freeze([
   { kind: "commit", of: "", text: "Will this attempt hold?" },
 ]);
 
-/** What there is to ask about, the selected first: {line: [{value, text}], lock: […]}. */
-export function subjects(desc, { line = null, lock = null } = {}) {
+/** What there is to ask about, the selected first, then what has moved most: {line: [{value, text}], lock: […]}. */
+export function subjects(desc, { line = null, lock = null } = {}, moved = () => 0) {
   const first = (all, id) => [...all.filter((one) => one.id === id), ...all.filter((one) => one.id !== id)].map(({ value, text }) => ({ value, text }));
   return {
-    line: first(desc.lines.map(({ id }) => ({ id, value: lineCall(desc, id), text: lineName(desc, id) })), line),
+    line: first([...desc.lines].sort((a, b) => moved(b.id) - moved(a.id)).map(({ id }) => ({ id, value: lineCall(desc, id), text: lineName(desc, id) })), line),
     lock: first(desc.locks.map(({ name }, id) => ({ id, value: name, text: name })), lock),
   };
 }
@@ -72,7 +72,8 @@ export class VoteAsk {
     const { app } = this;
     const run = app.shown();
     if (!run || !this.votes.isFree) return;
-    const there = subjects(run.desc, app.selection);
+    const { fields, mirrorValues } = run.player;
+    const there = subjects(run.desc, app.selection, (line) => fields.read(mirrorValues, "line", line, "transfers"));
     const kinds = KINDS.filter((one) => (one.of === "" || there[one.of].length > 0) && (one.kind !== "commit" || speculates(run.desc)));
     const choose = (testid, entries) => element("select", { "data-testid": testid }, ...entries.map(({ value, text }) => element("option", { value }, text)));
     const kind = choose("ask-kind", kinds.map((one) => ({ value: one.kind, text: one.text })));

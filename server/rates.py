@@ -54,8 +54,8 @@ PLACE = "rate"
 class Speaker:
     """One connection's allowances, made when first needed."""
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+    def __init__(self, clock: Clock, address: str) -> None:
+        self._clock, self.address = clock, address
         self._any = ANY.allowance(clock)
         self._kinds: dict[str, Allowance] = {}
         self.flooding = False
@@ -111,6 +111,7 @@ class Rates:
         self._clock = clock
         self._speakers: dict[str, Speaker] = {}
         self._connecting = Addresses(Rate(limits.CONNECTS_PER_SECOND, limits.CONNECTS_AT_ONCE), clock)
+        self._rooms = Addresses(Rate(limits.ROOMS_PER_SECOND, limits.ROOMS_AT_ONCE), clock)
         self._guessing = Addresses(Rate(limits.GUESSES_PER_SECOND, limits.GUESSES_AT_ONCE), clock)
         self.refused = 0
 
@@ -124,7 +125,7 @@ class Rates:
             self.refused += 1
             raise too_fast("Your address opens", "connections", wait)
         self._connecting.spend(address)
-        self._speakers[connection] = Speaker(self._clock)
+        self._speakers[connection] = Speaker(self._clock, address)
 
     def message(self, connection: str, event: object) -> None:
         """It says something; ProtocolError if that is too much."""
@@ -133,9 +134,18 @@ class Rates:
             return
         try:
             speaker.says(event)
+            if event == "room_open":
+                self._open_room(speaker.address)
         except ProtocolError:
             self.refused += 1
             raise
+
+    def _open_room(self, address: str) -> None:
+        """A room is kept for days: nobody may fill the places of all."""
+        wait = self._rooms.wait(address)
+        if wait > 0:
+            raise too_fast("Your address opens", "rooms", wait)
+        self._rooms.spend(address)
 
     def flooding(self, connection: str) -> bool:
         """Whether it went on although it was refused: close it."""

@@ -108,6 +108,19 @@ def test_a_class_behind_one_address_may_come_back_at_once_but_not_for_ever(clock
     rates.connect("elsewhere", "192.0.2.2")
 
 
+def test_one_address_does_not_fill_the_places_of_all_rooms(clock: Turned) -> None:
+    rates = Rates(clock)
+    opened = 0
+    for number in range(2 * limits.ROOMS_AT_ONCE):
+        rates.connect(f"c{number}", "192.0.2.1")
+        opened += said(rates, f"c{number}", "room_open", 1)
+    assert opened == limits.ROOMS_AT_ONCE < limits.ROOMS
+    rates.connect("other", "192.0.2.2")
+    assert said(rates, "other", "room_open", 1) == 1
+    clock.now += 1 / limits.ROOMS_PER_SECOND + 0.1
+    assert said(rates, "c0", "room_open", 2) == 1
+
+
 def test_a_connection_that_has_gone_is_forgotten(rates: Rates) -> None:
     rates.gone("one")
     rates.gone("one")

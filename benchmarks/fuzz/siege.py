@@ -246,6 +246,8 @@ class Siege:
     def finish(self) -> list[str]:
         """Everything that was not as promised."""
         found = [*self.wrong, *self.room.wrong()]
-        for one in (*self._strangers, *self.room.everybody):
-            one.close()
+        for stranger in self._strangers:
+            stranger.close()
+        for member in self.room.everybody:
+            member.close()
         return found

@@ -50,9 +50,16 @@ class Live:
         with self._order:
             for _ in range(TRIES):
                 state, seq = self.now()
-                change = make(state)
+                try:
+                    change = make(state)
+                except ProtocolError:
+                    if not self._was_behind(seq):
+                        raise
+                    continue
                 if not change:
-                    return seq
+                    if not self._was_behind(seq):
+                        return seq
+                    continue
                 after = applied(state, change)
                 if self._store.append(self.code, seq + 1, change, after.told()):
                     self.made += 1
@@ -62,6 +69,10 @@ class Live:
                 if not self.refresh():
                     break
         raise ProtocolError("This room is no more.", "open another.", EVENT)
+
+    def _was_behind(self, seq: int) -> bool:
+        """Another worker has changed the room, so what was decided of number `seq` is decided again."""
+        return self.refresh() and self.seq > seq
 
     def now(self) -> tuple[RoomState, int]:
         """The state and its number, as one."""

@@ -29,14 +29,14 @@ class RoomPanel {
     this.was = "";
     this.clockAt = 0;
     this.touch = matchMedia("(pointer: coarse)");
-    this.host = element("section", { class: "room-bar", id: "room-bar", "aria-label": "Class", "data-testid": "room-bar", hidden: true });
+    this.host = element("section", { class: "room-bar", id: "room-bar", "data-room": true, "aria-label": "Class", "data-testid": "room-bar", hidden: true });
     document.getElementById("tray").before(this.host);
     this.bar = new RoomBar(this.host, {
       desk: () => this.open(), attach: () => this.room.attach(), detach: () => this.room.detach(), show: () => this.room.show(), take: () => this.#try(() => this.room.wheel()),
       here: () => this.room.acted(), point: (on) => this.room.pointer(on), hand: (up) => this.#hand(up),
     });
     new ResizeObserver(() => document.documentElement.style.setProperty("--room-bar", `${this.host.offsetHeight}px`)).observe(this.host); // a phone's transport stands above it
-    this.button = buttonOf("class", () => this.open(), { class: "quiet", id: "class", "data-testid": "class-open", "aria-haspopup": "dialog", title: "a class: everybody sees what you see (shift g)" });
+    this.button = buttonOf("class", () => this.open(), { class: "quiet", id: "class", "data-testid": "class-open", "data-room": true, "aria-haspopup": "dialog", title: "a class: everybody sees what you see (shift g)" });
     app.tools.top.append(this.button);
     app.key({ key: KEY, shows: "shift g", what: "the class: open one, join one, its code, its people", does: () => this.open() });
     app.menu({ title: "Class…", key: KEY, does: () => this.open() });

@@ -48,7 +48,7 @@ const wayIn = ({ code, link, host, local, qr }) => [
 /** The way in, as large as the screen: {node, show(view)}. */
 export function doorPanel(values, on) {
   const count = element("p", { class: "room-door-count", role: "status" });
-  const node = element("div", { class: `room-door${values.local ? " local" : ""}`, "data-testid": "room-door" },
+  const node = element("div", { class: `room-door${values.local ? " local" : ""}`, "data-room": true, "data-testid": "room-door" },
     ...wayIn(values), element("div", { class: "room-door-foot" }, count, buttonOf("back", () => on.desk(), { class: "quiet", "data-testid": "room-door-back" })));
   return { node, show: (view) => { count.textContent = peopleSaid(view.people); } };
 }
@@ -76,7 +76,7 @@ export class RoomDesk {
     const ways = this.teaching
       ? [buttonOf("votes as a table (CSV)", () => on.votes(), { class: "quiet", "data-testid": "room-votes" }), leave, sureButton("end the class", "end it for everybody?", () => on.end(), { class: "quiet danger", "data-testid": "room-end" })]
       : [leave];
-    this.node = element("div", { class: "room-desk", "data-testid": "room-desk", "data-role": values.role },
+    this.node = element("div", { class: "room-desk", "data-room": true, "data-testid": "room-desk", "data-role": values.role },
       element("section", { class: `room-card room-way${values.local ? " local" : ""}`, "aria-label": "How to come in" }, ...wayIn(values)),
       this.people, element("div", { class: "room-acts" }, ...acts), this.said, element("div", { class: "room-ways" }, ...ways));
   }
@@ -106,7 +106,7 @@ export class RoomDesk {
   #row(one, drives) {
     const { member, here, hand } = one;
     const name = memberSaid(one);
-    const give = here && !drives ? buttonOf("give the wheel", () => this.on.wheel(member), { class: "quiet", "data-member": member, "aria-label": `give ${name} the wheel` }) : null;
+    const give = here && !drives ? buttonOf("give the wheel", () => this.on.wheel(member), { class: "quiet", "data-member": member, "aria-label": `give the wheel to ${name}` }) : null;
     const state = drives ? element("b", { class: "room-drives" }, `◉ has the wheel${here ? "" : ", away"}`) : !here ? element("span", { class: "mute" }, "away") : null;
     return element("li", { "data-member-row": member, class: here ? null : "away" },
       element("span", { class: "room-hand" }, hand && here ? handPicture() : null, hand && here ? element("span", { class: "hidden" }, "hand up: ") : null), element("span", { class: "room-person" }, name), state, give);

@@ -53,7 +53,7 @@ export function startPanel({ name = "", code = "" }, on) {
     typed.input.focus();
     return Promise.reject(Object.assign(new Error("Which class?"), { remedy: "Its code is on the teacher's screen." }));
   };
-  return element("div", { class: "room-start" },
+  return element("div", { class: "room-start", "data-room": true },
     form("Teach", "Open a class at this moment. Others follow your play, steps, selection and lesson, on their own screens; any of them may explore and come back.", [mine.node],
       "open a class", () => on.open(mine.input.value.trim()), "room-open"),
     form("Take part", "The code stands on the teacher's screen. The link and the QR code there join by themselves.", [typed.node, yours.node], "join", join, "room-join"));
@@ -62,6 +62,6 @@ export function startPanel({ name = "", code = "" }, on) {
 /** A link has been followed: as whom? `does(name)`. */
 export function namePanel({ name = "", code }, does) {
   const mine = nameField(name, "room-name");
-  return element("div", { class: "room-start room-name" },
+  return element("div", { class: "room-start room-name", "data-room": true },
     form(`Class ${codeSaid(code)}`, "You will see what the class sees. Whenever you like, explore by yourself and come back.", [mine.node], "join", async () => does(mine.input.value.trim()), "room-enter"));
 }

@@ -119,6 +119,7 @@ BROWSER: dict[str, set[str]] = {
     "clip_page": {"main"},
     "replay": {"vocabulary", "wire", "mirror", "scene", "transport", "panels", "charts", "clip", "main"},
     "museum": {"vocabulary", "wire", "mirror", "panels", "charts", "main"},
+    "present": {"main"},
 }
 IMPORT = re.compile(r"""(?:^|[;\s])(?:import|export)\s(?:[^'";]*?\sfrom\s)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)""")
 

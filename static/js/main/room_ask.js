@@ -67,6 +67,13 @@ export class VoteAsk {
     this.said.textContent = "";
   }
 
+  /** The class has the answer: so has the lesson of who teaches, where that very question is open. */
+  answered(vote) {
+    const { lessons } = this.app;
+    const isOpen = lessons?.lesson?.id === vote.lesson && lessons.at === vote.step && lessons.task.state === "ask";
+    if (isOpen && lessons.task.question.text === vote.question.text) lessons.answer(vote.answer);
+  }
+
   /** What to ask of the run on the stage, near the cycle it stands at. */
   card() {
     const { app } = this;

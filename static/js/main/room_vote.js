@@ -213,6 +213,7 @@ export class RoomVote {
         this.book.see();
         this.draw();
         this.app.say(`The answer: ${vote.question.options[vote.answer]}. ${vote.said}`);
+        if (this.isTeaching) this.ask.answered(vote);
       }
     }
     const isOpen = vote && vote.phase !== "revealed" && Number.isInteger(vote.question.cycle) && !this.room.detached;

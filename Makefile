@@ -33,7 +33,7 @@ serve: $(VENV)/.runtime
 
 test: $(VENV)/.dev
 	@$(PY) -m faultline_setup --tests
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadgroup $(ARGS)
 
 bench: $(VENV)/.dev
 	@$(PY) app.py bench $(ARGS)

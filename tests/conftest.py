@@ -10,8 +10,18 @@ from hypothesis import settings
 from tests import chromium as chromium_finder
 from tests import live
 
+IN_ONE = {"chromium", "live_server"}  # fixtures of whoever drives a browser: one at a time, beside all the rest
+
 settings.register_profile("faultline", deadline=None)  # how long an example takes says how busy the machine is
 settings.load_profile("faultline")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Which tests share a process under `-n`: all that drive a browser; the others by file."""
+    for item in items:
+        drives = item.get_closest_marker("browser") or IN_ONE & set(getattr(item, "fixturenames", ()))
+        item.add_marker(pytest.mark.xdist_group("browser" if drives else item.nodeid.partition("::")[0]))
 
 
 @pytest.fixture(scope="session")

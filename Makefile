@@ -33,7 +33,7 @@ serve: $(VENV)/.runtime
 
 test: $(VENV)/.dev
 	@$(PY) -m faultline_setup --tests
-	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadgroup $(ARGS)
+	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: $(VENV)/.dev
 	@$(PY) app.py bench $(ARGS)

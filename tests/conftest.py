@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler.loadfile import LoadFileScheduling
 
 from tests import chromium as chromium_finder
 from tests import live
-
-IN_ONE = {"chromium", "live_server"}  # fixtures of whoever drives a browser: one at a time, beside all the rest
+from tests.together import OneBrowser
 
 settings.register_profile("faultline", deadline=None)  # how long an example takes says how busy the machine is
 settings.load_profile("faultline")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Which tests share a process under `-n`: all that drive a browser; the others by file."""
-    for item in items:
-        drives = item.get_closest_marker("browser") or IN_ONE & set(getattr(item, "fixturenames", ()))
-        item.add_marker(pytest.mark.xdist_group("browser" if drives else item.nodeid.partition("::")[0]))
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
+    """Which process takes which tests, under `-n`."""
+    return OneBrowser(config, log)
 
 
 @pytest.fixture(scope="session")

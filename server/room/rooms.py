@@ -98,7 +98,7 @@ class Rooms:
 
     def make(self, state: RoomState, name: str) -> tuple[Telling, str]:
         """A new room, and its teacher's key."""
-        if self.store.rooms() >= limits.ROOMS:
+        if self.store.rooms() >= limits.ROOMS and not self.store.forget(self._clock() - limits.ROOM_FULL_SECONDS):
             raise ProtocolError(f"{limits.ROOMS} rooms are open on this server.", "end one, or wait.", "room_open")
         key = new_key()
         for _ in range(CODES_TRIED):

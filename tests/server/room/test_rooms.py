@@ -166,6 +166,19 @@ class TestComingIn:
         with pytest.raises(ProtocolError, match="rooms are open"):
             Member(9, worker.network).open(worker)
 
+    def test_when_all_places_are_taken_who_has_not_moved_for_hours_gives_one_up(
+        self, worker: Worker, teacher: Member, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(limits, "ROOMS", 1)
+        with pytest.raises(ProtocolError, match="rooms are open"):
+            Member(9, worker.network).open(worker)
+        monkeypatch.setattr(limits, "ROOM_FULL_SECONDS", -1)
+        other = Member(9, worker.network)
+        other.open(worker)
+        assert worker.rooms.store.rooms() == 1 and other.reply["code"] != teacher.reply["code"]
+        with pytest.raises(ProtocolError, match="no more"):
+            teacher.say(DRIVE)
+
     def test_a_tab_is_in_one_room(self, worker: Worker, teacher: Member) -> None:
         student, other = come(worker, teacher), Member(3, worker.network)
         other.open(worker, place="b")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 APP = Path(__file__).resolve().parent.parent / "app.py"
 EXAMPLE = "lessons/19-my-lesson"
+REDIS = "FAULTLINE_REDIS"  # an address with a password is better not on a command line
 
 
 def add_address(command: argparse.ArgumentParser) -> None:
@@ -51,7 +52,8 @@ def add_rooms(command: argparse.ArgumentParser) -> None:
     """Where rooms are kept, and by how many processes."""
     kept = command.add_mutually_exclusive_group()
     kept.add_argument("--rooms", type=Path, metavar="FILE", help="where rooms are kept; default .cache/rooms.sqlite3")
-    kept.add_argument("--redis", metavar="URL", help="keep them in that Redis: redis://127.0.0.1:6379/0")
+    kept.add_argument("--redis", metavar="URL",
+                      help=f"keep them in that Redis: redis://127.0.0.1:6379/0; default ${REDIS}, if that is set")
     command.add_argument("--workers", type=whole(1, limits.WORKERS), default=1, metavar="N",
                          help="processes that share the port, and rooms by --redis; default 1")
     command.add_argument("--as-worker", action="store_true", help=argparse.SUPPRESS)
@@ -67,6 +69,8 @@ def create_app(embed_in: Sequence[str] = (), preview: Path | None = None, **more
 
 def serve(options: argparse.Namespace) -> None:
     """Start the web app; the first start installs the browser libraries, and every start compiles in the background."""
+    if not options.rooms:
+        options.redis = options.redis or os.environ.get(REDIS)
     if options.workers > 1 and not options.as_worker:
         serve_by_workers(options)
         return
@@ -100,7 +104,7 @@ def serve_by_workers(options: argparse.Namespace) -> None:
     from server.workers import Workers, WorkersError, reserve
 
     if not options.redis:
-        raise UsageError("--workers: several processes share rooms by a Redis; name it with --redis URL")
+        raise UsageError(f"--workers: several processes share rooms by a Redis; name it with --redis URL, or ${REDIS}")
     if sys.platform != "linux":
         raise UsageError("--workers: only Linux spreads the connections of one port over processes")
     prepare()

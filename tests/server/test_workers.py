@@ -107,3 +107,23 @@ def test_a_port_is_kept_for_workers_and_one_that_is_taken_is_a_clear_error() -> 
             pass
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(WorkersError, match=r"cannot listen.*--port"):
         reserve("127.0.0.1", taken.getsockname()[1])
+
+
+@pytest.mark.parametrize(("options", "why"), [((), "--redis: "), (("--rooms", "/dev/null/rooms"), "--rooms: ")])
+def test_an_address_of_redis_may_stand_in_the_environment_and_its_password_is_never_told(
+    options: tuple[str, ...], why: str
+) -> None:
+    ended = subprocess.run(
+        [sys.executable, "app.py", "serve", "--port", "0", *options], capture_output=True, text=True, check=False,
+        env={**os.environ, "FAULTLINE_REDIS": "redis://:hush-hush@127.0.0.1:1/0"},
+    )
+    assert ended.returncode == 2 and why in ended.stderr
+    assert "hush-hush" not in ended.stdout + ended.stderr
+
+
+def test_several_workers_without_redis_are_refused() -> None:
+    ended = subprocess.run(
+        [sys.executable, "app.py", "serve", "--workers", "2"], capture_output=True, text=True, check=False,
+        env={key: value for key, value in os.environ.items() if key != "FAULTLINE_REDIS"},
+    )
+    assert ended.returncode == 2 and "name it with --redis URL" in ended.stderr

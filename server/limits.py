@@ -134,6 +134,7 @@ ROOMS = 1_000  # kept at once: each some hundred kB of the store at most
 ROOM_MEMBERS = 2_000  # that ever came to one room: the largest lecture hall, twice
 ROOM_QUESTIONS = 200  # that one room was asked: a term of lectures
 ROOM_KEPT_SECONDS = 2 * 24 * 3600  # after the last change: a lesson goes on the next day, names are not kept for longer
+ROOM_FULL_SECONDS = 3 * 3600  # when all places are taken, rooms that have not changed for so long give theirs up
 ROOM_REST_SECONDS = 30.0  # between tidying up
 ROOM_BEAT_SECONDS = 0.05  # how late something that is told in measured time may be
 ROOM_PEOPLE_SECONDS = 1.0  # how often all are told how many are there, and have voted: a class comes in within seconds

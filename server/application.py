@@ -30,7 +30,7 @@ from server.metrics import Metrics, add_metrics
 from server.nonsense import Nonsense
 from server.outgoing import bound_outgoing
 from server.outside import Outside
-from server.pages import add_pages
+from server.pages import HEADERS, add_pages
 from server.pools import Home, Pools
 from server.post import SocketPost
 from server.race import Enter, Races
@@ -45,6 +45,7 @@ from server.room.sqlite_store import SqliteStore
 from server.room.store import Store
 from server.runs import OpenRun, RunLibrary, SharedRun
 from server.session import Session
+from server.statics import Statics
 from server.sweep_plan import SweepPlanner
 from server.sweeps import Plan, Sweeps
 from server.warm_up import WarmUp
@@ -131,7 +132,8 @@ def create_app(
     app = Flask("faultline", root_path=str(ROOT))
     home = Home()
     pools = Pools(home)
-    app.wsgi_app = aside(app.wsgi_app, pools.page)  # type: ignore[method-assign, assignment]
+    answers = aside(app.wsgi_app, pools.page)
+    app.wsgi_app = Statics(answers, ROOT / "static", pools.page, HEADERS)  # type: ignore[method-assign]
     outside, memory = outside or Outside(), memory or Memory()
     socketio = wire(app, outside, transports)
     post = SocketPost(socketio, home)

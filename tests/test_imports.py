@@ -76,7 +76,7 @@ PYTHON: dict[str, set[str]] = {
     "report": {"plotly"},
     "server": {
         *RUNS, "simulator.sweep", "simulator.tutor", "flask", "flask_socketio", "socketio", "engineio", "gevent",
-        "wsproto", "redis", "prometheus_client",
+        "wsproto", "redis", "prometheus_client", "werkzeug",
     },
     "export": {"playwright"},
     "faultline_setup": set(),

@@ -12,7 +12,7 @@ import { fileNameOf, resultOf } from "./lesson_result.js";
 import { LessonStage } from "./lesson_stage.js";
 import { LessonStore, progressOf, seedRead } from "./lesson_store.js";
 import { LessonTask } from "./lesson_task.js";
-import { LessonVeil } from "./lesson_veil.js";
+import { veilOf } from "./lesson_veil.js";
 
 const KEY = "r";
 const PREVIEW_EVERY_MS = 2000;
@@ -40,7 +40,7 @@ class Lessons {
       check: () => this.check(), byHand: () => this.byHand(), change: () => app.act.change(), seek: (cycle) => app.act.seek(cycle), readOn: () => this.passBy(),
     });
     document.querySelector(".story").prepend(this.panel.node);
-    this.veil = new LessonVeil(app.view.lanes);
+    this.veil = veilOf(app.view.lanes);
     this.offer = new LessonOffer(this.store, (id) => this.open(id));
     document.getElementById("story-notes").after(this.offer.node);
     this.button = buttonOf("lessons", () => this.toggle(), { class: "quiet", id: "lessons", "data-testid": "lessons", "aria-expanded": "false", "aria-controls": "lesson", title: `lessons: the article in steps (${KEY})` });
@@ -321,7 +321,7 @@ class Lessons {
     this.stage.frame();
     const { state, question } = this.task;
     const isOpen = this.shows === "lesson" && (state === "ask" || state === "sent") && Number.isInteger(question?.cycle);
-    this.veil.show(isOpen && this.stage.isOf(this.app.shown()) ? before(question.cycle) : null);
+    this.veil.show(this, isOpen && this.stage.isOf(this.app.shown()) ? before(question.cycle) : null);
   }
 
   draw() {

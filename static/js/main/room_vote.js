@@ -11,7 +11,7 @@ import { VoteBook } from "../wire/vote_book.js";
 import { isEmbedded } from "./embed.js";
 import { requestKey } from "./lesson_scene.js";
 import { LessonStage } from "./lesson_stage.js";
-import { LessonVeil } from "./lesson_veil.js";
+import { veilOf } from "./lesson_veil.js";
 import { answered } from "./lesson_task.js";
 import { VoteAsk } from "./room_ask.js";
 
@@ -39,7 +39,7 @@ export class RoomVote {
       vote: (option) => this.vote(option), phase: (word) => this.phase(word), csv: () => this.csv(), peek: (on) => this.peek(on),
     });
     document.querySelector(".story").prepend(this.panel.host);
-    this.veil = new LessonVeil(app.view.lanes);
+    this.veil = veilOf(app.view.lanes);
     this.ask = new VoteAsk(app, this);
     this.room.on("change", (state) => this.#state(state.vote));
     this.room.on("status", () => this.#status());
@@ -217,7 +217,7 @@ export class RoomVote {
       }
     }
     const isOpen = vote && vote.phase !== "revealed" && Number.isInteger(vote.question.cycle) && !this.room.detached;
-    this.veil.show(isOpen ? before(vote.question.cycle) : null);
+    this.veil.show(this, isOpen ? before(vote.question.cycle) : null);
   }
 
   /** For tests. */

@@ -21,11 +21,11 @@ GROWTH_BYTES = 4 * 1024 * 1024  # what may lie between two collections of a page
 Say = Callable[[str], None]
 
 
-def watched(one: Viewer, minutes: float, say: Say) -> dict[str, Any]:
+def watched(one: Viewer, minutes: float, say: Say, samples: int = 0) -> dict[str, Any]:
     """The heap of an open page after collections while it plays so long."""
     heaps: list[int] = []
     buffers: list[int] = []
-    turns = max(2, round(minutes * SAMPLES_A_MINUTE))
+    turns = samples or max(2, round(minutes * SAMPLES_A_MINUTE))
     for turn in range(turns + 1):
         one.speed(SUMMARY_SPEED if turn % 2 else EVENT_SPEED)
         assert one.play(minutes * 60 / turns) > 0, "the run did not advance"

@@ -68,11 +68,13 @@ def in_play(server: AppServer, viewers: int, seconds: float = SECONDS, **options
     }
 
 
-def fast_enough(server: AppServer, viewers: int, say: Say) -> Figures | None:
-    """The figures of the better of two tries; None if neither was in time, or the clients did not keep pace."""
+def fast_enough(options: tuple[str, ...], viewers: int, say: Say) -> Figures | None:
+    """The figures of the better of two tries, each on a server of its own; None if neither was in time."""
     for _ in range(2):
         try:
-            found = in_play(server, viewers)
+            with AppServer(*options) as server:
+                in_play(server, 10, 2)  # the engine is compiled, the run's first chunks are derived
+                found = in_play(server, viewers)
         except AssertionError as error:
             say(f"viewers: {viewers}: {error}")
             continue
@@ -82,21 +84,18 @@ def fast_enough(server: AppServer, viewers: int, say: Say) -> Figures | None:
     return None
 
 
-def largest(server: AppServer, steps: tuple[int, ...], say: Say) -> tuple[int, Figures]:
-    """The last of the steps, upwards by halves, at which everybody hears in time."""
+def largest(options: tuple[str, ...], steps: tuple[int, ...], say: Say) -> tuple[int, Figures]:
+    """The last of the steps, sought by halves, at which everybody hears in time."""
     low, high = -1, len(steps)
     best: Figures = {}
     while high - low > 1:
         middle = (low + high) // 2
-        found = fast_enough(server, steps[middle], say)
+        found = fast_enough(options, steps[middle], say)
         if found is None:
             high = middle
         else:
             low, best = middle, found
     return (steps[low] if low >= 0 else 0), best
-
-
-COSTS = ("processor_ms_per_viewer_per_second", "processors_of_server", "server_mb")
 
 
 def told(found: Figures) -> Figures:
@@ -113,17 +112,14 @@ def rooms_file() -> Iterator[str]:
 
 def measure(say: Say) -> Figures:
     """The largest room in one process, and in two workers that share a Redis."""
-    with rooms_file() as kept, AppServer("--rooms", kept) as server:
-        in_play(server, 10, 2)  # the engine is compiled, the run's first chunks are derived
-        count, found = largest(server, ONE_PROCESS, say)
+    with rooms_file() as kept:
+        count, found = largest(("--rooms", kept), ONE_PROCESS, say)
     figures: Figures = {"viewers_at_p99_150ms": count, **told(found)}
     with redis() as address:
         if address is None:
             say("viewers: no redis-server here, so several workers are not measured")
             return figures
-        with AppServer("--workers", "2", "--redis", address) as server:
-            in_play(server, 10, 2)
-            count, found = largest(server, TWO_WORKERS, say)
+        count, found = largest(("--workers", "2", "--redis", address), TWO_WORKERS, say)
     return {
         **figures,
         "viewers_at_p99_150ms_two_workers": count,

@@ -30,6 +30,7 @@ from server.metrics import Metrics, add_metrics
 from server.nonsense import Nonsense
 from server.outgoing import bound_outgoing
 from server.outside import Outside
+from server.paced import pace
 from server.pages import HEADERS, add_pages
 from server.pools import Home, Pools
 from server.post import SocketPost
@@ -136,6 +137,7 @@ def create_app(
     app.wsgi_app = Statics(answers, ROOT / "static", pools.page, HEADERS)  # type: ignore[method-assign]
     outside, memory = outside or Outside(), memory or Memory()
     socketio = wire(app, outside, transports)
+    pace(socketio, home.hub_here)
     post = SocketPost(socketio, home)
     runs = WatchedRuns(open_run, memory)
     races = Races(enter, charts, memory)

@@ -1,8 +1,9 @@
 // One tab in a room: Engine.IO 4 and Socket.IO 5 over a Line, joins, follows, acknowledges, asks for chunks.
 //
 // Promises: says what a browser's tab in play says (static/js/wire/room.js, transport/chunk_cache.js) and nothing else:
-// each chunk once, the present one and the next, at most IN_FLIGHT at a time; an acknowledgement every ACK_CHANGES
-// changes or every second; every ping is answered.  Every number that comes is checked; who drops comes back with
+// each chunk once, the present one and the next, at most IN_FLIGHT at a time, and some moment after it is needed
+// (room_clock.js, patience; what is told as a chunk's time begins when it is needed); an acknowledgement every ACK_CHANGES
+// changes or every four seconds; every ping is answered.  Every number that comes is checked; who drops comes back with
 // member, key and the last number.
 #pragma once
 
@@ -13,13 +14,16 @@
 #include "line.h"
 
 constexpr int IN_FLIGHT = 4, ACK_CHANGES = 16;
-constexpr double ACK_SECONDS = 1.0, BACK_SECONDS = 0.5, GIVE_UP_SECONDS = 20.0;
+constexpr double PATIENCE_SECONDS = 0.0015, MOST_PATIENCE_SECONDS = 1.0;
+constexpr double ACK_SECONDS = 4.0, BACK_SECONDS = 0.5, GIVE_UP_SECONDS = 20.0;
 
 struct World {  // what all viewers share
     int epoll = -1;
     sockaddr_in address{};
     std::string host, code, open_fields;  // open_fields: of the message that opens the run, without v
     double speed = 1000;
+    double patience = 0;  // seconds, at most
+    uint64_t random = 88172645463325252u;
     bool chunks = true, hold = false, stopping = false;
     double chunk_cycles = 4096;
     std::unordered_map<int64_t, uint64_t> digests;  // of each chunk, first one seen
@@ -30,6 +34,13 @@ struct World {  // what all viewers share
     std::string first_refusal;
     std::vector<double> chunk_waits, join_waits;
     bool measuring = false;
+
+    double chance() {
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        return double(random >> 11) / double(1ull << 53);
+    }
 
     void refusal(std::string_view what, std::string_view told) {
         ++refused;
@@ -132,6 +143,7 @@ class Viewer {
     std::vector<std::string> early_;
     std::string run_;
     std::set<int64_t> held_;
+    std::map<int64_t, std::pair<double, double>> needed_;  // by chunk: since when, and when it is asked for
     uint64_t binary_for_ = 0;
 
     uint64_t asks(Kind kind, const std::string& event, const std::string& fields, int64_t chunk = -1, bool keyframe = false) {
@@ -338,13 +350,19 @@ class Viewer {
     void want(double at) {
         if (!world_.chunks) return;
         const int64_t here = int64_t(cycle(at) / world_.chunk_cycles);
+        std::erase_if(needed_, [&](const auto& one) { return one.first != here && one.first != here + 1; });
         for (int64_t chunk : {here, here + 1}) {
             if (held_.contains(chunk) || chunks_under_way_ >= IN_FLIGHT) continue;
+            const double most = is_teacher ? 0 : world_.patience;
+            const auto needed = needed_.try_emplace(chunk, at, at + world_.chance() * most).first->second;
+            if (at < needed.second) continue;
+            needed_.erase(chunk);
             const bool keyframe = !held_.contains(chunk - 1);
             held_.insert(chunk);
             ++chunks_under_way_;
-            asks(Kind::chunk, "chunk", "\"run\":" + run_ + ",\"number\":" + std::to_string(chunk)
+            const uint64_t id = asks(Kind::chunk, "chunk", "\"run\":" + run_ + ",\"number\":" + std::to_string(chunk)
                 + ",\"keyframe\":" + (keyframe ? "true" : "false"), chunk, keyframe);
+            pending_[id].at = needed.first;
         }
     }
 

@@ -67,6 +67,7 @@ class Room {
         world_.hold = true;  // who is refused at the door comes again
         come();
         if (!options_.ask.empty()) vote();
+        world_.patience = std::min(options_.viewers * PATIENCE_SECONDS, MOST_PATIENCE_SECONDS);
         play(options_.settle, false);
         world_.drops = 0;
         world_.hold = options_.hold;

@@ -26,6 +26,15 @@ export function steer({ target, time, speed, end = Infinity, sinceSeek = Infinit
   return { rate: 1 + MOST * Math.max(-1, Math.min(1, seconds / FULL_AT_S)) };
 }
 
+const PATIENCE_MS = 1.5; // a member: twice what the server takes to answer one
+const MOST_PATIENCE_MS = 1000;
+
+/**
+ * How many ms one of `here` who follow waits before asking for a chunk; `chance`: 0 to 1.  A jump of the class makes all ask
+ * at once, and what who teaches does next must not stand behind a thousand questions.
+ */
+export const patience = (here, chance) => chance * Math.min(here * PATIENCE_MS, MOST_PATIENCE_MS);
+
 const BEAT_MS = 1000;
 const JUMP_S = 0.25; // of play: more than the clock can be off by itself, so somebody sought
 

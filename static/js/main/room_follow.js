@@ -6,7 +6,7 @@
 
 import { lineCalled } from "../mirror/wording.js";
 import { read } from "./address.js";
-import { cycleAt, steer } from "./room_clock.js";
+import { cycleAt, patience, steer } from "./room_clock.js";
 import { placeDifference, placeOf, placeRead, runKey } from "./room_place.js";
 
 const KEPT = 3; // runs the class has had that are still open here; going back to one of them is at once
@@ -17,6 +17,7 @@ export class Follower {
     this.room = room;
     this.own = { ...app.act }; // before the hands are watched
     this.runs = []; // opened for the class
+    this.patience = () => (room.following && this.isThere ? patience(room.people.here, Math.random()) : 0);
     this.turn = 0;
     this.begin();
     this.began = false;
@@ -71,6 +72,7 @@ export class Follower {
     if (!run) return;
     this.failed = "";
     this.opening = "";
+    run.player.cache.patience = this.patience;
     this.#arrange(run, state);
     this.#move(run.player, state, wanted);
     if (run.player.busy === 0) this.isThere = true;

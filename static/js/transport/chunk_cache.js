@@ -1,6 +1,7 @@
 // The chunks of one run that the page has at hand, least recently used out first.
 // Promises: one request a chunk however many ask; holds at most `capacityBytes` (the newest always stays); a failed
-// request is forgotten, so that asking again tries again; what is fetched ahead of need waits for the budget.
+// request is forgotten, so that asking again tries again; what is fetched ahead of need waits for the budget; a request is
+// made `patience()` ms after it is needed, 0 unless somebody sets it.
 // Does not: know what a chunk means; `load(number)` fetches and decodes it.
 
 const CAPACITY_BYTES = 32 * 1024 * 1024; // a phone's tab stands this beside the page itself
@@ -23,6 +24,7 @@ export class ChunkCache {
     this.tries = new Map(); // chunk → how often fetching it ahead failed
     this.bytes = 0;
     this.expected = FIRST_GUESS;
+    this.patience = () => 0;
     this.version = 0; // grows with every arrival: who shows several chunks knows when to look again
   }
 
@@ -44,10 +46,15 @@ export class ChunkCache {
     const { expected } = this;
     this.wanted.delete(number);
     this.budget?.spend(expected);
-    const promise = this.load(number).then((fresh) => this.#keep(number, fresh, expected))
+    const promise = this.#loaded(number).then((fresh) => this.#keep(number, fresh, expected))
       .finally(() => this.pending.delete(number));
     this.pending.set(number, promise);
     return promise;
+  }
+
+  #loaded(number) {
+    const wait = this.patience();
+    return wait > 0 ? new Promise((done) => setTimeout(done, wait)).then(() => this.load(number)) : this.load(number);
   }
 
   /** Fetches without waiting, at the next `pump` that the budget allows; a failure stays silent here and shows when the

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { cycleAt, steer, toTell } from "../../../static/js/main/room_clock.js";
+import { cycleAt, patience, steer, toTell } from "../../../static/js/main/room_clock.js";
 
 const PLAYS = { playing: true, cycle: 1000, speed: 500, at: 10_000 };
 
@@ -67,4 +67,11 @@ test("in play the clock is told once a second, and at once when somebody sought"
   const told = { ...NOW, playing: true, at: 10_000 };
   assert.deepEqual(toTell({ ...NOW, playing: true, cycle: 1480 }, told, 11_000), { playing: true, cycle: 1480, speed: 500 });
   assert.deepEqual(toTell({ ...NOW, playing: true, cycle: 9000 }, told, 10_100), { playing: true, cycle: 9000, speed: 500 });
+});
+
+test("who follows in a small class asks at once, in a large one within a moment", () => {
+  assert.equal(patience(0, 0.9), 0);
+  assert.ok(patience(2, 1) < 4);
+  assert.equal(patience(500, 0.5), 375);
+  assert.equal(patience(100_000, 1), 1000);
 });

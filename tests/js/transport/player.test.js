@@ -144,6 +144,18 @@ test("the cache asks once for a chunk however many want it, and lets the oldest 
   assert.notEqual(cache.peek(1), null);
 });
 
+test("the cache asks after the patience that was set, once, and at once when there is none", async () => {
+  const asked = [];
+  const cache = new ChunkCache(async (number) => { asked.push(number); return { number, bytes: 10 }; });
+  cache.patience = () => 5;
+  const both = [cache.get(1), cache.get(1)];
+  assert.deepEqual(asked, []);
+  await Promise.all(both);
+  cache.patience = () => 0;
+  cache.get(2);
+  assert.deepEqual(asked, [1, 2]);
+});
+
 test("every position of the speed control gives its own speed and back", () => {
   for (let position = 0; position <= POSITIONS; position += 1) assert.equal(positionOf(speedAt(position)), position);
 });

@@ -47,11 +47,11 @@ def allowed(gib: int | None) -> int:
 
 
 class Memory:
-    """`most`: what the process may hold."""
+    """`most`: what the process may hold; `held`: what it does, else what the system says."""
 
-    def __init__(self, most: int = limits.PROCESS_BYTES, held: Callable[[], int] = resident) -> None:
+    def __init__(self, most: int = limits.PROCESS_BYTES, held: Callable[[], int] | None = None) -> None:
         self.most = most
-        self._held = held
+        self._held = resident if held is None else held
         self._promised = 0
         self._lock = threading.Lock()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import settings
 from xdist.scheduler.loadfile import LoadFileScheduling
 
+from server import memory
 from tests import chromium as chromium_finder
 from tests import live
 from tests.together import OneBrowser
@@ -17,9 +19,22 @@ settings.register_profile("faultline", deadline=None)  # how long an example tak
 settings.load_profile("faultline")
 
 
+def pytest_configure() -> None:
+    """How wide the terminal is that tests are started in changes no table."""
+    os.environ["COLUMNS"] = "110"
+
+
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
     """Which process takes which tests, under `-n`."""
     return OneBrowser(config, log)
+
+
+@pytest.fixture(autouse=True)
+def own_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server made in a test counts what comes from now on, not what other tests left in this process."""
+    before = memory.resident()
+    held = memory.resident
+    monkeypatch.setattr(memory, "resident", lambda: max(held() - before, 0))
 
 
 @pytest.fixture(scope="session")

@@ -8,15 +8,7 @@ import pytest
 from flask import Flask
 
 from server.application import create_app, server_of
-from server.memory import Memory, resident
 from tests.server.tab import Opener, Tab, no_plan
-
-
-@pytest.fixture(autouse=True)
-def own_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An app made here counts what comes from now on, not what other tests left in this process."""
-    before = resident()
-    monkeypatch.setattr("server.application.Memory", lambda: Memory(held=lambda: max(resident() - before, 0)))
 
 
 @pytest.fixture

@@ -88,7 +88,8 @@ def test_health_says_starting_then_ready(app: Flask) -> None:
 
 
 def test_health_says_what_is_wrong() -> None:
-    app = create_app(rooms=Broken(), memory=Memory(most=1), warm_up=lambda tell: None, plan_sweep=no_plan)
+    memory = Memory(most=1, held=lambda: 2)
+    app = create_app(rooms=Broken(), memory=memory, warm_up=lambda tell: None, plan_sweep=no_plan)
     status, said = health(app)
     assert status == 503 and said["status"] == "degraded" and said["ok"] is False
     assert said["why"] == {"rooms": "rooms cannot be kept", "memory": "more memory is held than may be"}

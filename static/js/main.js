@@ -41,7 +41,7 @@ const notice = new Notice({ bar: byId("notice"), text: byId("notice-text"), agai
 const progress = new Progress({ host: byId("progress"), what: byId("progress-what"), bar: byId("progress-bar"), more: byId("progress-more") });
 const dialog = new Dialog(byId("dialog"), byId("dialog-title"), byId("dialog-body"), byId("dialog-close"));
 
-const state = { kind: "transaction", speed: speedAt(DEFAULT_POSITION), catalog: null, address: "" };
+const state = { kind: "transaction", speed: speedAt(DEFAULT_POSITION), catalog: null, address: "", arriving: 0 };
 
 function connection(status) {
   if (status === "connected") notice.hide("connection");
@@ -274,10 +274,11 @@ const pickers = new Pickers({
 const addressOf = (run) => address.written(run.request, run.player.time, lineCall(run.desc, run.selection.line)) + parts.written();
 let addressAt = 0;
 
-/** The address follows while nothing moves; a moving address would fill the browser's history for nothing. */
+/** The address follows while nothing moves; a moving address would fill the browser's history for nothing, and one written
+ *  on the way to another moment would lead to neither. */
 function keepAddress(now) {
   const run = runs.shown;
-  if (run.player.playing || now - addressAt < ADDRESS_EVERY_MS) return;
+  if (run.player.playing || state.arriving > 0 || !parts.isThere || now - addressAt < ADDRESS_EVERY_MS) return;
   addressAt = now;
   const hash = addressOf(run) + app.room.inAddress();
   if (hash === state.address) return;
@@ -310,9 +311,10 @@ function openAddress() {
   if (!request) return null;
   notice.hide("address");
   const { hash } = location;
-  const before = runs.shown;
-  return runs.open(request, { cycle: wanted.cycle ?? 0, line: wanted.line, tag: "address" }).then(() => {
-    if (runs.shown !== before) parts.apply(hash, runs.shown);
+  state.arriving += 1;
+  return runs.open(request, { cycle: wanted.cycle ?? 0, line: wanted.line, tag: "address" }).then((run) => {
+    state.arriving -= 1;
+    if (run) parts.apply(hash, run);
   });
 }
 

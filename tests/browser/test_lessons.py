@@ -102,15 +102,43 @@ def test_the_browsers_way_back_leads_to_the_step_before(open_page: Opener) -> No
     until(lambda: shown(page) != "", "the lesson", 60)
     settled(page)
     begun = shown(page)
+    page.by("lesson-next").evaluate("(button) => { button.click(); history.back(); }")  # before the address follows
+    until(lambda: shown(page) == begun, "the step before, left in the same moment", 60)
+    settled(page)
     page.by("lesson-next").click()
     until(lambda: shown(page) not in ("", begun), "the next step")
     settled(page)
-    second = shown(page)
+    second, at = shown(page), page.cycle()
     page.tab.go_back()
     until(lambda: shown(page) == begun, "the step before", 60)
     settled(page)
     page.tab.go_forward()
     until(lambda: shown(page) == second, "the step again", 60)
+    settled(page)
+    assert page.cycle() == at
+    assert clean(page.said) == []
+
+
+def test_the_way_back_passes_steps_left_before_their_stage_was_set(open_page: Opener) -> None:
+    page = open_page(f"#lesson={FIRST[2]}.1&lseed={SEED}")
+    until(lambda: shown(page) != "", "the lesson", 60)
+    settled(page)
+    begun = shown(page)
+    page.by("lesson-next").evaluate("(button) => { button.click(); button.click(); }")
+    until(lambda: shown(page) not in ("", begun), "the third step")
+    settled(page)
+    third = shown(page)
+    page.tab.go_back()
+    until(lambda: shown(page) not in ("", begun, third), "the second step", 60)
+    settled(page)
+    assert page.ask("window.faultline.lesson().step") == 2
+    page.tab.go_back()
+    until(lambda: shown(page) == begun, "the first step", 60)
+    settled(page)
+    page.tab.go_forward()
+    page.tab.go_forward()
+    until(lambda: shown(page) == third, "the third step again", 60)
+    settled(page)
     assert clean(page.said) == []
 
 

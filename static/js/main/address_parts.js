@@ -7,7 +7,8 @@ export class AddressParts {
     this.parts = new Map();
   }
 
-  /** {key, pattern: a RegExp of the whole text, written() → text or "", read(text, run)}. */
+  /** {key, pattern: a RegExp of the whole text, written() → text or "", read(text, run), isThere(): is the page where `written`
+   *  says? (always, if none is given)}. */
   add(part) {
     if (this.parts.has(part.key)) throw new Error(`the address part "${part.key}" has an owner already`);
     this.parts.set(part.key, part);
@@ -22,6 +23,11 @@ export class AddressParts {
     }
     const text = out.toString();
     return text ? `&${text}` : "";
+  }
+
+  /** Is the page where its parts say?  Else an address written now would lead to a moment that never was. */
+  get isThere() {
+    return [...this.parts.values()].every((part) => part.isThere?.() ?? true);
   }
 
   /** Hands one part a text, as an address would. */

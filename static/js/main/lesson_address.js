@@ -22,10 +22,19 @@ export function aloneIn(hash) {
   return place && !requestOf(read(hash)) ? { place, seed: seedRead(given.get("lseed") ?? "") } : null;
 }
 
-/** A step is a place to come back to: the address up to now stays behind in the browser's history. */
-export function entered(was) {
-  if (location.hash !== was) history.replaceState(null, "", was);
-  history.pushState(null, "", was);
+/** A step is a place to come back to: the address up to now stays behind in the browser's history, and until the stage is
+ *  set the step's own names the lesson alone. (Two places of one address would be one to the browser: the way back would
+ *  lead nowhere; and one of the new step at the old moment would lead to a moment that never was.) */
+export function entered(was, lessons) {
+  if (!lessons.stage.isSetting && location.hash !== was) history.replaceState(null, "", was);
+  history.pushState(null, "", `#${new URLSearchParams(Object.entries(writtenOf(lessons)).filter(([, text]) => text))}`);
+}
+
+/** {lseed, lesson}: what the address says of the open step, "" for nothing. */
+function writtenOf(lessons) {
+  if (lessons.shows !== "lesson" || !lessons.lesson) return { lseed: "", lesson: "" };
+  const { lesson, at, record } = lessons;
+  return { lseed: record.isSet ? String(record.seed) : "", lesson: `${lesson.id}.${at}` };
 }
 
 export function addressOf(app, lessons) {
@@ -35,17 +44,17 @@ export function addressOf(app, lessons) {
     if (seed !== null) lessons.store.setSeed(id, seed);
     const isHere = lessons.shows === "lesson" && lessons.lesson?.id === id && lessons.at === step;
     if (seed === null && isHere && !sets) return;
-    lessons.open(id, step, { sets });
+    lessons.open(id, step, { sets, enters: false });
   }
 
   app.addressPart({
     key: "lseed", pattern: /^\d{1,9}$/,
-    written: () => (lessons.shows === "lesson" && lessons.lesson && lessons.record.isSet ? String(lessons.record.seed) : ""),
+    written: () => writtenOf(lessons).lseed,
     read: (text) => { seed = seedRead(text); },
   });
   app.addressPart({
     key: "lesson", pattern: PLACE,
-    written: () => (lessons.shows === "lesson" && lessons.lesson ? `${lessons.lesson.id}.${lessons.at}` : ""),
+    written: () => writtenOf(lessons).lesson, isThere: () => !lessons.stage.isSetting,
     read(text) {
       const place = placeRead(text);
       if (place) go(place, false);
@@ -67,5 +76,8 @@ export function addressOf(app, lessons) {
     lessons.offer.show(lessons.entries());
     queueMicrotask(() => alone(first)); // once the run is shown
   });
-  window.addEventListener("hashchange", () => alone(location.hash));
+  window.addEventListener("hashchange", () => {
+    lessons.stage.leave(); // what is still on its way would come to the front of what the address names
+    alone(location.hash);
+  });
 }

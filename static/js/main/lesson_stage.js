@@ -22,6 +22,7 @@ export class LessonStage {
     this.opened = null; // the run the lesson opened last
     this.target = null; // {key, cycle}: where the lesson stands
     this.turn = 0;
+    this.settingTurn = 0; // the turn whose scene is on its way, or 0
     this.played = null; // {run, until, speed}
     this.key = "";
   }
@@ -30,6 +31,11 @@ export class LessonStage {
   get isThere() {
     const run = this.app.shown();
     return Boolean(this.target && run) && requestKey(run.request) === this.target.key && Math.floor(run.player.time) === this.target.cycle;
+  }
+
+  /** Is a scene on its way? */
+  get isSetting() {
+    return this.settingTurn === this.turn && this.turn > 0;
   }
 
   /** Is `run` the one the lesson speaks of? */
@@ -43,10 +49,24 @@ export class LessonStage {
 
   /** Shows `scene` where `cycleIn()` says, with the view it asks for; → true, unless something else was asked for since. */
   async set(scene, cycleIn) {
-    const { app } = this;
+    this.leave();
+    const { turn } = this;
+    this.settingTurn = turn;
+    try {
+      return await this.#set(scene, cycleIn, turn);
+    } finally {
+      if (this.settingTurn === turn) this.settingTurn = 0;
+    }
+  }
+
+  /** What plays ends, and what is on its way no longer comes to the front. */
+  leave() {
     this.stop();
     this.turn += 1;
-    const { turn } = this;
+  }
+
+  async #set(scene, cycleIn, turn) {
+    const { app } = this;
     const key = requestKey(scene.request);
     this.target = { key, cycle: -1 };
     const isLate = () => turn !== this.turn;
@@ -126,6 +146,7 @@ export class LessonStage {
 
   /** An address has brought its own run and moment: the lesson takes them as its own. */
   expect() {
+    this.leave();
     const run = this.app.shown();
     if (run) this.target = { key: requestKey(run.request), cycle: Math.floor(run.player.time) };
   }

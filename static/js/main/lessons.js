@@ -107,8 +107,9 @@ class Lessons {
     this.app.say("Lessons.");
   }
 
-  /** Opens a chapter where the learner left it, or at `step`; `sets`: whether the stage follows. */
-  async open(id, step = null, { sets = true } = {}) {
+  /** Opens a chapter where the learner left it, or at `step`; `sets`: whether the stage follows; `enters`: whether the
+   *  browser's way back leads here again from what comes next. */
+  async open(id, step = null, { sets = true, enters = sets } = {}) {
     this.turn += 1;
     const { turn } = this;
     if (this.lesson?.id !== id) this.panel.showWait("Lessons", "The chapter is being opened…");
@@ -120,14 +121,14 @@ class Lessons {
       this.lesson = lesson;
     } catch (error) {
       if (turn !== this.turn) return;
-      this.app.notice.show(error, { retry: () => this.open(id, step, { sets }), tag: "lesson" });
+      this.app.notice.show(error, { retry: () => this.open(id, step, { sets, enters }), tag: "lesson" });
       this.list();
-      if (/:\d+/.test(error.place ?? "")) setTimeout(() => turn === this.turn && this.shows === "list" && this.open(id, step, { sets }), PREVIEW_EVERY_MS); // its author mends it
+      if (/:\d+/.test(error.place ?? "")) setTimeout(() => turn === this.turn && this.shows === "list" && this.open(id, step, { sets, enters }), PREVIEW_EVERY_MS); // its author mends it
       return;
     }
     const { record } = this;
     const kept = record.step > this.lesson.steps.length ? 1 : record.step;
-    await this.go(step ?? kept, { sets });
+    await this.go(step ?? kept, { sets, enters });
     this.#follow();
   }
 
@@ -160,14 +161,14 @@ class Lessons {
     if (!this.panel.scroll(by)) this.go(this.at + by);
   }
 
-  async go(number, { sets = true } = {}) {
+  async go(number, { sets = true, enters = sets } = {}) {
     const { lesson } = this;
     if (!lesson) return;
     const left = this.step;
     const was = this.app.addressNow();
     this.at = Math.max(1, Math.min(lesson.steps.length + 1, number));
     const { record, step } = this;
-    if (sets && left && left.number !== this.at && !isEmbedded()) entered(was);
+    if (enters && left && left.number !== this.at && !isEmbedded()) entered(was, this);
     record.step = this.at;
     if (step && !record.seen.includes(this.at)) record.seen.push(this.at);
     this.store.save();

@@ -63,7 +63,8 @@ export class Runs {
   }
 
   /** Opens a run and shows it, the line called `line` in the strip. `place(run)` → {cycle, said}, cycle null where it moved the run itself, or a
-   *  cycle; `tag`: of the message if it cannot be had; `instead`: a kept run whose place it takes; `retry`: what else to do to try again. */
+   *  cycle; `tag`: of the message if it cannot be had; `instead`: a kept run whose place it takes; `retry`: what else to do to try again.
+   *  → the run, or null if it cannot be had or something else was asked for since. */
   async open(request, { cycle = 0, line = "", selection = null, parent = null, origin = null, instead = null, place = null, said = "", tag = "open", retry = null } = {}) {
     const { session, notice, progress, catalog } = this.page;
     this.opening += 1;
@@ -74,15 +75,18 @@ export class Runs {
       this.#equip(run, { parent, origin: origin ?? originNamed(catalog(), request.scenario), selection: selection ?? { line: lineCalled(run.desc, line) } });
       const placed = place ? await place(run) : { cycle, said };
       if (placed.cycle !== null) await run.player.seek(placed.cycle);
-      if (turn !== this.opening) session.closeRun(run);
-      else {
-        notice.hide(tag);
-        this.#add(run, placed.said, instead);
+      if (turn !== this.opening) {
+        session.closeRun(run);
+        return null;
       }
+      notice.hide(tag);
+      this.#add(run, placed.said, instead);
+      return run;
     } catch (error) {
-      if (turn !== this.opening) return;
+      if (turn !== this.opening) return null;
       notice.show(error, { retry: retry ?? (() => this.open(request, { cycle, line, selection, parent, origin, instead, place, said, tag })), tag });
       this.page.changed();
+      return null;
     } finally {
       if (turn === this.opening) progress.hide();
     }

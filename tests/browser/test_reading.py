@@ -105,5 +105,6 @@ def test_a_page_can_be_worked_with_the_keyboard_alone(read: Open) -> None:
         tab.keyboard.press("Tab")
     tab.keyboard.press("ArrowDown")
     tab.keyboard.press("Enter")
+    tab.wait_for_url(lambda url: "picked=" in url)
     settled(tab)
     assert tab.locator("#verdict").count() == 1 and tab.url.endswith("#verdict")
